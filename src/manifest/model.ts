@@ -1,0 +1,233 @@
+import type { SourceLocation } from '../errors.ts';
+
+// The typed form of services/<role>/service.yaml, services/profiles.yaml and arc.yaml, as written:
+// defaults of the schema are filled in, nothing is resolved yet. Field names follow the files.
+
+/** `services/<role>/service.yaml`: one service, its main container, its sidecars and its one-shot jobs. */
+export type ServiceManifest = ContainerManifest & {
+  /** The manifest's file, relative to the workspace. */
+  file: string;
+  /** The folder that generated files are written to, relative to the workspace. */
+  folder: string;
+  sidecars: readonly ContainerManifest[];
+  jobs: readonly JobManifest[];
+  settings: Readonly<Record<string, SettingManifest>>;
+  secrets: Readonly<Record<string, SecretManifest>>;
+  /** Deep checks that `arc health <service>` runs after readiness, in this order. */
+  checks: readonly CheckManifest[];
+};
+
+/** What the main container and a sidecar have in common. */
+export type ContainerManifest = {
+  /** Name of the container and its host name on the network, for example `arc-realtime-ingress`. */
+  name: string;
+  /** Unique in the workspace; what people type: `realtime-ingress`. The main container's role is the service's. */
+  role: string;
+  codename: string;
+  tech: string;
+  description: string;
+  /** The thin wrapper that arc builds and releases. */
+  image: string;
+  /** The base that the wrapper is made from, with its tag: `docker.io/livekit/ingress:v1.5.0`. */
+  upstream: string;
+  /** How to make the base on this machine, where it can be made from packages. Steps are applied in order. */
+  recipe?: readonly RecipeStep[];
+  depends_on: readonly DependencyManifest[];
+  ports: readonly PortManifest[];
+  health: HealthManifest;
+  entrypoint?: readonly string[];
+  command?: readonly string[];
+  /** Values are Liquid templates over the stack's values (docs/manifest.md, "Values"). */
+  environment: Readonly<Record<string, string>>;
+  config: readonly ConfigManifest[];
+  volumes: readonly VolumeManifest[];
+  tmpfs: readonly string[];
+  /** `uid:gid`, numeric, never 0. */
+  user: string;
+  read_only: boolean;
+  cap_add: readonly string[];
+  resources: ResourcesManifest;
+  restart: RestartPolicy;
+  stop: { signal: string; grace_seconds: number };
+  location: SourceLocation;
+};
+
+/** A container that runs once to its end; it is done when it exits with 0. */
+export type JobManifest = Pick<
+  ContainerManifest,
+  | 'name'
+  | 'role'
+  | 'description'
+  | 'depends_on'
+  | 'entrypoint'
+  | 'command'
+  | 'environment'
+  | 'config'
+  | 'tmpfs'
+  | 'user'
+  | 'read_only'
+  | 'resources'
+  | 'location'
+> & { timeout_seconds: number };
+
+export type RestartPolicy = 'no' | 'on-failure' | 'unless-stopped' | 'always';
+
+/** A service, container or job (by role) that must be healthy, or have completed, before this container starts. */
+export type DependencyManifest = {
+  role: string;
+  /** With `optional: true` the container also runs without it; `without` says what is lost then. */
+  optional: boolean;
+  without?: string;
+  location: SourceLocation;
+};
+
+export type PortManifest = {
+  /** Name by which templates and probes refer to it. */
+  name: string;
+  container: PortRange;
+  /** Equal to `container` unless given. */
+  host: PortRange;
+  protocol: 'tcp' | 'udp';
+  /** Address of the host that the port is bound to. */
+  bind: string;
+  purpose: string;
+  /** Published only while every named setting has this value. */
+  when: Readonly<Record<string, string>>;
+  location: SourceLocation;
+};
+
+/** First and last port, both included; equal for a single port. */
+export type PortRange = { first: number; last: number };
+
+export type HealthManifest = {
+  /** Probed from the host until it succeeds. */
+  probe: ProbeManifest;
+  /** Run inside the container by the Engine, so it must be a program that the image has. */
+  command: readonly string[];
+  interval_seconds: number;
+  timeout_seconds: number;
+  retries: number;
+  start_period_seconds: number;
+};
+
+/** A readiness or deep check. `port` names a port of the container. Strings are Liquid templates. */
+export type ProbeManifest =
+  | { kind: 'http'; port: string; path: string; status: number; body?: string }
+  | { kind: 'tcp'; port: string }
+  | { kind: 'redis'; port: string; password?: string }
+  | { kind: 's3'; port: string; access_key: string; secret_key: string; bucket: string; region: string }
+  | { kind: 'livekit'; port: string; api_key: string; api_secret: string; aspect: LivekitAspect }
+  | { kind: 'container' };
+
+/** What of a LiveKit server a deep check looks at. */
+export type LivekitAspect = 'api' | 'refusal' | 'state' | 'ingress' | 'egress' | 'media';
+
+export type CheckManifest = {
+  name: string;
+  description: string;
+  probe: ProbeManifest;
+  /** The container whose port is meant, by role; the main one unless given. */
+  container: string;
+  /** Skipped, and said so, while these containers are not part of the stack. */
+  needs: readonly string[];
+};
+
+export type ConfigManifest = {
+  /** Liquid template in the service's folder. */
+  template: string;
+  /** Name of the generated file, in the service's folder. */
+  file: string;
+  /** Absolute path in the container, mounted read-only. */
+  target: string;
+  /** Name of a schema in schemas/upstream/ (without `.schema.json`) that the rendered file must satisfy. */
+  schema?: string;
+};
+
+export type VolumeManifest = { name: string; target: string };
+
+export type ResourcesManifest = {
+  /** Bytes. */
+  memory?: number;
+  cpus?: number;
+  pids?: number;
+  /** Bytes of /dev/shm. */
+  shm?: number;
+};
+
+/** A choice that a person can make for a service, in arc.yaml, an environment variable or with `--set`. */
+export type SettingManifest = {
+  description: string;
+  default: string;
+  /** The allowed values; any text where absent. */
+  values?: readonly string[];
+  /** `address` also accepts `lan` and `public`, which are looked up when the stack is resolved. */
+  kind: 'text' | 'address';
+  /** Environment variable that overrides it, in arc and in the generated compose file. */
+  env?: string;
+  location: SourceLocation;
+};
+
+export type SecretManifest = {
+  description: string;
+  /** Static value for development; a profile marked `production` refuses it. */
+  dev: string;
+  generate: { length: number; prefix: string };
+  /** Environment variable that overrides it. */
+  env: string;
+  location: SourceLocation;
+};
+
+/** One step of a base's local recipe; each adds files to the root file system of the base. */
+export type RecipeStep =
+  | {
+      kind: 'go';
+      /** Package path of the program, for example `github.com/livekit/livekit-server/cmd/server`. */
+      package: string;
+      version: string;
+      /** Absolute path of the binary in the base. */
+      target: string;
+      /** Modules to be replaced by a published version: `{ "github.com/a/b": "github.com/c/b@v1.2.3" }`. */
+      replace: Readonly<Record<string, string>>;
+      tags: readonly string[];
+    }
+  | {
+      kind: 'debian';
+      suite: string;
+      packages: readonly string[];
+      /** `minbase`: a small system with shell and apt's essentials; `extract`: only the packages' files. */
+      variant: 'minbase' | 'extract';
+    };
+
+export type ProfileManifest = {
+  name: string;
+  description: string;
+  extends?: string;
+  services: readonly string[];
+  /** Refuses development secrets. */
+  production: boolean;
+  needs: { memory?: number; cpus?: number; disk?: number };
+  location: SourceLocation;
+};
+
+/** `arc.yaml`: what is true of the whole workspace. Absent file: all defaults. */
+export type WorkspaceManifest = {
+  project: string;
+  network: string;
+  bases: BasePolicy;
+  /** Per container, by role. */
+  base_overrides: Readonly<Record<string, BasePolicy>>;
+  /** Replaces the registry part of upstream references: `{ "docker.io": "mirror.example" }`. */
+  mirrors: Readonly<Record<string, string>>;
+  settings: Readonly<Record<string, string>>;
+  default_profile: string;
+};
+
+/** Where base images come from: registry first and local where that fails, or one of the two only. */
+export type BasePolicy = 'auto' | 'registry' | 'local';
+
+/** Everything that the workspace's files say. */
+export type Manifests = {
+  workspace: WorkspaceManifest;
+  services: readonly ServiceManifest[];
+  profiles: readonly ProfileManifest[];
+};

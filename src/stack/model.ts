@@ -1,0 +1,142 @@
+import type { Problem } from '../errors.ts';
+import type {
+  LivekitAspect,
+  PortRange,
+  ProfileManifest,
+  RecipeStep,
+  ResourcesManifest,
+  RestartPolicy,
+} from '../manifest/model.ts';
+import type { Secret } from '../secret.ts';
+
+// One resolved stack: every reference followed, every template rendered, nothing left to decide.
+// Plain values; where a part of it is secret it is a `Secret`, or a file whose `content` is one.
+
+export type ResolvedStack = {
+  project: string;
+  network: string;
+  /** What was asked for, as typed: `think`, or `realtime-ingress`. */
+  selection: readonly string[];
+  profile?: ProfileManifest;
+  /** In dependency order; ties in order of name, so that output is deterministic. */
+  containers: readonly ResolvedContainer[];
+  volumes: readonly ResolvedVolume[];
+  /** Roles by layer: every dependency of a layer is in an earlier one. For people to read. */
+  layers: readonly (readonly string[])[];
+  /** The longest chain of dependencies, by role, first started first. */
+  criticalPath: readonly string[];
+  /** Containers that cannot be part of this stack, and why: a required dependency was left out. */
+  refused: readonly { role: string; name: string; problem: Problem }[];
+  warnings: readonly Problem[];
+  /** Every secret value in use, so that output can be redacted. */
+  secrets: readonly Secret[];
+  settings: Readonly<Record<string, ResolvedSetting>>;
+};
+
+export type ResolvedSetting = {
+  value: string;
+  source: 'default' | 'arc.yaml' | 'environment' | 'flag';
+  /** How `value` was found where it was looked up: `lan: 192.168.1.5 on eth0`. */
+  note?: string;
+  env?: string;
+};
+
+export type ResolvedVolume = { name: string; role: string };
+
+export type ResolvedContainer = {
+  kind: 'service' | 'job';
+  /** Unique in the stack; the name that people type. */
+  role: string;
+  /** Container name, and host name on the network. */
+  name: string;
+  service: string;
+  codename: string;
+  tech: string;
+  description: string;
+  image: ResolvedImage;
+  entrypoint?: readonly string[];
+  command?: readonly string[];
+  environment: Readonly<Record<string, string>>;
+  config: readonly ResolvedConfigFile[];
+  volumes: readonly { volume: string; target: string }[];
+  tmpfs: readonly string[];
+  ports: readonly ResolvedPort[];
+  user: string;
+  readOnly: boolean;
+  capAdd: readonly string[];
+  resources: ResourcesManifest;
+  restart: RestartPolicy;
+  stop: { signal: string; graceSeconds: number };
+  dependsOn: readonly ResolvedDependency[];
+  health: ResolvedHealth;
+  /** Deep checks of `arc health`, those of the service on its main container. */
+  checks: readonly ResolvedCheck[];
+};
+
+export type ResolvedDependency = { role: string; condition: 'healthy' | 'completed' };
+
+export type ResolvedImage = {
+  /** The wrapper: `ghcr.io/arc-framework/arc-realtime:latest`. */
+  reference: string;
+  /** The base as named upstream, mirrors not applied. */
+  upstream: string;
+  recipe?: readonly RecipeStep[];
+  user: string;
+  /** Folders that the user must own in the image: targets of its volumes. */
+  owned: readonly string[];
+  /** File name of the wrapper's Dockerfile within the service's folder. */
+  dockerfile: string;
+  folder: string;
+  /** OCI and `arc.service.*` labels that do not depend on when or from which commit it is built. */
+  labels: Readonly<Record<string, string>>;
+};
+
+export type ResolvedConfigFile = {
+  /** Relative to the workspace: `services/realtime/livekit.yaml`. */
+  file: string;
+  target: string;
+  content: Secret;
+  schema?: string;
+};
+
+export type ResolvedPort = {
+  name: string;
+  container: PortRange;
+  host: PortRange;
+  protocol: 'tcp' | 'udp';
+  bind: string;
+  purpose: string;
+};
+
+export type ResolvedHealth =
+  | {
+      kind: 'probe';
+      probe: Probe;
+      command: readonly string[];
+      intervalSeconds: number;
+      timeoutSeconds: number;
+      retries: number;
+      startPeriodSeconds: number;
+    }
+  /** A job: healthy is having exited with 0. */
+  | { kind: 'exit'; timeoutSeconds: number };
+
+/**
+ * A probe with all its values. `host` and `port` are how this machine reaches the container:
+ * the published address, so that a probe sees what a user's program would see.
+ */
+export type Probe =
+  | { kind: 'http'; host: string; port: number; path: string; status: number; body?: string }
+  | { kind: 'tcp'; host: string; port: number }
+  | { kind: 'redis'; host: string; port: number; password?: Secret }
+  | { kind: 's3'; host: string; port: number; accessKey: Secret; secretKey: Secret; bucket: string; region: string }
+  | { kind: 'livekit'; host: string; port: number; apiKey: Secret; apiSecret: Secret; aspect: LivekitAspect }
+  | { kind: 'container'; name: string };
+
+export type ResolvedCheck = {
+  name: string;
+  description: string;
+  probe: Probe;
+  /** Roles that must be in the stack for the check to mean anything. */
+  needs: readonly string[];
+};
