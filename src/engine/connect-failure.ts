@@ -1,0 +1,84 @@
+import { userInfo } from 'node:os';
+import { type ArcError, prerequisite } from '../errors.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/** Why an endpoint did not answer, as words that follow its address. */
+export type Attempt = { endpoint: Endpoint; reason: string; permission: boolean };
+
+/** Thrown in place of an answer that took too long. */
+export class TooSlow extends Error {}
+
+export function explain(cause: unknown, limitMilliseconds: number): { reason: string; permission: boolean } {
+  if (cause instanceof TooSlow) {
+    return { reason: `did not answer within ${Math.round(limitMilliseconds)} ms`, permission: false };
+  }
+  const { code, message } = cause as { code?: string; message?: string };
+  switch (code) {
+    case 'ENOENT':
+      return { reason: 'is not there', permission: false };
+    case 'EACCES':
+    case 'EPERM':
+      return { reason: 'permission denied', permission: true };
+    case 'ECONNREFUSED':
+      return { reason: 'is there, but nobody listens', permission: false };
+    case 'ENOTFOUND':
+      return { reason: 'has a host name that does not resolve', permission: false };
+    case 'ENOTSOCK':
+      return { reason: 'is not a socket', permission: false };
+    default:
+      return { reason: message?.trim() || code || 'gave no answer', permission: false };
+  }
+}
+
+export function unreachable(attempts: readonly Attempt[]): ArcError {
+  const detail = attempts.map(({ endpoint, reason }) => `${endpoint.source}, ${endpoint.address}: ${reason}`);
+  const refused = attempts.find(({ permission }) => permission);
+  if (refused) {
+    return prerequisite({
+      code: 'engine-permission',
+      message: `You may not use the Docker Engine at ${refused.endpoint.address}.`,
+      detail,
+      suggestion: `Run \`sudo usermod -aG docker ${userName()}\`, then log in again.`,
+    });
+  }
+  const [only, ...others] = attempts;
+  const chosen = only && others.length === 0;
+  return prerequisite({
+    code: 'no-engine',
+    message: chosen
+      ? `The Docker Engine of ${only.endpoint.source} does not answer.`
+      : 'No Docker Engine answers.',
+    detail,
+    suggestion: chosen ? chosenSuggestion(only.endpoint) : 'Run `arc doctor --fix`.',
+  });
+}
+
+function chosenSuggestion(endpoint: Endpoint): string {
+  return endpoint.source === 'DOCKER_HOST'
+    ? 'Start that Engine, or unset DOCKER_HOST.'
+    : 'Start that Engine, or choose another one with `docker context use default`.';
+}
+
+export function tooOld(options: {
+  endpoint: Endpoint;
+  engine: string;
+  speaks: string;
+  needed: string;
+}): ArcError {
+  const { endpoint, engine, speaks, needed } = options;
+  return prerequisite({
+    code: 'engine-too-old',
+    message: `The Docker Engine ${engine} at ${endpoint.address} is too old.`,
+    detail: [`it speaks API ${speaks}; arc needs ${needed} (Docker Engine 20.10) or newer`],
+    suggestion: 'Upgrade the Docker Engine.',
+  });
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container's user need not have a name.
+    return '$USER';
+  }
+}

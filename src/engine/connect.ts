@@ -1,0 +1,142 @@
+import { Agent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
+import { userInfo } from 'node:os';
+import type Docker from 'dockerode';
+import { type Attempt, explain, TooSlow, tooOld, unreachable } from './connect-failure.ts';
+import { type Endpoint, type Environment, findEndpoints } from './endpoint.ts';
+
+/** An Engine that has answered. */
+export type EngineConnection = {
+  docker: Docker;
+  endpoint: Endpoint;
+  /** Of the Engine: `20.10.24`. */
+  engineVersion: string;
+  /** The API version that `docker` speaks from now on: `1.41`. */
+  apiVersion: string;
+  /** Closes idle connections, so that the process can end. */
+  close: () => void;
+};
+
+/** Debian 12's Engine 20.10: the oldest that arc is tested against. */
+export const oldestApi = '1.41';
+/** The newest that arc knows; a newer Engine is spoken to in this version. */
+const newestApi = '1.44';
+
+/**
+ * Finds a Docker Engine: DOCKER_HOST, the chosen Docker context, then the system's, rootless, Docker Desktop's and
+ * Podman's sockets. An attempt gets half of the time that is left, so that a hung Engine does not hide the next one.
+ *
+ * @param options.environment usually `process.env`
+ * @param options.deadlineMilliseconds for all attempts together
+ * @throws ArcError (exit status 4) `no-engine` or `engine-permission` with every attempt and why it failed,
+ *   `engine-too-old`, `docker-context-unknown`
+ */
+export async function connectEngine(options: {
+  environment: Environment;
+  deadlineMilliseconds: number;
+}): Promise<EngineConnection> {
+  const end = performance.now() + options.deadlineMilliseconds;
+  const endpoints = findEndpoints(options.environment);
+  const attempts: Attempt[] = [];
+  for (const endpoint of endpoints) {
+    const limit = Math.max(1, (end - performance.now()) / 2);
+    const outcome = await attempt(endpoint, limit);
+    if ('docker' in outcome) return outcome;
+    attempts.push(outcome);
+  }
+  throw unreachable(attempts);
+}
+
+async function attempt(endpoint: Endpoint, limitMilliseconds: number): Promise<EngineConnection | Attempt> {
+  const opened = await open(endpoint);
+  if ('reason' in opened) return opened;
+  const { docker, close } = opened;
+  let version: Docker.DockerVersion;
+  try {
+    version = await withLimit(docker.version(), limitMilliseconds);
+  } catch (cause) {
+    close();
+    return { endpoint, ...explain(cause, limitMilliseconds) };
+  }
+  if (compareVersions(version.ApiVersion, oldestApi) < 0) {
+    close();
+    throw tooOld({ endpoint, engine: version.Version, speaks: version.ApiVersion, needed: oldestApi });
+  }
+  const apiVersion = speak(version.ApiVersion, version.MinAPIVersion);
+  (docker.modem as { version?: string }).version = `v${apiVersion}`;
+  return { docker, endpoint, engineVersion: version.Version, apiVersion, close };
+}
+
+/** The version to speak: the newest that both sides know, or the oldest that a future Engine still takes. */
+function speak(engineNewest: string, engineOldest: string | undefined): string {
+  const common = compareVersions(engineNewest, newestApi) < 0 ? engineNewest : newestApi;
+  return engineOldest && compareVersions(common, engineOldest) < 0 ? engineOldest : common;
+}
+
+/** Negative, zero or positive, as `1.9` is older than, the same as or newer than `1.41`. */
+export function compareVersions(left: string, right: string): number {
+  const [a, b] = [left.split('.').map(Number), right.split('.').map(Number)];
+  for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
+    const difference = (a[index] ?? 0) - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+async function open(endpoint: Endpoint): Promise<{ docker: Docker; close: () => void } | Attempt> {
+  const url = URL.canParse(endpoint.address) ? new URL(endpoint.address) : undefined;
+  const scheme = url?.protocol;
+  // Every field is given, for dockerode fills in what is missing from the process's own DOCKER_HOST.
+  const blank = {
+    host: undefined,
+    port: undefined,
+    socketPath: undefined,
+    protocol: 'http',
+    pathPrefix: '/',
+  };
+  const { default: Engine } = await import('dockerode');
+  const connect = (settings: object, agent?: Agent) => ({
+    docker: new Engine({ ...blank, ...settings, ...(agent ? { agent } : {}) } as Docker.DockerOptions),
+    close: () => agent?.destroy(),
+  });
+  if (scheme === 'unix:' || scheme === 'npipe:') {
+    return connect(
+      { socketPath: endpoint.address.slice(`${scheme}//`.length) },
+      new Agent({ keepAlive: true }),
+    );
+  }
+  if (url && scheme === 'ssh:') {
+    return connect({
+      protocol: 'ssh',
+      host: url.hostname,
+      port: url.port || 22,
+      username: url.username || userInfo().username,
+      sshOptions: { agent: process.env.SSH_AUTH_SOCK },
+    });
+  }
+  if (url && (scheme === 'tcp:' || scheme === 'http:' || scheme === 'https:')) {
+    const { tls } = endpoint;
+    const place = { host: url.hostname, port: url.port || (tls ? 2376 : 2375) };
+    if (!tls && scheme !== 'https:') return connect(place, new Agent({ keepAlive: true }));
+    const { verify = true, ...certificates } = tls ?? {};
+    const agent = new TlsAgent({ keepAlive: true, rejectUnauthorized: verify, ...certificates });
+    return connect({ ...place, protocol: 'https' }, agent);
+  }
+  return {
+    endpoint,
+    permission: false,
+    reason: 'is not an address of an Engine (unix://, tcp:// or ssh://)',
+  };
+}
+
+async function withLimit<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TooSlow()), milliseconds);
+  });
+  try {
+    return await Promise.race([answer, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
