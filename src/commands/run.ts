@@ -1,0 +1,177 @@
+import { ArcError, type ExitStatus, exitStatus, type Problem } from '../errors.ts';
+import type { ArcEvent } from '../output/event.ts';
+import type { Renderer, Streams } from '../output/renderer.ts';
+import { redact, type Secret } from '../secret.ts';
+import type { Cli, GlobalOptions, Handler, OutputMode } from './cli.ts';
+
+/**
+ * Runs one command in this process: shows what it reports, turns what it throws into errors that people can use,
+ * and sets the exit status. The only place that knows about `process`.
+ */
+export async function runCommand<Options>(options: {
+  load: () => Promise<Handler<Options>>;
+  options: Options;
+  globals: GlobalOptions;
+}): Promise<void> {
+  const { globals } = options;
+  const mode = outputMode(globals);
+  const secrets = new Set<Secret>();
+  const streams = processStreams();
+  const colour = useColour(globals);
+  const renderer = await openRenderer({ mode, streams, colour });
+  const emit = (event: ArcEvent): void => renderer.emit(secrets.size === 0 ? event : redactEvent(event, secrets));
+  const interruption = listenForInterrupts();
+
+  const cli: Cli = {
+    cwd: globals.directory ?? process.cwd(),
+    environment: definedVariables(process.env),
+    mode,
+    interactive: mode !== 'json' && process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env['CI'],
+    columns: process.stdout.columns ?? 80,
+    colour,
+    emit,
+    print: (text) => {
+      if (mode !== 'json') streams.out(redact(text.endsWith('\n') ? text : `${text}\n`, secrets));
+    },
+    result: ({ data, text }) => {
+      if (mode === 'json') emit({ type: 'result', command: commandName(), data });
+      else cli.print(text());
+    },
+    signal: interruption.signal,
+    protect: (values) => {
+      for (const value of values) secrets.add(value);
+    },
+  };
+
+  let status: ExitStatus;
+  try {
+    const handler = await options.load();
+    status = await handler(options.options, cli);
+    await renderer.close();
+  } catch (error) {
+    // The live tree ends before the error is shown below it.
+    await renderer.close();
+    const shown = toArcError(error, interruption.signal);
+    for (const problem of shown.problems) emit({ type: 'error', problem });
+    if (globals.debug) streams.err(redact(`${stackOf(error)}\n`, secrets));
+    status = shown.status;
+  }
+  interruption.stop();
+  await end(status);
+}
+
+function outputMode(globals: GlobalOptions): OutputMode {
+  if (globals.json) return 'json';
+  if (globals.quiet) return 'quiet';
+  return process.stderr.isTTY === true && !process.env['CI'] && process.env['TERM'] !== 'dumb' ? 'tty' : 'plain';
+}
+
+async function openRenderer(options: { mode: OutputMode; streams: Streams; colour: boolean }): Promise<Renderer> {
+  const { mode, streams } = options;
+  if (mode === 'json') return (await import('../output/json.ts')).jsonRenderer(streams);
+  const { Chalk } = await import('chalk');
+  const chalk = new Chalk(options.colour ? {} : { level: 0 });
+  switch (mode) {
+    case 'tty': {
+      const { ttyRenderer } = await import('../output/tty.ts');
+      return ttyRenderer({ streams, chalk });
+    }
+    case 'plain':
+      return (await import('../output/plain.ts')).plainRenderer({ streams, chalk });
+    case 'quiet':
+      return (await import('../output/quiet.ts')).quietRenderer({ streams, chalk });
+    default:
+      return mode satisfies never;
+  }
+}
+
+/** https://no-color.org: any non-empty value turns colour off. */
+function useColour(globals: GlobalOptions): boolean {
+  if (globals.color === false || process.env['NO_COLOR']) return false;
+  return process.stdout.isTTY === true || Boolean(process.env['FORCE_COLOR']);
+}
+
+function processStreams(): Streams {
+  // A reader that went away (`arc logs | head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+  };
+}
+
+/** The first interrupt asks the command to stop waiting; the second ends the process. */
+function listenForInterrupts(): { signal: AbortSignal; stop: () => void } {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(exitStatus.interrupted);
+    controller.abort(interrupted());
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    stop: () => {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}
+
+function interrupted(): ArcError {
+  return new ArcError({
+    problem: { code: 'interrupted', message: 'Interrupted.', suggestion: 'run the same command again to go on' },
+    status: exitStatus.interrupted,
+  });
+}
+
+function toArcError(error: unknown, signal: AbortSignal): ArcError {
+  if (error instanceof ArcError) return error;
+  if (signal.aborted || (error instanceof Error && error.name === 'ExitPromptError')) return interrupted();
+  const problem: Problem = {
+    code: 'internal',
+    message: `This is a fault in arc: ${error instanceof Error ? error.message : String(error)}`,
+    suggestion: 'run it again with --debug and report what it prints',
+  };
+  return new ArcError({ problem, status: exitStatus.failed, cause: error });
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? '' : `\ncaused by ${stackOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}
+
+function redactEvent(event: ArcEvent, secrets: Iterable<Secret>): ArcEvent {
+  const clean = <T>(value: T): T => {
+    if (typeof value === 'string') return redact(value, secrets) as T;
+    if (Array.isArray(value)) return value.map(clean) as T;
+    if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(inner)])) as T;
+    return value;
+  };
+  return clean(event);
+}
+
+function definedVariables(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+function commandName(): string {
+  return process.argv.slice(2).find((word) => !word.startsWith('-')) ?? '';
+}
+
+/** Ends when all output is written; sockets that an Engine or a registry still holds open do not keep it. */
+async function end(status: ExitStatus): Promise<void> {
+  await Promise.all(
+    [process.stdout, process.stderr].map(
+      (stream) => new Promise<void>((resolve) => (stream.writable ? stream.write('', () => resolve()) : resolve())),
+    ),
+  );
+  process.exit(status);
+}

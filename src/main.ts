@@ -1,0 +1,84 @@
+import { Command, CommanderError } from 'commander';
+import type { CommandRegistration } from './commands/cli.ts';
+import { clean } from './commands/clean/clean.command.ts';
+import { completion } from './commands/completion/completion.command.ts';
+import { doctor } from './commands/doctor/doctor.command.ts';
+import { down } from './commands/down/down.command.ts';
+import { exec } from './commands/exec/exec.command.ts';
+import { explain } from './commands/explain/explain.command.ts';
+import { generate } from './commands/generate/generate.command.ts';
+import { graph } from './commands/graph/graph.command.ts';
+import { health } from './commands/health/health.command.ts';
+import { images } from './commands/images/images.command.ts';
+import { init } from './commands/init/init.command.ts';
+import { logs } from './commands/logs/logs.command.ts';
+import { nuke } from './commands/nuke/nuke.command.ts';
+import { plan } from './commands/plan/plan.command.ts';
+import { profiles } from './commands/profiles/profiles.command.ts';
+import { restart } from './commands/restart/restart.command.ts';
+import { runCommand } from './commands/run.ts';
+import { secrets } from './commands/secrets/secrets.command.ts';
+import { services } from './commands/services/services.command.ts';
+import { status } from './commands/status/status.command.ts';
+import { token } from './commands/token/token.command.ts';
+import { up } from './commands/up/up.command.ts';
+import { validate } from './commands/validate/validate.command.ts';
+import { exitStatus } from './errors.ts';
+import { version } from './version.ts';
+
+/** The command table, in the order of `arc --help`. */
+const commands: readonly CommandRegistration[] = [
+  up,
+  down,
+  restart,
+  status,
+  health,
+  logs,
+  exec,
+  plan,
+  validate,
+  generate,
+  services,
+  profiles,
+  graph,
+  explain,
+  images,
+  secrets,
+  token,
+  doctor,
+  init,
+  clean,
+  nuke,
+  completion,
+];
+
+/** Builds the whole command line; also used by the completion and the reference page. */
+export function program(): Command {
+  const root = new Command('arc')
+    .description('Boots, checks and releases a realtime voice and video stack from declarative manifests.')
+    .version(version, '-V, --version', 'print the version')
+    .option('--json', 'one JSON object a line on standard output (docs/events.md)')
+    .option('-q, --quiet', 'errors only')
+    .option('--debug', 'stack traces with errors')
+    .option('--no-color', 'no colour (also: NO_COLOR)')
+    .option('-C, --directory <dir>', 'run as if called in <dir>')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .showSuggestionAfterError(true)
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, 'error[usage] ')),
+    })
+    .exitOverride();
+  for (const register of commands) {
+    register(root, (load, options, globals) => runCommand({ load, options, globals }));
+  }
+  return root;
+}
+
+try {
+  await program().parseAsync(process.argv);
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Commander has printed what it has to say. Help and version are no errors.
+  process.exitCode = error.exitCode === 0 ? exitStatus.done : exitStatus.invalid;
+}

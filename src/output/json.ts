@@ -1,0 +1,9 @@
+import type { Renderer, Streams } from './renderer.ts';
+
+/** One JSON object a line on standard output, for scripts (docs/events.md). */
+export function jsonRenderer(streams: Streams): Renderer {
+  return {
+    emit: (event) => streams.out(`${JSON.stringify(event)}\n`),
+    close: async () => {},
+  };
+}

@@ -1,0 +1,16 @@
+import type { ChalkInstance } from 'chalk';
+import type { ArcEvent } from './event.ts';
+
+const colours = ['cyan', 'magenta', 'green', 'yellow', 'blue', 'cyanBright', 'magentaBright', 'greenBright'] as const;
+
+/** `arc-realtime | the line`, the name in a colour that is always the same for one container. */
+export function formatLogLine(options: {
+  event: Extract<ArcEvent, { type: 'log' }>;
+  chalk: ChalkInstance;
+}): string {
+  const { container, line } = options.event;
+  let sum = 0;
+  for (const character of container) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
+  const colour = colours[sum % colours.length] ?? 'cyan';
+  return `${options.chalk[colour](container.padEnd(20))} | ${line}\n`;
+}

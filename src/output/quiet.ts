@@ -1,0 +1,15 @@
+import type { ChalkInstance } from 'chalk';
+import { formatLogLine } from './log-line.ts';
+import type { Renderer, Streams } from './renderer.ts';
+import { formatProblem } from './format-problem.ts';
+
+/** Errors and asked-for logs only. */
+export function quietRenderer(options: { streams: Streams; chalk: ChalkInstance }): Renderer {
+  return {
+    emit: (event) => {
+      if (event.type === 'error') options.streams.err(`${formatProblem(event.problem)}\n`);
+      else if (event.type === 'log') options.streams.out(formatLogLine({ event, chalk: options.chalk }));
+    },
+    close: async () => {},
+  };
+}

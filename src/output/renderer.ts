@@ -1,0 +1,15 @@
+import type { EventSink } from './event.ts';
+
+/** Shows events to somebody. `close` ends what is live on the terminal and waits until all is written. */
+export type Renderer = { emit: EventSink; close: () => Promise<void> };
+
+/** Where a renderer writes: the answer to `out`, progress and problems to `err`. */
+export type Streams = { out: (text: string) => void; err: (text: string) => void };
+
+/** Elapsed time for people: `0.42s`, `12.3s`, `3m05s`. */
+export function formatElapsed(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 10) return `${seconds.toFixed(2)}s`;
+  if (seconds < 60) return `${seconds.toFixed(1)}s`;
+  return `${Math.floor(seconds / 60)}m${String(Math.round(seconds % 60)).padStart(2, '0')}s`;
+}

@@ -1,0 +1,138 @@
+import type { ChalkInstance } from 'chalk';
+import { Listr, type ListrTask, PRESET_TIMER } from 'listr2';
+import type { ArcEvent } from './event.ts';
+import { formatProblem } from './format-problem.ts';
+import { formatLogLine } from './log-line.ts';
+import type { Renderer, Streams } from './renderer.ts';
+
+type TaskEvent = Extract<ArcEvent, { type: 'task' }>;
+
+/** One line of the live tree: everything that happens to one subject. */
+type Line = {
+  subject: string;
+  /** Last event of each task on this subject. */
+  tasks: Map<string, TaskEvent>;
+  listed: boolean;
+  update: () => void;
+  settle: (() => void) | undefined;
+};
+
+/**
+ * A live tree of what is being worked on, one line a subject with its current action and the time since it began.
+ *
+ * listr2 wants all lines of a list before it runs, so tasks that are announced in the same turn of the event loop
+ * become one list; tasks that come while it runs make up the next one.
+ */
+export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance }): Renderer {
+  const { streams, chalk } = options;
+  const lines = new Map<string, Line>();
+  // What would tear the live tree apart is held back until it ends.
+  let held: Array<() => void> = [];
+  let running: Promise<void> | undefined;
+
+  function receive(event: TaskEvent): void {
+    const line = lines.get(event.subject) ?? newLine(event.subject);
+    line.tasks.set(event.id, event);
+    lines.set(event.subject, line);
+    line.update();
+    if (line.settle !== undefined && isSettled(line)) line.settle();
+    running ??= new Promise<void>((resolve) => setImmediate(resolve)).then(runLists);
+  }
+
+  async function runLists(): Promise<void> {
+    for (;;) {
+      const fresh = [...lines.values()].filter((line) => !line.listed);
+      if (fresh.length === 0) break;
+      for (const line of fresh) line.listed = true;
+      await new Listr(fresh.map(listTask), {
+        concurrent: true,
+        exitOnError: false,
+        registerSignalListeners: false,
+        rendererOptions: { timer: PRESET_TIMER, collapseErrors: false, showErrorMessage: false },
+      }).run();
+    }
+    lines.clear();
+    running = undefined;
+    const late = held;
+    held = [];
+    for (const show of late) show();
+  }
+
+  function listTask(line: Line): ListrTask {
+    return {
+      title: title(line),
+      task: (_, task) =>
+        new Promise<void>((resolve, reject) => {
+          line.update = () => {
+            task.title = title(line);
+          };
+          line.settle = () => {
+            const states = [...line.tasks.values()];
+            if (states.some(({ state }) => state === 'failed')) reject(new Error(title(line)));
+            else {
+              if (states.every(({ state }) => state === 'skipped')) task.skip(title(line));
+              resolve();
+            }
+          };
+          if (isSettled(line)) line.settle();
+        }),
+    };
+  }
+
+  function title(line: Line): string {
+    const events = [...line.tasks.values()];
+    const shown =
+      events.find(({ state }) => state === 'failed') ??
+      events.findLast(({ state }) => state === 'running') ??
+      events.findLast(({ state }) => state === 'done' || state === 'skipped') ??
+      events[0];
+    if (shown === undefined) return line.subject;
+    const detail = shown.detail === undefined ? '' : chalk.dim(` ${shown.detail}`);
+    return `${line.subject} ${chalk.dim(shown.action)}${detail}`;
+  }
+
+  return {
+    emit: (event) => {
+      const show = (write: () => void): void => {
+        if (running === undefined) write();
+        else held.push(write);
+      };
+      switch (event.type) {
+        case 'task':
+          receive(event);
+          return;
+        case 'log':
+          show(() => streams.out(formatLogLine({ event, chalk })));
+          return;
+        case 'warning':
+        case 'error':
+          show(() => streams.err(`${formatProblem(event.problem)}\n`));
+          return;
+        case 'started':
+        case 'result':
+          return;
+        default:
+          event satisfies never;
+      }
+    },
+    close: async () => {
+      // Whatever was interrupted is shown as such instead of spinning for ever.
+      for (const line of lines.values()) {
+        for (const [id, task] of line.tasks) {
+          if (task.state === 'running' || task.state === 'waiting')
+            line.tasks.set(id, { ...task, state: task.state === 'running' ? 'failed' : 'skipped' });
+        }
+        line.settle?.();
+      }
+      await running;
+    },
+  };
+}
+
+function newLine(subject: string): Line {
+  return { subject, tasks: new Map(), listed: false, update: () => {}, settle: undefined };
+}
+
+function isSettled(line: Line): boolean {
+  return [...line.tasks.values()].every(({ state }) => state !== 'waiting' && state !== 'running');
+}
