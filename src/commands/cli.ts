@@ -23,6 +23,8 @@ export type Cli = {
   print: (text: string) => void;
   /** The answer in both forms: `data` with `--json`, else what `text` gives. */
   result: (answer: { data: unknown; text: () => string }) => void;
+  /** An answer that is a secret by its nature (a token that was asked for), shown as it is. */
+  answerWithSecret: (answer: { data: unknown; text: () => string }) => void;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   signal: AbortSignal;
   /** Adds values that must never be shown in any output from here on. */

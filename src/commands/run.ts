@@ -37,6 +37,10 @@ export async function runCommand<Options>(options: {
       if (mode === 'json') emit({ type: 'result', command: commandName(), data });
       else cli.print(text());
     },
+    answerWithSecret: ({ data, text }) => {
+      if (mode === 'json') renderer.emit({ type: 'result', command: commandName(), data });
+      else streams.out(`${text()}\n`);
+    },
     signal: interruption.signal,
     protect: (values) => {
       for (const value of values) secrets.add(value);

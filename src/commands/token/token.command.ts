@@ -1,0 +1,16 @@
+import type { CommandRegistration } from '../cli.ts';
+
+export const token: CommandRegistration = (program, run) => {
+  program
+    .command('token')
+    .description('make an access token with which a participant joins a room')
+    .requiredOption('--room <room>', 'name of the room')
+    .requiredOption('--identity <identity>', 'name of the participant, unique in the room')
+    .option('--ttl <duration>', 'how long it may be used to join: 30m, 6h, 2d', '6h')
+    .option('--subscribe-only', 'may listen and watch, but not publish')
+    .option('--admin', 'may also moderate the room')
+    .addHelpText('after', '\nExample:\n  arc token --room demo --identity me')
+    .action((options, command) =>
+      run(async () => (await import('./token.handler.ts')).makeToken, options, command.optsWithGlobals()),
+    );
+};

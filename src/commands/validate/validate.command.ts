@@ -1,0 +1,10 @@
+import type { CommandRegistration } from '../cli.ts';
+
+export const validate: CommandRegistration = (program, run) => {
+  program
+    .command('validate')
+    .description('check every manifest and config file, and show all errors at once')
+    .action((options, command) =>
+      run(async () => (await import('./validate.handler.ts')).validateWorkspace, options, command.optsWithGlobals()),
+    );
+};
