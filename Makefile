@@ -1,0 +1,41 @@
+# What a developer types. Everything goes through ./bin/arc, which installs its own dependencies the first time.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+ARC ?= ./bin/arc
+# The Node that the lock file brings, for the tools that are started without arc's launcher.
+TOOLS := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
+
+# Make targets of each service, written by `arc generate`.
+include $(wildcard services/*/*.mk)
+
+.PHONY: dev dev-health dev-status dev-down test lint bench help
+
+dev: ## boot the think profile; installs what is missing on this machine
+	@$(ARC) up think --yes --partial
+
+dev-health: ## check that what runs is really healthy
+	@$(ARC) health
+
+dev-status: ## show what runs where
+	@$(ARC) status
+
+dev-down: ## stop everything; data is kept
+	@$(ARC) down
+
+test: ## lint, build, and run every test; needs a Docker Engine, which `make dev` or `arc doctor --fix` installs
+	@$(ARC) --version >/dev/null
+	@$(TOOLS) npm run --silent lint
+	@$(ARC) generate --check
+	@$(TOOLS) vitest run
+
+lint: ## check style and types
+	@$(TOOLS) npm run --silent lint
+
+bench: ## measure arc against Docker Compose; prints ratios
+	@$(ARC) --version >/dev/null
+	@$(TOOLS) node tests/bench/run.ts
+
+help: ## show this help
+	@printf 'Targets:\n'
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+	@printf '\nEach service has targets of its own:%s\n' '$(foreach file,$(wildcard services/*/*.mk), make $(basename $(notdir $(file)))-help;)'
