@@ -38,7 +38,7 @@ export function unreachable(attempts: readonly Attempt[]): ArcError {
       code: 'engine-permission',
       message: `You may not use the Docker Engine at ${refused.endpoint.address}.`,
       detail,
-      suggestion: `Run \`sudo usermod -aG docker ${userName()}\`, then log in again.`,
+      suggestion: `sudo usermod -aG docker ${userName()}, then log in again`,
     });
   }
   const [only, ...others] = attempts;
@@ -49,14 +49,14 @@ export function unreachable(attempts: readonly Attempt[]): ArcError {
       ? `The Docker Engine of ${only.endpoint.source} does not answer.`
       : 'No Docker Engine answers.',
     detail,
-    suggestion: chosen ? chosenSuggestion(only.endpoint) : 'Run `arc doctor --fix`.',
+    suggestion: chosen ? chosenSuggestion(only.endpoint) : 'arc doctor --fix',
   });
 }
 
 function chosenSuggestion(endpoint: Endpoint): string {
   return endpoint.source === 'DOCKER_HOST'
-    ? 'Start that Engine, or unset DOCKER_HOST.'
-    : 'Start that Engine, or choose another one with `docker context use default`.';
+    ? 'start that Engine, or unset DOCKER_HOST'
+    : 'start that Engine, or choose another one: docker context use default';
 }
 
 export function tooOld(options: {
@@ -70,7 +70,7 @@ export function tooOld(options: {
     code: 'engine-too-old',
     message: `The Docker Engine ${engine} at ${endpoint.address} is too old.`,
     detail: [`it speaks API ${speaks}; arc needs ${needed} (Docker Engine 20.10) or newer`],
-    suggestion: 'Upgrade the Docker Engine.',
+    suggestion: 'upgrade the Docker Engine',
   });
 }
 

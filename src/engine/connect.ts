@@ -1,6 +1,5 @@
 import { Agent } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
-import { userInfo } from 'node:os';
 import type Docker from 'dockerode';
 import { type Attempt, explain, TooSlow, tooOld, unreachable } from './connect-failure.ts';
 import { type Endpoint, type Environment, findEndpoints } from './endpoint.ts';
@@ -105,15 +104,6 @@ async function open(endpoint: Endpoint): Promise<{ docker: Docker; close: () => 
       new Agent({ keepAlive: true }),
     );
   }
-  if (url && scheme === 'ssh:') {
-    return connect({
-      protocol: 'ssh',
-      host: url.hostname,
-      port: url.port || 22,
-      username: url.username || userInfo().username,
-      sshOptions: { agent: process.env.SSH_AUTH_SOCK },
-    });
-  }
   if (url && (scheme === 'tcp:' || scheme === 'http:' || scheme === 'https:')) {
     const { tls } = endpoint;
     const place = { host: url.hostname, port: url.port || (tls ? 2376 : 2375) };
@@ -125,7 +115,7 @@ async function open(endpoint: Endpoint): Promise<{ docker: Docker; close: () => 
   return {
     endpoint,
     permission: false,
-    reason: 'is not an address of an Engine (unix://, tcp:// or ssh://)',
+    reason: 'is not an address that arc can use (unix:// or tcp://)',
   };
 }
 

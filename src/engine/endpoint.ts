@@ -8,7 +8,7 @@ import { prerequisite } from '../errors.ts';
 export type Endpoint = {
   /** `DOCKER_HOST`, `Docker context "colima"`, `system socket` … */
   source: string;
-  /** `unix:///var/run/docker.sock`, `tcp://10.0.0.5:2376`, `ssh://me@host`. */
+  /** `unix:///var/run/docker.sock`, `tcp://10.0.0.5:2376`. */
   address: string;
   tls?: { ca?: string; cert?: string; key?: string; verify: boolean };
 };
@@ -72,7 +72,7 @@ function dockerContext(environment: Environment): readonly Endpoint[] {
       code: 'docker-context-unknown',
       message: `The Docker context "${name}" is chosen, but it does not exist.`,
       detail: [`looked for ${file}`],
-      suggestion: 'Choose another one with `docker context use default`.',
+      suggestion: 'choose another one: docker context use default',
     });
   }
   const tls = join(folder, 'contexts', 'tls', id, 'docker');
