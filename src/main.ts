@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { CommandRegistration } from './commands/cli.ts';
 import { clean } from './commands/clean/clean.command.ts';
 import { completion } from './commands/completion/completion.command.ts';
@@ -57,22 +57,41 @@ export function program(): Command {
   const root = new Command('arc')
     .description('Boots, checks and releases a realtime voice and video stack from declarative manifests.')
     .version(version, '-V, --version', 'print the version')
-    .option('--json', 'one JSON object a line on standard output (docs/events.md)')
-    .option('-q, --quiet', 'errors only')
-    .option('--debug', 'stack traces with errors')
-    .option('--no-color', 'no colour (also: NO_COLOR)')
-    .option('-C, --directory <dir>', 'run as if called in <dir>')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .showSuggestionAfterError(true)
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, 'error[usage] ')),
     })
+    .enablePositionalOptions()
     .exitOverride();
   for (const register of commands) {
     register(root, (load, options, globals) => runCommand({ load, options, globals }));
   }
+  for (const option of globalOptions()) root.addOption(option);
+  for (const command of root.commands) acceptGlobals(command, root);
   return root;
+}
+
+function globalOptions(): Option[] {
+  return [
+    new Option('--json', 'one JSON object a line on standard output (docs/events.md)'),
+    new Option('-q, --quiet', 'errors only'),
+    new Option('--debug', 'stack traces with errors'),
+    new Option('--no-color', 'no colour (also: NO_COLOR)'),
+    new Option('-C, --directory <dir>', 'run as if called in <dir>'),
+  ];
+}
+
+/** Global options may also stand behind the command, where people write them; only `arc --help` lists them. */
+function acceptGlobals(command: Command, root: Command): void {
+  for (const option of globalOptions()) {
+    command.addOption(option.hideHelp());
+    command.on(`option:${option.name()}`, (value: string | null) => {
+      root.setOptionValue(option.attributeName(), option.negate ? false : (value ?? true));
+    });
+  }
+  for (const inner of command.commands) acceptGlobals(inner, root);
 }
 
 try {

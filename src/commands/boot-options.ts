@@ -1,0 +1,51 @@
+import { type Command, Option } from 'commander';
+import { invalid } from '../errors.ts';
+import type { BasePolicy } from '../manifest/model.ts';
+import { addSelection, type SelectionOptions } from './selection-options.ts';
+
+/** Flags of every command that may have to bring images to the Engine. */
+export type ImageOptions = {
+  bases?: BasePolicy;
+  offline?: boolean;
+};
+
+export type BootOptions = SelectionOptions &
+  ImageOptions & {
+    yes?: boolean;
+    partial?: boolean;
+    timeout: string;
+  };
+
+export function addImageOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--bases <policy>', 'where base images come from').choices(['auto', 'registry', 'local']),
+    )
+    .option('--offline', 'use only what is on this Engine');
+}
+
+/** Flags of `up` and `restart`. */
+export function addBoot(command: Command): Command {
+  return addImageOptions(addSelection(command))
+    .option('-y, --yes', 'agree to installing what is missing')
+    .option('--partial', 'boot what can be had, and say what is missing')
+    .option('--timeout <duration>', 'one deadline until everything is healthy, images not counted: 90s, 5m', '120s');
+}
+
+/**
+ * `90s` → 90000.
+ *
+ * @returns milliseconds
+ * @throws ArcError `bad-flag`
+ */
+export function parseDuration(options: { text: string; flag: string }): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(options.text);
+  const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match?.[2] ?? ''];
+  if (match?.[1] === undefined || unit === undefined)
+    throw invalid({
+      code: 'bad-flag',
+      message: `${options.flag} takes a number and a unit, and got "${options.text}".`,
+      suggestion: `for example ${options.flag} 90s or 5m`,
+    });
+  return Number(match[1]) * unit;
+}

@@ -1,0 +1,31 @@
+import type { CommandRegistration } from '../cli.ts';
+
+export const secrets: CommandRegistration = (program, run) => {
+  const group = program
+    .command('secrets')
+    .description('replace the development secrets by real ones, kept in .arc/secrets.env (mode 0600, ignored by git)');
+  group
+    .command('list')
+    .description('list the secrets and where each comes from; never their values')
+    .action((options, command) =>
+      run(async () => (await import('./secrets.handler.ts')).listSecrets, options, command.optsWithGlobals()),
+    );
+  group
+    .command('generate')
+    .description('make a real value for every secret that has none yet')
+    .action((options, command) =>
+      run(async () => (await import('./secrets.handler.ts')).makeSecrets, options, command.optsWithGlobals()),
+    );
+  group
+    .command('rotate')
+    .argument('[secret...]', 'names; all where absent')
+    .description('make new values; `arc up` then recreates what uses them')
+    .option('-y, --yes', 'do not ask')
+    .action((names, options, command) =>
+      run(
+        async () => (await import('./secrets.handler.ts')).rotateSecrets,
+        { ...options, names },
+        command.optsWithGlobals(),
+      ),
+    );
+};
