@@ -35,6 +35,11 @@ export type ResolvedStack = {
 
 export type ResolvedSetting = {
   value: string;
+  description: string;
+  /** Role of the service that declares it. */
+  service: string;
+  /** The allowed values; any text where absent. */
+  values?: readonly string[];
   source: 'default' | 'arc.yaml' | 'environment' | 'flag';
   /** How `value` was found where it was looked up: `lan: 192.168.1.5 on eth0`. */
   note?: string;
@@ -129,7 +134,15 @@ export type Probe =
   | { kind: 'http'; host: string; port: number; path: string; status: number; body?: string }
   | { kind: 'tcp'; host: string; port: number }
   | { kind: 'redis'; host: string; port: number; password?: Secret }
-  | { kind: 's3'; host: string; port: number; accessKey: Secret; secretKey: Secret; bucket: string; region: string }
+  | {
+      kind: 's3';
+      host: string;
+      port: number;
+      accessKey: Secret;
+      secretKey: Secret;
+      bucket: string;
+      region: string;
+    }
   | { kind: 'livekit'; host: string; port: number; apiKey: Secret; apiSecret: Secret; aspect: LivekitAspect }
   | { kind: 'container'; name: string };
 

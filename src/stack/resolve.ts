@@ -1,0 +1,176 @@
+import { invalid } from '../errors.ts';
+import type { Manifests } from '../manifest/model.ts';
+import type { Secret } from '../secret.ts';
+import { type Making, resolveContainer } from './containers.ts';
+import { close, compareText, findAbsences } from './graph.ts';
+import type {
+  ResolvedContainer,
+  ResolvedDependency,
+  ResolvedSetting,
+  ResolvedStack,
+  ResolvedVolume,
+} from './model.ts';
+import { order } from './order.ts';
+import { throwIfAny } from './problems.ts';
+import { allDevelopment, chooseSecrets, developmentSecrets, forRedaction } from './secrets.ts';
+import { select } from './selection.ts';
+import {
+  chooseSettings,
+  fillAddresses,
+  type LookedUp,
+  portableSettings,
+  type SettingChoices,
+} from './settings.ts';
+import { createRenderer } from './template.ts';
+import { stackValues } from './values.ts';
+import { dependencyTarget, type Entry, indexWorkspace, type WorkspaceIndex } from './workspace-index.ts';
+
+export type ResolveOptions = {
+  manifests: Manifests;
+  /** Text of every template that a manifest names, by its path relative to the workspace. */
+  templates: ReadonlyMap<string, string>;
+  /** Names of profiles, services or containers; the default profile where there is none. */
+  selection: readonly string[];
+  /** Names of services or containers that must not be part of the stack. */
+  without: readonly string[];
+  settings: SettingChoices;
+  /** Real secrets by name; the development value stands in for any that is absent. */
+  secrets: ReadonlyMap<string, Secret>;
+  /** Answers for the settings that `addressesToLookUp` lists. */
+  lookedUp?: LookedUp;
+  /**
+   * How a setting is written in environment, command and health command, instead of its value: generated compose
+   * files leave a choice there (`${LIVEKIT_NODE_IP:-127.0.0.1}`).
+   */
+  settingText?: (name: string, setting: ResolvedSetting) => string | undefined;
+};
+
+/**
+ * Resolves manifests and choices to one stack with nothing left to decide. Pure, and linear in the size of the workspace.
+ * Throws, with every problem of its kind at once: `unknown-name`, `unknown-setting`, `bad-setting`, `address-not-found`,
+ * `development-secret`, `nothing-selected`, and what is wrong with a template (`bad-template`, `template-unknown-name`,
+ * `template-no-value`, `secret-in-the-open`).
+ */
+export function resolveStack(options: ResolveOptions): ResolvedStack {
+  const { manifests } = options;
+  const index = indexWorkspace(manifests);
+  const selection = select({ manifests, index, selection: options.selection, without: options.without });
+  const absences = findAbsences({ index, leftOut: selection.leftOut });
+  const { included, refused, warnings } = close({ index, selection, absences });
+  if (included.size === 0 && refused.length === 0) {
+    throw invalid({
+      code: 'nothing-selected',
+      message: `Nothing is left of ${selection.names.join(', ')}${options.without.length === 0 ? '' : ` without ${options.without.join(', ')}`}.`,
+    });
+  }
+
+  const chosen = chooseSettings({ manifests, choices: options.settings });
+  const settings = fillAddresses({ manifests, settings: chosen, lookedUp: options.lookedUp ?? {} });
+  const secrets = chooseSecrets({ manifests, secrets: options.secrets });
+  if (selection.production !== undefined) {
+    throwIfAny(developmentSecrets({ profile: selection.production, included: included.values(), secrets }));
+  }
+
+  const dependencies = new Map(
+    Array.from(included.values(), (entry) => [entry.role, presentDependencies({ entry, index, included })]),
+  );
+  const { layers, criticalPath } = order(
+    new Map(Array.from(dependencies, ([role, needs]) => [role, needs.map((need) => need.role)])),
+  );
+
+  const making = prepare({
+    options,
+    index,
+    settings,
+    secrets,
+    isAbsent: (role) => selection.leftOut.has(role) || absences.has(role),
+  });
+  const containers = layers.flat().flatMap((role) => {
+    const entry = included.get(role);
+    return entry === undefined
+      ? []
+      : [resolveContainer({ entry, dependsOn: dependencies.get(role) ?? [], making })];
+  });
+  throwIfAny(making.renderer.problems);
+
+  return {
+    project: manifests.workspace.project,
+    network: manifests.workspace.network,
+    selection: selection.names,
+    ...(selection.profile === undefined ? {} : { profile: selection.profile }),
+    containers,
+    volumes: volumesOf(containers),
+    layers,
+    criticalPath,
+    refused,
+    warnings,
+    secrets: forRedaction(secrets),
+    settings,
+  };
+}
+
+/** The dependencies that are part of the stack, in order of name, each once. */
+function presentDependencies(options: {
+  entry: Entry;
+  index: WorkspaceIndex;
+  included: ReadonlyMap<string, Entry>;
+}): readonly ResolvedDependency[] {
+  const { entry, index, included } = options;
+  const present = new Map<string, ResolvedDependency>();
+  for (const dependency of entry.manifest.depends_on) {
+    const target = dependencyTarget({ index, dependency });
+    if (!included.has(target.role)) continue;
+    present.set(target.role, {
+      role: target.role,
+      condition: target.kind === 'job' ? 'completed' : 'healthy',
+    });
+  }
+  return [...present.values()].toSorted((a, b) => compareText(a.role, b.role));
+}
+
+/** Readies templates and their values; a second set of values only where it would differ from the committed one. */
+function prepare(options: {
+  options: ResolveOptions;
+  index: WorkspaceIndex;
+  settings: Readonly<Record<string, ResolvedSetting>>;
+  secrets: ReadonlyMap<string, Secret>;
+  isAbsent: (role: string) => boolean;
+}): Making {
+  const { index, settings, secrets, isAbsent } = options;
+  const { manifests, templates, without, settingText } = options.options;
+  const project = manifests.workspace.project;
+  const portable = portableSettings(manifests);
+  const same =
+    without.length === 0 &&
+    allDevelopment({ manifests, secrets }) &&
+    Object.entries(settings).every(([name, setting]) => portable[name]?.value === setting.value);
+  return {
+    templates,
+    renderer: createRenderer(),
+    values: stackValues({
+      project,
+      index,
+      settings,
+      secrets,
+      isAbsent,
+      ...(settingText === undefined ? {} : { settingText }),
+    }),
+    ...(same
+      ? {}
+      : {
+          committed: stackValues({
+            project,
+            index,
+            settings: portable,
+            secrets: chooseSecrets({ manifests, secrets: new Map() }),
+            isAbsent: () => false,
+          }),
+        }),
+  };
+}
+
+function volumesOf(containers: readonly ResolvedContainer[]): readonly ResolvedVolume[] {
+  return containers
+    .flatMap((container) => container.volumes.map(({ volume }) => ({ name: volume, role: container.role })))
+    .toSorted((a, b) => compareText(a.name, b.name));
+}

@@ -1,0 +1,120 @@
+import type { Problem } from '../errors.ts';
+import type { Manifests, ProfileManifest } from '../manifest/model.ts';
+import { nearest } from '../nearest.ts';
+import { throwIfAny } from './problems.ts';
+import type { WorkspaceIndex } from './workspace-index.ts';
+
+/** What a person asked for, as roles; dependencies are not followed yet. */
+export type Selection = {
+  /** As typed, or the default profile where nothing was. */
+  names: readonly string[];
+  roles: ReadonlySet<string>;
+  leftOut: ReadonlySet<string>;
+  /** The first profile that was named. */
+  profile?: ProfileManifest;
+  /** The profile that refuses development secrets, where one that was named does, or one that it extends. */
+  production?: ProfileManifest;
+};
+
+/**
+ * Turns names of profiles, services and containers into roles. A service or a profile brings sidecars and jobs along;
+ * a container that is named brings only itself.
+ * Throws `unknown-name` with the nearest name for every name that is not known.
+ */
+export function select(options: {
+  manifests: Manifests;
+  index: WorkspaceIndex;
+  selection: readonly string[];
+  without: readonly string[];
+}): Selection {
+  const { manifests, index, without } = options;
+  const names = options.selection.length > 0 ? options.selection : [manifests.workspace.default_profile];
+  const profiles = new Map(manifests.profiles.map((profile) => [profile.name, profile]));
+  const problems: Problem[] = [];
+  const roles = new Set<string>();
+  let named: ProfileManifest | undefined;
+  let production: ProfileManifest | undefined;
+
+  for (const name of names) {
+    const profile = profiles.get(name);
+    if (profile !== undefined) {
+      named ??= profile;
+      for (const part of lineage(profile, profiles)) {
+        if (part.production) production ??= profile;
+        for (const service of part.services) {
+          for (const role of index.services.get(service) ?? []) roles.add(role);
+          if (!index.services.has(service)) problems.push(unknownService({ service, profile: part, index }));
+        }
+      }
+    } else if (!addRoles({ name, index, roles })) {
+      problems.push(unknownName({ name, known: [...profiles.keys(), ...index.entries.keys()], option: '' }));
+    }
+  }
+
+  const leftOut = new Set<string>();
+  for (const name of without) {
+    if (!addRoles({ name, index, roles: leftOut })) {
+      problems.push(unknownName({ name, known: index.entries.keys(), option: '--without ' }));
+    }
+  }
+
+  throwIfAny(problems);
+  return {
+    names,
+    roles,
+    leftOut,
+    ...(named === undefined ? {} : { profile: named }),
+    ...(production === undefined ? {} : { production }),
+  };
+}
+
+/** A service's name stands for all of its containers; false where nothing has the name. */
+function addRoles(options: { name: string; index: WorkspaceIndex; roles: Set<string> }): boolean {
+  const { name, index, roles } = options;
+  const members = index.services.get(name) ?? (index.entries.has(name) ? [name] : []);
+  for (const role of members) roles.add(role);
+  return members.length > 0;
+}
+
+/** A profile and those that it extends. A circle, which manifest validation refuses, ends where it began. */
+function lineage(
+  profile: ProfileManifest,
+  profiles: ReadonlyMap<string, ProfileManifest>,
+): Set<ProfileManifest> {
+  const parts = new Set<ProfileManifest>();
+  let part: ProfileManifest | undefined = profile;
+  while (part !== undefined && !parts.has(part)) {
+    parts.add(part);
+    part = part.extends === undefined ? undefined : profiles.get(part.extends);
+  }
+  return parts;
+}
+
+function unknownName(options: { name: string; known: Iterable<string>; option: string }): Problem {
+  const meant = nearest(options.name, options.known);
+  return {
+    code: 'unknown-name',
+    message:
+      options.option === ''
+        ? `Nothing is called ${options.name}: no profile, service or container has this name.`
+        : `Nothing is called ${options.name}: no service or container has this name.`,
+    suggestion:
+      meant === undefined
+        ? 'See `arc profiles` and `arc services` for what there is.'
+        : `Did you mean \`${options.option}${meant}\`?`,
+  };
+}
+
+function unknownService(options: {
+  service: string;
+  profile: ProfileManifest;
+  index: WorkspaceIndex;
+}): Problem {
+  const meant = nearest(options.service, options.index.services.keys());
+  return {
+    code: 'unknown-service',
+    message: `The profile ${options.profile.name} names a service ${options.service} that does not exist.`,
+    suggestion: meant === undefined ? 'See `arc services` for what there is.' : `Did you mean \`${meant}\`?`,
+    location: options.profile.location,
+  };
+}

@@ -1,0 +1,183 @@
+import { isIP } from 'node:net';
+import type { Problem } from '../errors.ts';
+import type { Manifests, SettingManifest } from '../manifest/model.ts';
+import { nearest } from '../nearest.ts';
+import type { ResolvedSetting } from './model.ts';
+import { throwIfAny } from './problems.ts';
+
+/** What a person chose for this run: the process's environment, and `--set name=value`. */
+export type SettingChoices = {
+  environment: Readonly<Record<string, string | undefined>>;
+  flags: Readonly<Record<string, string>>;
+};
+
+/** Answers for address settings in `lan` or `public` mode, by the setting's name. */
+export type LookedUp = Readonly<Record<string, { value: string; note: string }>>;
+
+/** Values of an address setting that stand for an address to be found on this machine. */
+const addressModes = ['lan', 'public'] as const;
+export type AddressMode = (typeof addressModes)[number];
+
+/** No choices at all: defaults and arc.yaml, which is what generated files are written with. */
+export const noChoices: SettingChoices = { environment: {}, flags: {} };
+
+/**
+ * Decides every setting of the workspace: a flag wins over the environment, that over arc.yaml, that over the default.
+ * An empty environment variable counts as unset, as it does in a compose file.
+ * Address settings still hold their mode here. Throws `unknown-setting` and `bad-setting`, all of them at once.
+ */
+export function chooseSettings(options: {
+  manifests: Manifests;
+  choices: SettingChoices;
+}): Readonly<Record<string, ResolvedSetting>> {
+  const { manifests, choices } = options;
+  const settings: Record<string, ResolvedSetting> = {};
+  const problems: Problem[] = [];
+  for (const service of manifests.services) {
+    for (const [name, manifest] of Object.entries(service.settings)) {
+      const { value, source } = pick({ name, manifest, choices, workspace: manifests.workspace.settings });
+      settings[name] = {
+        value,
+        source,
+        description: manifest.description,
+        service: service.role,
+        ...(manifest.values === undefined ? {} : { values: manifest.values }),
+        ...(manifest.env === undefined ? {} : { env: manifest.env }),
+      };
+      const problem = check({ name, manifest, value, source });
+      if (problem !== undefined) problems.push(problem);
+    }
+  }
+  for (const [where, chosen] of [
+    ['arc.yaml', manifests.workspace.settings],
+    ['--set', choices.flags],
+  ] as const) {
+    for (const name of Object.keys(chosen)) {
+      if (settings[name] === undefined)
+        problems.push(unknownSetting({ name, where, known: Object.keys(settings) }));
+    }
+  }
+  throwIfAny(problems);
+  return settings;
+}
+
+/** The address settings whose answer `resolveStack` wants in `lookedUp`. */
+export function addressesToLookUp(options: {
+  manifests: Manifests;
+  choices: SettingChoices;
+}): readonly { name: string; mode: AddressMode }[] {
+  const settings = chooseSettings(options);
+  return options.manifests.services.flatMap((service) =>
+    Object.entries(service.settings).flatMap(([name, manifest]) => {
+      const mode = addressModes.find((candidate) => candidate === settings[name]?.value);
+      return manifest.kind === 'address' && mode !== undefined ? [{ name, mode }] : [];
+    }),
+  );
+}
+
+/** Puts the answers in the place of `lan` and `public`. Throws `address-not-found` for those without one. */
+export function fillAddresses(options: {
+  manifests: Manifests;
+  settings: Readonly<Record<string, ResolvedSetting>>;
+  lookedUp: LookedUp;
+}): Readonly<Record<string, ResolvedSetting>> {
+  const settings = { ...options.settings };
+  const problems: Problem[] = [];
+  for (const service of options.manifests.services) {
+    for (const [name, manifest] of Object.entries(service.settings)) {
+      const setting = settings[name];
+      if (manifest.kind !== 'address' || setting === undefined || !isMode(setting.value)) continue;
+      const found = options.lookedUp[name];
+      if (found === undefined) {
+        problems.push({
+          code: 'address-not-found',
+          message: `The setting ${name} is ${setting.value}, but no such address of this machine was found.`,
+          suggestion: `Give the address itself: ${manifest.env === undefined ? `--set ${name}=192.0.2.10` : `${manifest.env}=192.0.2.10`}.`,
+        });
+      } else {
+        settings[name] = { ...setting, value: found.value, note: found.note };
+      }
+    }
+  }
+  throwIfAny(problems);
+  return settings;
+}
+
+/**
+ * Settings as generated files are written with: the same on every machine, so an address that would be looked up
+ * is the default.
+ */
+export function portableSettings(manifests: Manifests): Readonly<Record<string, ResolvedSetting>> {
+  const settings = chooseSettings({ manifests, choices: noChoices });
+  const lookedUp: Record<string, { value: string; note: string }> = {};
+  for (const service of manifests.services) {
+    for (const [name, manifest] of Object.entries(service.settings)) {
+      const value = isMode(manifest.default) ? '127.0.0.1' : manifest.default;
+      lookedUp[name] = { value, note: 'default, in generated files' };
+    }
+  }
+  return fillAddresses({ manifests, settings, lookedUp });
+}
+
+function pick(options: {
+  name: string;
+  manifest: SettingManifest;
+  choices: SettingChoices;
+  workspace: Readonly<Record<string, string>>;
+}): { value: string; source: ResolvedSetting['source'] } {
+  const { name, manifest, choices, workspace } = options;
+  const flag = choices.flags[name];
+  if (flag !== undefined) return { value: flag, source: 'flag' };
+  const environment = manifest.env === undefined ? undefined : choices.environment[manifest.env];
+  if (environment !== undefined && environment !== '') return { value: environment, source: 'environment' };
+  const chosen = workspace[name];
+  if (chosen !== undefined) return { value: chosen, source: 'arc.yaml' };
+  return { value: manifest.default, source: 'default' };
+}
+
+function check(options: {
+  name: string;
+  manifest: SettingManifest;
+  value: string;
+  source: ResolvedSetting['source'];
+}): Problem | undefined {
+  const { name, manifest, value, source } = options;
+  const origin = {
+    default: 'its default',
+    'arc.yaml': 'arc.yaml',
+    environment: `${manifest.env}`,
+    flag: `--set ${name}`,
+  }[source];
+  if (manifest.values !== undefined && !manifest.values.includes(value)) {
+    const meant = nearest(value, manifest.values);
+    return {
+      code: 'bad-setting',
+      message: `The setting ${name} cannot be "${value}" (from ${origin}); it is one of ${manifest.values.join(', ')}.`,
+      ...(meant === undefined ? {} : { suggestion: `Did you mean \`${meant}\`?` }),
+    };
+  }
+  if (manifest.kind === 'address' && !isMode(value) && isIP(value) === 0) {
+    return {
+      code: 'bad-setting',
+      message: `The setting ${name} cannot be "${value}" (from ${origin}); it is an IP address, lan or public.`,
+    };
+  }
+  // It is written into files line by line.
+  if (/[\r\n\0]/.test(value)) {
+    return { code: 'bad-setting', message: `The setting ${name} (from ${origin}) must be one line of text.` };
+  }
+  return undefined;
+}
+
+function unknownSetting(options: { name: string; where: string; known: readonly string[] }): Problem {
+  const meant = nearest(options.name, options.known);
+  return {
+    code: 'unknown-setting',
+    message: `No service has a setting called ${options.name} (from ${options.where}).`,
+    suggestion: meant === undefined ? `There is: ${options.known.join(', ')}.` : `Did you mean \`${meant}\`?`,
+  };
+}
+
+function isMode(value: string): value is AddressMode {
+  return addressModes.some((mode) => mode === value);
+}

@@ -1,0 +1,149 @@
+import type { ContainerManifest, PortManifest, PortRange } from '../manifest/model.ts';
+import type { Secret } from '../secret.ts';
+import type { ResolvedSetting } from './model.ts';
+import type { Names, Scope } from './template.ts';
+import type { Entry, WorkspaceIndex } from './workspace-index.ts';
+
+// What templates can name (docs/manifest.md, "Values"):
+//   project                                  the workspace's project
+//   ports.<name>, host_ports.<name>          own ports: a number, or {first, last} for a range
+//   containers.<role>.host                   any container of the workspace that was not left out
+//   containers.<role>.ports.<name>, .host_ports.<name>
+//   settings.<name>                          as chosen for this run
+//   secrets.<name>                           in config files and probes only
+
+type PortValues = Readonly<Record<string, number | PortRange>>;
+type ContainerValues = { host: string; ports: PortValues; host_ports: PortValues };
+
+/** What all containers of one stack share; made once, whatever their number. */
+export type StackValues = {
+  project: string;
+  index: WorkspaceIndex;
+  settings: Readonly<Record<string, ResolvedSetting>>;
+  settingTexts: Readonly<Record<string, string>>;
+  /** As above, but as written where a person can still change them: environment, command, health command. */
+  openSettingTexts: Readonly<Record<string, string>>;
+  secrets: Readonly<Record<string, string>>;
+  containers: Readonly<Record<string, ContainerValues>>;
+  /** Roles that are not part of the stack because they, or something that they require, were left out. */
+  isAbsent: (role: string) => boolean;
+  names: Omit<Names, 'ports' | 'secrets'> & { secrets: ReadonlySet<string> };
+};
+
+/** Gathers the values that every container's templates can name. */
+export function stackValues(options: {
+  project: string;
+  index: WorkspaceIndex;
+  settings: Readonly<Record<string, ResolvedSetting>>;
+  secrets: ReadonlyMap<string, Secret>;
+  isAbsent: (role: string) => boolean;
+  settingText?: (name: string, setting: ResolvedSetting) => string | undefined;
+}): StackValues {
+  const { project, index, settings, isAbsent } = options;
+  const containers: Record<string, ContainerValues> = {};
+  const roles = new Map<string, ReadonlySet<string>>();
+  for (const entry of index.entries.values()) {
+    const ports = declaredPorts(entry);
+    roles.set(entry.role, new Set(ports.map((port) => port.name)));
+    if (!isAbsent(entry.role)) {
+      containers[entry.role] = { host: entry.manifest.name, ...portValues(activePorts({ ports, settings })) };
+    }
+  }
+  const texts = Object.entries(settings).map(([name, setting]) => [name, setting.value] as const);
+  const openTexts = Object.entries(settings).map(
+    ([name, setting]) => [name, options.settingText?.(name, setting) ?? setting.value] as const,
+  );
+  return {
+    project,
+    index,
+    settings,
+    settingTexts: Object.fromEntries(texts),
+    openSettingTexts: Object.fromEntries(openTexts),
+    secrets: Object.fromEntries(Array.from(options.secrets, ([name, secret]) => [name, secret.reveal()])),
+    containers,
+    isAbsent,
+    names: {
+      containers: roles,
+      settings: new Set(Object.keys(settings)),
+      secrets: new Set(options.secrets.keys()),
+    },
+  };
+}
+
+/**
+ * What the templates of one container can name. An `open` scope has no secrets: it is for text that can be read
+ * from outside the container (environment, arguments).
+ */
+export function scopeOf(options: { values: StackValues; entry: Entry; open: boolean }): Scope {
+  const { values, entry, open } = options;
+  const ports = declaredPorts(entry);
+  return {
+    values: {
+      project: values.project,
+      containers: values.containers,
+      settings: open ? values.openSettingTexts : values.settingTexts,
+      secrets: open ? {} : values.secrets,
+      ...portValues(activePorts({ ports, settings: values.settings })),
+    },
+    names: {
+      ...values.names,
+      ports: new Set(ports.map((port) => port.name)),
+      secrets: open ? 'none' : values.names.secrets,
+    },
+    explain: (path) => explain({ path, values, ports }),
+  };
+}
+
+/** The ports that are published under the chosen settings. */
+export function activePorts(options: {
+  ports: readonly PortManifest[];
+  settings: Readonly<Record<string, ResolvedSetting>>;
+}): readonly PortManifest[] {
+  return options.ports.filter((port) =>
+    Object.entries(port.when).every(([name, value]) => options.settings[name]?.value === value),
+  );
+}
+
+function declaredPorts(entry: Entry): ContainerManifest['ports'] {
+  return entry.kind === 'service' ? entry.manifest.ports : [];
+}
+
+function portValues(ports: readonly PortManifest[]): { ports: PortValues; host_ports: PortValues } {
+  return {
+    ports: Object.fromEntries(ports.map((port) => [port.name, portValue(port.container)])),
+    host_ports: Object.fromEntries(ports.map((port) => [port.name, portValue(port.host)])),
+  };
+}
+
+function portValue(range: PortRange): number | PortRange {
+  return range.first === range.last ? range.first : range;
+}
+
+/** Why a name that exists has no value in this stack. */
+function explain(options: {
+  path: readonly string[];
+  values: StackValues;
+  ports: readonly PortManifest[];
+}): string | undefined {
+  const { values } = options;
+  const [root, ...rest] = options.path;
+  if (root === 'containers') {
+    const [role = '', ...own] = rest;
+    if (values.isAbsent(role)) return `${role} is left out`;
+    const entry = values.index.entries.get(role);
+    return entry === undefined ? undefined : explainPort({ path: own, ports: declaredPorts(entry) });
+  }
+  return explainPort({ path: options.path, ports: options.ports });
+}
+
+function explainPort(options: {
+  path: readonly string[];
+  ports: readonly PortManifest[];
+}): string | undefined {
+  const [kind, name] = options.path;
+  if (kind !== 'ports' && kind !== 'host_ports') return undefined;
+  const port = options.ports.find((candidate) => candidate.name === name);
+  if (port === undefined) return undefined;
+  const conditions = Object.entries(port.when).map(([setting, value]) => `${setting} is ${value}`);
+  return `the port ${port.name} is only there while ${conditions.join(' and ')}`;
+}
