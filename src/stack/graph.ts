@@ -91,7 +91,7 @@ function refusal(options: { entry: Entry; absence: Absence }): Problem {
   return {
     code: 'dependency-left-out',
     message: `${entry.role} cannot run: it needs ${chain}.`,
-    suggestion: `Run it together with ${absence.leftOut}, or leave it out too: \`--without ${entry.role}\`.`,
+    suggestion: `run it together with ${absence.leftOut}, or leave it out too: \`--without ${entry.role}\``,
   };
 }
 

@@ -71,7 +71,7 @@ function address(options: {
     throw invalid({
       code: 'unknown-port',
       message: `A probe of ${container.name} names a port ${options.port} that it does not publish.`,
-      ...(meant === undefined ? {} : { suggestion: `Did you mean \`${meant}\`?` }),
+      ...(meant === undefined ? {} : { suggestion: `did you mean \`${meant}\`?` }),
       location: container.location,
     });
   }

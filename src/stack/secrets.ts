@@ -43,7 +43,7 @@ export function developmentSecrets(options: {
       problems.push({
         code: 'development-secret',
         message: `The profile ${options.profile.name} is for production, and ${name} still has its public development value.`,
-        suggestion: `Run \`arc secrets generate\`, or set ${manifest.env}.`,
+        suggestion: `run \`arc secrets generate\`, or set ${manifest.env}`,
       });
     }
   }

@@ -100,8 +100,8 @@ function unknownName(options: { name: string; known: Iterable<string>; option: s
         : `Nothing is called ${options.name}: no service or container has this name.`,
     suggestion:
       meant === undefined
-        ? 'See `arc profiles` and `arc services` for what there is.'
-        : `Did you mean \`${options.option}${meant}\`?`,
+        ? 'see `arc profiles` and `arc services` for what there is'
+        : `did you mean \`${options.option}${meant}\`?`,
   };
 }
 
@@ -114,7 +114,7 @@ function unknownService(options: {
   return {
     code: 'unknown-service',
     message: `The profile ${options.profile.name} names a service ${options.service} that does not exist.`,
-    suggestion: meant === undefined ? 'See `arc services` for what there is.' : `Did you mean \`${meant}\`?`,
+    suggestion: meant === undefined ? 'see `arc services` for what there is' : `did you mean \`${meant}\`?`,
     location: options.profile.location,
   };
 }

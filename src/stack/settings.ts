@@ -92,7 +92,7 @@ export function fillAddresses(options: {
         problems.push({
           code: 'address-not-found',
           message: `The setting ${name} is ${setting.value}, but no such address of this machine was found.`,
-          suggestion: `Give the address itself: ${manifest.env === undefined ? `--set ${name}=192.0.2.10` : `${manifest.env}=192.0.2.10`}.`,
+          suggestion: `give the address itself: ${manifest.env === undefined ? `--set ${name}=192.0.2.10` : `${manifest.env}=192.0.2.10`}`,
         });
       } else {
         settings[name] = { ...setting, value: found.value, note: found.note };
@@ -153,7 +153,7 @@ function check(options: {
     return {
       code: 'bad-setting',
       message: `The setting ${name} cannot be "${value}" (from ${origin}); it is one of ${manifest.values.join(', ')}.`,
-      ...(meant === undefined ? {} : { suggestion: `Did you mean \`${meant}\`?` }),
+      ...(meant === undefined ? {} : { suggestion: `did you mean \`${meant}\`?` }),
     };
   }
   if (manifest.kind === 'address' && !isMode(value) && isIP(value) === 0) {
@@ -174,7 +174,7 @@ function unknownSetting(options: { name: string; where: string; known: readonly 
   return {
     code: 'unknown-setting',
     message: `No service has a setting called ${options.name} (from ${options.where}).`,
-    suggestion: meant === undefined ? `There is: ${options.known.join(', ')}.` : `Did you mean \`${meant}\`?`,
+    suggestion: meant === undefined ? `there is: ${options.known.join(', ')}` : `did you mean \`${meant}\`?`,
   };
 }
 

@@ -89,7 +89,7 @@ export function createRenderer(): Renderer {
           ...(at.path === undefined
             ? {}
             : {
-                suggestion: `Put it between \`{% if ${at.path.slice(0, 2).join('.')} %}\` and \`{% endif %}\`.`,
+                suggestion: `put it between \`{% if ${at.path.slice(0, 2).join('.')} %}\` and \`{% endif %}\``,
               }),
         });
         return '';
@@ -142,7 +142,7 @@ function checkName(options: { name: Name; names: Names; text: string; origin: Or
       }),
       ...(meant === undefined
         ? {}
-        : { suggestion: `Did you mean \`${[...path.slice(0, -1), meant].join('.')}\`?` }),
+        : { suggestion: `did you mean \`${[...path.slice(0, -1), meant].join('.')}\`?` }),
     };
   };
   switch (root) {
@@ -179,7 +179,7 @@ function openSecret(options: { name: Name; text: string; origin: Origin }): Prob
       at: name,
       message: `\`${name.path.join('.')}\` cannot be used here, where anybody who can list containers or processes would read it.`,
     }),
-    suggestion: 'Write it into a file under `config:` and let the program read that.',
+    suggestion: 'write it into a file under `config:` and let the program read that',
   };
 }
 

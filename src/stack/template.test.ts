@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { createRenderer, type Origin, type Scope } from './template.ts';
+
+const file: Origin = { kind: 'file', file: 'services/realtime/livekit.yaml.liquid' };
+const field: Origin = {
+  kind: 'field',
+  field: 'environment.A of arc-realtime',
+  location: { file: 'services/realtime/service.yaml', line: 3, column: 1 },
+};
+const scope: Scope = {
+  values: {
+    project: 'arc',
+    ports: { http: 7880 },
+    containers: { cache: { host: 'arc-cache', ports: { redis: 6379 }, host_ports: { redis: 6379 } } },
+    settings: { media: 'range' },
+    secrets: { key: 'k' },
+  },
+  names: {
+    ports: new Set(['http', 'media_mux']),
+    containers: new Map([
+      ['cache', new Set(['redis'])],
+      ['storage', new Set(['s3'])],
+    ]),
+    settings: new Set(['media']),
+    secrets: new Set(['key']),
+  },
+  explain: (path) => (path[1] === 'storage' ? 'storage is left out' : undefined),
+};
+
+function render(text: string, options: { origin?: Origin; scope?: Scope } = {}) {
+  const renderer = createRenderer();
+  const result = renderer.render({ text, origin: options.origin ?? file, scope: options.scope ?? scope });
+  return { result, problems: renderer.problems };
+}
+
+describe('rendering', () => {
+  test('values by name', () => {
+    expect(
+      render('{{ project }} {{ ports.http }} {{ containers.cache.host }} {{ secrets.key }}').result,
+    ).toBe('arc 7880 arc-cache k');
+  });
+
+  test('text without a template in it stays as it is', () => {
+    expect(render('a { b } $(c) %}').result).toBe('a { b } $(c) %}');
+  });
+
+  test('a container that is not there is false in a condition', () => {
+    expect(render('{% if containers.storage %}yes{% else %}no{% endif %}').result).toBe('no');
+  });
+
+  test('loops and filters', () => {
+    expect(render('{% for c in containers %}{{ c[0] | upcase }}{% endfor %}').result).toBe('CACHE');
+  });
+});
+
+describe('what is wrong is said with its place', () => {
+  test('an unknown name, also in a branch that is not taken, with the nearest one', () => {
+    const { result, problems } = render(
+      "port: 1\n{% if settings.media == 'mux' %}\n  a: {{ containers.cahce.host }}\n{% endif %}",
+    );
+    expect(result).toBe('');
+    expect(problems).toEqual([
+      {
+        code: 'template-unknown-name',
+        message: '`containers.cahce` does not exist.',
+        suggestion: 'did you mean `containers.cache`?',
+        location: {
+          file: 'services/realtime/livekit.yaml.liquid',
+          line: 3,
+          column: 9,
+          excerpt: '  a: {{ containers.cahce.host }}',
+        },
+      },
+    ]);
+  });
+
+  test.each([
+    ['{{ port.http }}', '`port` does not exist.', 'did you mean `ports`?'],
+    ['{{ ports.htp }}', '`ports.htp` does not exist.', 'did you mean `ports.http`?'],
+    ['{{ settings.medai }}', '`settings.medai` does not exist.', 'did you mean `settings.media`?'],
+    ['{{ secrets.kay }}', '`secrets.kay` does not exist.', 'did you mean `secrets.key`?'],
+    [
+      '{{ containers.cache.hots }}',
+      '`containers.cache.hots` does not exist.',
+      'did you mean `containers.cache.host`?',
+    ],
+    [
+      '{{ containers.cache.ports.rediss }}',
+      '`containers.cache.ports.rediss` does not exist.',
+      'did you mean `containers.cache.ports.redis`?',
+    ],
+  ])('%s', (text, message, suggestion) => {
+    expect(render(text).problems).toMatchObject([{ message, suggestion }]);
+  });
+
+  test('several at once', () => {
+    expect(render('{{ a }}{{ ports.b }}{{ settings.c }}').problems).toHaveLength(3);
+  });
+
+  test('a name without a value says why', () => {
+    expect(render('x: {{ containers.storage.host }}').problems).toMatchObject([
+      {
+        code: 'template-no-value',
+        message: '`containers.storage` has no value here: storage is left out.',
+        suggestion: 'put it between `{% if containers.storage %}` and `{% endif %}`',
+        location: { line: 1 },
+      },
+    ]);
+  });
+
+  test('a secret where it could be read from outside', () => {
+    const open: Scope = { ...scope, names: { ...scope.names, secrets: 'none' } };
+    expect(render('{{ secrets.key }}', { origin: field, scope: open }).problems).toMatchObject([
+      {
+        code: 'secret-in-the-open',
+        message: expect.stringContaining('environment.A of arc-realtime: `secrets.key` cannot be used here'),
+        location: { file: 'services/realtime/service.yaml', line: 3 },
+      },
+    ]);
+  });
+
+  test.each([
+    ['{{ ports.http | nothing }}', 'undefined filter: nothing.'],
+    ['{% if ports.http %}', 'tag {% if ports.http %} not closed.'],
+    ['{% nothing %}', 'tag "nothing" not found.'],
+  ])('%s', (text, message) => {
+    expect(render(text).problems).toMatchObject([
+      { code: 'bad-template', message, location: { line: 1, column: expect.any(Number) } },
+    ]);
+  });
+
+  test('no file is read', () => {
+    expect(render("{% include '/etc/hostname' %}").problems).toHaveLength(1);
+  });
+});
