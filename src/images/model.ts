@@ -3,9 +3,15 @@ import type { BasePolicy } from '../manifest/model.ts';
 import type { ResolvedImage } from '../stack/model.ts';
 
 /** What is wanted of the images room for one wrapper. */
-export type ImageRequest = { role: string; image: ResolvedImage; policy: BasePolicy };
+export type ImageRequest = {
+  role: string;
+  image: ResolvedImage;
+  policy: BasePolicy;
+  /** Text of the wrapper's Dockerfile, which takes its base from the build argument `BASE_IMAGE`. */
+  dockerfile: string;
+};
 
-/** Where a base came from. */
+/** Where a base came from; `present`: it was on the Engine already, and nothing says who put it there. */
 export type BaseSource = 'registry' | 'local' | 'present';
 
 /** The wrapper is on the Engine and can be run. */
@@ -22,10 +28,12 @@ export type ImageMissing = { role: string; reference: string; problem: Problem }
 
 /** Label names on wrappers and bases that arc builds. */
 export const imageLabels = {
-  /** Hash of what the wrapper was built from: Dockerfile and base image id. */
+  /** Hash of what the wrapper is built from, its base apart. */
   inputs: 'arc.image.inputs',
   baseSource: 'arc.base.source',
+  baseId: 'arc.base.id',
   baseName: 'org.opencontainers.image.base.name',
   baseDigest: 'org.opencontainers.image.base.digest',
+  /** Hash of the recipe that a local base is made by; on the base and on the wrapper. */
   recipe: 'arc.base.recipe',
 } as const;

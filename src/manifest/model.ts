@@ -196,6 +196,8 @@ export type RecipeStep =
       packages: readonly string[];
       /** `minbase`: a small system with shell and apt's essentials; `extract`: only the packages' files. */
       variant: 'minbase' | 'extract';
+      /** Symbolic links to be added, by absolute path: `{ "/bin/wget": "busybox" }`. */
+      links: Readonly<Record<string, string>>;
     };
 
 export type ProfileManifest = {

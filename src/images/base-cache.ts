@@ -1,0 +1,90 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RecipeStep } from '../manifest/model.ts';
+import { isAlive, withBuildLock } from './build-lock.ts';
+import type { Consent } from './recipes/kind.ts';
+import { type Layer, writeLayer } from './recipes/layer.ts';
+import { contribute, describeStep } from './recipes/recipe.ts';
+
+/** The layer that a recipe gave before; nothing where there is none. */
+export async function findCachedLayer(cacheDirectory: string, hash: string): Promise<Layer | undefined> {
+  const folder = join(cacheDirectory, 'bases', hash);
+  try {
+    const { diffId, bytes } = JSON.parse(await readFile(join(folder, 'layer.json'), 'utf8')) as Layer;
+    return { file: join(folder, 'layer.tar'), diffId, bytes };
+  } catch (cause) {
+    if (cause instanceof SyntaxError || (cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw cause;
+  }
+}
+
+/**
+ * Carries out a recipe and keeps its layer in the cache. Who else builds the same one is waited for, and its result
+ * used. An interrupted build leaves nothing that looks like a result.
+ *
+ * @param options.rebuild also where the cache has it
+ * @throws ArcError `missing-tool`, `recipe-step-failed`
+ */
+export async function buildLayer(options: {
+  recipe: readonly RecipeStep[];
+  hash: string;
+  architecture: string;
+  cacheDirectory: string;
+  rebuild: boolean;
+  environment: Readonly<Record<string, string | undefined>>;
+  update: (detail: string) => void;
+  signal: AbortSignal;
+  consent?: Consent;
+}): Promise<Layer> {
+  const { cacheDirectory, hash } = options;
+  const bases = join(cacheDirectory, 'bases');
+  return await withBuildLock({
+    file: join(bases, `${hash}.lock`),
+    signal: options.signal,
+    onWait: (holder) => options.update(`waiting for ${holder}, which is building the same base`),
+    work: async () => {
+      const found = options.rebuild ? undefined : await findCachedLayer(cacheDirectory, hash);
+      if (found) return found;
+      await removeLeftovers(bases, hash);
+      const scratch = join(bases, `${hash}.${process.pid}.tmp`);
+      try {
+        return await buildInto({ ...options, scratch, folder: join(bases, hash) });
+      } finally {
+        await rm(scratch, { recursive: true, force: true });
+      }
+    },
+  });
+}
+
+async function buildInto(
+  options: Parameters<typeof buildLayer>[0] & { scratch: string; folder: string },
+): Promise<Layer> {
+  const { scratch, folder, recipe } = options;
+  const contributions = [];
+  for (const [index, step] of recipe.entries()) {
+    const prefix = recipe.length > 1 ? `step ${index + 1} of ${recipe.length}, ` : '';
+    options.update(`${prefix}${describeStep(step)}`);
+    const work = join(scratch, `step-${index}`);
+    await mkdir(work, { recursive: true });
+    const update = (detail: string) => options.update(`${prefix}${detail}`);
+    contributions.push(...(await contribute(step, { ...options, work, update })));
+  }
+  options.update('writing the base');
+  const result = join(scratch, 'result');
+  await mkdir(result);
+  const file = join(result, 'layer.tar');
+  const { diffId, bytes } = await writeLayer({ contributions, file, signal: options.signal });
+  await writeFile(join(result, 'layer.json'), JSON.stringify({ diffId, bytes, recipe }, undefined, 2));
+  await rm(folder, { recursive: true, force: true });
+  await rename(result, folder);
+  return { file: join(folder, 'layer.tar'), diffId, bytes };
+}
+
+/** What builds that were killed have left. */
+async function removeLeftovers(bases: string, hash: string): Promise<void> {
+  for (const name of await readdir(bases)) {
+    const [of, pid, suffix] = name.split('.');
+    if (of !== hash || suffix !== 'tmp' || (isAlive(Number(pid)) && Number(pid) !== process.pid)) continue;
+    await rm(join(bases, name), { recursive: true, force: true });
+  }
+}

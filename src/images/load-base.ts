@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import type Docker from 'dockerode';
+import { pack } from 'tar-stream';
+import type { RecipeStep } from '../manifest/model.ts';
+import { followEngine } from './engine-stream.ts';
+import { imageLabels } from './model.ts';
+import type { Layer } from './recipes/layer.ts';
+import { describeStep } from './recipes/recipe.ts';
+import { formatReference, parseReference } from './reference.ts';
+import { addEntry } from './tar-entry.ts';
+
+/** Name that a local base is kept under on the Engine: `arc-base/redis:7.4-bookworm-3f2a9c01b2d4`. */
+export function localBaseReference(upstream: string, hash: string): string {
+  const { repository, tag = 'digest' } = parseReference(upstream);
+  return `arc-base/${basename(repository)}:${tag.slice(0, 115)}-${hash.slice(0, 12)}`;
+}
+
+/**
+ * Puts a layer on the Engine as a base image, in the form that `docker load` reads: unlike an import, the same
+ * layer gets the same image id on every machine.
+ *
+ * @returns the image's id
+ */
+export async function loadBase(options: {
+  docker: Docker;
+  layer: Layer;
+  upstream: string;
+  recipe: readonly RecipeStep[];
+  hash: string;
+  architecture: string;
+  signal: AbortSignal;
+}): Promise<string> {
+  const { docker, layer, signal } = options;
+  const config = JSON.stringify(imageConfig(options));
+  const id = createHash('sha256').update(config).digest('hex');
+  const layerName = `${layer.diffId.replace('sha256:', '')}/layer.tar`;
+  const manifest = JSON.stringify([
+    {
+      Config: `${id}.json`,
+      RepoTags: [localBaseReference(options.upstream, options.hash)],
+      Layers: [layerName],
+    },
+  ]);
+  const archive = pack();
+  const mtime = new Date(0);
+  const text = (name: string, content: string) => {
+    const bytes = Buffer.from(content);
+    return addEntry({ archive, header: { name, size: bytes.length, mtime }, content: once(bytes) });
+  };
+  const filled = (async () => {
+    await text('manifest.json', manifest);
+    await text(`${id}.json`, config);
+    const content = createReadStream(layer.file, { highWaterMark: 1 << 20 });
+    await addEntry({ archive, header: { name: layerName, size: layer.bytes, mtime }, content });
+    archive.finalize();
+  })();
+  const answer = await Promise.all([
+    docker.loadImage(archive as unknown as NodeJS.ReadableStream, { abortSignal: signal }),
+    filled,
+  ]);
+  await followEngine({ answer: answer[0], idleMilliseconds: 60_000, signal, onMessage: () => {} });
+  return `sha256:${id}`;
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** See the image specification of Docker, version 1.2; the fixed times make it reproducible. */
+function imageConfig(options: Parameters<typeof loadBase>[0]): unknown {
+  const created = new Date(0).toISOString();
+  const by = options.recipe.map(describeStep).join('; ');
+  return {
+    architecture: options.architecture,
+    os: 'linux',
+    created,
+    config: {
+      Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+      Labels: {
+        [imageLabels.baseSource]: 'local',
+        [imageLabels.recipe]: options.hash,
+        [imageLabels.baseName]: formatReference(parseReference(options.upstream)),
+      },
+    },
+    rootfs: { type: 'layers', diff_ids: [options.layer.diffId] },
+    history: [{ created, created_by: by, comment: 'arc' }],
+  };
+}

@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import type { RecipeStep } from '../manifest/model.ts';
+
+/** Raised when the same recipe would give other files than before. */
+const scheme = 1;
+
+/** `sha256` in hex of a recipe for one architecture; the order of fields does not count, that of steps does. */
+export function recipeHash(recipe: readonly RecipeStep[], architecture: string): string {
+  return createHash('sha256').update(canonical({ scheme, architecture, recipe })).digest('hex');
+}
+
+/** JSON with the fields of every object in order of name. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : part,
+  );
+}

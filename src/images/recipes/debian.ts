@@ -1,0 +1,72 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { RecipeStep } from '../../manifest/model.ts';
+import type { Contribution, RecipeKind } from './kind.ts';
+import { ensureMmdebstrap, installMmdebstrap } from './mmdebstrap.ts';
+import { runTool } from './run-tool.ts';
+
+type DebianStep = Extract<RecipeStep, { kind: 'debian' }>;
+
+/** Documentation and translations are left out; the licences stay. */
+const excluded = [
+  'path-exclude=/usr/share/doc/*',
+  'path-include=/usr/share/doc/*/copyright',
+  'path-exclude=/usr/share/info/*',
+  'path-exclude=/usr/share/locale/*',
+  'path-exclude=/usr/share/man/*',
+];
+
+/** mmdebstrap copies these from the machine that it runs on. */
+const forgetHost = 'rm -f "$1/etc/hostname" "$1/etc/resolv.conf"';
+
+/** What the install script of ca-certificates would do; scripts do not run in an extracted system. */
+const bundleCertificates =
+  'if [ -d "$1/usr/share/ca-certificates/mozilla" ]; then ' +
+  'cat "$1/usr/share/ca-certificates/mozilla/"*.crt > "$1/etc/ssl/certs/ca-certificates.crt"; fi';
+
+/** A root file system of Debian packages. */
+export const debian: RecipeKind<DebianStep> = {
+  describe: (step) => `Debian ${step.suite} packages ${step.packages.join(', ')}`,
+  contribute: async (step, context) => {
+    await ensureMmdebstrap(context);
+    const file = join(context.work, 'debian.tar');
+    await runTool({
+      command: 'mmdebstrap',
+      args: [...mmdebstrapArguments(step, context.architecture), step.suite, file],
+      cwd: context.work,
+      // Every file gets the same time, so that the same packages give the same archive.
+      environment: { ...context.environment, SOURCE_DATE_EPOCH: '0' },
+      signal: context.signal,
+      install: installMmdebstrap,
+      onLine: (line) => {
+        if (line.startsWith('I: ')) context.update(line.slice(3));
+      },
+    });
+    const archive: Contribution = { kind: 'tar', file };
+    const links = Object.entries(step.links);
+    if (links.length === 0) return [archive];
+    const root = join(context.work, 'links');
+    for (const [link, target] of links) {
+      await mkdir(dirname(join(root, link)), { recursive: true });
+      await symlink(target, join(root, link));
+    }
+    return [archive, { kind: 'folder', path: root }];
+  },
+};
+
+/** What mmdebstrap is called with, the suite and the file apart. */
+export function mmdebstrapArguments(
+  step: Pick<DebianStep, 'variant' | 'packages'>,
+  architecture: string,
+): readonly string[] {
+  const extractHooks = step.variant === 'extract' ? [`--customize-hook=${bundleCertificates}`] : [];
+  return [
+    `--variant=${step.variant}`,
+    `--architectures=${architecture === 'arm' ? 'armhf' : architecture}`,
+    '--format=tar',
+    `--include=${step.packages.join(',')}`,
+    ...excluded.map((option) => `--dpkgopt=${option}`),
+    ...extractHooks,
+    `--customize-hook=${forgetHost}`,
+  ];
+}
