@@ -1,0 +1,44 @@
+import { explainFailure } from './network-failure.ts';
+
+/** Whether a registry answers; `clock` holds its time and this machine's at that moment, in ms since 1970. */
+export type RegistryAnswer =
+  | { registry: string; answers: true; clock?: { there: number; here: number } }
+  | { registry: string; answers: false; reason: string };
+
+/** Where image names without, or with, Docker Hub's domain are really served from (distribution/reference). */
+const apiHosts: Readonly<Record<string, string>> = { 'docker.io': 'registry-1.docker.io' };
+
+/**
+ * Asks a registry for its API's root. Any HTTP answer will do: most want a login first. Goes through the proxy that
+ * HTTPS_PROXY names. The Engine has network settings of its own, so the answer is a hint, no proof.
+ *
+ * @param options.registry host name, with the port where it is not 443: `ghcr.io`, `localhost:5000`
+ * @param options.scheme `http` for the Engine's insecure registries
+ */
+export async function askRegistry(options: {
+  registry: string;
+  deadlineMilliseconds: number;
+  scheme?: 'https' | 'http';
+}): Promise<RegistryAnswer> {
+  const { registry, scheme = 'https' } = options;
+  const { EnvHttpProxyAgent, request } = await import('undici');
+  const dispatcher = new EnvHttpProxyAgent();
+  try {
+    const { headers, body } = await request(`${scheme}://${apiHosts[registry] ?? registry}/v2/`, {
+      method: 'HEAD',
+      dispatcher,
+      signal: AbortSignal.timeout(options.deadlineMilliseconds),
+    });
+    await body.dump();
+    const there = Date.parse(String(headers.date));
+    return {
+      registry,
+      answers: true,
+      ...(Number.isNaN(there) ? {} : { clock: { there, here: Date.now() } }),
+    };
+  } catch (error) {
+    return { registry, answers: false, reason: explainFailure(error) };
+  } finally {
+    await dispatcher.destroy();
+  }
+}
