@@ -1,0 +1,53 @@
+import { type Check, type Finding, missing, ok, skipped, warning } from '../check.ts';
+import { engineOf, type Situation, stackOf } from '../situation.ts';
+import { formatSize } from '../size.ts';
+
+const gigabyte = 1024 ** 3;
+/** Less than this and nothing can be built: the largest base with its wrapper takes about 0.5 GB (MinIO on Debian). */
+const leastForEngine = gigabyte;
+/** Generated files and a lock. */
+const leastForWorkspace = 16 * 1024 ** 2;
+
+export const diskCheck: Check = {
+  id: 'disk',
+  examine: async (situation) => [...engineDisk(situation), ...workspaceDisk(situation)],
+};
+
+function engineDisk(situation: Situation): readonly Finding[] {
+  const engine = engineOf(situation);
+  if (engine && !engine.sameKernel) return skipped('disk of the Docker Engine: not on this machine');
+  const folder = engine?.dataRoot ?? '/var/lib/docker';
+  const free = situation.machine.freeDisk(folder);
+  if (free === undefined) return skipped(`disk of the Docker Engine: ${folder} may not be looked at`);
+  const profile = stackOf(situation)?.profile;
+  const needed = profile?.needs.disk;
+  if (free < Math.min(leastForEngine, needed ?? leastForEngine)) {
+    return missing({
+      code: 'disk-full',
+      message: `Only ${formatSize(free)} are free in ${folder}, where the Docker Engine keeps images and data.`,
+      suggestion:
+        'free some: docker system df shows what takes space, docker system prune removes what is unused',
+    });
+  }
+  if (profile && needed !== undefined && free < needed) {
+    return warning({
+      code: 'disk-low',
+      message: `The profile ${profile.name} takes up to ${formatSize(needed)}, and ${formatSize(free)} are free in ${folder}.`,
+      suggestion: 'enough if its images are there already; docker system prune removes what is unused',
+    });
+  }
+  const need = profile && needed !== undefined ? ` (${profile.name} needs ${formatSize(needed)})` : '';
+  return ok(`${formatSize(free)} free in ${folder}${need}`);
+}
+
+function workspaceDisk(situation: Situation): readonly Finding[] {
+  const { workspace } = situation;
+  if (workspace === undefined || workspace instanceof Error) return [];
+  const free = situation.machine.freeDisk(workspace.root);
+  if (free === undefined || free >= leastForWorkspace) return [];
+  return missing({
+    code: 'disk-full',
+    message: `Only ${formatSize(free)} are free where the workspace is (${workspace.root}).`,
+    suggestion: 'free some space there',
+  });
+}

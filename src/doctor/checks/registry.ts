@@ -1,0 +1,28 @@
+import { type Check, ok, skipped, warning } from '../check.ts';
+
+/** A registry that does not answer is no more than a warning: images may be there, or can be built here. */
+export const registryCheck: Check = {
+  id: 'registry',
+  examine: async (situation) => {
+    const answers = await situation.registries();
+    if (answers.length === 0) return skipped('registries: no image of the stack comes from one');
+    const silent = answers.flatMap((answer) => (answer.answers ? [] : [answer]));
+    const answering = answers.filter((answer) => answer.answers).map(({ registry }) => registry);
+    const fine = answering.length > 0 ? ok(`${answering.join(', ')} answers`) : [];
+    if (silent.length === 0) return fine;
+    const names = silent.map(({ registry }) => registry).join(', ');
+    const all = answering.length === 0;
+    return [
+      ...fine,
+      ...warning({
+        code: all ? 'no-network' : 'registry-unreachable',
+        message: all
+          ? `No registry answers (${names}): this machine is offline, or behind a proxy that it is not told of.`
+          : `${names} ${silent.length === 1 ? 'does' : 'do'} not answer.`,
+        detail: silent.map(({ registry, reason }) => `${registry}: ${reason}`),
+        suggestion:
+          'set HTTPS_PROXY or a mirror in arc.yaml; without: bases with a recipe are built here, arc images load brings the rest',
+      }),
+    ];
+  },
+};

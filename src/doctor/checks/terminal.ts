@@ -1,0 +1,29 @@
+import { isUnicode } from '../../host/locale.ts';
+import { type Check, ok, warning } from '../check.ts';
+
+/** Narrower than this, tables are shown as one block a row. */
+const comfortableColumns = 60;
+
+export const terminalCheck: Check = {
+  id: 'terminal',
+  examine: async ({ columns, environment }) => {
+    const unicode = isUnicode(environment);
+    const findings = [
+      ...(columns < comfortableColumns
+        ? warning({
+            code: 'narrow-terminal',
+            message: `The terminal is ${columns} columns wide.`,
+            suggestion: `tables are shown as blocks below ${comfortableColumns}; a wider one shows more`,
+          })
+        : []),
+      ...(unicode
+        ? []
+        : warning({
+            code: 'no-locale',
+            message: 'No UTF-8 locale is set, so signs and lines may look wrong.',
+            suggestion: 'export LANG=C.UTF-8',
+          })),
+    ];
+    return findings.length > 0 ? findings : ok(`terminal of ${columns} columns, UTF-8`);
+  },
+};

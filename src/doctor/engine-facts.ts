@@ -1,0 +1,130 @@
+import type { EngineConnection } from '../engine/connect.ts';
+import { arcLabels } from '../engine/labels.ts';
+import { failed } from '../errors.ts';
+import type { PublishingContainer } from '../host/port.ts';
+
+/** What an Engine tells about itself and where it runs. */
+export type EngineFacts = {
+  version: string;
+  apiVersion: string;
+  address: string;
+  /** Its containers' ports are on this machine. */
+  local: boolean;
+  /** It runs on this machine's own kernel, and not in a virtual machine as Docker Desktop's does. */
+  sameKernel: boolean;
+  /** Where it keeps images and volumes, on its own file system. */
+  dataRoot: string;
+  /** Bytes. */
+  memory: number;
+  cpus: number;
+  /** Its clock, and this machine's in the middle of asking: milliseconds since 1970. */
+  clock?: { engine: number; here: number };
+  running: readonly RunningContainer[];
+};
+
+export type RunningContainer = Omit<PublishingContainer, 'own'> & { project?: string };
+
+/**
+ * Asks the Engine for all of it at once.
+ *
+ * @throws ArcError (exit status 1) `engine-failed` where it does not answer
+ */
+export async function readEngineFacts(options: {
+  connection: EngineConnection;
+  deadlineMilliseconds: number;
+}): Promise<EngineFacts> {
+  const { connection, deadlineMilliseconds } = options;
+  const asked = Date.now();
+  const [info, running] = await orFail(
+    Promise.all([connection.docker.info() as Promise<Info>, listRunning(connection)]),
+    connection,
+    deadlineMilliseconds,
+  );
+  const answered = Date.now();
+  const time = Date.parse(info.SystemTime ?? '');
+  const local = isLocal(connection.endpoint.address);
+  return {
+    version: connection.engineVersion,
+    apiVersion: connection.apiVersion,
+    address: connection.endpoint.address,
+    local,
+    sameKernel: local && process.platform === 'linux' && !/desktop/i.test(info.OperatingSystem ?? ''),
+    dataRoot: info.DockerRootDir ?? '/var/lib/docker',
+    memory: info.MemTotal ?? 0,
+    cpus: info.NCPU ?? 0,
+    ...(Number.isNaN(time) ? {} : { clock: { engine: time, here: (asked + answered) / 2 } }),
+    running,
+  };
+}
+
+/**
+ * The containers that run, with the host ports that they publish.
+ *
+ * @throws ArcError (exit status 1) `engine-failed`
+ */
+export async function readRunning(options: {
+  connection: EngineConnection;
+  deadlineMilliseconds: number;
+}): Promise<readonly RunningContainer[]> {
+  return orFail(listRunning(options.connection), options.connection, options.deadlineMilliseconds);
+}
+
+/** Whether the ports that an Engine publishes are on this machine. */
+export function isLocal(address: string): boolean {
+  if (/^(unix|npipe):/.test(address)) return true;
+  const host = URL.canParse(address) ? new URL(address).hostname : '';
+  return !address.startsWith('ssh:') && /^(localhost|127\..*|\[::1\])$/.test(host);
+}
+
+type Info = {
+  SystemTime?: string;
+  OperatingSystem?: string;
+  DockerRootDir?: string;
+  MemTotal?: number;
+  NCPU?: number;
+};
+
+async function listRunning({ docker }: EngineConnection): Promise<readonly RunningContainer[]> {
+  const containers = await docker.listContainers();
+  return containers.map(({ Names, Labels, Ports }) => {
+    const project = Labels[arcLabels.project];
+    return {
+      name: Names[0]?.replace(/^\//, '') ?? 'without a name',
+      ...(project === undefined ? {} : { project }),
+      ports: Ports.flatMap(({ IP, PublicPort, Type }) =>
+        PublicPort && (Type === 'tcp' || Type === 'udp')
+          ? [{ protocol: Type, bind: IP ?? '0.0.0.0', first: PublicPort, last: PublicPort }]
+          : [],
+      ),
+    };
+  });
+}
+
+async function orFail<T>(
+  answer: Promise<T>,
+  connection: EngineConnection,
+  deadlineMilliseconds: number,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`no answer within ${deadlineMilliseconds} ms`)),
+      deadlineMilliseconds,
+    );
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } catch (cause) {
+    throw failed(
+      {
+        code: 'engine-failed',
+        message: `The Docker Engine at ${connection.endpoint.address} is there, but does not do its work.`,
+        detail: [cause instanceof Error ? cause.message : String(cause)],
+        suggestion: 'restart it, and look at its log (journalctl -u docker)',
+      },
+      cause,
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { prerequisite } from '../../errors.ts';
+import { daemonFailure } from './daemon-failure.ts';
+
+const pollMilliseconds = 100;
+const tailLines = 15;
+
+/** How a dockerd is started, and where it then listens. */
+export type Daemon = {
+  /** Path of dockerd. */
+  program: string;
+  arguments: readonly string[];
+  /** Path of the socket. */
+  socket: string;
+  logFile: string;
+};
+
+/** Debian's defaults, as its service would have them; dockerd writes /var/run/docker.pid by itself. */
+export function systemDaemon(program: string): Daemon {
+  return { program, arguments: [], socket: '/var/run/docker.sock', logFile: '/var/log/arc-dockerd.log' };
+}
+
+/**
+ * Starts dockerd in the background, in a session of its own so that it outlives arc and its terminal, and waits
+ * until it answers. Where it does not, it is stopped again.
+ *
+ * @throws ArcError (exit status 4) `engine-did-not-start`, with the last lines of its log
+ */
+export async function startInBackground(options: {
+  daemon: Daemon;
+  environment: Readonly<Record<string, string>>;
+  deadlineMilliseconds: number;
+  signal: AbortSignal;
+}): Promise<{ pid: number }> {
+  const { daemon, deadlineMilliseconds, signal } = options;
+  const log = openSync(daemon.logFile, 'a', 0o640);
+  const before = readFileSync(daemon.logFile).length;
+  const child = spawn(daemon.program, daemon.arguments, {
+    detached: true,
+    stdio: ['ignore', log, log],
+    cwd: '/',
+    env: {
+      ...options.environment,
+      PATH: `${options.environment.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin`,
+    },
+  });
+  closeSync(log);
+  child.unref();
+  let how: string | undefined;
+  child.once('error', (error) => {
+    how = `it could not be run: ${error.message}`;
+  });
+  child.once('exit', (status, killedBy) => {
+    how = killedBy ? `it was ended by ${killedBy}` : `it ended with exit status ${status}`;
+  });
+  const end = performance.now() + deadlineMilliseconds;
+  while (how === undefined && performance.now() < end && !signal.aborted) {
+    if (await answers(daemon.socket)) return { pid: child.pid ?? 0 };
+    await wait(pollMilliseconds);
+  }
+  // Somebody else may have started one at the same moment.
+  if (how !== undefined && (await answers(daemon.socket))) return { pid: 0 };
+  if (how === undefined) child.kill('SIGTERM');
+  signal.throwIfAborted();
+  throw prerequisite(
+    daemonFailure({
+      how: how ?? `it did not answer at ${daemon.socket} within ${Math.round(deadlineMilliseconds / 1000)} s`,
+      log: tail(daemon.logFile, before),
+      logFile: daemon.logFile,
+    }),
+  );
+}
+
+/** Waits until an Engine answers on a socket; false where it does not in time. */
+export async function awaitAnswer(options: {
+  socket: string;
+  deadlineMilliseconds: number;
+  signal: AbortSignal;
+}): Promise<boolean> {
+  const end = performance.now() + options.deadlineMilliseconds;
+  while (performance.now() < end) {
+    options.signal.throwIfAborted();
+    if (await answers(options.socket)) return true;
+    await wait(pollMilliseconds);
+  }
+  return false;
+}
+
+/** Whether an Engine answers on a socket now (`GET /_ping`). */
+function answers(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const ping = request({ socketPath, path: '/_ping', timeout: 1_000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    ping.once('timeout', () => ping.destroy());
+    ping.once('error', () => resolve(false));
+    ping.end();
+  });
+}
+
+/** The last lines of what was written to a log since it had `from` bytes. */
+function tail(file: string, from: number): readonly string[] {
+  const lines = readFileSync(file).subarray(from).toString('utf8').split('\n');
+  return lines.filter((line) => line.trim() !== '').slice(-tailLines);
+}

@@ -1,0 +1,85 @@
+import { findEndpoints } from '../../engine/endpoint.ts';
+import { prerequisite } from '../../errors.ts';
+import type { Repair } from '../check.ts';
+import type { Situation } from '../situation.ts';
+import { aptRepair, installLog } from './apt.ts';
+import { awaitAnswer, startInBackground, systemDaemon } from './daemon.ts';
+import { runLogged } from './run-logged.ts';
+
+/** `iproute2` is for dockerd's look at the machine's routes; the rest is the Engine and what it calls. */
+const packages = ['docker.io', 'iproute2', 'iptables', 'ca-certificates'];
+const startMilliseconds = 60_000;
+
+/**
+ * Installs a Docker Engine where that is possible (Debian and Ubuntu, as root), and starts it. Nothing where it is
+ * not, or where somebody has chosen an Engine elsewhere.
+ */
+export function engineRepair(situation: Situation): Repair | undefined {
+  const { machine, environment } = situation;
+  const { platform, debian, root, systemd } = machine.system;
+  const { socket } = systemDaemon('');
+  const searched = findEndpoints(environment).some(({ address }) => address === `unix://${socket}`);
+  if (platform !== 'linux' || !root || !searched) return undefined;
+  const installed = machine.program('dockerd') !== undefined;
+  if (!installed && !debian) return undefined;
+  const installation = installed ? undefined : aptRepair({ id: 'engine-packages', packages });
+  const start = `start ${systemd ? 'its service' : 'dockerd in the background'}`;
+  return {
+    id: 'engine',
+    action: installation
+      ? `${installation.action}, and ${start}`
+      : start.replace('its service', 'the docker service'),
+    run: async ({ emit, signal }) => {
+      await installation?.run({ emit, signal });
+      const task = { type: 'task', id: 'engine-start', subject: 'Docker Engine', action: 'start' } as const;
+      const begun = performance.now();
+      emit({ ...task, state: 'running' });
+      try {
+        if (systemd) await startService({ emit, signal });
+        else await startDaemon({ situation, signal });
+      } catch (error) {
+        emit({ ...task, state: 'failed', milliseconds: performance.now() - begun });
+        throw error;
+      }
+      emit({ ...task, state: 'done', milliseconds: performance.now() - begun });
+    },
+  };
+}
+
+async function startService(options: Parameters<Repair['run']>[0]): Promise<void> {
+  await runLogged({
+    command: ['systemctl', 'enable', '--now', 'docker'],
+    environment: {},
+    logFile: installLog,
+    deadlineMilliseconds: startMilliseconds,
+    ...options,
+  });
+  const { socket } = systemDaemon('');
+  if (await awaitAnswer({ socket, deadlineMilliseconds: startMilliseconds, signal: options.signal })) return;
+  throw prerequisite({
+    code: 'engine-did-not-start',
+    message: `The docker service runs, but does not answer at ${socket}.`,
+    suggestion: 'journalctl -u docker says why',
+  });
+}
+
+async function startDaemon(options: { situation: Situation; signal: AbortSignal }): Promise<void> {
+  const { machine, environment } = options.situation;
+  const program = machine.program('dockerd');
+  if (program === undefined) {
+    throw prerequisite({
+      code: 'engine-did-not-start',
+      message: 'docker.io is installed, but there is no dockerd.',
+      suggestion: 'apt-get install --reinstall docker.io',
+    });
+  }
+  const daemon = systemDaemon(program);
+  // Debian's package may have started it.
+  if (await awaitAnswer({ socket: daemon.socket, deadlineMilliseconds: 1, signal: options.signal })) return;
+  await startInBackground({
+    daemon,
+    environment,
+    deadlineMilliseconds: startMilliseconds,
+    signal: options.signal,
+  });
+}

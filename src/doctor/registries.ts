@@ -1,0 +1,28 @@
+import { askRegistry, type RegistryAnswer } from '../host/registry.ts';
+import { applyMirror, parseReference } from '../images/reference.ts';
+import type { WorkspaceSituation } from './situation.ts';
+
+const deadlineMilliseconds = 3_000;
+
+/** The registries that the stack's bases come from, mirrors applied, in order of name. */
+export function registriesOf({ stack, manifest }: WorkspaceSituation): readonly string[] {
+  const names = stack.containers
+    .filter(({ role }) => (manifest.base_overrides[role] ?? manifest.bases) !== 'local')
+    .map(({ image }) => applyMirror(parseReference(image.upstream), manifest.mirrors).registry);
+  return [...new Set(names)].toSorted();
+}
+
+/** Asks all of them at the same time; the question is put once, when somebody first wants to know. */
+export function registryAnswers(
+  workspace: WorkspaceSituation | undefined,
+): () => Promise<readonly RegistryAnswer[]> {
+  let answers: Promise<readonly RegistryAnswer[]> | undefined;
+  return () => {
+    answers ??= Promise.all(
+      (workspace ? registriesOf(workspace) : []).map((registry) =>
+        askRegistry({ registry, deadlineMilliseconds }),
+      ),
+    );
+    return answers;
+  };
+}

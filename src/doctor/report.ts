@@ -1,0 +1,96 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { ChalkInstance } from 'chalk';
+import type { CheckedFinding } from './examine.ts';
+
+/** The answer of `arc doctor --json`. */
+export type DoctorReport = {
+  /** Nothing is missing; there may be warnings. */
+  ready: boolean;
+  findings: readonly ReportedFinding[];
+};
+
+export type ReportedFinding = {
+  /** The check: `engine`, `ports`, `memory` … */
+  check: string;
+  state: 'ok' | 'skipped' | 'warning' | 'missing';
+  /** One sentence. */
+  message: string;
+  /** With `warning` and `missing`: a code of docs/troubleshooting.md. */
+  code?: string;
+  detail?: readonly string[];
+  suggestion?: string;
+  /** `arc doctor --fix` can do something about it. */
+  repairable?: boolean;
+};
+
+export function doctorReport(findings: readonly CheckedFinding[]): DoctorReport {
+  return {
+    ready: findings.every(({ state }) => state !== 'missing'),
+    findings: findings.map((finding) => {
+      const { check, state } = finding;
+      if (!('problem' in finding)) return { check, state, message: finding.summary };
+      const { code, message, detail, suggestion } = finding.problem;
+      return {
+        check,
+        state,
+        message,
+        code,
+        ...(detail ? { detail } : {}),
+        ...(suggestion === undefined ? {} : { suggestion }),
+        repairable: finding.repair !== undefined,
+      };
+    }),
+  };
+}
+
+const marks = { ok: '✓', skipped: '-', warning: '!', missing: '✗' } as const;
+
+/**
+ * One line a finding: what is so, and what to do about it; where that is wider than the terminal it goes on below,
+ * indented. Whatever is missing is followed by its details.
+ *
+ * @param options.columns width of the terminal
+ */
+export function formatReport(options: {
+  report: DoctorReport;
+  columns: number;
+  chalk: ChalkInstance;
+}): string {
+  const { report, columns, chalk } = options;
+  const paint = { ok: chalk.green, skipped: chalk.dim, warning: chalk.yellow, missing: chalk.red };
+  const lines = report.findings.flatMap(({ state, message, suggestion, detail }) => {
+    const text = suggestion === undefined ? message : `${message} → ${suggestion}`;
+    return [
+      ...wrap(`${paint[state](marks[state])} ${text}`, columns, '  '),
+      ...(state === 'missing' ? (detail ?? []) : []).flatMap((line) =>
+        wrap(chalk.dim(`    ${line}`), columns, '    '),
+      ),
+    ];
+  });
+  return [...lines, verdict(report)].join('\n');
+}
+
+function verdict({ findings, ready }: DoctorReport): string {
+  const count = (state: ReportedFinding['state']) =>
+    findings.filter((finding) => finding.state === state).length;
+  const [missing, warnings] = [count('missing'), count('warning')];
+  const say = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
+  if (!ready) {
+    const repairable = findings.some(({ state, repairable }) => state === 'missing' && repairable);
+    return `${say(missing, 'problem')}, ${say(warnings, 'warning')}${repairable ? '; arc doctor --fix can put some of it right' : ''}`;
+  }
+  return warnings === 0 ? 'All is well.' : `Ready, with ${say(warnings, 'warning')}.`;
+}
+
+/** Breaks a line between words so that it fits; what follows the first line is indented. */
+function wrap(text: string, columns: number, indent: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/(?<=\S) /)) {
+    const last = lines.at(-1);
+    if (last === undefined) lines.push(word);
+    else if (stripVTControlCharacters(`${last} ${word}`).length <= columns)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`${indent}${word}`);
+  }
+  return lines;
+}

@@ -1,0 +1,32 @@
+import type { ArcError } from '../errors.ts';
+import type { Machine } from '../host/machine.ts';
+import type { RegistryAnswer } from '../host/registry.ts';
+import type { WorkspaceManifest } from '../manifest/model.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import type { EngineFacts } from './engine-facts.ts';
+
+/** What the checks look at: facts that were read before, and a machine to ask for the rest. */
+export type Situation = {
+  environment: Readonly<Record<string, string>>;
+  /** Columns of the terminal. */
+  columns: number;
+  machine: Machine;
+  engine: EngineFacts | ArcError;
+  /** What is asked for; absent outside of a workspace, an error where its manifests are wrong. */
+  workspace?: WorkspaceSituation | ArcError;
+  /** Those that the stack's images come from; asked once, however many checks want to know. */
+  registries: () => Promise<readonly RegistryAnswer[]>;
+};
+
+export type WorkspaceSituation = { root: string; manifest: WorkspaceManifest; stack: ResolvedStack };
+
+/** The Engine's facts, where it answers. */
+export function engineOf(situation: Situation): EngineFacts | undefined {
+  return situation.engine instanceof Error ? undefined : situation.engine;
+}
+
+/** The stack that is asked for, where there is one. */
+export function stackOf(situation: Situation): ResolvedStack | undefined {
+  const { workspace } = situation;
+  return workspace === undefined || workspace instanceof Error ? undefined : workspace.stack;
+}
