@@ -40,7 +40,7 @@ export type ResolveOptions = {
   lookedUp?: LookedUp;
   /**
    * How a setting is written in environment, command and health command, instead of its value: generated compose
-   * files leave a choice there (a placeholder).
+   * files leave a choice there, `${LIVEKIT_NODE_IP:-127.0.0.1}`.
    */
   settingText?: (name: string, setting: ResolvedSetting) => string | undefined;
 };

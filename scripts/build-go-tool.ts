@@ -1,0 +1,87 @@
+// Builds a tool that tests and benchmarks need from its Go module, once for each version, and prints its path:
+//   node scripts/build-go-tool.ts docker-compose
+// Nothing of the tool is committed: the module proxy has its source, the user's cache directory keeps the binary.
+import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { execa } from 'execa';
+
+type GoTool = { module: string; package: string; version: string; ldflags?: string };
+
+const goTools = {
+  'docker-compose': {
+    module: 'github.com/docker/compose/v5',
+    package: 'github.com/docker/compose/v5/cmd',
+    version: 'v5.5.0',
+    ldflags: '-X github.com/docker/compose/v5/internal.Version=v5.5.0',
+  },
+  actionlint: {
+    module: 'github.com/rhysd/actionlint',
+    package: 'github.com/rhysd/actionlint/cmd/actionlint',
+    version: 'v1.7.12',
+  },
+} as const satisfies Record<string, GoTool>;
+
+export type GoToolName = keyof typeof goTools;
+
+/** Longer than any build measured on two cores (Docker Compose: about 3 minutes), in milliseconds. */
+const buildDeadline = 20 * 60_000;
+
+/**
+ * The path of a tool's binary; built first where it is not in `$XDG_CACHE_HOME/arc/tools` (`~/.cache/arc/tools`).
+ * @param options.progress told when there is something to wait for
+ * @throws the Go command's own error, with its output
+ */
+export async function buildGoTool(options: {
+  name: GoToolName;
+  environment: Readonly<Record<string, string | undefined>>;
+  progress: (line: string) => void;
+}): Promise<string> {
+  const { name, environment, progress } = options;
+  const tool: GoTool = goTools[name];
+  const cache = environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache');
+  const folder = join(cache, 'arc', 'tools', `${name}-${tool.version}`);
+  const binary = join(folder, name);
+  if (await exists(binary)) return binary;
+
+  progress(`building ${name} ${tool.version} from its Go module; minutes the first time`);
+  await mkdir(folder, { recursive: true });
+  const work = await mkdtemp(join(tmpdir(), `arc-${name}-`));
+  try {
+    // A module of our own, because `go install pkg@version` refuses modules with exclude or replace directives.
+    await writeFile(join(work, 'go.mod'), 'module build\n');
+    const go = (...parameters: string[]) =>
+      execa('go', parameters, { cwd: work, env: { CGO_ENABLED: '0', GOFLAGS: '-mod=mod' }, timeout: buildDeadline });
+    await go('get', `${tool.module}@${tool.version}`);
+    // Beside its final place, so that two builds at once end with one whole file.
+    const partial = join(folder, `${name}.${process.pid}`);
+    await go('build', '-trimpath', '-ldflags', `-s -w ${tool.ldflags ?? ''}`.trim(), '-o', partial, tool.package);
+    await rename(partial, binary);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  return binary;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isGoToolName(name: string | undefined): name is GoToolName {
+  return name !== undefined && name in goTools;
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const name = process.argv[2];
+  if (isGoToolName(name)) {
+    const progress = (line: string) => console.error(line);
+    console.log(await buildGoTool({ name, environment: process.env, progress }));
+  } else {
+    console.error(`usage: node scripts/build-go-tool.ts ${Object.keys(goTools).join('|')}`);
+    process.exitCode = 2;
+  }
+}
