@@ -16,15 +16,19 @@ export type OperationAction =
   | { kind: 'remove-network'; network: string }
   | { kind: 'create-volume'; volume: string; role: string }
   | { kind: 'remove-volume'; volume: string }
-  | { kind: 'create-container'; container: ResolvedContainer; hash: ContainerHash }
+  | { kind: 'create-container'; container: ResolvedContainer; hash: ContainerHash; network: string }
   | { kind: 'start-container'; role: string; name: string }
+  | { kind: 'unpause-container'; role: string; name: string; containerId: string }
   | { kind: 'await-healthy'; container: ResolvedContainer }
   | { kind: 'await-completed'; container: ResolvedContainer }
   | { kind: 'stop-container'; role: string; name: string; containerId: string; graceSeconds: number }
   | { kind: 'remove-container'; role: string; name: string; containerId: string }
   | { kind: 'remove-image'; reference: string };
 
-/** A whole and its parts, each `sha256` in hex; the whole is prefixed with the version of the scheme. */
+/**
+ * A whole (sha256 in hex, after the version of the scheme) and its parts (the first 16 digits of theirs: they
+ * only tell what changed).
+ */
 export type ContainerHash = { whole: string; parts: Readonly<Record<string, string>> };
 
 /** A plan is in an order in which each operation comes after those it waits for. */

@@ -1,8 +1,9 @@
 /** What the Engine says at one moment of everything that belongs, or stands in the way, to one project. */
 export type Snapshot = {
+  project: string;
   containers: readonly ObservedContainer[];
   networks: readonly { id: string; name: string; project?: string }[];
-  volumes: readonly { name: string; project?: string }[];
+  volumes: readonly { name: string; project?: string; role?: string }[];
   /** Image id by reference, for every reference that the stack names and the Engine has. */
   images: Readonly<Record<string, string>>;
 };
@@ -14,12 +15,25 @@ export type ObservedContainer = {
   project?: string;
   role?: string;
   service?: string;
+  kind?: 'service' | 'job';
+  /** Who made it, where arc did not: `the Docker Compose project "shop"`. */
+  maker?: string;
   /** The versioned hash that the container was made with: `1:3f2a…`. */
   hash?: string;
   /** Hashes of the parts that the hash is made of, so that drift has a cause. */
   parts: Readonly<Record<string, string>>;
+  /** As named when it was made: `ghcr.io/arc-framework/arc-cache:latest`. */
+  image: string;
   imageId: string;
-  state: 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'dead' | 'removing';
+  state: ContainerState;
+  /** Of the last run, where there was one. */
   exitCode?: number;
+  /** Names of the networks that it is attached to and that still exist. */
   networks: readonly string[];
+  /** Roles that it needs, so that it is stopped before them. */
+  dependsOn: readonly string[];
+  /** Seconds between the stop signal and the kill. */
+  graceSeconds: number;
 };
+
+export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'exited' | 'dead' | 'removing';

@@ -1,0 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Time, so that a test can stand in for it. */
+export type Clock = {
+  /** Milliseconds since some moment; never runs backwards. */
+  now: () => number;
+  /** Resolves after that many milliseconds, or as soon as `signal` is aborted. Never rejects. */
+  sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+};
+
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }).catch(() => undefined),
+};

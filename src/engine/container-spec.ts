@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import type { ContainerCreateOptions } from 'dockerode';
+import type { ResolvedContainer, ResolvedHealth, ResolvedPort } from '../stack/model.ts';
+import { arcLabels, composeLabels, writeParts } from './labels.ts';
+import type { ContainerHash } from './operation.ts';
+
+/** The body of the Engine's `POST /containers/create`, without the name. */
+export type ContainerSpec = Omit<ContainerCreateOptions, 'name'>;
+
+/**
+ * What the Engine is asked to create. It is the same, field by field and labels apart, as what Docker Compose v5
+ * makes of the generated compose file, so that nobody depends on which of the two made a container
+ * (docker/compose `pkg/compose/create.go`; tests compare the two through the Engine).
+ *
+ * @param options.root absolute path of the workspace, for configuration is mounted from there
+ */
+export function containerSpec(options: {
+  container: ResolvedContainer;
+  hash: ContainerHash;
+  project: string;
+  network: string;
+  root: string;
+}): ContainerSpec {
+  const { container, network, root } = options;
+  const { resources } = container;
+  return {
+    Image: container.image.reference,
+    Hostname: container.name,
+    User: container.user,
+    AttachStdout: true,
+    AttachStderr: true,
+    ...(container.entrypoint ? { Entrypoint: [...container.entrypoint] } : {}),
+    ...(container.command ? { Cmd: [...container.command] } : {}),
+    Env: Object.entries(container.environment).map(([name, value]) => `${name}=${value}`),
+    ExposedPorts: Object.fromEntries(eachPort(container.ports).map(({ key }) => [key, {}])),
+    Labels: containerLabels(options),
+    StopSignal: container.stop.signal,
+    StopTimeout: container.stop.graceSeconds,
+    ...healthcheck(container.health),
+    HostConfig: {
+      Binds: binds(container, root),
+      ...(container.tmpfs.length > 0
+        ? { Tmpfs: Object.fromEntries(container.tmpfs.map((target) => [target, ''])) }
+        : {}),
+      ...(container.capAdd.length > 0 ? { CapAdd: [...container.capAdd] } : {}),
+      NetworkMode: network,
+      PortBindings: portBindings(container.ports),
+      ReadonlyRootfs: container.readOnly,
+      RestartPolicy: { Name: container.restart, MaximumRetryCount: 0 },
+      OomKillDisable: false,
+      ...(resources.memory === undefined ? {} : { Memory: resources.memory }),
+      ...(resources.cpus === undefined ? {} : { NanoCpus: Math.round(resources.cpus * 1e9) }),
+      ...(resources.pids === undefined ? {} : { PidsLimit: resources.pids }),
+      ...(resources.shm === undefined ? {} : { ShmSize: resources.shm }),
+    },
+    NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [container.name, container.role] } } },
+  };
+}
+
+/** Labels of a network or volume that arc makes. */
+export function ownLabels(options: { project: string; role?: string }): Record<string, string> {
+  return {
+    [arcLabels.project]: options.project,
+    [composeLabels.project]: options.project,
+    ...(options.role === undefined ? {} : { [arcLabels.role]: options.role }),
+  };
+}
+
+function containerLabels(options: {
+  container: ResolvedContainer;
+  hash: ContainerHash;
+  project: string;
+  root: string;
+}): Record<string, string> {
+  const { container, hash, project, root } = options;
+  const folder = join(root, container.image.folder);
+  const waits = container.dependsOn.map(({ role, condition }) => {
+    return `${role}:${condition === 'healthy' ? 'service_healthy' : 'service_completed_successfully'}:false`;
+  });
+  return {
+    [arcLabels.project]: project,
+    [arcLabels.role]: container.role,
+    [arcLabels.service]: container.service,
+    [arcLabels.codename]: container.codename,
+    [arcLabels.kind]: container.kind,
+    [arcLabels.hash]: hash.whole,
+    [arcLabels.parts]: writeParts(hash.parts),
+    [arcLabels.dependsOn]: container.dependsOn.map(({ role }) => role).join(','),
+    [arcLabels.grace]: String(container.stop.graceSeconds),
+    [composeLabels.project]: project,
+    [composeLabels.service]: container.role,
+    [composeLabels.configHash]: hash.whole,
+    [composeLabels.number]: '1',
+    [composeLabels.oneoff]: 'False',
+    [composeLabels.workingFolder]: folder,
+    [composeLabels.configFiles]: join(folder, 'docker-compose.yml'),
+    [composeLabels.dependsOn]: waits.join(','),
+  };
+}
+
+/** Data volumes, then configuration, which is read-only. */
+function binds(container: ResolvedContainer, root: string): string[] {
+  return [
+    ...container.volumes.map(({ volume, target }) => `${volume}:${target}:rw`),
+    ...container.config.map(({ file, target }) => `${join(root, file)}:${target}:ro`),
+  ];
+}
+
+/** The Engine counts in nanoseconds. A job has none: it is judged by its exit. */
+function healthcheck(health: ResolvedHealth): Pick<ContainerSpec, 'Healthcheck'> {
+  if (health.kind === 'exit') return {};
+  const nanoseconds = (seconds: number) => Math.round(seconds * 1e9);
+  return {
+    Healthcheck: {
+      Test: [...health.command],
+      Interval: nanoseconds(health.intervalSeconds),
+      Timeout: nanoseconds(health.timeoutSeconds),
+      StartPeriod: nanoseconds(health.startPeriodSeconds),
+      Retries: health.retries,
+    },
+  };
+}
+
+type SinglePort = { key: string; binding: { HostIp: string; HostPort: string } };
+
+/** A range is published port by port: the Engine knows no ranges. */
+function eachPort(ports: readonly ResolvedPort[]): readonly SinglePort[] {
+  return ports.flatMap(({ container, host, protocol, bind }) =>
+    Array.from({ length: container.last - container.first + 1 }, (_, index) => ({
+      key: `${container.first + index}/${protocol}`,
+      binding: { HostIp: bind, HostPort: String(host.first + index) },
+    })),
+  );
+}
+
+function portBindings(ports: readonly ResolvedPort[]): Record<string, SinglePort['binding'][]> {
+  const bindings: Record<string, SinglePort['binding'][]> = {};
+  for (const { key, binding } of eachPort(ports)) {
+    bindings[key] = [...(bindings[key] ?? []), binding];
+  }
+  return bindings;
+}

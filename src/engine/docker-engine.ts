@@ -1,0 +1,170 @@
+import type Docker from 'dockerode';
+import { call } from './call.ts';
+import { watchContainers } from './docker-events.ts';
+import { readContainer, readInspection, readReferences } from './docker-read.ts';
+import type { Engine } from './engine.ts';
+import { statusOf } from './engine-error.ts';
+import { logLines } from './log-frames.ts';
+
+/** The Engine behind a dockerode connection. */
+export function dockerEngine(docker: Docker): Engine {
+  return {
+    listContainers: () =>
+      call({
+        request: { verb: 'list', object: 'its containers' },
+        run: async (abortSignal) =>
+          (await docker.listContainers({ all: true, abortSignal })).map(readContainer),
+      }),
+    listNetworks: () =>
+      call({
+        request: { verb: 'list', object: 'its networks' },
+        run: async (abortSignal) =>
+          (await docker.listNetworks({ abortSignal })).map(({ Id, Name, Labels }) => {
+            return { id: Id, name: Name, labels: Labels ?? {} };
+          }),
+      }),
+    listVolumes: () =>
+      call({
+        request: { verb: 'list', object: 'its volumes' },
+        run: async (abortSignal) =>
+          ((await docker.listVolumes({ abortSignal })).Volumes ?? []).map(({ Name, Labels }) => {
+            return { name: Name, labels: Labels ?? {} };
+          }),
+      }),
+    findImages: async (references) => {
+      if (references.length === 0) return {};
+      return call({
+        request: { verb: 'list', object: 'its images' },
+        run: async (abortSignal) => {
+          const filters = { reference: [...references] };
+          return readReferences(references, await docker.listImages({ filters, abortSignal }));
+        },
+      });
+    },
+    createNetwork: ({ name, labels }) =>
+      call({
+        request: { verb: 'create', object: `the network ${name}` },
+        run: async (abortSignal) => {
+          await docker.createNetwork({
+            Name: name,
+            Labels: { ...labels },
+            CheckDuplicate: true,
+            abortSignal,
+          });
+        },
+      }),
+    removeNetwork: ({ name }) =>
+      call({
+        request: { verb: 'remove', object: `the network ${name}` },
+        run: (abortSignal) => unlessGone(docker.getNetwork(name).remove({ abortSignal })),
+      }),
+    createVolume: ({ name, labels }) =>
+      call({
+        request: { verb: 'create', object: `the volume ${name}` },
+        run: async (abortSignal) => {
+          await docker.createVolume({ Name: name, Labels: { ...labels }, abortSignal });
+        },
+      }),
+    removeVolume: ({ name }) =>
+      call({
+        request: { verb: 'remove', object: `the volume ${name}` },
+        run: (abortSignal) => unlessGone(docker.getVolume(name).remove({ abortSignal })),
+      }),
+    createContainer: ({ name, spec }) =>
+      call({
+        request: { verb: 'create', object: `the container ${name}` },
+        run: async (abortSignal) => {
+          await docker.createContainer({ ...spec, name, abortSignal });
+        },
+      }),
+    startContainer: ({ name }) =>
+      call({
+        request: { verb: 'start', object: `the container ${name}` },
+        // A container with hundreds of ports takes several seconds.
+        limitMilliseconds: 120_000,
+        run: async (abortSignal) => {
+          await docker.getContainer(name).start({ abortSignal });
+        },
+      }),
+    unpauseContainer: ({ id, name }) =>
+      call({
+        request: { verb: 'unpause', object: `the container ${name}` },
+        run: async (abortSignal) => {
+          await docker.getContainer(id).unpause({ abortSignal });
+        },
+      }),
+    stopContainer: ({ id, name, graceSeconds }) =>
+      call({
+        request: { verb: 'stop', object: `the container ${name}` },
+        limitMilliseconds: graceSeconds * 1000 + 30_000,
+        run: (abortSignal) => unlessGone(docker.getContainer(id).stop({ t: graceSeconds, abortSignal })),
+      }),
+    removeContainer: ({ id, name }) =>
+      call({
+        request: { verb: 'remove', object: `the container ${name}` },
+        run: async (abortSignal) => {
+          const container = docker.getContainer(id);
+          await unlessGone(
+            container.remove({ v: true, abortSignal }).catch((cause) => {
+              // Somebody else removes it: what is left is to wait until they have.
+              if (!isBeingRemoved(cause)) throw cause;
+              return container.wait({ condition: 'removed', abortSignal });
+            }),
+          );
+        },
+      }),
+    removeImage: ({ reference }) =>
+      call({
+        request: { verb: 'remove', object: `the image ${reference}` },
+        run: (abortSignal) => unlessGone(docker.getImage(reference).remove({ abortSignal })),
+      }),
+    inspectContainer: ({ name }) =>
+      call({
+        request: { verb: 'inspect', object: `the container ${name}` },
+        run: async (abortSignal) => {
+          try {
+            return readInspection(await docker.getContainer(name).inspect({ abortSignal }));
+          } catch (cause) {
+            if (statusOf(cause) === 404) return undefined;
+            throw cause;
+          }
+        },
+      }),
+    tailLogs: ({ name, lines }) =>
+      call({
+        request: { verb: 'read', object: `the log of ${name}` },
+        limitMilliseconds: 5_000,
+        run: async (abortSignal) => {
+          const container = docker.getContainer(name);
+          const output = await container.logs({
+            stdout: true,
+            stderr: true,
+            tail: lines,
+            follow: false,
+            abortSignal,
+          });
+          const found: string[] = [];
+          const reader = logLines(({ line }) => found.push(line));
+          reader.push(output);
+          reader.end();
+          return found;
+        },
+      }),
+    watchContainers: (options) => watchContainers({ docker, ...options }),
+  };
+}
+
+/** Being gone already is what was wanted; so is having stopped (304). */
+async function unlessGone(answer: Promise<unknown>): Promise<void> {
+  try {
+    await answer;
+  } catch (cause) {
+    const status = statusOf(cause);
+    if (status !== 404 && status !== 304) throw cause;
+  }
+}
+
+/** `removal of container … is already in progress`. */
+function isBeingRemoved(cause: unknown): boolean {
+  return statusOf(cause) === 409 && /already in progress/.test(String((cause as Error).message));
+}

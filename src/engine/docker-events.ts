@@ -1,0 +1,50 @@
+import type Docker from 'dockerode';
+import { call } from './call.ts';
+import type { ContainerEvent, Engine } from './engine.ts';
+import { arcLabels } from './labels.ts';
+import { splitLines } from './log-frames.ts';
+
+const actions = ['start', 'die', 'oom', 'stop', 'destroy'] as const;
+
+/** {@link Engine.watchContainers} over the Engine's event stream, which begins with its response headers. */
+export async function watchContainers(
+  options: { docker: Docker } & Parameters<Engine['watchContainers']>[0],
+): Promise<void> {
+  const { docker, project, signal, onEvent, onEnd } = options;
+  const stream = await call({
+    request: { verb: 'report', object: 'what happens to containers' },
+    run: async (limit) => {
+      const filters = {
+        type: ['container'],
+        event: [...actions],
+        label: [`${arcLabels.project}=${project}`],
+      };
+      return docker.getEvents({
+        filters: JSON.stringify(filters),
+        abortSignal: AbortSignal.any([signal, limit]),
+      });
+    },
+  });
+  const lines = splitLines((line) => {
+    const event = readEvent(line);
+    if (event) onEvent(event);
+  });
+  const end = (): void => {
+    if (!signal.aborted) onEnd();
+  };
+  stream.on('data', lines.push);
+  // Aborting destroys the stream with an error, and a broken connection does as well.
+  stream.on('error', end);
+  stream.on('end', end);
+}
+
+function readEvent(line: string): ContainerEvent | undefined {
+  if (line.trim() === '') return undefined;
+  const { Action: action, Actor: actor } = JSON.parse(line) as {
+    Action: ContainerEvent['action'];
+    Actor: { Attributes: Record<string, string> };
+  };
+  const { name, exitCode } = actor.Attributes;
+  if (!name || !actions.includes(action)) return undefined;
+  return { action, name, ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }) };
+}

@@ -1,0 +1,76 @@
+import type Docker from 'dockerode';
+import type { ContainerInspection, EngineContainer } from './engine.ts';
+import type { ContainerState } from './snapshot.ts';
+
+// The Engine's answers as arc's own values.
+
+/** One entry of the Engine's list of containers. */
+export function readContainer(info: Docker.ContainerInfo): EngineContainer {
+  // The list has the exit code only in words: `Exited (137) 5 minutes ago`, `Restarting (1) 2 seconds ago`.
+  const exitCode = /^(?:Exited|Restarting) \((-?\d+)\)/.exec(info.Status)?.[1];
+  return {
+    id: info.Id,
+    name: info.Names[0]?.replace(/^\//, '') ?? info.Id,
+    labels: info.Labels ?? {},
+    image: info.Image,
+    imageId: info.ImageID,
+    state: info.State as ContainerState,
+    ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }),
+    networks: Object.entries(info.NetworkSettings?.Networks ?? {}).map(([name, { NetworkID }]) => {
+      return { name, id: NetworkID ?? '' };
+    }),
+  };
+}
+
+/** What the Engine knows of one container. */
+export function readInspection(info: Docker.ContainerInspectInfo): ContainerInspection {
+  const { State: state } = info;
+  const health = state.Health;
+  return {
+    id: info.Id,
+    state: state.Status as ContainerState,
+    exitCode: state.ExitCode,
+    outOfMemory: state.OOMKilled,
+    error: state.Error,
+    restarts: info.RestartCount,
+    ...(isTime(state.StartedAt) ? { startedAt: state.StartedAt } : {}),
+    ...(isTime(state.FinishedAt) ? { finishedAt: state.FinishedAt } : {}),
+    ...(health && health.Status !== 'none'
+      ? {
+          health: {
+            status: health.Status as 'starting' | 'healthy' | 'unhealthy',
+            lastOutput: health.Log?.at(-1)?.Output.trim() ?? '',
+          },
+        }
+      : {}),
+  };
+}
+
+/** Ids of the images that were asked for by name. */
+export function readReferences(
+  references: readonly string[],
+  images: readonly Docker.ImageInfo[],
+): Readonly<Record<string, string>> {
+  const ids = new Map<string, string>();
+  for (const { Id, RepoTags, RepoDigests } of images) {
+    for (const name of [...(RepoTags ?? []), ...(RepoDigests ?? [])]) ids.set(name, Id);
+  }
+  return Object.fromEntries(
+    references.flatMap((reference) => {
+      const id = ids.get(familiar(reference));
+      return id === undefined ? [] : [[reference, id]];
+    }),
+  );
+}
+
+/** A name as the Engine lists it: without Docker Hub's prefix, with a tag. */
+function familiar(reference: string): string {
+  const short = reference.replace(/^docker\.io\/(?:library\/)?/, '');
+  const last = short.slice(short.lastIndexOf('/') + 1);
+  return /[:@]/.test(last) ? short : `${short}:latest`;
+}
+
+/** The Engine writes the year 1 for never. */
+function isTime(text: string | undefined): boolean {
+  return text !== undefined && text !== '' && !text.startsWith('0001-');
+}

@@ -1,0 +1,80 @@
+import type { ContainerSpec } from './container-spec.ts';
+import type { ContainerState } from './snapshot.ts';
+
+/**
+ * What arc asks of a Docker Engine, one method a call. Tests put a stateful fake in its place. Every method
+ * throws an ArcError that says what was asked of which object, also when the Engine does not answer in time.
+ */
+export type Engine = {
+  listContainers: () => Promise<readonly EngineContainer[]>;
+  listNetworks: () => Promise<readonly { id: string; name: string; labels: Labels }[]>;
+  listVolumes: () => Promise<readonly { name: string; labels: Labels }[]>;
+  /** Image ids by reference, of those references that the Engine has. */
+  findImages: (references: readonly string[]) => Promise<Readonly<Record<string, string>>>;
+  createNetwork: (options: { name: string; labels: Labels }) => Promise<void>;
+  removeNetwork: (options: { name: string }) => Promise<void>;
+  createVolume: (options: { name: string; labels: Labels }) => Promise<void>;
+  removeVolume: (options: { name: string }) => Promise<void>;
+  createContainer: (options: { name: string; spec: ContainerSpec }) => Promise<void>;
+  startContainer: (options: { name: string }) => Promise<void>;
+  unpauseContainer: (options: { id: string; name: string }) => Promise<void>;
+  /** Resolves once it has stopped; the Engine kills it after `graceSeconds`. No error if it is gone. */
+  stopContainer: (options: { id: string; name: string; graceSeconds: number }) => Promise<void>;
+  /** With its anonymous volumes; named ones stay. No error if it is gone. */
+  removeContainer: (options: { id: string; name: string }) => Promise<void>;
+  removeImage: (options: { reference: string }) => Promise<void>;
+  /** `undefined` if there is no such container. */
+  inspectContainer: (options: { name: string }) => Promise<ContainerInspection | undefined>;
+  /** The last lines, oldest first. */
+  tailLogs: (options: { name: string; lines: number }) => Promise<readonly string[]>;
+  /**
+   * Watches what happens to the project's containers.
+   * @param options.onEnd called if the Engine closes the stream before `signal` is aborted
+   * @returns once the Engine has begun to report, so that nothing after that is missed
+   */
+  watchContainers: (options: {
+    project: string;
+    signal: AbortSignal;
+    onEvent: (event: ContainerEvent) => void;
+    onEnd: () => void;
+  }) => Promise<void>;
+};
+
+export type Labels = Readonly<Record<string, string>>;
+
+export type EngineContainer = {
+  id: string;
+  name: string;
+  labels: Labels;
+  /** As named when it was made. */
+  image: string;
+  imageId: string;
+  state: ContainerState;
+  exitCode?: number;
+  /** `id` is empty until the container has started for the first time. */
+  networks: readonly { name: string; id: string }[];
+};
+
+export type ContainerInspection = {
+  id: string;
+  state: ContainerState;
+  exitCode: number;
+  outOfMemory: boolean;
+  /** Why the Engine could not start it, in the Engine's words; empty if it could. */
+  error: string;
+  /** Restarts by its restart policy. */
+  restarts: number;
+  /** ISO 8601; absent if it never ran. */
+  startedAt?: string;
+  finishedAt?: string;
+  /** The Engine's own health check, where there is one. */
+  health?: { status: 'starting' | 'healthy' | 'unhealthy'; lastOutput: string };
+};
+
+/** Something that happened to a container; others are not reported. */
+export type ContainerEvent = {
+  action: 'start' | 'die' | 'oom' | 'stop' | 'destroy';
+  name: string;
+  /** With `die`. */
+  exitCode?: number;
+};

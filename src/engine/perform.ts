@@ -1,0 +1,51 @@
+import { containerSpec, ownLabels } from './container-spec.ts';
+import type { Engine } from './engine.ts';
+import type { Operation } from './operation.ts';
+
+/** An operation that is a call to the Engine, not a wait. */
+export type EngineCall = Exclude<Operation, { kind: 'await-healthy' | 'await-completed' }>;
+
+/**
+ * Makes the one call to the Engine that an operation stands for.
+ * @throws ArcError
+ */
+export function perform(options: {
+  operation: EngineCall;
+  engine: Engine;
+  project: string;
+  root: string;
+}): Promise<void> {
+  const { operation, engine, project, root } = options;
+  switch (operation.kind) {
+    case 'create-network':
+      return engine.createNetwork({ name: operation.network, labels: ownLabels({ project }) });
+    case 'remove-network':
+      return engine.removeNetwork({ name: operation.network });
+    case 'create-volume':
+      return engine.createVolume({
+        name: operation.volume,
+        labels: ownLabels({ project, role: operation.role }),
+      });
+    case 'remove-volume':
+      return engine.removeVolume({ name: operation.volume });
+    case 'create-container': {
+      const { container, hash, network } = operation;
+      const spec = containerSpec({ container, hash, project, network, root });
+      return engine.createContainer({ name: container.name, spec });
+    }
+    case 'start-container':
+      return engine.startContainer({ name: operation.name });
+    case 'unpause-container':
+      return engine.unpauseContainer({ id: operation.containerId, name: operation.name });
+    case 'stop-container': {
+      const { containerId: id, name, graceSeconds } = operation;
+      return engine.stopContainer({ id, name, graceSeconds });
+    }
+    case 'remove-container':
+      return engine.removeContainer({ id: operation.containerId, name: operation.name });
+    case 'remove-image':
+      return engine.removeImage({ reference: operation.reference });
+    default:
+      return operation satisfies never;
+  }
+}

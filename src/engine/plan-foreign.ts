@@ -1,0 +1,31 @@
+import { ArcError, exitStatus, type Problem } from '../errors.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import type { ObservedContainer, Snapshot } from './snapshot.ts';
+
+/**
+ * Containers that have a name which the stack wants, but that this project did not make, are never touched.
+ * @throws ArcError `container-name-taken` with every one of them and how to free its name
+ */
+export function refuseForeignContainers(options: { stack: ResolvedStack; snapshot: Snapshot }): void {
+  const { stack, snapshot } = options;
+  const wanted = new Set(stack.containers.map(({ name }) => name));
+  const [first, ...others] = snapshot.containers
+    .filter(({ name, project }) => wanted.has(name) && project !== snapshot.project)
+    .map((container) => nameTaken(container, snapshot.project));
+  if (first) throw new ArcError({ problem: [first, ...others], status: exitStatus.failed });
+}
+
+function nameTaken(container: ObservedContainer, project: string): Problem {
+  const { name, state, image } = container;
+  const owner = container.project
+    ? `the arc project "${container.project}"`
+    : (container.maker ?? 'something else than arc');
+  return {
+    code: 'container-name-taken',
+    message: `There is a container named ${name} already, and it was made by ${owner}, not by the project "${project}".`,
+    detail: [`it is ${state} and runs ${image}; arc removes only what it has made itself`],
+    suggestion: container.project
+      ? 'run arc down in its workspace, or choose other container names'
+      : `docker rm -f ${name}, if you no longer need it`,
+  };
+}

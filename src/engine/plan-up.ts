@@ -1,0 +1,208 @@
+import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import { hashContainer } from './hash.ts';
+import type { ContainerHash, Plan } from './operation.ts';
+import { type Decision, decide } from './plan-decide.ts';
+import { draftPlan, type PlanDraft } from './plan-draft.ts';
+import { refuseForeignContainers } from './plan-foreign.ts';
+import { planStops } from './plan-stops.ts';
+import type { ObservedContainer, Snapshot } from './snapshot.ts';
+
+/** What to do with containers that are already as they should be. */
+export type Force = { how: 'recreate' | 'restart'; roles: ReadonlySet<string> };
+
+/**
+ * What it takes to have every container of the stack running and healthy, and every job done. Containers are made
+ * ahead of time; each starts as soon as its own dependencies are healthy. Data volumes are always kept.
+ *
+ * @param options.snapshot observed with this stack, so that it has its images
+ * @param options.root absolute path of the workspace
+ * @throws ArcError `container-name-taken` if a name is used by a container that is not this project's
+ */
+export function planUp(options: {
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+  root: string;
+  force?: Force;
+}): Plan {
+  const { stack, snapshot } = options;
+  refuseForeignContainers({ stack, snapshot });
+  const draft = draftPlan(stack.project);
+  const made = planNetworkAndVolumes({ draft, stack, snapshot });
+  const steps = decideAll({ ...options, newVolumes: made.volumesByRole });
+  const removed = planReplacements({ draft, steps });
+  const created = new Map<string, string>();
+  for (const { container, hash, decision } of steps) {
+    if (decision.kind !== 'create' && decision.kind !== 'recreate') continue;
+    const volumes = container.volumes.map(({ volume }) => made.volumes.get(volume));
+    const id = draft.add(
+      { kind: 'create-container', container, hash, network: stack.network },
+      {
+        cause: decision.cause,
+        after: [
+          made.network,
+          ...volumes,
+          removed.byName.get(container.name),
+          removed.byRole.get(container.role),
+        ],
+      },
+    );
+    created.set(container.role, id);
+  }
+  planStarts({ draft, steps, ready: (role) => created.get(role) ?? removed.byRole.get(role) });
+  return draft.finish();
+}
+
+/** Restarts what is running of `roles`, and brings up whatever of the stack is not running. */
+export function planRestart(options: {
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+  root: string;
+  roles: ReadonlySet<string>;
+}): Plan {
+  const { roles, ...rest } = options;
+  return planUp({ ...rest, force: { how: 'restart', roles } });
+}
+
+type Step = { container: ResolvedContainer; hash: ContainerHash; decision: Decision };
+
+function planNetworkAndVolumes(options: { draft: PlanDraft; stack: ResolvedStack; snapshot: Snapshot }): {
+  network: string | undefined;
+  volumes: ReadonlyMap<string, string>;
+  volumesByRole: ReadonlyMap<string, string>;
+} {
+  const { draft, stack, snapshot } = options;
+  const network = snapshot.networks.some(({ name }) => name === stack.network)
+    ? undefined
+    : draft.add({ kind: 'create-network', network: stack.network }, { cause: 'no existing network' });
+  const existing = new Set(snapshot.volumes.map(({ name }) => name));
+  const volumes = new Map<string, string>();
+  const volumesByRole = new Map<string, string>();
+  for (const { name, role } of stack.volumes) {
+    if (existing.has(name)) continue;
+    const id = draft.add({ kind: 'create-volume', volume: name, role }, { cause: 'no existing volume' });
+    volumes.set(name, id);
+    volumesByRole.set(role, name);
+  }
+  return { network, volumes, volumesByRole };
+}
+
+function decideAll(options: {
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+  root: string;
+  force?: Force;
+  newVolumes: ReadonlyMap<string, string>;
+}): readonly Step[] {
+  const { stack, snapshot, root, force, newVolumes } = options;
+  const find = existingContainers({ stack, snapshot });
+  return stack.containers.map((container) => {
+    const imageId = snapshot.images[container.image.reference];
+    const hash = hashContainer({ container, imageId, network: stack.network, root });
+    const newVolume = container.dependsOn.map(({ role }) => newVolumes.get(role)).find(Boolean);
+    const decision = decide({
+      container,
+      existing: find(container),
+      hash,
+      network: stack.network,
+      ...(force?.roles.has(container.role) ? { force: force.how } : {}),
+      ...(newVolume === undefined ? {} : { newVolume }),
+    });
+    return { container, hash, decision };
+  });
+}
+
+/** Finds a container by its role, for its name may have changed, or else by its name, for its role may have. */
+function existingContainers(options: {
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+}): (container: ResolvedContainer) => ObservedContainer | undefined {
+  const { stack, snapshot } = options;
+  const roles = new Set<string | undefined>(stack.containers.map(({ role }) => role));
+  const ours = snapshot.containers.filter(({ project }) => project === snapshot.project);
+  const byRole = new Map(ours.map((container) => [container.role, container]));
+  const byName = new Map(
+    ours.filter(({ role }) => !roles.has(role)).map((container) => [container.name, container]),
+  );
+  return ({ role, name }) => byRole.get(role) ?? byName.get(name);
+}
+
+/**
+ * Stops what is to be made anew or restarted, and removes what is to be made anew.
+ * @returns the last operation on each old container, by its role in the stack and by the name that it frees
+ */
+function planReplacements(options: { draft: PlanDraft; steps: readonly Step[] }): {
+  byRole: ReadonlyMap<string, string>;
+  byName: ReadonlyMap<string, string>;
+} {
+  const { draft, steps } = options;
+  const replaced = steps.flatMap(({ container, decision }) =>
+    decision.kind === 'recreate' || decision.kind === 'restart'
+      ? [{ role: container.role, ...decision }]
+      : [],
+  );
+  const stopped = planStops({
+    draft,
+    containers: replaced.map(({ existing, cause }) => ({ existing, cause })),
+  });
+  const byRole = new Map<string, string>();
+  const byName = new Map<string, string>();
+  for (const { role, kind, cause, existing } of replaced) {
+    const stop = stopped.get(existing.id);
+    if (kind === 'restart') {
+      if (stop !== undefined) byRole.set(role, stop);
+      continue;
+    }
+    const action = { kind: 'remove-container', role, name: existing.name, containerId: existing.id } as const;
+    const removal = draft.add(action, { cause, after: [stop] });
+    byRole.set(role, removal);
+    byName.set(existing.name, removal);
+  }
+  return { byRole, byName };
+}
+
+/** Starts each container once its dependencies are ready, and waits for it. */
+function planStarts(options: {
+  draft: PlanDraft;
+  steps: readonly Step[];
+  /** The operation after which a container can be started. */
+  ready: (role: string) => string | undefined;
+}): void {
+  const { draft, steps, ready } = options;
+  const awaited = new Map<string, string>();
+  for (const { container, decision } of steps) {
+    if (decision.kind === 'skip') continue;
+    const { role, name } = container;
+    const { cause } = decision;
+    const dependencies = container.dependsOn.map((dependency) => awaited.get(dependency.role));
+    const after = [ready(role), ...dependencies];
+    const begun = begin({ draft, decision, role, name, after });
+    const kind = container.kind === 'job' ? 'await-completed' : 'await-healthy';
+    awaited.set(role, draft.add({ kind, container }, { cause, after: begun ? [begun] : dependencies }));
+  }
+}
+
+function begin(options: {
+  draft: PlanDraft;
+  decision: Exclude<Decision, { kind: 'skip' }>;
+  role: string;
+  name: string;
+  after: readonly (string | undefined)[];
+}): string | undefined {
+  const { draft, decision, role, name, after } = options;
+  const { cause } = decision;
+  switch (decision.kind) {
+    case 'keep':
+      return undefined;
+    case 'unpause': {
+      const action = { kind: 'unpause-container', role, name, containerId: decision.existing.id } as const;
+      return draft.add(action, { cause, after });
+    }
+    case 'create':
+    case 'recreate':
+    case 'restart':
+    case 'start':
+      return draft.add({ kind: 'start-container', role, name }, { cause, after });
+    default:
+      return decision satisfies never;
+  }
+}
