@@ -2,7 +2,7 @@ import type { Problem } from '../errors.ts';
 import type { Manifests, ProfileManifest } from '../manifest/model.ts';
 import { nearest } from '../nearest.ts';
 import { throwIfAny } from './problems.ts';
-import type { WorkspaceIndex } from './workspace-index.ts';
+import { indexWorkspace, type WorkspaceIndex } from './workspace-index.ts';
 
 /** What a person asked for, as roles; dependencies are not followed yet. */
 export type Selection = {
@@ -117,4 +117,23 @@ function unknownService(options: {
     suggestion: meant === undefined ? 'see `arc services` for what there is' : `did you mean \`${meant}\`?`,
     location: options.profile.location,
   };
+}
+
+/**
+ * The roles that names stand for, dependencies not counted; those of every service where nothing is named.
+ * Throws `unknown-name` as {@link select} does.
+ */
+export function selectedRoles(options: {
+  manifests: Manifests;
+  selection: readonly string[];
+  without: readonly string[];
+}): ReadonlySet<string> {
+  const index = indexWorkspace(options.manifests);
+  const everything = options.manifests.services.map(({ role }) => role);
+  const { roles, leftOut } = select({
+    ...options,
+    index,
+    selection: options.selection.length > 0 ? options.selection : everything,
+  });
+  return roles.difference(leftOut);
 }
