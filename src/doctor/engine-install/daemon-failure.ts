@@ -10,7 +10,7 @@ const reasons: readonly { pattern: RegExp; message: string; suggestion: string }
       "start this container with --privileged, or give it the host's Engine: -v /var/run/docker.sock:/var/run/docker.sock",
   },
   {
-    pattern: /iptables.*(not found|no such file)|failed to find iptables/is,
+    pattern: /iptables not found|"iptables": executable file not found/i,
     message: 'dockerd needs iptables, which is not installed.',
     suggestion: 'apt-get install iptables, then arc doctor --fix',
   },

@@ -1,3 +1,4 @@
+import { readFileSync, rmSync } from 'node:fs';
 import { findEndpoints } from '../../engine/endpoint.ts';
 import { prerequisite } from '../../errors.ts';
 import type { Repair } from '../check.ts';
@@ -82,4 +83,16 @@ async function startDaemon(options: { situation: Situation; signal: AbortSignal 
     deadlineMilliseconds: startMilliseconds,
     signal: options.signal,
   });
+}
+
+/** dockerd takes any process with the number in its pid file for itself, which after a restart may be another one. */
+function removeStalePidFile(file: string): void {
+  let owner = '';
+  try {
+    owner = readFileSync(`/proc/${Number(readFileSync(file, 'utf8'))}/comm`, 'utf8').trim();
+  } catch {
+    // No such file, or no such process: dockerd deals with both.
+    return;
+  }
+  if (owner !== 'dockerd') rmSync(file);
 }
