@@ -77,6 +77,7 @@ async function startDaemon(options: { situation: Situation; signal: AbortSignal 
   const daemon = systemDaemon(program);
   // Debian's package may have started it.
   if (await awaitAnswer({ socket: daemon.socket, deadlineMilliseconds: 1, signal: options.signal })) return;
+  removeStalePidFile('/var/run/docker.pid');
   await startInBackground({
     daemon,
     environment,

@@ -1,0 +1,121 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Daemon, startInBackground } from '../../src/doctor/engine-install/daemon.ts';
+import { findProgram } from '../../src/host/system.ts';
+
+// A dockerd of its own, with every folder private and no hand on this machine's network, beside whatever runs here.
+
+const environment = Object.fromEntries(
+  Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+);
+const dockerd = findProgram('dockerd', environment);
+const setpriv = findProgram('setpriv', environment);
+const root = process.getuid?.() === 0;
+
+let folder: string;
+const started: number[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'arc-dockerd-'));
+});
+afterEach(async () => {
+  for (const pid of started.splice(0)) await end(pid);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function daemon(program: string, args: readonly string[]): Daemon {
+  return { program, arguments: args, socket: join(folder, 'docker.sock'), logFile: join(folder, 'log') };
+}
+
+function privateFolders(): readonly string[] {
+  return [
+    `--host=unix://${join(folder, 'docker.sock')}`,
+    `--data-root=${join(folder, 'data')}`,
+    `--exec-root=${join(folder, 'exec')}`,
+    `--pidfile=${join(folder, 'pid')}`,
+  ];
+}
+
+const untouchedNetwork = ['--bridge=none', '--iptables=false', '--ip-forward=false', '--ip-masq=false'];
+
+async function start(what: Daemon, deadlineMilliseconds = 30_000): Promise<number> {
+  const { pid } = await startInBackground({
+    daemon: what,
+    environment,
+    deadlineMilliseconds,
+    signal: new AbortController().signal,
+  });
+  started.push(pid);
+  return pid;
+}
+
+async function end(pid: number): Promise<void> {
+  process.kill(pid, 'SIGTERM');
+  for (let waited = 0; waited < 15_000 && isAlive(pid); waited += 50) await wait(50);
+}
+
+function isAlive(pid: number): boolean {
+  return existsSync(`/proc/${pid}/exe`);
+}
+
+describe.runIf(process.platform === 'linux')('starting dockerd in the background', () => {
+  test.runIf(root && dockerd !== undefined)('it answers, in a session of its own', async () => {
+    const pid = await start(daemon(dockerd ?? '', [...privateFolders(), ...untouchedNetwork]));
+    expect(isAlive(pid)).toBe(true);
+    expect(Number(readFileSync(join(folder, 'pid'), 'utf8'))).toBe(pid);
+    // Field 6 of proc(5), "stat", is the session.
+    expect(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[3]).toBe(String(pid));
+  });
+
+  test.runIf(root && dockerd !== undefined && setpriv !== undefined)(
+    'without the privilege to change the firewall: the reason, and the log’s end',
+    async () => {
+      const without = ['--bounding-set=-net_admin,-net_raw', '--inh-caps=-net_admin,-net_raw', dockerd ?? ''];
+      const failure = start(daemon(setpriv ?? '', [...without, ...privateFolders(), '--ip-forward=false']));
+      await expect(failure).rejects.toMatchObject({
+        code: 'engine-did-not-start',
+        status: 4,
+        message:
+          'The Docker Engine did not start. dockerd may not change the firewall here: this is a container without that privilege.',
+        problems: [
+          {
+            detail: expect.arrayContaining([
+              'it ended with exit status 1',
+              expect.stringContaining('you must be root'),
+              `the whole log: ${join(folder, 'log')}`,
+            ]),
+            suggestion: expect.stringContaining('--privileged'),
+          },
+        ],
+      });
+    },
+  );
+
+  test('a program that ends at once: what it said last', async () => {
+    const failure = start(daemon('/bin/sh', ['-c', 'echo the moon is in the wrong phase; exit 3']));
+    await expect(failure).rejects.toMatchObject({
+      message: 'The Docker Engine did not start. It ended with exit status 3.',
+      problems: [
+        { detail: ['it ended with exit status 3', 'the moon is in the wrong phase', expect.any(String)] },
+      ],
+    });
+  });
+
+  test('a program that never answers is ended when the time is up', async () => {
+    const pidFile = join(folder, 'pid');
+    const failure = start(daemon('/bin/sh', ['-c', `echo $$ > ${pidFile}; exec sleep 60`]), 500);
+    await expect(failure).rejects.toMatchObject({
+      code: 'engine-did-not-start',
+      message: `The Docker Engine did not start. It did not answer at ${join(folder, 'docker.sock')} within 1 s.`,
+    });
+    await wait(100);
+    expect(isAlive(Number(readFileSync(pidFile, 'utf8')))).toBe(false);
+  });
+
+  test('a program that is not there', async () => {
+    const failure = start(daemon('/nonexistent/dockerd', []));
+    await expect(failure).rejects.toMatchObject({ message: expect.stringContaining('It could not be run') });
+  });
+});
