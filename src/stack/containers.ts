@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { ConfigManifest, ContainerManifest, JobManifest, ServiceManifest } from '../manifest/model.ts';
 import { Secret } from '../secret.ts';
 import type {
@@ -13,7 +14,7 @@ import type { Renderer, Scope } from './template.ts';
 import { activePorts, type StackValues, scopeOf } from './values.ts';
 import type { Entry } from './workspace-index.ts';
 
-/** Where files are mounted from that must not be committed, below the workspace; one folder a service. */
+/** Where files are mounted from that must not be committed, below the workspace: `<this>/<service's folder>/<file>`. */
 export const privateConfigFolder = '.arc/config';
 
 /** What a container is resolved with. */
@@ -177,7 +178,8 @@ function resolveConfig(options: {
   const content = render(making.values);
   const asCommitted = making.committed === undefined || render(making.committed) === content;
   return {
-    file: `${asCommitted ? service.folder : `${privateConfigFolder}/${service.role}`}/${config.file}`,
+    file: `${asCommitted ? service.folder : `${privateConfigFolder}/${posix.basename(service.folder)}`}/${config.file}`,
+    template,
     target: config.target,
     content: new Secret(content),
     ...(config.schema === undefined ? {} : { schema: config.schema }),

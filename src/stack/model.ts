@@ -97,8 +97,10 @@ export type ResolvedImage = {
 };
 
 export type ResolvedConfigFile = {
-  /** Relative to the workspace: `services/realtime/livekit.yaml`. */
+  /** The path that is mounted, relative to the workspace: `services/realtime/livekit.yaml`. */
   file: string;
+  /** What it is rendered from: `services/realtime/livekit.yaml.liquid`. */
+  template: string;
   target: string;
   content: Secret;
   schema?: string;

@@ -53,7 +53,7 @@ export function order(dependencies: ReadonlyMap<string, readonly string[]>): Ord
       .toSorted(compareText);
     throw invalid({
       code: 'dependency-cycle',
-      message: `These containers wait for each other, or for one that does: ${stuck.slice(0, 10).join(', ')}.`,
+      message: `These wait for each other, or for one that does: ${stuck.slice(0, 10).join(', ')}.`,
     });
   }
 

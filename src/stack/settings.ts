@@ -103,20 +103,28 @@ export function fillAddresses(options: {
   return settings;
 }
 
-/**
- * Settings as generated files are written with: the same on every machine, so an address that would be looked up
- * is the default.
- */
+/** The stand-ins for addresses that would be looked up, in files that must be the same on every machine: the defaults. */
+export function portableAddresses(manifests: Manifests): LookedUp {
+  return Object.fromEntries(
+    manifests.services.flatMap((service) =>
+      Object.entries(service.settings).map(([name, manifest]) => [
+        name,
+        {
+          value: isMode(manifest.default) ? '127.0.0.1' : manifest.default,
+          note: 'default, in generated files',
+        },
+      ]),
+    ),
+  );
+}
+
+/** Settings as generated files are written with. */
 export function portableSettings(manifests: Manifests): Readonly<Record<string, ResolvedSetting>> {
-  const settings = chooseSettings({ manifests, choices: noChoices });
-  const lookedUp: Record<string, { value: string; note: string }> = {};
-  for (const service of manifests.services) {
-    for (const [name, manifest] of Object.entries(service.settings)) {
-      const value = isMode(manifest.default) ? '127.0.0.1' : manifest.default;
-      lookedUp[name] = { value, note: 'default, in generated files' };
-    }
-  }
-  return fillAddresses({ manifests, settings, lookedUp });
+  return fillAddresses({
+    manifests,
+    settings: chooseSettings({ manifests, choices: noChoices }),
+    lookedUp: portableAddresses(manifests),
+  });
 }
 
 function pick(options: {
