@@ -19,7 +19,7 @@ export const makeToken: Handler<TokenOptions> = async (options, cli) => {
     request: { selection: [], without: [], settings: {} },
     environment: cli.environment,
   });
-  const server = livekitServer(stack);
+  const server = livekitServer(stack)?.probe;
   if (server === undefined)
     throw invalid({
       code: 'no-livekit',

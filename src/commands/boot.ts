@@ -1,0 +1,89 @@
+import { ensurePrerequisites } from '../doctor/ensure.ts';
+import type { EngineConnection } from '../engine/connect.ts';
+import { dockerEngine } from '../engine/docker-engine.ts';
+import type { Execution } from '../engine/execute.ts';
+import { lockProject } from '../engine/lock.ts';
+import { observe } from '../engine/observe.ts';
+import type { Plan } from '../engine/operation.ts';
+import type { Snapshot } from '../engine/snapshot.ts';
+import type { ImageMissing, ImageReady } from '../images/model.ts';
+import type { Manifests, WorkspaceManifest } from '../manifest/model.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import { writeRuntimeConfig } from '../workspace/runtime-config.ts';
+import { type BootOptions, parseDuration } from './boot-options.ts';
+import { carryOut } from './carry-out.ts';
+import type { Cli } from './cli.ts';
+import { confirm } from './consent.ts';
+import { obtainImages } from './obtain-images.ts';
+import { openStack } from './session.ts';
+
+export type Booted = {
+  stack: ResolvedStack;
+  plan: Plan;
+  execution: Execution;
+  images: readonly ImageReady[];
+  missing: readonly ImageMissing[];
+};
+
+/**
+ * What `up` and `restart` have in common: manifests → stack → prerequisites → images → config files → plan → healthy.
+ *
+ * @param options.plan makes the plan from the stack that can be booted and what the Engine has
+ */
+export async function boot(options: {
+  cli: Cli;
+  request: BootOptions;
+  command: string;
+  plan: (given: { stack: ResolvedStack; snapshot: Snapshot; root: string; manifests: Manifests }) => Plan;
+}): Promise<Booted> {
+  const { cli, request } = options;
+  const milliseconds = parseDuration({ text: request.timeout, flag: '--timeout' });
+  const { workspace, stack } = await openStack({ cli, request });
+  const { root, manifests } = workspace;
+  cli.emit({ type: 'started', version: 1, command: options.command, project: stack.project });
+  for (const problem of stack.warnings) cli.emit({ type: 'warning', problem });
+  for (const { problem } of stack.refused) cli.emit({ type: 'warning', problem });
+
+  const connection = await prepare({ cli, request, root, workspace: manifests.workspace, stack });
+  try {
+    const engine = dockerEngine(connection.docker);
+    await using _lock = await lockProject({ root, project: stack.project, command: `arc ${options.command}` });
+    const obtained = await obtainImages({
+      cli,
+      connection,
+      stack,
+      workspace: manifests.workspace,
+      request,
+      yes: request.yes === true,
+      partial: request.partial === true,
+    });
+    await writeRuntimeConfig({ root, stack: obtained.stack, emit: cli.emit });
+    const snapshot = await observe({ engine, project: stack.project, stack: obtained.stack });
+    const plan = options.plan({ stack: obtained.stack, snapshot, root, manifests });
+    const execution = await carryOut({ cli, engine, plan, root, secrets: stack.secrets, milliseconds });
+    return { stack: obtained.stack, plan, execution, images: obtained.ready, missing: obtained.missing };
+  } finally {
+    connection.close();
+  }
+}
+
+function prepare(options: {
+  cli: Cli;
+  request: BootOptions;
+  root: string;
+  workspace: WorkspaceManifest;
+  stack: ResolvedStack;
+}): Promise<EngineConnection> {
+  const { cli, request, root, workspace, stack } = options;
+  return ensurePrerequisites({
+    workspace: { root, manifest: workspace, stack },
+    environment: cli.environment,
+    columns: cli.columns,
+    yes: request.yes === true,
+    ...(cli.interactive
+      ? { ask: (question: string) => confirm({ cli, question, flag: '--yes', given: false }) }
+      : {}),
+    emit: cli.emit,
+    signal: cli.signal,
+  });
+}

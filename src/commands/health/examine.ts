@@ -1,0 +1,113 @@
+import type { ObservedContainer } from '../../engine/snapshot.ts';
+import type { Inspect } from '../../probes/container.ts';
+import type { Prober } from '../../probes/probe.ts';
+import { createProber } from '../../probes/run-probe.ts';
+import type { Probe, ResolvedCheck, ResolvedContainer } from '../../stack/model.ts';
+
+/** The shape of `arc health --json`. */
+export type HealthReport = {
+  healthy: boolean;
+  containers: readonly ContainerHealth[];
+  checks: readonly CheckHealth[];
+};
+
+export type ContainerHealth = {
+  role: string;
+  name: string;
+  /** Of the Engine, or `absent`. */
+  state: string;
+  ok: boolean;
+  answer: string;
+  milliseconds: number;
+};
+
+export type CheckHealth = {
+  service: string;
+  name: string;
+  description: string;
+  outcome: 'ok' | 'failed' | 'skipped';
+  answer: string;
+  milliseconds: number;
+};
+
+/** Asks every container and makes every check, all at once: none depends on another's answer. */
+export async function examineHealth(options: {
+  containers: readonly ResolvedContainer[];
+  /** What the Engine has of the project, by role. */
+  there: ReadonlyMap<string, ObservedContainer>;
+  inspect: Inspect;
+  /** For each single question. */
+  timeoutMilliseconds: number;
+  deep: boolean;
+  signal: AbortSignal;
+}): Promise<HealthReport> {
+  const { containers, there, deep } = options;
+  const prober = createProber({ inspect: options.inspect });
+  const ask = (probe: Probe): ReturnType<Prober<Probe>> =>
+    prober({ probe, timeoutMilliseconds: options.timeoutMilliseconds, signal: options.signal });
+  const [readiness, checks] = await Promise.all([
+    Promise.all(containers.map((container) => askContainer({ container, there, ask }))),
+    Promise.all(
+      containers.flatMap(({ service, checks }) =>
+        deep ? checks.map((check) => makeCheck({ service, check, there, ask })) : [],
+      ),
+    ),
+  ]);
+  return {
+    healthy: readiness.every(({ ok }) => ok) && checks.every(({ outcome }) => outcome !== 'failed'),
+    containers: readiness,
+    checks,
+  };
+}
+
+type Ask = (probe: Probe) => ReturnType<Prober<Probe>>;
+
+async function askContainer(options: {
+  container: ResolvedContainer;
+  there: ReadonlyMap<string, ObservedContainer>;
+  ask: Ask;
+}): Promise<ContainerHealth> {
+  const { container } = options;
+  const { role, name, health } = container;
+  const observed = options.there.get(role);
+  const answered = (state: string, ok: boolean, answer: string, milliseconds = 0): ContainerHealth => ({
+    role,
+    name,
+    state,
+    ok,
+    answer,
+    milliseconds,
+  });
+  if (observed === undefined) return answered('absent', false, 'there is no such container; run `arc up`');
+  const { state, exitCode } = observed;
+  if (health.kind === 'exit') {
+    const done = state === 'exited' && exitCode === 0;
+    return answered(state, done, done ? 'completed' : `has not completed (exit code ${exitCode ?? 'none'})`);
+  }
+  if (state !== 'running')
+    return answered(state, false, exitCode === undefined ? `is ${state}` : `is ${state}, exit code ${exitCode}`);
+  const { ok, answer, milliseconds } = await options.ask(health.probe);
+  return answered(state, ok, answer, milliseconds);
+}
+
+async function makeCheck(options: {
+  service: string;
+  check: ResolvedCheck;
+  there: ReadonlyMap<string, ObservedContainer>;
+  ask: Ask;
+}): Promise<CheckHealth> {
+  const { service, check, there } = options;
+  const { name, description } = check;
+  const absent = check.needs.filter((role) => !there.has(role));
+  if (absent.length > 0)
+    return {
+      service,
+      name,
+      description,
+      outcome: 'skipped',
+      answer: `${absent.join(' and ')} is not part of what runs`,
+      milliseconds: 0,
+    };
+  const { ok, answer, milliseconds } = await options.ask(check.probe);
+  return { service, name, description, outcome: ok ? 'ok' : 'failed', answer, milliseconds };
+}

@@ -1,0 +1,70 @@
+import { systemClock } from '../../engine/clock.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { observe } from '../../engine/observe.ts';
+import { type ExitStatus, exitStatus, failed } from '../../errors.ts';
+import type { ResolvedStack } from '../../stack/model.ts';
+import { parseDuration } from '../boot-options.ts';
+import type { Cli, Handler } from '../cli.ts';
+import type { SelectionOptions } from '../selection-options.ts';
+import { openEverything, withEngine } from '../session.ts';
+import { examineHealth } from './examine.ts';
+import { healthText } from './report.ts';
+
+type HealthOptions = SelectionOptions & { watch?: boolean; interval: string; timeout: string; shallow?: boolean };
+
+/**
+ * Readiness of each container, then the deep checks of its service. Without a selection it looks at what runs; what
+ * is named must run.
+ */
+export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
+  const timeoutMilliseconds = parseDuration({ text: options.timeout, flag: '--timeout' });
+  const interval = parseDuration({ text: options.interval, flag: '--interval' });
+  const { stack, named } = await openEverything({ cli, request: options });
+  return withEngine({
+    cli,
+    use: async (engine) => {
+      const round = (): Promise<ExitStatus> =>
+        oneRound({ cli, engine, stack, named, timeoutMilliseconds, deep: options.shallow !== true });
+      let status = await round();
+      while (options.watch === true && !cli.signal.aborted) {
+        await systemClock.sleep(interval, cli.signal);
+        if (!cli.signal.aborted) status = await round();
+      }
+      return status;
+    },
+  });
+};
+
+async function oneRound(options: {
+  cli: Cli;
+  engine: Engine;
+  stack: ResolvedStack;
+  named: ReadonlySet<string> | undefined;
+  timeoutMilliseconds: number;
+  deep: boolean;
+}): Promise<ExitStatus> {
+  const { cli, engine, stack, named } = options;
+  const snapshot = await observe({ engine, project: stack.project, stack });
+  const there = new Map(
+    snapshot.containers.flatMap((container) =>
+      container.project === stack.project && container.role !== undefined ? [[container.role, container] as const] : [],
+    ),
+  );
+  if (there.size === 0)
+    throw failed({
+      code: 'nothing-runs',
+      message: `Nothing of ${stack.project} runs.`,
+      suggestion: 'run `arc up`',
+    });
+  const examined = stack.containers.filter(({ role }) => (named === undefined ? there.has(role) : named.has(role)));
+  const report = await examineHealth({
+    containers: examined,
+    there,
+    inspect: engine.inspectContainer,
+    timeoutMilliseconds: options.timeoutMilliseconds,
+    deep: options.deep,
+    signal: cli.signal,
+  });
+  cli.result({ data: report, text: () => healthText({ report, columns: cli.columns }) });
+  return report.healthy ? exitStatus.done : exitStatus.failed;
+}

@@ -1,0 +1,37 @@
+import { formatElapsed } from '../../output/renderer.ts';
+import { formatTable } from '../../output/table.ts';
+import type { HealthReport } from './examine.ts';
+
+const marks = { ok: '✓', failed: '✗', skipped: '-' } as const;
+
+/** A health report for people: one line a container, one line a check, and the verdict. */
+export function healthText(options: { report: HealthReport; columns: number }): string {
+  const { report, columns } = options;
+  const time = (milliseconds: number): string => (milliseconds === 0 ? '' : formatElapsed(milliseconds));
+  const containers = formatTable({
+    headings: ['', 'CONTAINER', 'STATE', 'TIME', 'ANSWER'],
+    rows: report.containers.map(({ ok, name, state, milliseconds, answer }) => [
+      ok ? marks.ok : marks.failed,
+      name,
+      state,
+      time(milliseconds),
+      answer,
+    ]),
+    columns,
+  });
+  const checks = formatTable({
+    headings: ['', 'CHECK', 'TIME', 'ANSWER'],
+    rows: report.checks.map(({ outcome, service, name, milliseconds, answer }) => [
+      marks[outcome],
+      `${service} ${name}`,
+      time(milliseconds),
+      answer,
+    ]),
+    columns,
+  });
+  const bad =
+    report.containers.filter(({ ok }) => !ok).length +
+    report.checks.filter(({ outcome }) => outcome === 'failed').length;
+  const verdict = report.healthy ? 'Healthy.' : `Not healthy: ${bad} ${bad === 1 ? 'answer is' : 'answers are'} bad.`;
+  return [containers, ...(report.checks.length === 0 ? [] : [checks]), verdict].join('\n\n');
+}

@@ -1,0 +1,25 @@
+import type { CommandRegistration } from '../cli.ts';
+
+export const init: CommandRegistration = (program, run) => {
+  program
+    .command('init')
+    .description('make a folder a workspace, with the built-in services ready to boot')
+    .argument('[dir]', 'the folder; it may not exist yet', '.')
+    .option('--project <name>', "name of the project; the folder's where absent")
+    .option('--services <roles>', 'built-in services, with commas between; what they depend on comes along')
+    .option('--media <mode>', 'range of UDP ports for media, or all of it on one (mux)')
+    .option('--node-ip <address>', 'address that clients send media to: an IPv4 address, lan or public')
+    .option('-y, --yes', 'take the default for whatever no flag says')
+    .addHelpText(
+      'after',
+      '\nOn a terminal it asks for what no flag says.\n' +
+        '\nExamples:\n  arc init demo\n  arc init demo --yes --media mux --node-ip lan\n  arc init store --services cache,storage --yes',
+    )
+    .action((dir, options, command) =>
+      run(
+        async () => (await import('./init.handler.ts')).initialise,
+        { ...options, dir },
+        command.optsWithGlobals(),
+      ),
+    );
+};

@@ -1,0 +1,30 @@
+import { relative, resolve } from 'node:path';
+import { exitStatus } from '../../errors.ts';
+import { readBuiltin, withDependencies } from '../../scaffold/builtin.ts';
+import { ignored, newWorkspace } from '../../scaffold/new-workspace.ts';
+import { checkNewFolder, writeWorkspace } from '../../scaffold/write-workspace.ts';
+import type { Handler } from '../cli.ts';
+import { gatherChoices, type InitFlags } from './answers.ts';
+
+/** Looks at the folder before it asks anything, and writes only when everything is known. */
+export const initialise: Handler<InitFlags & { dir: string }> = async (options, cli) => {
+  const root = resolve(cli.cwd, options.dir);
+  checkNewFolder(root);
+  const builtin = await readBuiltin();
+  const choices = await gatherChoices({ flags: options, builtin, root, cli });
+  const files = newWorkspace({ builtin, choices });
+  await writeWorkspace({ root, files, ignored });
+  const services = withDependencies(builtin.manifests, choices.services).map(({ role }) => role);
+  const next = nextCommand(cli.cwd, root, builtin.manifests.workspace.default_profile);
+  cli.result({
+    data: { root, project: choices.project, services, files: [...files.keys(), '.gitignore'], next },
+    text: () =>
+      `Made the workspace ${choices.project} with ${services.join(', ')} in ${root}.\nNext:\n  ${next}`,
+  });
+  return exitStatus.done;
+};
+
+function nextCommand(cwd: string, root: string, profile: string): string {
+  const way = relative(cwd, root);
+  return way === '' ? `arc up ${profile}` : `cd ${way} && arc up ${profile}`;
+}
