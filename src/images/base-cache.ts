@@ -6,9 +6,14 @@ import type { Consent } from './recipes/kind.ts';
 import { type Layer, writeLayer } from './recipes/layer.ts';
 import { contribute, describeStep } from './recipes/recipe.ts';
 
+/** Name of a recipe's result in the cache. */
+export function cacheKey(hash: string, architecture: string): string {
+  return `${hash}-${architecture}`;
+}
+
 /** The layer that a recipe gave before; nothing where there is none. */
-export async function findCachedLayer(cacheDirectory: string, hash: string): Promise<Layer | undefined> {
-  const folder = join(cacheDirectory, 'bases', hash);
+export async function findCachedLayer(cacheDirectory: string, key: string): Promise<Layer | undefined> {
+  const folder = join(cacheDirectory, 'bases', key);
   try {
     const { diffId, bytes } = JSON.parse(await readFile(join(folder, 'layer.json'), 'utf8')) as Layer;
     return { file: join(folder, 'layer.tar'), diffId, bytes };
@@ -27,7 +32,8 @@ export async function findCachedLayer(cacheDirectory: string, hash: string): Pro
  */
 export async function buildLayer(options: {
   recipe: readonly RecipeStep[];
-  hash: string;
+  /** See `cacheKey`. */
+  key: string;
   architecture: string;
   cacheDirectory: string;
   rebuild: boolean;
@@ -36,19 +42,19 @@ export async function buildLayer(options: {
   signal: AbortSignal;
   consent?: Consent;
 }): Promise<Layer> {
-  const { cacheDirectory, hash } = options;
+  const { cacheDirectory, key } = options;
   const bases = join(cacheDirectory, 'bases');
   return await withBuildLock({
-    file: join(bases, `${hash}.lock`),
+    file: join(bases, `${key}.lock`),
     signal: options.signal,
     onWait: (holder) => options.update(`waiting for ${holder}, which is building the same base`),
     work: async () => {
-      const found = options.rebuild ? undefined : await findCachedLayer(cacheDirectory, hash);
+      const found = options.rebuild ? undefined : await findCachedLayer(cacheDirectory, key);
       if (found) return found;
-      await removeLeftovers(bases, hash);
-      const scratch = join(bases, `${hash}.${process.pid}.tmp`);
+      await removeLeftovers(bases, key);
+      const scratch = join(bases, `${key}.${process.pid}.tmp`);
       try {
-        return await buildInto({ ...options, scratch, folder: join(bases, hash) });
+        return await buildInto({ ...options, scratch, folder: join(bases, key) });
       } finally {
         await rm(scratch, { recursive: true, force: true });
       }
@@ -81,10 +87,10 @@ async function buildInto(
 }
 
 /** What builds that were killed have left. */
-async function removeLeftovers(bases: string, hash: string): Promise<void> {
+async function removeLeftovers(bases: string, key: string): Promise<void> {
   for (const name of await readdir(bases)) {
     const [of, pid, suffix] = name.split('.');
-    if (of !== hash || suffix !== 'tmp' || (isAlive(Number(pid)) && Number(pid) !== process.pid)) continue;
+    if (of !== key || suffix !== 'tmp' || (isAlive(Number(pid)) && Number(pid) !== process.pid)) continue;
     await rm(join(bases, name), { recursive: true, force: true });
   }
 }

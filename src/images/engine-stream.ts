@@ -8,39 +8,46 @@ export type EngineMessage = {
   id?: string;
   progressDetail?: { current?: number; total?: number };
   error?: string;
-  aux?: { ID?: string };
 };
 
 /**
- * Reads an Engine's answer to its end, a message a line.
+ * Has the Engine do something long, and reads its answer to the end, a message a line.
  *
- * @param options.idleMilliseconds the longest silence; the Engine is taken for stuck after it
+ * @param options.start makes the call; the signal that it is given ends it
+ * @param options.idleMilliseconds the longest silence, after which the Engine or what it waits for is taken for stuck
  * @throws Error with the Engine's own words where the work failed
  */
 export async function followEngine(options: {
-  answer: NodeJS.ReadableStream;
+  start: (signal: AbortSignal) => Promise<NodeJS.ReadableStream>;
   idleMilliseconds: number;
   signal: AbortSignal;
   onMessage: (message: EngineMessage) => void;
 }): Promise<void> {
-  const answer = options.answer as Readable;
+  const stuck = new AbortController();
   const idle = () =>
-    answer.destroy(new Error(`the Engine has said nothing for ${options.idleMilliseconds / 1000} s`));
+    stuck.abort(new Error(`the Engine has said nothing for ${options.idleMilliseconds / 1000} s`));
   let timer = setTimeout(idle, options.idleMilliseconds);
-  const abort = () => answer.destroy(options.signal.reason as Error);
-  options.signal.addEventListener('abort', abort);
+  const signal = AbortSignal.any([options.signal, stuck.signal]);
+  let answer: Readable | undefined;
+  const abort = () => answer?.destroy(signal.reason as Error);
+  signal.addEventListener('abort', abort);
   try {
+    answer = (await options.start(signal)) as Readable;
     for await (const message of messages(answer)) {
       clearTimeout(timer);
       timer = setTimeout(idle, options.idleMilliseconds);
       if (message.error) throw new Error(message.error.trim());
       options.onMessage(message);
     }
-    options.signal.throwIfAborted();
+    signal.throwIfAborted();
+  } catch (cause) {
+    // The abort's own reason says more than the broken connection that it leaves.
+    signal.throwIfAborted();
+    throw cause;
   } finally {
     clearTimeout(timer);
-    options.signal.removeEventListener('abort', abort);
-    answer.destroy();
+    signal.removeEventListener('abort', abort);
+    answer?.destroy();
   }
 }
 
@@ -54,4 +61,13 @@ async function* messages(answer: Readable): AsyncGenerator<EngineMessage> {
     for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as EngineMessage;
   }
   if (rest.trim() !== '') yield JSON.parse(rest) as EngineMessage;
+}
+
+/** What the Engine, or the way to it, says is wrong, in one line: dockerode wraps it in `(HTTP code 404) … - `. */
+export function engineReason(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return message
+    .replace(/^\(HTTP code \d+\) [^-]*- /, '')
+    .replace(/^Error response from daemon: /, '')
+    .trim();
 }

@@ -56,11 +56,19 @@ export async function loadBase(options: {
     await addEntry({ archive, header: { name: layerName, size: layer.bytes, mtime }, content });
     archive.finalize();
   })();
-  const answer = await Promise.all([
-    docker.loadImage(archive as unknown as NodeJS.ReadableStream, { abortSignal: signal }),
+  await Promise.all([
+    followEngine({
+      start: (abortSignal) =>
+        docker.loadImage(archive as unknown as NodeJS.ReadableStream, { quiet: true, abortSignal }),
+      idleMilliseconds: 120_000,
+      signal,
+      onMessage: () => {},
+    }),
     filled,
-  ]);
-  await followEngine({ answer: answer[0], idleMilliseconds: 60_000, signal, onMessage: () => {} });
+  ]).catch((cause: Error) => {
+    archive.destroy(cause);
+    throw cause;
+  });
   return `sha256:${id}`;
 }
 

@@ -4,9 +4,14 @@ import type { RecipeStep } from '../manifest/model.ts';
 /** Raised when the same recipe would give other files than before. */
 const scheme = 1;
 
-/** `sha256` in hex of a recipe for one architecture; the order of fields does not count, that of steps does. */
-export function recipeHash(recipe: readonly RecipeStep[], architecture: string): string {
-  return createHash('sha256').update(canonical({ scheme, architecture, recipe })).digest('hex');
+/** `sha256` in hex of a recipe; the order of fields does not count, that of steps does. */
+export function recipeHash(recipe: readonly RecipeStep[]): string {
+  return hashOf({ scheme, recipe });
+}
+
+/** `sha256` in hex of a plain value, whatever the order of its fields. */
+export function hashOf(value: unknown): string {
+  return createHash('sha256').update(canonical(value)).digest('hex');
 }
 
 /** JSON with the fields of every object in order of name. */

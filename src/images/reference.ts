@@ -78,3 +78,8 @@ export function applyMirror(reference: Reference, mirrors: Readonly<Record<strin
   const [registry = '', ...folders] = mirror.replace(/\/+$/, '').split('/');
   return { ...reference, registry, repository: [...folders, reference.repository].join('/') };
 }
+
+/** Where an upstream image is pulled from. */
+export function mirrored(upstream: string, mirrors: Readonly<Record<string, string>>): string {
+  return formatReference(applyMirror(parseReference(upstream), mirrors));
+}

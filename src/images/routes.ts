@@ -18,6 +18,8 @@ export type RouteFacts = {
   presentLocal: boolean;
   recipe: boolean;
   cached: boolean;
+  /** Asked for explicitly: what is there already does not count. */
+  refresh: boolean;
 };
 
 /** The routes to try, in order, and one line for each that is out of the question. */
@@ -32,8 +34,8 @@ export function planRoutes(facts: RouteFacts): RoutePlan {
   const ruledOut: string[] = [];
   const wantsRegistry = facts.policy !== 'local';
   const wantsLocal = facts.policy !== 'registry';
-  if (wantsRegistry && facts.presentUpstream) routes.push('present-upstream');
-  if (wantsLocal && facts.presentLocal) routes.push('present-local');
+  if (!facts.refresh && wantsRegistry && facts.presentUpstream) routes.push('present-upstream');
+  if (!facts.refresh && wantsLocal && facts.presentLocal) routes.push('present-local');
   if (routes.length > 0) return { routes: routes.slice(0, 1), ruledOut };
 
   if (!wantsRegistry) ruledOut.push('registry: not asked, the policy is "local"');
@@ -43,7 +45,7 @@ export function planRoutes(facts: RouteFacts): RoutePlan {
 
   if (!wantsLocal) ruledOut.push('local recipe: not used, the policy is "registry"');
   else if (!facts.recipe) ruledOut.push('local recipe: the manifest has none for this base');
-  else if (facts.cached) routes.push('load-cached');
+  else if (facts.cached && !facts.refresh) routes.push('load-cached');
   else if (facts.offline)
     ruledOut.push('local recipe: has not been built on this machine, and needs the network');
   if (wantsLocal && facts.recipe && !facts.offline) routes.push('build');

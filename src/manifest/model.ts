@@ -194,7 +194,7 @@ export type RecipeStep =
       kind: 'debian';
       suite: string;
       packages: readonly string[];
-      /** `minbase`: a small system with shell and apt's essentials; `extract`: only the packages' files. */
+      /** `minbase`: a small system with shell and apt's essentials; `extract`: the files of the packages and of those that they depend on, without their install scripts. */
       variant: 'minbase' | 'extract';
       /** Symbolic links to be added, by absolute path: `{ "/bin/wget": "busybox" }`. */
       links: Readonly<Record<string, string>>;

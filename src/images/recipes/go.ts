@@ -24,10 +24,12 @@ export const go: RecipeKind<GoStep> = {
     await tool(['get', `${step.package}@${step.version}`], (line) => context.update(moduleLine(line)));
 
     const tags = step.tags.length > 0 ? [`-tags=${step.tags.join(',')}`] : [];
+    context.update(`finding the packages of ${step.package}`);
     let total = 0;
     await tool(['list', '-deps', ...tags, step.package], () => {
       total += 1;
     });
+    context.update(`compiling what of ${total} packages is not in Go's own cache, and linking`);
     let compiled = 0;
     const build = ['build', '-v', '-trimpath', '-ldflags=-s -w', ...tags, '-o', binary, step.package];
     await tool(build, (line) => {

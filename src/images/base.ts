@@ -1,0 +1,99 @@
+import { cacheKey, findCachedLayer } from './base-cache.ts';
+import {
+  attemptLines,
+  type BaseReady,
+  type BaseRequest,
+  type BaseTools,
+  type LocalBase,
+} from './base-model.ts';
+import { localBaseReference } from './load-base.ts';
+import { makeLocalBase } from './local-base.ts';
+import { imageLabels } from './model.ts';
+import { digestOf, observeImages } from './observe-images.ts';
+import { pullBase } from './pull-base.ts';
+import { recipeHash } from './recipe-hash.ts';
+import { mirrored } from './reference.ts';
+import { planRoutes, type Route } from './routes.ts';
+
+/** What came of a base; one line for every attempt where it cannot be had. */
+export type BaseOutcome = { base: BaseReady } | { attempts: readonly string[] };
+
+/**
+ * Gets one base by its policy, one route after the other.
+ *
+ * @param options.refresh asked for explicitly: gets it anew even if it is there
+ */
+export async function obtainBase(
+  options: BaseTools & { request: BaseRequest; refresh: boolean },
+): Promise<BaseOutcome> {
+  const { request, refresh, ...tools } = options;
+  const local = describeLocal(request, tools.architecture);
+  const { routes, ruledOut, ways } = await explore({ request, local, tools, refresh });
+  const attempts = [...ruledOut];
+  for (const route of routes) {
+    try {
+      const base = await ways[route]?.(attempts);
+      if (base) return { base };
+    } catch (cause) {
+      tools.signal.throwIfAborted();
+      attempts.push(...attemptLines({ route, upstream: request.upstream, mirrors: tools.mirrors, cause }));
+    }
+  }
+  return { attempts };
+}
+
+function describeLocal({ upstream, recipe }: BaseRequest, architecture: string): LocalBase | undefined {
+  if (!recipe) return undefined;
+  const hash = recipeHash(recipe);
+  return { recipe, hash, key: cacheKey(hash, architecture), name: localBaseReference(upstream, hash) };
+}
+
+/** How each route is taken; it is told what was tried before, to say why it is taken. */
+type Ways = Partial<Record<Route, (before: readonly string[]) => Promise<BaseReady>>>;
+
+/** Looks what is there already, and finds the routes that lead to the base. */
+async function explore(options: {
+  request: BaseRequest;
+  local: LocalBase | undefined;
+  tools: BaseTools;
+  refresh: boolean;
+}) {
+  const { request, local, tools, refresh } = options;
+  const registryName = mirrored(request.upstream, tools.mirrors);
+  const names = [registryName, request.upstream, ...(local ? [local.name] : [])];
+  const observed = await observeImages(tools.docker, names);
+  const name = observed(registryName) ? registryName : request.upstream;
+  const upstream = observed(name);
+  const loaded = local && observed(local.name);
+  const cached = local && (await findCachedLayer(tools.cacheDirectory, local.key));
+  const plan = planRoutes({
+    policy: request.policy,
+    offline: tools.offline,
+    presentUpstream: upstream !== undefined,
+    presentLocal: loaded?.labels[imageLabels.recipe] === local?.hash,
+    recipe: local !== undefined,
+    cached: cached !== undefined,
+    refresh,
+  });
+  const ways: Ways = { pull: () => pullBase({ tools, request, reference: registryName }) };
+  if (upstream) {
+    const digest = digestOf(upstream, name);
+    const source = digest ? 'registry' : 'present';
+    ways['present-upstream'] = async () => ({ name, id: upstream.id, source, ...(digest ? { digest } : {}) });
+  }
+  if (local) {
+    const make = (layer: typeof cached) => (before: readonly string[]) =>
+      makeLocalBase({ tools, request, local, layer, because: before.at(-1), rebuild: refresh });
+    ways['load-cached'] = make(cached);
+    ways.build = make(undefined);
+    if (loaded) {
+      ways['present-local'] = async () => ({
+        name: local.name,
+        id: loaded.id,
+        source: 'local',
+        recipe: local.hash,
+      });
+    }
+  }
+  return { ...plan, ways };
+}

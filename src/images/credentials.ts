@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { Secret } from '../secret.ts';
+import { defaultRegistry } from './reference.ts';
+
+/** What a registry wants to see; one of the two forms that the Engine takes. */
+export type RegistryLogin =
+  | { kind: 'password'; username: string; password: Secret }
+  | { kind: 'token'; token: Secret };
+
+/** What was found for a registry; `note` says why a login could not be read. */
+export type FoundLogin = { login?: RegistryLogin; note?: string };
+
+/** Docker's configuration file, as far as it is about logins. */
+type DockerConfig = {
+  auths?: Record<string, { auth?: string; identitytoken?: string }>;
+  credHelpers?: Record<string, string>;
+  credsStore?: string;
+};
+
+/** Runs `docker-credential-<helper> get`: gives its standard output, and whether it succeeded. */
+export type HelperRunner = (helper: string, server: string) => Promise<{ output: string; ok: boolean }>;
+
+/** The name under which Docker keeps the login to Docker Hub, for historical reasons. */
+const hubServer = 'https://index.docker.io/v1/';
+
+/** A helper may ask a person to unlock a key ring; longer than this, nobody is there. */
+const helperMilliseconds = 20_000;
+
+/** Finds the login to a registry where `docker login` has left it: in Docker's configuration or its helper. */
+export async function findLogin(options: {
+  registry: string;
+  environment: Readonly<Record<string, string | undefined>>;
+}): Promise<FoundLogin> {
+  const { registry, environment } = options;
+  const folder = environment.DOCKER_CONFIG || join(environment.HOME || homedir(), '.docker');
+  const file = join(folder, 'config.json');
+  let config: DockerConfig;
+  try {
+    config = JSON.parse(await readFile(file, 'utf8')) as DockerConfig;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    return { note: `${file} cannot be read, so no login is used` };
+  }
+  return await loginFrom({ config, registry, run: helperRunner(environment) });
+}
+
+/** Looks a login up in a configuration: the registry's own helper first, then the general one, then the file. */
+export async function loginFrom(options: {
+  config: DockerConfig;
+  registry: string;
+  run: HelperRunner;
+}): Promise<FoundLogin> {
+  const { config, registry } = options;
+  const server = registry === defaultRegistry ? hubServer : registry;
+  const helper = config.credHelpers?.[registry] ?? config.credHelpers?.[server] ?? config.credsStore;
+  if (helper) {
+    const found = await fromHelper({ ...options, helper, server });
+    if (found.login || found.note) return found;
+  }
+  const entry = config.auths?.[server] ?? config.auths?.[`https://${registry}`] ?? config.auths?.[registry];
+  if (entry?.identitytoken) return { login: { kind: 'token', token: new Secret(entry.identitytoken) } };
+  if (!entry?.auth) return {};
+  const decoded = Buffer.from(entry.auth, 'base64').toString('utf8');
+  const colon = decoded.indexOf(':');
+  if (colon < 1) return { note: `the login to ${registry} in Docker's configuration cannot be read` };
+  return { login: password(decoded.slice(0, colon), decoded.slice(colon + 1)) };
+}
+
+/**
+ * The protocol of Docker's credential helpers: the server's name on standard input, JSON on standard output; a user
+ * named `<token>` marks an identity token. See docker/docker-credential-helpers.
+ */
+async function fromHelper(options: {
+  helper: string;
+  server: string;
+  run: HelperRunner;
+}): Promise<FoundLogin> {
+  const name = `docker-credential-${options.helper}`;
+  const { output, ok } = await options.run(options.helper, options.server);
+  if (!ok) {
+    // "credentials not found in native keychain": nobody has logged in there, which is no fault.
+    return /not found/i.test(output) ? {} : { note: `${name} failed, so no login is used` };
+  }
+  try {
+    const { Username = '', Secret: secret = '' } = JSON.parse(output) as {
+      Username?: string;
+      Secret?: string;
+    };
+    if (secret === '') return {};
+    if (Username === '<token>') return { login: { kind: 'token', token: new Secret(secret) } };
+    return { login: password(Username, secret) };
+  } catch {
+    return { note: `${name} gave an answer that cannot be read, so no login is used` };
+  }
+}
+
+function password(username: string, text: string): RegistryLogin {
+  return { kind: 'password', username, password: new Secret(text) };
+}
+
+function helperRunner(environment: Readonly<Record<string, string | undefined>>): HelperRunner {
+  return async (helper, server) => {
+    const result = await execa(`docker-credential-${helper}`, ['get'], {
+      input: server,
+      env: environment,
+      extendEnv: false,
+      stderr: 'ignore',
+      timeout: helperMilliseconds,
+      reject: false,
+    });
+    return { output: result.stdout ?? '', ok: result.exitCode === 0 };
+  };
+}

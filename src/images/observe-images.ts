@@ -1,0 +1,43 @@
+import type Docker from 'dockerode';
+import { familiarReference, familiarRepository, parseReference, type Reference } from './reference.ts';
+
+/** An image that the Engine has. */
+export type ObservedImage = {
+  id: string;
+  labels: Readonly<Record<string, string>>;
+  /** The registry's digest by repository, as the Engine names it: `redis` → `sha256:…`. */
+  digests: Readonly<Record<string, string>>;
+};
+
+/** Finds an observed image by reference. */
+export type ObservedImages = (reference: string) => ObservedImage | undefined;
+
+/** Looks several references up in one call to the Engine. */
+export async function observeImages(docker: Docker, references: Iterable<string>): Promise<ObservedImages> {
+  const names = [...new Set(references)].map((text) => familiarReference(parseReference(text)));
+  if (names.length === 0) return () => undefined;
+  const images = await docker.listImages({ filters: { reference: names } });
+  const byName = new Map<string, ObservedImage>();
+  for (const image of images) {
+    const digests = Object.fromEntries((image.RepoDigests ?? []).map(splitDigest));
+    const observed = { id: image.Id, labels: image.Labels ?? {}, digests };
+    for (const tag of image.RepoTags ?? []) byName.set(tag, observed);
+    for (const digest of image.RepoDigests ?? []) byName.set(digest, observed);
+  }
+  return (text) => {
+    const { tag, digest, ...rest } = parseReference(text);
+    // The Engine lists an image by tag or by digest, never by both; of both, the digest is what counts.
+    const listed: Reference = digest ? { ...rest, digest } : { ...rest, ...(tag ? { tag } : {}) };
+    return byName.get(familiarReference(listed));
+  };
+}
+
+function splitDigest(text: string): [string, string] {
+  const at = text.indexOf('@');
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** The digest that an image has in the repository of `reference`. */
+export function digestOf(image: ObservedImage, reference: string): string | undefined {
+  return image.digests[familiarRepository(parseReference(reference))];
+}

@@ -1,0 +1,101 @@
+import { availableParallelism } from 'node:os';
+import { ArcError, type Problem } from '../errors.ts';
+import { obtainBase } from './base.ts';
+import type { BaseTools } from './base-model.ts';
+import type { ImagesContext } from './context.ts';
+import type { ImagesOutcome } from './ensure.ts';
+import { mapLimited } from './limit.ts';
+import type { ImageMissing, ImageReady, ImageRequest } from './model.ts';
+import { hashOf } from './recipe-hash.ts';
+import { registryCheck } from './registry-check.ts';
+import { buildWrapper } from './wrapper.ts';
+
+/**
+ * Gets bases and builds wrappers from them, several at a time. Wrappers with the same base share it, and containers
+ * with the same wrapper share that.
+ *
+ * @param options.refresh gets bases anew even if they are there
+ */
+export async function provideImages(
+  options: ImagesContext & { requests: readonly ImageRequest[]; refresh: boolean },
+): Promise<ImagesOutcome> {
+  const { docker, signal, refresh } = options;
+  const { Arch: architecture } = await docker.version();
+  const tools: BaseTools = { ...options, architecture, check: registryCheck(docker, signal) };
+  const outcomes = await mapLimited({
+    items: groupBy(options.requests, ({ image, policy }) =>
+      hashOf([image.upstream, policy, image.recipe ?? null]),
+    ),
+    limit: availableParallelism(),
+    map: (group) => provideGroup({ group, tools, refresh }),
+  });
+  return {
+    ready: outcomes.flatMap(({ ready }) => ready),
+    missing: outcomes.flatMap(({ missing }) => missing),
+  };
+}
+
+type Group<T> = readonly [T, ...T[]];
+
+/** Requests for the same base. */
+async function provideGroup(options: {
+  group: Group<ImageRequest>;
+  tools: BaseTools;
+  refresh: boolean;
+}): Promise<ImagesOutcome> {
+  const { group, tools, refresh } = options;
+  const [{ role, policy, image }] = group;
+  const outcome = await obtainBase({
+    ...tools,
+    refresh,
+    request: { role, upstream: image.upstream, policy, recipe: image.recipe },
+  });
+  if ('attempts' in outcome) {
+    const missing = group.map((request) => missingBase({ request, attempts: outcome.attempts, tools }));
+    return { ready: [], missing };
+  }
+  const ready: ImageReady[] = [];
+  const missing: ImageMissing[] = [];
+  for (const sharers of groupBy(group, (request) => hashOf([request.image.reference, request.dockerfile]))) {
+    try {
+      const built = await buildWrapper({ ...tools, request: sharers[0], base: outcome.base });
+      ready.push(...sharers.map(({ role: sharer }) => ({ ...built, role: sharer })));
+    } catch (cause) {
+      if (!(cause instanceof ArcError)) throw cause;
+      const [problem] = cause.problems;
+      missing.push(...sharers.map((request) => missingImage(request, problem)));
+    }
+  }
+  return { ready, missing };
+}
+
+function missingBase(options: {
+  request: ImageRequest;
+  attempts: readonly string[];
+  tools: BaseTools;
+}): ImageMissing {
+  const { request, attempts, tools } = options;
+  return missingImage(request, {
+    code: 'base-unavailable',
+    message: `The base image of ${request.role}, ${request.image.upstream}, cannot be had.`,
+    detail: attempts,
+    suggestion: tools.offline
+      ? 'Run it once without --offline, or bring the images along with `arc images save` and `arc images load`.'
+      : 'Name a mirror of the registry under `mirrors` in arc.yaml, load an archive with `arc images load`, or boot the rest with --partial.',
+  });
+}
+
+function missingImage({ role, image }: ImageRequest, problem: Problem): ImageMissing {
+  return { role, reference: image.reference, problem };
+}
+
+/** Items with the same key together, in order of the first of each. */
+function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): readonly Group<Item>[] {
+  const groups = new Map<string, [Item, ...Item[]]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,75 @@
+import type Docker from 'dockerode';
+import { type FoundLogin, findLogin } from './credentials.ts';
+import { type EngineMessage, engineReason, followEngine } from './engine-stream.ts';
+import { formatBytes } from './progress.ts';
+import { formatReference, parseReference } from './reference.ts';
+import type { RegistryCheck } from './registry-check.ts';
+
+/** The Engine reports several times a second while bytes arrive; it retries lost connections in silence. */
+const idleMilliseconds = 60_000;
+
+/**
+ * Pulls one image with the login that Docker has for its registry.
+ *
+ * @throws Error with one line that says why it cannot be had from there
+ */
+export async function pullImage(options: {
+  docker: Docker;
+  reference: string;
+  check: RegistryCheck;
+  environment: Readonly<Record<string, string | undefined>>;
+  update: (detail: string) => void;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { docker, signal, update } = options;
+  const reference = parseReference(options.reference);
+  update(`asking ${reference.registry}`);
+  const reach = await options.check(reference.registry);
+  if (!reach.reachable) throw new Error(`cannot be reached (${reach.reason})`);
+  const found = await findLogin({ registry: reference.registry, environment: options.environment });
+  const layers = pullProgress();
+  try {
+    await followEngine({
+      start: (abortSignal) =>
+        docker.createImage(authentication(found, reference.registry), {
+          fromImage: formatReference(reference),
+          abortSignal,
+        }),
+      idleMilliseconds,
+      signal,
+      onMessage: (message) => update(layers(message)),
+    });
+  } catch (cause) {
+    signal.throwIfAborted();
+    const login =
+      found.note ?? (found.login ? "with the login from Docker's configuration" : 'without a login');
+    throw new Error(`${engineReason(cause)} (${login})`, { cause });
+  }
+}
+
+function authentication({ login }: FoundLogin, serveraddress: string) {
+  if (!login) return {};
+  return login.kind === 'token'
+    ? { identitytoken: login.token.reveal(), serveraddress }
+    : { username: login.username, password: login.password.reveal(), serveraddress };
+}
+
+/** Adds the messages about single layers up to one line: `2 of 5 layers, 31 MB of 120 MB`. */
+export function pullProgress(): (message: EngineMessage) => string {
+  const layers = new Map<string, { current: number; total: number; done: boolean }>();
+  return ({ id, status = '', progressDetail }) => {
+    const isLayer = id !== undefined && /^[0-9a-f]{12}$/.test(id);
+    if (!isLayer) return status;
+    const before = layers.get(id) ?? { current: 0, total: 0, done: false };
+    const done = status === 'Pull complete' || status === 'Already exists';
+    const downloading = status === 'Downloading' ? progressDetail : undefined;
+    const total = downloading?.total ?? before.total;
+    const fetched = done || status === 'Download complete' ? total : before.current;
+    layers.set(id, { current: downloading?.current ?? fetched, total, done });
+    const all = [...layers.values()];
+    const sum = (pick: (layer: { current: number; total: number }) => number) =>
+      formatBytes(all.reduce((bytes, layer) => bytes + pick(layer), 0));
+    const complete = all.filter((layer) => layer.done).length;
+    return `${complete} of ${all.length} layers, ${sum(({ current }) => current)} of ${sum(({ total: t }) => t)}`;
+  };
+}

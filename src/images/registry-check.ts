@@ -1,0 +1,89 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type Docker from 'dockerode';
+import { defaultRegistry } from './reference.ts';
+
+/** Whether a registry answers; `reason` is fit for people: `getaddrinfo ENOTFOUND quay.io`. */
+export type Reach = { reachable: true } | { reachable: false; reason: string };
+
+/** Asks a registry once a run. */
+export type RegistryCheck = (registry: string) => Promise<Reach>;
+
+/** A registry that does not answer this fast is not worth waiting for. */
+const deadlineMilliseconds = 3000;
+
+/**
+ * Finds out fast whether registries can be reached: where one cannot, the Engine takes a minute to say so. Whatever a
+ * registry answers, it is there. Only the Engine knows the way to one where it uses a proxy or a mirror, or runs on
+ * another machine; then there is no telling from here, and it is taken to be reachable.
+ */
+export function registryCheck(docker: Docker, signal: AbortSignal): RegistryCheck {
+  const asked = new Map<string, Promise<Reach>>();
+  let engine: Promise<EngineNetwork> | undefined;
+  return (registry) => {
+    engine ??= engineNetwork(docker);
+    const answer = asked.get(registry) ?? engine.then((network) => ask({ registry, network, signal }));
+    asked.set(registry, answer);
+    return answer;
+  };
+}
+
+type EngineNetwork = { remote: boolean; proxy: boolean; mirrored: boolean; insecure: readonly string[] };
+
+async function engineNetwork(docker: Docker): Promise<EngineNetwork> {
+  const info = (await docker.info()) as {
+    HttpProxy?: string;
+    HttpsProxy?: string;
+    RegistryConfig?: { Mirrors?: string[] | null; IndexConfigs?: Record<string, { Secure: boolean }> };
+  };
+  const indexes = Object.entries(info.RegistryConfig?.IndexConfigs ?? {});
+  return {
+    remote: !(docker.modem as { socketPath?: string }).socketPath,
+    proxy: Boolean(info.HttpProxy || info.HttpsProxy),
+    mirrored: (info.RegistryConfig?.Mirrors ?? []).length > 0,
+    insecure: indexes.filter(([, { Secure }]) => !Secure).map(([name]) => name),
+  };
+}
+
+async function ask(options: {
+  registry: string;
+  network: EngineNetwork;
+  signal: AbortSignal;
+}): Promise<Reach> {
+  const { registry, network, signal } = options;
+  if (network.remote || network.proxy || (registry === defaultRegistry && network.mirrored)) {
+    return { reachable: true };
+  }
+  const host = registry === defaultRegistry ? 'registry-1.docker.io' : registry;
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineMilliseconds)]);
+  const secure = await head(`https://${host}/v2/`, deadline);
+  signal.throwIfAborted();
+  // As the Engine does, plain HTTP is tried on this machine and where the Engine is told so.
+  const plain = /^(?:localhost|127\.|\[::1\])/.test(host) || network.insecure.includes(host);
+  if (secure.reachable || !plain) return secure;
+  return await head(`http://${host}/v2/`, deadline);
+}
+
+function head(url: string, signal: AbortSignal): Promise<Reach> {
+  const request = url.startsWith('https:') ? httpsRequest : httpRequest;
+  return new Promise((resolve) => {
+    const asking = request(url, { method: 'HEAD', agent: false, signal }, (answer) => {
+      answer.resume();
+      resolve({ reachable: true });
+    });
+    asking.on('error', (cause) => {
+      const late = signal.aborted;
+      resolve({
+        reachable: false,
+        reason: late ? `no answer within ${deadlineMilliseconds / 1000} s` : reasonOf(cause),
+      });
+    });
+    asking.end();
+  });
+}
+
+/** Several addresses that all refused make one error with an empty message. */
+function reasonOf(cause: Error): string {
+  const errors: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+  return errors.map((error) => (error instanceof Error ? error.message : String(error))).join(', ');
+}

@@ -1,0 +1,53 @@
+import { type ImageReady, type ImageRequest, imageLabels } from './model.ts';
+import type { ObservedImage } from './observe-images.ts';
+import { hashOf, recipeHash } from './recipe-hash.ts';
+
+/** Raised when the same inputs would give another wrapper than before. */
+const scheme = 1;
+
+/** Hash of what a wrapper is built from, its base apart: which image that is, is on labels of its own. */
+export function wrapperInputs({ dockerfile, image }: ImageRequest): string {
+  return hashOf({ scheme, dockerfile, upstream: image.upstream, labels: image.labels });
+}
+
+/**
+ * Whether a wrapper on the Engine is what would be built now, from a base that the policy allows. Where the upstream
+ * image itself is on the Engine as well, the wrapper must have been made from that one: somebody may have pulled a
+ * newer one.
+ */
+export function isCurrent(options: {
+  request: ImageRequest;
+  wrapper: ObservedImage;
+  upstream: ObservedImage | undefined;
+}): boolean {
+  const { request, upstream } = options;
+  const { labels } = options.wrapper;
+  if (labels[imageLabels.inputs] !== wrapperInputs(request)) return false;
+  if (labels[imageLabels.baseSource] === 'local') {
+    const { recipe } = request.image;
+    return (
+      request.policy !== 'registry' &&
+      recipe !== undefined &&
+      labels[imageLabels.recipe] === recipeHash(recipe)
+    );
+  }
+  return request.policy !== 'local' && (!upstream || upstream.id === labels[imageLabels.baseId]);
+}
+
+/** What a wrapper's labels say of it. */
+export function readyFromLabels(request: ImageRequest, wrapper: ObservedImage): ImageReady {
+  const { labels } = wrapper;
+  const source = labels[imageLabels.baseSource];
+  const digest = labels[imageLabels.baseDigest];
+  return {
+    role: request.role,
+    reference: request.image.reference,
+    imageId: wrapper.id,
+    base: {
+      reference: labels[imageLabels.baseName] ?? request.image.upstream,
+      source: source === 'registry' || source === 'local' ? source : 'present',
+      ...(digest ? { digest } : {}),
+    },
+    built: false,
+  };
+}

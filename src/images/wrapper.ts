@@ -1,0 +1,109 @@
+import { Readable } from 'node:stream';
+import { pack } from 'tar-stream';
+import { ArcError, exitStatus } from '../errors.ts';
+import type { BaseReady } from './base-model.ts';
+import type { ImagesContext } from './context.ts';
+import { engineReason, followEngine } from './engine-stream.ts';
+import { type ImageReady, type ImageRequest, imageLabels } from './model.ts';
+import { startProgress } from './progress.ts';
+import { formatReference, parseReference } from './reference.ts';
+import { wrapperInputs } from './wrapper-state.ts';
+
+/** As many of a failed build's last lines as are shown. */
+const tailLines = 10;
+
+/**
+ * Builds a wrapper from its Dockerfile and a base that is on the Engine, with the Engine's own builder.
+ *
+ * @throws ArcError (exit status 1) `image-build-failed` with the build's last lines
+ */
+export async function buildWrapper(
+  options: Pick<ImagesContext, 'docker' | 'emit' | 'signal'> & { request: ImageRequest; base: BaseReady },
+): Promise<ImageReady> {
+  const { docker, signal, request, base } = options;
+  const { reference } = request.image;
+  const progress = startProgress({
+    emit: options.emit,
+    id: `image:${reference}`,
+    subject: request.role,
+    action: `build image ${reference}`,
+  });
+  const tail: string[] = [];
+  const context = await buildContext(request.dockerfile);
+  try {
+    await followEngine({
+      start: (abortSignal) =>
+        docker.buildImage(Readable.from([context]), {
+          t: reference,
+          buildargs: { BASE_IMAGE: base.name },
+          labels: wrapperLabels(request, base),
+          rm: true,
+          forcerm: true,
+          abortSignal,
+        }),
+      idleMilliseconds: 120_000,
+      signal,
+      onMessage: ({ stream = '' }) => {
+        if (stream.trim() === '') return;
+        tail.push(stream.trim());
+        if (tail.length > tailLines) tail.shift();
+        if (stream.startsWith('Step ')) progress.update(stream.trim());
+      },
+    });
+    const { Id: imageId } = await docker.getImage(reference).inspect();
+    progress.done(`from ${base.name}`);
+    return {
+      role: request.role,
+      reference,
+      imageId,
+      base: {
+        reference: baseName(request),
+        source: base.source,
+        ...(base.digest ? { digest: base.digest } : {}),
+      },
+      built: true,
+    };
+  } catch (cause) {
+    progress.failed(engineReason(cause));
+    signal.throwIfAborted();
+    throw buildFailed({ reference, tail, cause });
+  }
+}
+
+function buildFailed(options: { reference: string; tail: readonly string[]; cause: unknown }): ArcError {
+  return new ArcError({
+    problem: {
+      code: 'image-build-failed',
+      message: `The image ${options.reference} could not be built: ${engineReason(options.cause)}.`,
+      detail: options.tail,
+      suggestion: "Its Dockerfile is in the service's folder: `arc generate` writes it from the manifest.",
+    },
+    status: exitStatus.failed,
+    cause: options.cause,
+  });
+}
+
+function baseName({ image }: ImageRequest): string {
+  return formatReference(parseReference(image.upstream));
+}
+
+function wrapperLabels(request: ImageRequest, base: BaseReady): Record<string, string> {
+  return {
+    [imageLabels.inputs]: wrapperInputs(request),
+    [imageLabels.baseSource]: base.source,
+    [imageLabels.baseId]: base.id,
+    [imageLabels.baseName]: baseName(request),
+    ...(base.digest ? { [imageLabels.baseDigest]: base.digest } : {}),
+    ...(base.recipe ? { [imageLabels.recipe]: base.recipe } : {}),
+  };
+}
+
+/** The build's whole context: a wrapper takes nothing from the service's folder. */
+async function buildContext(dockerfile: string): Promise<Buffer> {
+  const archive = pack();
+  archive.entry({ name: 'Dockerfile', mtime: new Date(0) }, dockerfile);
+  archive.finalize();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of archive as AsyncIterable<Uint8Array>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
