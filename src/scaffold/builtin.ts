@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Manifests, ServiceManifest } from '../manifest/model.ts';
+import { parseManifests } from '../manifest/parse.ts';
+
+/** The services that arc brings along, with their hand-written files by path in a workspace. */
+export type Builtin = { manifests: Manifests; files: ReadonlyMap<string, string> };
+
+/**
+ * Reads the built-in services from arc's own package, whose workspace is also its source: there is no second copy.
+ *
+ * @param options.packageRoot folder of the package
+ */
+export async function readBuiltin(options: { packageRoot?: string } = {}): Promise<Builtin> {
+  const { packageRoot = findPackageRoot() } = options;
+  const paths = ['services/profiles.yaml'];
+  for (const entry of await readdir(join(packageRoot, 'services'), { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const folder = `services/${entry.name}`;
+    const names = await readdir(join(packageRoot, folder));
+    // What people write; all else in the folder is generated from it.
+    paths.push(
+      ...names
+        .filter((name) => name === 'service.yaml' || name.endsWith('.liquid'))
+        .map((name) => `${folder}/${name}`),
+    );
+  }
+  const schemas = await readdir(join(packageRoot, 'schemas'));
+  const schemaPaths = schemas
+    .filter((name) => name.endsWith('.schema.json'))
+    .map((name) => `schemas/${name}`);
+  const read = async (path: string) => [path, await readFile(join(packageRoot, path), 'utf8')] as const;
+  const sources = new Map(await Promise.all(paths.toSorted().map(read)));
+  const { manifests, problems } = parseManifests({ files: sources });
+  if (!manifests) throw new Error(`the built-in services are wrong: ${problems[0]?.message}`);
+  return { manifests, files: new Map([...sources, ...(await Promise.all(schemaPaths.map(read)))]) };
+}
+
+/**
+ * The chosen services and all that they depend on, in the order of their names.
+ *
+ * @param roles of services, sidecars or jobs
+ */
+export function withDependencies(manifests: Manifests, roles: readonly string[]): readonly ServiceManifest[] {
+  const owners = new Map(
+    manifests.services.flatMap((service) =>
+      [service, ...service.sidecars, ...service.jobs].map(({ role }) => [role, service] as const),
+    ),
+  );
+  const chosen = new Set<ServiceManifest>();
+  const add = (role: string): void => {
+    const service = owners.get(role);
+    if (!service || chosen.has(service)) return;
+    chosen.add(service);
+    for (const part of [service, ...service.sidecars, ...service.jobs]) {
+      for (const dependency of part.depends_on) add(dependency.role);
+    }
+  };
+  for (const role of roles) add(role);
+  return [...chosen].toSorted((a, b) => a.role.localeCompare(b.role));
+}
+
+/** The folder of arc's package: that of its sources, or where it is installed. */
+function findPackageRoot(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'services', 'profiles.yaml'))) {
+    if (dirname(folder) === folder) throw new Error('the built-in services are missing from the package');
+    folder = dirname(folder);
+  }
+  return folder;
+}

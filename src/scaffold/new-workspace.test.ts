@@ -1,0 +1,65 @@
+import { beforeAll, expect, test } from 'vitest';
+import { parseManifests } from '../manifest/parse.ts';
+import { type Builtin, readBuiltin, withDependencies } from './builtin.ts';
+import { newWorkspace } from './new-workspace.ts';
+
+let builtin: Builtin;
+beforeAll(async () => {
+  builtin = await readBuiltin();
+});
+
+const make = (services: readonly string[], settings: Record<string, string> = {}) =>
+  newWorkspace({ builtin, choices: { project: 'demo', services, settings } });
+
+test('what a service depends on comes along, also what its sidecars and jobs need', () => {
+  expect(withDependencies(builtin.manifests, ['realtime']).map(({ role }) => role)).toEqual([
+    'cache',
+    'realtime',
+    'storage',
+  ]);
+  expect(withDependencies(builtin.manifests, ['cache']).map(({ role }) => role)).toEqual(['cache']);
+});
+
+test.each([[['realtime']], [['cache']], [['cache', 'storage']]])('a workspace of %s is valid', (services) => {
+  const files = make(services);
+  const manifestFiles = new Map([...files].filter(([path]) => !path.startsWith('schemas/')));
+  const { manifests, problems } = parseManifests({ files: manifestFiles });
+  expect(problems).toEqual([]);
+  expect(manifests?.workspace.project).toBe('demo');
+});
+
+test('the services are this package’s own, word for word', () => {
+  const files = make(['realtime']);
+  for (const [path, text] of builtin.files) expect(files.get(path)).toBe(text);
+});
+
+test('editors find the schemas that the files name', () => {
+  const files = make(['cache']);
+  for (const name of ['workspace', 'profiles', 'service'])
+    expect(files.has(`schemas/${name}.schema.json`)).toBe(true);
+});
+
+test('nothing generated is copied', () => {
+  for (const path of make(['realtime']).keys()) {
+    expect(path).toMatch(
+      /^(arc\.yaml|schemas\/.*|services\/(profiles\.yaml|[^/]+\/(service\.yaml|[^/]+\.liquid)))$/,
+    );
+  }
+});
+
+test('settings are written where they are not the default', () => {
+  expect(make(['realtime'], { media: 'mux', node_ip: '127.0.0.1' }).get('arc.yaml')).toBe(
+    [
+      '# yaml-language-server: $schema=./schemas/workspace.schema.json',
+      '# What is true of the whole workspace; what is not written here is its default.',
+      'project: "demo"',
+      'settings:',
+      '  media: "mux"',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('without the services that the built-in profiles name there is one profile of what is there', () => {
+  expect(make(['cache', 'storage']).get('services/profiles.yaml')).toContain('services: [cache, storage]');
+});

@@ -1,0 +1,66 @@
+import { type Builtin, withDependencies } from './builtin.ts';
+
+/** What a person has chosen for a new workspace. */
+export type Choices = {
+  project: string;
+  /** Roles of built-in services; what these depend on comes along. */
+  services: readonly string[];
+  /** Values of the services' settings; those that are the default are left out of arc.yaml. */
+  settings: Readonly<Record<string, string>>;
+};
+
+/** Lines of .gitignore: what arc keeps for itself, secrets among it. */
+export const ignored = ['.arc/'] as const;
+
+/** The files of a new workspace, by path. */
+export function newWorkspace(options: { builtin: Builtin; choices: Choices }): ReadonlyMap<string, string> {
+  const { builtin, choices } = options;
+  const services = withDependencies(builtin.manifests, choices.services);
+  const folders = services.map(({ folder }) => `${folder}/`);
+  const copied = [...builtin.files].filter(
+    ([path]) => path.startsWith('schemas/') || folders.some((folder) => path.startsWith(folder)),
+  );
+  return new Map([
+    ['arc.yaml', workspaceFile(builtin, choices)],
+    [
+      'services/profiles.yaml',
+      profilesFile(
+        builtin,
+        services.map(({ role }) => role),
+      ),
+    ],
+    ...copied,
+  ]);
+}
+
+function workspaceFile({ manifests }: Builtin, { project, settings }: Choices): string {
+  const defaults = new Map(
+    manifests.services.flatMap((service) =>
+      Object.entries(service.settings).map(([name, setting]) => [name, setting.default] as const),
+    ),
+  );
+  const chosen = Object.entries(settings).filter(([name, value]) => defaults.get(name) !== value);
+  return [
+    '# yaml-language-server: $schema=./schemas/workspace.schema.json',
+    '# What is true of the whole workspace; what is not written here is its default.',
+    `project: ${JSON.stringify(project)}`,
+    ...(chosen.length === 0 ? [] : ['settings:']),
+    ...chosen.map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
+    '',
+  ].join('\n');
+}
+
+/** The built-in profiles where every service that they name is there, else one profile of what is. */
+function profilesFile({ manifests, files }: Builtin, roles: readonly string[]): string {
+  const named = manifests.profiles.flatMap(({ services }) => services);
+  if (named.every((role) => roles.includes(role))) return files.get('services/profiles.yaml') ?? '';
+  return [
+    '# yaml-language-server: $schema=../schemas/profiles.schema.json',
+    '# Sets of services that are booted together. Whatever a service depends on is pulled in by itself.',
+    'profiles:',
+    `  ${manifests.workspace.default_profile}:`,
+    '    description: All that is in this workspace.',
+    `    services: [${roles.join(', ')}]`,
+    '',
+  ].join('\n');
+}
