@@ -33,25 +33,21 @@ export type CheckHealth = {
 /** Asks every container and makes every check, all at once: none depends on another's answer. */
 export async function examineHealth(options: {
   containers: readonly ResolvedContainer[];
+  checks: readonly { service: string; check: ResolvedCheck }[];
   /** What the Engine has of the project, by role. */
   there: ReadonlyMap<string, ObservedContainer>;
   inspect: Inspect;
   /** For each single question. */
   timeoutMilliseconds: number;
-  deep: boolean;
   signal: AbortSignal;
 }): Promise<HealthReport> {
-  const { containers, there, deep } = options;
+  const { containers, there } = options;
   const prober = createProber({ inspect: options.inspect });
   const ask = (probe: Probe): ReturnType<Prober<Probe>> =>
     prober({ probe, timeoutMilliseconds: options.timeoutMilliseconds, signal: options.signal });
   const [readiness, checks] = await Promise.all([
     Promise.all(containers.map((container) => askContainer({ container, there, ask }))),
-    Promise.all(
-      containers.flatMap(({ service, checks }) =>
-        deep ? checks.map((check) => makeCheck({ service, check, there, ask })) : [],
-      ),
-    ),
+    Promise.all(options.checks.map((check) => makeCheck({ ...check, there, ask }))),
   ]);
   return {
     healthy: readiness.every(({ ok }) => ok) && checks.every(({ outcome }) => outcome !== 'failed'),

@@ -2,7 +2,7 @@ import { systemClock } from '../../engine/clock.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { observe } from '../../engine/observe.ts';
 import { type ExitStatus, exitStatus, failed } from '../../errors.ts';
-import type { ResolvedStack } from '../../stack/model.ts';
+import type { ResolvedCheck, ResolvedStack } from '../../stack/model.ts';
 import { parseDuration } from '../boot-options.ts';
 import type { Cli, Handler } from '../cli.ts';
 import type { SelectionOptions } from '../selection-options.ts';
@@ -35,6 +35,16 @@ export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
   });
 };
 
+/** The checks of the examined containers, and those of others that are about them: egress is checked through the server. */
+function checksOf(options: { stack: ResolvedStack; examined: ReadonlySet<string> }): { service: string; check: ResolvedCheck }[] {
+  const { stack, examined } = options;
+  return stack.containers.flatMap(({ role, service, checks }) =>
+    checks
+      .filter(({ needs }) => examined.has(role) || needs.some((need) => examined.has(need)))
+      .map((check) => ({ service, check })),
+  );
+}
+
 async function oneRound(options: {
   cli: Cli;
   engine: Engine;
@@ -59,10 +69,10 @@ async function oneRound(options: {
   const examined = stack.containers.filter(({ role }) => (named === undefined ? there.has(role) : named.has(role)));
   const report = await examineHealth({
     containers: examined,
+    checks: options.deep ? checksOf({ stack, examined: new Set(examined.map(({ role }) => role)) }) : [],
     there,
     inspect: engine.inspectContainer,
     timeoutMilliseconds: options.timeoutMilliseconds,
-    deep: options.deep,
     signal: cli.signal,
   });
   cli.result({ data: report, text: () => healthText({ report, columns: cli.columns }) });
