@@ -1,40 +1,58 @@
-import { type Check, missing, ok, warning } from '../check.ts';
+import { type Check, type Finding, missing, ok, warning } from '../check.ts';
 import { engineOf, type Situation, stackOf } from '../situation.ts';
 import { formatSize } from '../size.ts';
 
 export const memoryCheck: Check = {
   id: 'memory',
   examine: async (situation) => {
-    const { total, available, owner } = memoryForContainers(situation);
-    const stack = stackOf(situation);
-    const needed = stack?.profile?.needs.memory;
+    const profile = stackOf(situation)?.profile;
+    const needed = profile?.needs.memory;
+    const { total, available } = memoryForContainers(situation);
     const summary = `${formatSize(total)} of memory${available === undefined ? '' : `, ${formatSize(available)} available`}`;
-    if (stack?.profile === undefined || needed === undefined) return ok(summary);
-    const what = `The profile ${stack.profile.name} needs ${formatSize(needed)} of memory`;
+    if (profile === undefined || needed === undefined) return ok(summary);
+    const what = `The profile ${profile.name} needs ${formatSize(needed)} of memory`;
     if (total < needed) {
       return missing({
         code: 'not-enough-memory',
-        message: `${what}, and ${owner} has ${formatSize(total)}.`,
+        message: `${what}, and there are ${formatSize(total)}.`,
         suggestion: 'give it more (Docker Desktop: Settings → Resources), or boot less: arc up cache storage',
       });
     }
-    const running = engineOf(situation)?.running.some(({ project }) => project === stack.project) ?? false;
-    // What the stack itself uses while it runs is not missing.
-    if (available !== undefined && available < needed && !running) {
-      return warning({
-        code: 'memory-low',
-        message: `${what}, and ${formatSize(available)} of ${formatSize(total)} are available now.`,
-        suggestion: 'close other programs, or the kernel may end containers that are out of memory',
-      });
-    }
-    return ok(`${summary} (${stack.profile.name} needs ${formatSize(needed)})`);
+    return (
+      shortage(situation, needed, what) ?? ok(`${summary} (${profile.name} needs ${formatSize(needed)})`)
+    );
   },
 };
 
-/** Memory where containers run: on the Engine's machine, which may be a virtual or a remote one. */
-function memoryForContainers(situation: Situation): { total: number; available?: number; owner: string } {
+/** Enough in all, but not for this process's container, or not now. */
+function shortage(situation: Situation, needed: number, what: string): readonly Finding[] | undefined {
+  const own = situation.machine.memory();
   const engine = engineOf(situation);
-  const memory = situation.machine.memory();
-  if (engine && !engine.sameKernel) return { total: engine.memory, owner: 'the Docker Engine' };
-  return { ...memory, owner: memory.limited ? 'this container' : 'this machine' };
+  if (own.limited && own.total < needed && engine?.local !== false) {
+    return warning({
+      code: 'memory-low',
+      message: `${what}, and this container is limited to ${formatSize(own.total)}.`,
+      suggestion: 'raise its limit if the Docker Engine runs inside of it; else this does not matter',
+    });
+  }
+  const { total, available } = memoryForContainers(situation);
+  const project = stackOf(situation)?.project;
+  // What the stack itself uses while it runs is not missing.
+  const running = engine?.running.some((container) => container.project === project) ?? false;
+  if (available === undefined || available >= needed || running) return undefined;
+  return warning({
+    code: 'memory-low',
+    message: `${what}, and ${formatSize(available)} of ${formatSize(total)} are available now.`,
+    suggestion: 'close other programs, or the kernel may end containers that are out of memory',
+  });
+}
+
+/** Memory where containers run: on the Engine's machine, which may be a virtual or a remote one. */
+function memoryForContainers(situation: Situation): { total: number; available?: number } {
+  const engine = engineOf(situation);
+  const own = situation.machine.memory();
+  if (!engine) return own;
+  return engine.sameKernel && !own.limited
+    ? { total: engine.memory, available: own.available }
+    : { total: engine.memory };
 }
