@@ -1,3 +1,4 @@
+import type { BasePolicy } from '../manifest/model.ts';
 import type { ImagesContext } from './context.ts';
 import type { ImageMissing, ImageReady, ImageRequest } from './model.ts';
 import { type ObservedImages, observeImages } from './observe-images.ts';
@@ -17,7 +18,8 @@ export type ImagesOutcome = { ready: readonly ImageReady[]; missing: readonly Im
 export async function ensureImages(
   options: ImagesContext & { requests: readonly ImageRequest[] },
 ): Promise<ImagesOutcome> {
-  const { requests, docker, mirrors } = options;
+  const { docker, mirrors } = options;
+  const requests = withOnePolicyEach(options.requests);
   const observed = await observeImages(
     docker,
     requests.flatMap((request) => referencesOf(request, mirrors)),
@@ -40,6 +42,18 @@ export async function ensureImages(
     ready: requests.flatMap((request) => current.get(request) ?? ready.get(request.role) ?? []),
     missing: provided.missing,
   };
+}
+
+/** A job runs the image of its service: what is said of the first of them holds for all. */
+function withOnePolicyEach(requests: readonly ImageRequest[]): readonly ImageRequest[] {
+  const policies = new Map<string, BasePolicy>();
+  for (const { image, policy } of requests) {
+    if (!policies.has(image.reference)) policies.set(image.reference, policy);
+  }
+  return requests.map((request) => ({
+    ...request,
+    policy: policies.get(request.image.reference) ?? request.policy,
+  }));
 }
 
 /** The names under which a wrapper and its upstream may be on the Engine. */

@@ -7,6 +7,10 @@ export type ObservedImage = {
   labels: Readonly<Record<string, string>>;
   /** The registry's digest by repository, as the Engine names it: `redis` → `sha256:…`. */
   digests: Readonly<Record<string, string>>;
+  names: readonly string[];
+  bytes: number;
+  /** ISO 8601. */
+  created: string;
 };
 
 /** Finds an observed image by reference. */
@@ -20,7 +24,14 @@ export async function observeImages(docker: Docker, references: Iterable<string>
   const byName = new Map<string, ObservedImage>();
   for (const image of images) {
     const digests = Object.fromEntries((image.RepoDigests ?? []).map(splitDigest));
-    const observed = { id: image.Id, labels: image.Labels ?? {}, digests };
+    const observed = {
+      id: image.Id,
+      labels: image.Labels ?? {},
+      digests,
+      names: image.RepoTags ?? [],
+      bytes: image.Size,
+      created: new Date(image.Created * 1000).toISOString(),
+    };
     for (const tag of image.RepoTags ?? []) byName.set(tag, observed);
     for (const digest of image.RepoDigests ?? []) byName.set(digest, observed);
   }

@@ -35,6 +35,25 @@ export async function provideImages(
   };
 }
 
+/**
+ * Builds the wrappers, whether they are there or not, and gets the bases that they lack.
+ *
+ * @param options.refresh also gets anew the bases that are there, for the packages in them to be the latest
+ */
+export function buildImages(
+  options: ImagesContext & { requests: readonly ImageRequest[]; refresh: boolean },
+): Promise<ImagesOutcome> {
+  return provideImages(options);
+}
+
+/** Pulls the bases from their registries, whether they are there or not, and builds the wrappers from them. */
+export function pullImages(
+  options: ImagesContext & { requests: readonly ImageRequest[] },
+): Promise<ImagesOutcome> {
+  const requests = options.requests.map((request) => ({ ...request, policy: 'registry' as const }));
+  return provideImages({ ...options, requests, refresh: true });
+}
+
 type Group<T> = readonly [T, ...T[]];
 
 /** Requests for the same base. */
@@ -81,7 +100,7 @@ function missingBase(options: {
     detail: attempts,
     suggestion: tools.offline
       ? 'Run it once without --offline, or bring the images along with `arc images save` and `arc images load`.'
-      : 'Name a mirror of the registry under `mirrors` in arc.yaml, load an archive with `arc images load`, or boot the rest with --partial.',
+      : 'Name a mirror of the registry under `mirrors` in arc.yaml, or load an archive with `arc images load`.',
   });
 }
 

@@ -1,3 +1,4 @@
+import { baseFromLabels } from './list.ts';
 import { type ImageReady, type ImageRequest, imageLabels } from './model.ts';
 import type { ObservedImage } from './observe-images.ts';
 import { hashOf, recipeHash } from './recipe-hash.ts';
@@ -36,18 +37,8 @@ export function isCurrent(options: {
 
 /** What a wrapper's labels say of it. */
 export function readyFromLabels(request: ImageRequest, wrapper: ObservedImage): ImageReady {
-  const { labels } = wrapper;
-  const source = labels[imageLabels.baseSource];
-  const digest = labels[imageLabels.baseDigest];
-  return {
-    role: request.role,
-    reference: request.image.reference,
-    imageId: wrapper.id,
-    base: {
-      reference: labels[imageLabels.baseName] ?? request.image.upstream,
-      source: source === 'registry' || source === 'local' ? source : 'present',
-      ...(digest ? { digest } : {}),
-    },
-    built: false,
-  };
+  const { reference, upstream } = request.image;
+  const known = baseFromLabels(wrapper.labels) ?? { reference: upstream, source: 'present' as const };
+  const { recipe: _recipe, ...base } = { recipe: undefined, ...known };
+  return { role: request.role, reference, imageId: wrapper.id, base, built: false };
 }

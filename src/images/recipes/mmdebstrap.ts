@@ -18,7 +18,7 @@ export async function ensureMmdebstrap(context: StepContext): Promise<void> {
   if (await onPath('mmdebstrap', context.environment)) return;
   const canInstall = process.getuid?.() === 0 && (await onPath('apt-get', context.environment));
   const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
-  const reason = 'mmdebstrap makes base images of Debian packages, and is not installed';
+  const reason = 'mmdebstrap makes base images of Debian packages, and is not installed.';
   if (!canInstall || !(await context.consent?.({ command, reason }))) {
     throw missingTool('mmdebstrap', installMmdebstrap);
   }

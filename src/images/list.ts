@@ -1,0 +1,47 @@
+import type Docker from 'dockerode';
+import { type BaseSource, imageLabels } from './model.ts';
+import { observeImages } from './observe-images.ts';
+
+/** What a container runs, or would run. */
+export type ListedImage = {
+  role: string;
+  reference: string;
+  /** Absent where the Engine does not have the image. */
+  image?: {
+    id: string;
+    bytes: number;
+    /** ISO 8601. */
+    created: string;
+    /** Absent on an image that arc did not build. */
+    base?: { reference: string; source: BaseSource; digest?: string; recipe?: string };
+  };
+};
+
+/** Says of each wrapper where its base came from, in one call to the Engine. */
+export async function listImages(options: {
+  docker: Docker;
+  images: readonly { role: string; reference: string }[];
+}): Promise<readonly ListedImage[]> {
+  const observed = await observeImages(
+    options.docker,
+    options.images.map(({ reference }) => reference),
+  );
+  return options.images.map(({ role, reference }) => {
+    const image = observed(reference);
+    if (!image) return { role, reference };
+    const base = baseFromLabels(image.labels);
+    const { id, bytes, created } = image;
+    return { role, reference, image: { id, bytes, created, ...(base ? { base } : {}) } };
+  });
+}
+
+/** What a wrapper's labels say of its base; nothing on an image that arc did not build. */
+export function baseFromLabels(labels: Readonly<Record<string, string>>) {
+  const source = labels[imageLabels.baseSource];
+  const reference = labels[imageLabels.baseName];
+  if (source === undefined || reference === undefined) return undefined;
+  const digest = labels[imageLabels.baseDigest];
+  const recipe = labels[imageLabels.recipe];
+  const known: BaseSource = source === 'registry' || source === 'local' ? source : 'present';
+  return { reference, source: known, ...(digest ? { digest } : {}), ...(recipe ? { recipe } : {}) };
+}

@@ -1,0 +1,96 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Transform } from 'node:stream';
+import { failed, invalid } from '../errors.ts';
+import { type ArchivedImage, readArchiveManifest } from './archive-manifest.ts';
+import type { ImagesContext } from './context.ts';
+import { engineReason, followEngine } from './engine-stream.ts';
+import { formatBytes, startProgress } from './progress.ts';
+
+/** What came of loading. */
+export type LoadedArchive = {
+  /** Names that the Engine has now. */
+  references: readonly string[];
+  /** What the archive says of itself; nothing where `docker save` wrote it. */
+  images?: readonly ArchivedImage[];
+};
+
+/**
+ * Loads an archive of `arc images save` or `docker save` into the Engine.
+ *
+ * @throws ArcError (exit status 2) `archive-unreadable`, `archive-architecture`; (1) `archive-not-loaded`
+ */
+export async function loadImages(
+  options: Pick<ImagesContext, 'docker' | 'emit' | 'signal'> & { file: string },
+): Promise<LoadedArchive> {
+  const { docker, file, signal } = options;
+  const { manifest, bytes } = await open(file);
+  const { Arch: architecture } = await docker.version();
+  if (manifest && manifest.architecture !== architecture) {
+    throw invalid({
+      code: 'archive-architecture',
+      message: `The images in ${file} are for ${manifest.architecture}, and the Engine runs on ${architecture}.`,
+      suggestion: 'Save them on a machine with the same processor architecture.',
+    });
+  }
+  const progress = startProgress({
+    emit: options.emit,
+    id: `load:${file}`,
+    subject: `${manifest?.images.length ?? 'some'} images`,
+    action: `load from ${file}`,
+  });
+  const references: string[] = [];
+  try {
+    await followEngine({
+      start: (abortSignal) =>
+        docker.loadImage(metered({ file, bytes, update: progress.update }), { quiet: true, abortSignal }),
+      idleMilliseconds: 300_000,
+      signal,
+      onMessage: ({ stream = '' }) => {
+        const name = /^Loaded image: (.+)$/m.exec(stream)?.[1];
+        if (name) references.push(name.trim());
+      },
+    });
+  } catch (cause) {
+    progress.failed(engineReason(cause));
+    signal.throwIfAborted();
+    throw failed(
+      { code: 'archive-not-loaded', message: `The Engine did not load ${file}: ${engineReason(cause)}.` },
+      cause,
+    );
+  }
+  progress.done(formatBytes(bytes));
+  return { references, ...(manifest ? { images: manifest.images } : {}) };
+}
+
+async function open(file: string) {
+  try {
+    return { manifest: await readArchiveManifest(file), bytes: (await stat(file)).size };
+  } catch (cause) {
+    throw invalid(
+      {
+        code: 'archive-unreadable',
+        message: `${file} is not an archive of images: ${cause instanceof Error ? cause.message : cause}.`,
+        suggestion: 'Write one with `arc images save --output FILE`.',
+      },
+      cause,
+    );
+  }
+}
+
+function metered(options: { file: string; bytes: number; update: (detail: string) => void }) {
+  let sent = 0;
+  const meter = new Transform({
+    transform: (chunk: Buffer, _encoding, next) => {
+      sent += chunk.length;
+      const all = formatBytes(options.bytes);
+      options.update(
+        sent < options.bytes ? `${formatBytes(sent)} of ${all}` : `the Engine is unpacking ${all}`,
+      );
+      next(null, chunk);
+    },
+  });
+  const source = createReadStream(options.file, { highWaterMark: 1 << 20 });
+  source.on('error', (cause) => meter.destroy(cause));
+  return source.pipe(meter);
+}

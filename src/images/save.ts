@@ -1,0 +1,139 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { failed, invalid } from '../errors.ts';
+import { type ArchivedImage, manifestEntry } from './archive-manifest.ts';
+import type { ImagesContext } from './context.ts';
+import { engineReason } from './engine-stream.ts';
+import { baseFromLabels } from './list.ts';
+import { imageLabels } from './model.ts';
+import { type ObservedImage, observeImages } from './observe-images.ts';
+import { formatBytes, startProgress } from './progress.ts';
+
+/** What came of saving. */
+export type SavedArchive = { file: string; bytes: number; images: readonly ArchivedImage[] };
+
+/**
+ * Writes wrappers, and their bases where the Engine still has them under a name, into one archive that `docker load`
+ * can read as well. The file appears when it is whole.
+ *
+ * @param options.images each wrapper, once for every container that runs it
+ * @throws ArcError `image-missing` (exit status 2) where the Engine lacks one, `archive-unwritable` (1)
+ */
+export async function saveImages(
+  options: Pick<ImagesContext, 'docker' | 'emit' | 'signal'> & {
+    images: readonly { role: string; reference: string }[];
+    file: string;
+  },
+): Promise<SavedArchive> {
+  const { docker, file, signal } = options;
+  const references = [...new Set(options.images.map(({ reference }) => reference))];
+  const observed = await observeImages(docker, references);
+  const found = references.map((reference) => ({ reference, image: observed(reference) }));
+  const present = found.flatMap(({ reference, image }) => (image ? [{ reference, image }] : []));
+  if (present.length < found.length) {
+    throw missing(found.filter(({ image }) => !image).map(({ reference }) => reference));
+  }
+  const images = present.map(({ reference, image }) => describe({ ...options, reference, image }));
+  const { Arch: architecture } = await docker.version();
+  const head = await manifestEntry({ version: 1, architecture, images });
+  const names = [
+    ...references,
+    ...(await baseNames(
+      options.docker,
+      present.map(({ image }) => image),
+    )),
+  ];
+  const progress = startProgress({
+    emit: options.emit,
+    id: `save:${file}`,
+    subject: `${references.length} images`,
+    action: `save to ${file}`,
+  });
+  const partial = `${file}.${process.pid}.partial`;
+  try {
+    const bytes = await write({ docker, names, head, partial, signal, update: progress.update });
+    await rename(partial, file);
+    progress.done(formatBytes(bytes));
+    return { file, bytes, images };
+  } catch (cause) {
+    progress.failed(engineReason(cause));
+    await rm(partial, { force: true });
+    signal.throwIfAborted();
+    throw failed(
+      {
+        code: 'archive-unwritable',
+        message: `The images could not be saved to ${file}: ${engineReason(cause)}.`,
+        suggestion: 'Check that the folder exists and that its disk has room.',
+      },
+      cause,
+    );
+  }
+}
+
+function missing(references: readonly string[]) {
+  return invalid({
+    code: 'image-missing',
+    message: `The Engine lacks ${references.length === 1 ? 'an image' : 'images'} that should be saved.`,
+    detail: references,
+    suggestion: 'Run `arc images build` first.',
+  });
+}
+
+function describe(options: {
+  images: readonly { role: string; reference: string }[];
+  reference: string;
+  image: ObservedImage;
+}): ArchivedImage {
+  const { reference, image } = options;
+  const base = baseFromLabels(image.labels);
+  const roles = options.images.filter((each) => each.reference === reference).map(({ role }) => role);
+  return { roles, reference, id: image.id, ...(base ? { base } : {}) };
+}
+
+/** Names of the images that wrappers were made from: they share their layers, so they cost next to nothing. */
+async function baseNames(docker: ImagesContext['docker'], wrappers: readonly ObservedImage[]) {
+  const ids = wrappers.flatMap(({ labels }) => labels[imageLabels.baseId] ?? []);
+  const bases = await Promise.all(
+    [...new Set(ids)].map((id) =>
+      docker
+        .getImage(id)
+        .inspect()
+        .catch(() => undefined),
+    ),
+  );
+  return bases.flatMap((base) => base?.RepoTags?.slice(0, 1) ?? []);
+}
+
+/** dockerode's types lack this call. */
+type Exporting = ImagesContext['docker'] & {
+  getImages: (options: { names: string[]; abortSignal: AbortSignal }) => Promise<NodeJS.ReadableStream>;
+};
+
+async function write(options: {
+  docker: ImagesContext['docker'];
+  names: readonly string[];
+  head: Buffer;
+  partial: string;
+  signal: AbortSignal;
+  update: (detail: string) => void;
+}): Promise<number> {
+  options.update('the Engine is collecting the layers');
+  const archive = await (options.docker as Exporting).getImages({
+    names: [...options.names],
+    abortSignal: options.signal,
+  });
+  let bytes = options.head.length;
+  const meter = new Transform({
+    transform: (chunk: Buffer, _encoding, next) => {
+      bytes += chunk.length;
+      options.update(formatBytes(bytes));
+      next(null, chunk);
+    },
+  });
+  const target = createWriteStream(options.partial, { flush: true });
+  target.write(options.head);
+  await pipeline(archive, meter, target, { signal: options.signal });
+  return bytes;
+}
