@@ -62,7 +62,8 @@ export async function loadStack(options: {
   });
 }
 
-function templatesOf(files: ReadonlyMap<string, string | Uint8Array>): ReadonlyMap<string, string> {
+/** The templates among the files of a workspace. */
+export function templatesOf(files: ReadonlyMap<string, string | Uint8Array>): ReadonlyMap<string, string> {
   return new Map(
     [...files].filter((entry): entry is [string, string] => entry[0].endsWith('.liquid') && typeof entry[1] === 'string'),
   );

@@ -10,6 +10,7 @@ export const images: CommandRegistration = (program, run) => {
     run(async () => (await import('./images.handler.ts')).listImages, { ...options, selection }, command.optsWithGlobals()),
   );
   addImageOptions(addSelection(group.command('build')))
+    .option('-y, --yes', 'agree to installing what a recipe needs')
     .description('build the images of a selection, and the bases that they need')
     .action((selection, options, command) =>
       run(async () => (await import('./images.handler.ts')).buildImages, { ...options, selection }, command.optsWithGlobals()),
