@@ -135,5 +135,5 @@ export function selectedRoles(options: {
     index,
     selection: options.selection.length > 0 ? options.selection : everything,
   });
-  return roles.difference(leftOut);
+  return new Set([...roles].filter((role) => !leftOut.has(role)));
 }

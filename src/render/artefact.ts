@@ -1,0 +1,25 @@
+import type { ServiceManifest } from '../manifest/model.ts';
+import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+
+/** A generated file: its path relative to the workspace, and its whole text, header included. */
+export type Artefact = { path: string; text: string };
+
+/** What files are rendered from: a workspace that is resolved as a whole. */
+export type Blueprint = {
+  stack: ResolvedStack;
+  /** The services that files are wanted for. */
+  services: readonly ServiceBlueprint[];
+  /** Every container of the workspace by role. */
+  containers: ReadonlyMap<string, ResolvedContainer>;
+  /** The other services that each service needs, by role. */
+  links: ReadonlyMap<string, readonly string[]>;
+};
+
+export type ServiceBlueprint = {
+  manifest: ServiceManifest;
+  /** Main container, sidecars and jobs, in dependency order. */
+  containers: readonly ResolvedContainer[];
+};
+
+/** One kind of artefact. A new kind is a file with one of these, and a line in generate.ts. */
+export type ArtefactRenderer = (blueprint: Blueprint) => readonly Artefact[];

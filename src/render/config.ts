@@ -1,0 +1,49 @@
+import { posix } from 'node:path';
+import { privateConfigFolder } from '../stack/containers.ts';
+import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import type { Artefact, ArtefactRenderer } from './artefact.ts';
+import { withHeader } from './header.ts';
+
+/** The config files that are committed beside their manifests; they hold development secrets only. */
+export const configFiles: ArtefactRenderer = ({ services }) =>
+  services.flatMap(({ containers }) => renderConfig(containers));
+
+/**
+ * The config files that the containers of a stack mount, as `arc up` needs them on disk before it starts anything.
+ * As soon as one of them must not be committed, all of them are also in `.arc/config`, so that
+ * `ARC_CONFIG_DIR=.arc/config docker compose up` finds a whole set.
+ */
+export function runtimeConfig(stack: ResolvedStack): readonly Artefact[] {
+  const mounted = renderConfig(stack.containers);
+  if (!mounted.some(({ path }) => isPrivate(path))) return mounted;
+  const rest = stack.containers.flatMap((container) =>
+    renderConfig([container])
+      .filter(({ path }) => !isPrivate(path))
+      .map(({ path, text }) => ({
+        path: `${privateConfigFolder}/${posix.basename(container.image.folder)}/${path.slice(container.image.folder.length + 1)}`,
+        text,
+      })),
+  );
+  return unique([...mounted, ...rest]);
+}
+
+/** True for a file that may hold real secrets: it is not committed, nor shown in a diff. */
+export function isPrivate(path: string): boolean {
+  return path.startsWith(`${privateConfigFolder}/`);
+}
+
+function renderConfig(containers: readonly ResolvedContainer[]): readonly Artefact[] {
+  return unique(
+    containers.flatMap(({ config }) =>
+      config.map(({ file, template, content }) => ({
+        path: file,
+        text: withHeader({ source: template, text: content.reveal() }),
+      })),
+    ),
+  );
+}
+
+/** A file that two containers of a service mount is one file. */
+function unique(artefacts: readonly Artefact[]): readonly Artefact[] {
+  return [...new Map(artefacts.map((artefact) => [artefact.path, artefact])).values()];
+}

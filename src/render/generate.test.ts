@@ -1,0 +1,262 @@
+import { load } from 'js-yaml';
+import { describe, expect, test } from 'vitest';
+import { container, job, manifests, port, secret, service, setting } from '../../tests/fixtures/manifests.ts';
+import { Secret } from '../secret.ts';
+import { resolveStack } from '../stack/resolve.ts';
+import { noChoices } from '../stack/settings.ts';
+import { runtimeConfig } from './config.ts';
+import { generateArtefacts } from './generate.ts';
+import { isIntact } from './header.ts';
+
+const cache = service({
+  role: 'cache',
+  upstream: 'docker.io/library/redis:7.4',
+  config: [{ template: 'redis.conf.liquid', file: 'redis.conf', target: '/etc/arc/redis.conf' }],
+  volumes: [{ name: 'data', target: '/var/lib/redis' }],
+  resources: { memory: 256 * 1024 ** 2, cpus: 1.5, pids: 100, shm: 64_000 },
+  secrets: { redis_password: secret({ dev: 'dev-redis-password', env: 'REDIS_PASSWORD' }) },
+});
+const storage = service({
+  role: 'storage',
+  jobs: [job({ role: 'storage-buckets', needs: ['storage'], tmpfs: ['/tmp'] })],
+});
+const realtime = service({
+  role: 'realtime',
+  needs: ['cache?'],
+  description: 'The server, $5 "quoted".',
+  ports: [
+    port({ name: 'http', number: 7880 }),
+    port({ name: 'media', number: 50100, last: 50200, protocol: 'udp', bind: '0.0.0.0' }),
+  ],
+  environment: { NODE_IP: '{{ settings.node_ip }}', PRICE: '$5' },
+  settings: {
+    media: setting({ default: 'range', values: ['range', 'mux'], env: 'ARC_MEDIA' }),
+    node_ip: setting({
+      description: "The server's address.",
+      default: '127.0.0.1',
+      kind: 'address',
+      env: 'LIVEKIT_NODE_IP',
+    }),
+  },
+  sidecars: [container({ role: 'realtime-egress', needs: ['realtime', 'storage-buckets'] })],
+});
+const platform = manifests({ services: [cache, storage, realtime] });
+const templates = new Map([
+  ['services/cache/redis.conf.liquid', 'requirepass {{ secrets.redis_password }}\n'],
+]);
+
+const artefacts = generateArtefacts({ manifests: platform, templates, services: [] });
+
+function text(path: string): string {
+  const found = artefacts.find((artefact) => artefact.path === path);
+  if (found === undefined) throw new Error(`no ${path}`);
+  return found.text;
+}
+
+function compose(service: string, role: string): Record<string, unknown> {
+  const file = load(text(`services/${service}/docker-compose.yml`)) as {
+    services: Record<string, Record<string, unknown>>;
+  };
+  return file.services[role] ?? {};
+}
+
+describe('what is generated', () => {
+  test('the files of each service, in order of path', () => {
+    expect(artefacts.map(({ path }) => path)).toEqual([
+      'services/cache/Dockerfile',
+      'services/cache/cache.mk',
+      'services/cache/docker-compose.yml',
+      'services/cache/redis.conf',
+      'services/realtime/Dockerfile',
+      'services/realtime/Dockerfile.egress',
+      'services/realtime/docker-compose.yml',
+      'services/realtime/realtime.mk',
+      'services/storage/Dockerfile',
+      'services/storage/docker-compose.yml',
+      'services/storage/storage.mk',
+    ]);
+  });
+
+  test('each with its header', () => {
+    expect(artefacts.filter((artefact) => !isIntact(artefact.text))).toEqual([]);
+  });
+
+  test('the same again, in whatever order the manifests come', () => {
+    const turned = { ...platform, services: platform.services.toReversed() };
+    expect(generateArtefacts({ manifests: turned, templates, services: [] })).toEqual(artefacts);
+  });
+
+  test('of one service only, where it is named', () => {
+    const some = generateArtefacts({ manifests: platform, templates, services: ['cache'] });
+    expect(some).toEqual(artefacts.filter(({ path }) => path.startsWith('services/cache/')));
+    expect(() => generateArtefacts({ manifests: platform, templates, services: ['cahce'] })).toThrow(
+      'No service is called cahce.',
+    );
+  });
+
+  test('an address that is looked up on each machine is not in it', () => {
+    const lan = manifests({ services: platform.services, settings: { node_ip: 'lan' } });
+    expect(generateArtefacts({ manifests: lan, templates, services: [] })).toEqual(artefacts);
+  });
+
+  test('nothing, where there are no services', () => {
+    expect(generateArtefacts({ manifests: manifests({ services: [] }), templates, services: [] })).toEqual(
+      [],
+    );
+  });
+
+  test('services that need each other are refused', () => {
+    const circle = manifests({
+      services: [
+        service({ role: 'a', needs: ['b'] }),
+        service({ role: 'b', sidecars: [container({ role: 'b-side', needs: ['a'] })] }),
+      ],
+    });
+    expect(() => generateArtefacts({ manifests: circle, templates, services: [] })).toThrow(
+      'wait for each other',
+    );
+  });
+});
+
+describe('Dockerfile', () => {
+  test('a thin wrapper around a base that can be replaced, with labels and a numeric user', () => {
+    expect(text('services/realtime/Dockerfile').split('\n').slice(2).join('\n')).toBe(
+      `ARG BASE_IMAGE=docker.io/library/realtime:1
+
+FROM \${BASE_IMAGE}
+ARG BASE_IMAGE
+LABEL arc.service.codename="realtime-code" \\
+      arc.service.name="arc-realtime" \\
+      arc.service.role="realtime" \\
+      arc.service.tech="tech" \\
+      org.opencontainers.image.base.name="\${BASE_IMAGE}" \\
+      org.opencontainers.image.description="The server, \\$5 \\"quoted\\"." \\
+      org.opencontainers.image.title="arc-realtime"
+USER 65532:65532
+`,
+    );
+  });
+
+  test('a folder for data belongs to the user, and its parents stay as they are', () => {
+    expect(text('services/cache/Dockerfile')).toContain('WORKDIR /owned/0/redis\n');
+    expect(text('services/cache/Dockerfile')).toContain(
+      'COPY --from=owned --chown=65532:65532 /owned/0/ /var/lib/\n',
+    );
+  });
+});
+
+describe('compose file', () => {
+  test('includes the services that it needs, and no others', () => {
+    expect(load(text('services/realtime/docker-compose.yml'))).toMatchObject({
+      name: 'arc',
+      include: ['../cache/docker-compose.yml', '../storage/docker-compose.yml'],
+      networks: { arc_platform_net: { external: true } },
+    });
+    expect(load(text('services/cache/docker-compose.yml'))).not.toHaveProperty('include');
+  });
+
+  test('waits for health, and for the end of a job', () => {
+    expect(compose('realtime', 'realtime-egress').depends_on).toEqual({
+      realtime: { condition: 'service_healthy' },
+      'storage-buckets': { condition: 'service_completed_successfully' },
+    });
+  });
+
+  test('leaves a setting to the environment; other dollar signs stand for themselves', () => {
+    expect(compose('realtime', 'realtime').environment).toEqual({
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of Compose
+      NODE_IP: '${LIVEKIT_NODE_IP:-127.0.0.1}',
+      PRICE: '$$5',
+    });
+  });
+
+  test('binds TCP to the loopback address and media to all', () => {
+    expect(compose('realtime', 'realtime').ports).toEqual([
+      '127.0.0.1:7880:7880/tcp',
+      '0.0.0.0:50100-50200:50100-50200/udp',
+    ]);
+  });
+
+  test('mounts configuration read-only, from a folder that can be replaced', () => {
+    expect(compose('cache', 'cache').volumes).toEqual([
+      'arc-cache-data:/var/lib/redis',
+      {
+        type: 'bind',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of Compose
+        source: '${ARC_CONFIG_DIR:-..}/cache/redis.conf',
+        target: '/etc/arc/redis.conf',
+        read_only: true,
+        bind: { create_host_path: false },
+      },
+    ]);
+  });
+
+  test('sizes in the largest whole unit', () => {
+    expect(compose('cache', 'cache')).toMatchObject({
+      mem_limit: '256m',
+      cpus: 1.5,
+      pids_limit: 100,
+      shm_size: '64000b',
+    });
+  });
+
+  test('a job runs once in the image of its service', () => {
+    expect(compose('storage', 'storage-buckets')).toMatchObject({
+      image: 'ghcr.io/arc-framework/arc-storage:latest',
+      restart: 'no',
+      tmpfs: ['/tmp'],
+    });
+    expect(compose('storage', 'storage-buckets')).not.toHaveProperty('build');
+  });
+});
+
+describe('make fragment', () => {
+  test('has every target of the service and of its sidecars', () => {
+    const targets = Array.from(
+      text('services/realtime/realtime.mk').matchAll(/^\.PHONY: (realtime\S*)$/gm),
+      ([, name]) => name,
+    );
+    expect([...new Set(targets)].toSorted()).toEqual(
+      [
+        ...['up', 'down', 'health', 'logs', 'build', 'push', 'publish', 'tag', 'clean', 'nuke', 'help'].map(
+          (verb) => `realtime-${verb}`,
+        ),
+        ...['up', 'down', 'health', 'logs'].map((verb) => `realtime-egress-${verb}`),
+      ].toSorted(),
+    );
+  });
+
+  test('its help documents every setting and secret', () => {
+    expect(text('services/realtime/realtime.mk')).toMatch(
+      /LIVEKIT_NODE_IP +The server'\\''s address\. Default: 127\.0\.0\.1\./,
+    );
+    expect(text('services/realtime/realtime.mk')).toMatch(/ARC_MEDIA .*One of range, mux\. Only with arc/);
+    expect(text('services/cache/cache.mk')).toMatch(/REDIS_PASSWORD +A secret\./);
+  });
+});
+
+describe('config files', () => {
+  const options = {
+    manifests: platform,
+    templates,
+    selection: ['realtime'],
+    without: [],
+    settings: noChoices,
+  };
+
+  test('with development secrets they are the committed ones', () => {
+    const stack = resolveStack({ ...options, secrets: new Map() });
+    expect(runtimeConfig(stack)).toEqual(
+      artefacts.filter(({ path }) => path === 'services/cache/redis.conf'),
+    );
+  });
+
+  test('with a real one they are in the private folder', () => {
+    const stack = resolveStack({
+      ...options,
+      secrets: new Map([['redis_password', new Secret('real-redis-password')]]),
+    });
+    expect(runtimeConfig(stack).map(({ path }) => path)).toEqual(['.arc/config/cache/redis.conf']);
+    expect(runtimeConfig(stack)[0]?.text).toContain('requirepass real-redis-password\n');
+  });
+});

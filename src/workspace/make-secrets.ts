@@ -1,0 +1,85 @@
+import { invalid } from '../errors.ts';
+import type { Manifests, SecretManifest } from '../manifest/model.ts';
+import { nearest } from '../nearest.ts';
+import { Secret } from '../secret.ts';
+import { declaredSecrets } from './secrets.ts';
+
+/** A source of random bytes: `randomBytes` of node:crypto. */
+export type RandomBytes = (count: number) => Uint8Array;
+
+/** New values, and the names of the secrets that got one. */
+export type MadeSecrets = {
+  /** By name of the variable, for the secrets file; what was there before is kept. */
+  values: ReadonlyMap<string, Secret>;
+  made: readonly string[];
+};
+
+/** Makes a value for every declared secret that has none in the secrets file. */
+export function generateSecrets(options: {
+  manifests: Manifests;
+  existing: ReadonlyMap<string, Secret>;
+  random: RandomBytes;
+}): MadeSecrets {
+  const { manifests, existing, random } = options;
+  const missing = [...declaredSecrets(manifests)].filter(([, { env }]) => !existing.has(env));
+  return make({ secrets: missing, existing, random });
+}
+
+/**
+ * Makes new values for some secrets, or for all where none is named.
+ * Throws `unknown-secret` with the nearest name.
+ */
+export function rotateSecrets(options: {
+  manifests: Manifests;
+  existing: ReadonlyMap<string, Secret>;
+  /** Names of secrets, or of their variables. */
+  names: readonly string[];
+  random: RandomBytes;
+}): MadeSecrets {
+  const { manifests, existing, names, random } = options;
+  const declared = [...declaredSecrets(manifests)];
+  if (names.length === 0) return make({ secrets: declared, existing, random });
+  const wanted = names.map((asked) => {
+    const found = declared.find(([name, { env }]) => name === asked || env === asked);
+    if (found !== undefined) return found;
+    const meant = nearest(
+      asked,
+      declared.flatMap(([name, { env }]) => [name, env]),
+    );
+    throw invalid({
+      code: 'unknown-secret',
+      message: `No service has a secret called ${asked}.`,
+      suggestion: meant === undefined ? 'see `arc secrets list`' : `did you mean \`${meant}\`?`,
+    });
+  });
+  return make({ secrets: wanted, existing, random });
+}
+
+function make(options: {
+  secrets: readonly (readonly [string, SecretManifest])[];
+  existing: ReadonlyMap<string, Secret>;
+  random: RandomBytes;
+}): MadeSecrets {
+  const values = new Map(options.existing);
+  for (const [, { env, generate }] of options.secrets) {
+    values.set(
+      env,
+      new Secret(generate.prefix + randomText({ length: generate.length, random: options.random })),
+    );
+  }
+  return { values, made: options.secrets.map(([name]) => name) };
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Random letters and digits, each as likely as any other: bytes that would favour some are thrown away. */
+function randomText(options: { length: number; random: RandomBytes }): string {
+  const fair = 256 - (256 % alphabet.length);
+  let text = '';
+  while (text.length < options.length) {
+    for (const byte of options.random(options.length - text.length)) {
+      if (byte < fair) text += alphabet[byte % alphabet.length];
+    }
+  }
+  return text;
+}

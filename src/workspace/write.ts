@@ -1,0 +1,124 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import { ArcError, exitStatus, type Problem } from '../errors.ts';
+import type { Artefact } from '../render/artefact.ts';
+import { isPrivate } from '../render/config.ts';
+import { isIntact } from '../render/header.ts';
+import { inside, mapFiles, prepareArcFolder, readIfThere, replaceFile } from './files.ts';
+import { findStale } from './stale.ts';
+
+/** What writing a generated file would do. `edited-by-hand` is also a file that arc did not write at all. */
+export type WriteState = 'unchanged' | 'created' | 'changed' | 'edited-by-hand';
+
+export type PlannedWrite = {
+  /** Relative to the workspace. */
+  path: string;
+  text: string;
+  state: WriteState;
+  /** Unified diff from what is there to what should be; empty where nothing changes, or the file may hold secrets. */
+  diff: string;
+};
+
+export type WritePlan = {
+  files: readonly PlannedWrite[];
+  /** Files that arc generated once and would not any more: their service or container is gone. */
+  stale: readonly string[];
+};
+
+/**
+ * Compares generated files with what is on disk. Reads only.
+ *
+ * @param options.root absolute path of the workspace
+ * @param options.staleIn folders, relative to the workspace, that are searched for stale files; give them only
+ *   together with everything that is generated
+ * @throws ArcError `cannot-read` (exit status 1), `path-outside` (exit status 2)
+ */
+export async function planWrites(options: {
+  root: string;
+  artefacts: readonly Artefact[];
+  staleIn?: readonly string[];
+}): Promise<WritePlan> {
+  const { root, artefacts, staleIn = [] } = options;
+  return {
+    files: await mapFiles(artefacts, (artefact) => planWrite({ root, artefact })),
+    stale: await findStale({ root, folders: staleIn, current: new Set(artefacts.map(({ path }) => path)) }),
+  };
+}
+
+/** True where writing would change nothing. */
+export function isUpToDate(plan: WritePlan): boolean {
+  return plan.stale.length === 0 && plan.files.every(({ state }) => state === 'unchanged');
+}
+
+/**
+ * Writes what a plan found to be missing or out of date. Stale files are left for the caller to report.
+ *
+ * @param options.force also overwrite files that were edited by hand; without, one of them stops everything
+ * @returns the paths that were written
+ * @throws ArcError `edited-by-hand` (exit status 2) with one problem a file, before anything is written;
+ *   `cannot-write` (exit status 1)
+ */
+export async function applyWrites(options: {
+  root: string;
+  plan: WritePlan;
+  force: boolean;
+}): Promise<readonly string[]> {
+  const { root, plan, force } = options;
+  if (!force) refuseEdited(plan);
+  const writes = plan.files.filter(({ state }) => state !== 'unchanged');
+  if (writes.some(({ path }) => isPrivate(path))) await prepareArcFolder(root);
+  await mapFiles(writes, (file) => write({ root, file }));
+  return writes.map(({ path }) => path);
+}
+
+async function planWrite(options: { root: string; artefact: Artefact }): Promise<PlannedWrite> {
+  const { path, text } = options.artefact;
+  const before = await readIfThere(inside(options.root, path));
+  const state = stateOf(before, text);
+  const hidden = state === 'unchanged' || isPrivate(path);
+  return { path, text, state, diff: hidden ? '' : unifiedDiff({ path, before, text }) };
+}
+
+function stateOf(before: string | undefined, text: string): WriteState {
+  if (before === undefined) return 'created';
+  if (before === text) return 'unchanged';
+  return isIntact(before) ? 'changed' : 'edited-by-hand';
+}
+
+function unifiedDiff(options: { path: string; before: string | undefined; text: string }): string {
+  const { path, before, text } = options;
+  const from = before === undefined ? '/dev/null' : `a/${path}`;
+  const patch = createTwoFilesPatch(from, `b/${path}`, before ?? '', text, undefined, undefined, {
+    context: 3,
+  });
+  // The first line is a ruler, which other tools do not print.
+  return patch.slice(patch.indexOf('\n') + 1);
+}
+
+function refuseEdited(plan: WritePlan): void {
+  const problems = plan.files
+    .filter(({ state }) => state === 'edited-by-hand')
+    .map(
+      ({ path }): Problem => ({
+        code: 'edited-by-hand',
+        message: `${path} is generated, and was edited by hand; it is not overwritten.`,
+        suggestion:
+          'look at `arc generate --check`, move the change to the manifest or template, then `arc generate --force`',
+      }),
+    );
+  const [first, ...rest] = problems;
+  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
+}
+
+async function write(options: { root: string; file: PlannedWrite }): Promise<void> {
+  const { root, file } = options;
+  const path = inside(root, file.path);
+  if (isPrivate(file.path)) {
+    // Closed to other users of this machine. A container reads the file all the same: a mount does not pass the folder.
+    await mkdir(dirname(path), { recursive: true });
+    await chmod(dirname(path), 0o700);
+  }
+  // A container reads it as another user than the one who writes it.
+  await replaceFile({ path, text: file.text, mode: 0o644 });
+}
