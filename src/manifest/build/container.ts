@@ -1,0 +1,200 @@
+import schema from '../../../schemas/service.schema.json' with { type: 'json' };
+import type {
+  ConfigManifest,
+  ContainerManifest,
+  DependencyManifest,
+  HealthManifest,
+  JobManifest,
+  PortManifest,
+  RecipeStep,
+  ResourcesManifest,
+} from '../model.ts';
+import { member, type YamlNode } from '../yaml/tree.ts';
+import { buildProbe } from './probe.ts';
+import {
+  choice,
+  duration,
+  flag,
+  given,
+  optionalNumber,
+  optionalSize,
+  optionalText,
+  optionalTexts,
+  type Part,
+  partsOf,
+  placeOf,
+  text,
+  textRecord,
+  texts,
+} from './read.ts';
+import { parsePortRange } from './units.ts';
+
+const defaults = {
+  container: schema.$defs.container.properties,
+  runnable: schema.$defs.runnable.properties,
+  port: schema.$defs.port.properties,
+  health: schema.$defs.health.properties,
+  stop: schema.$defs.stop.properties,
+  job: schema.$defs.job.properties,
+  debian: schema.$defs.debian_step.properties,
+};
+
+/** The main container of a service, or a sidecar. */
+export function buildContainer(part: Part): ContainerManifest {
+  const { node } = part;
+  const stop = member(node, 'stop');
+  return {
+    ...buildRunnable(part),
+    codename: text(node, 'codename'),
+    tech: text(node, 'tech'),
+    image: text(node, 'image'),
+    upstream: text(node, 'upstream'),
+    ...given('recipe', buildRecipe(part)),
+    ports: partsOf(part, 'ports').map(buildPort),
+    health: buildHealth(member(node, 'health')),
+    volumes: partsOf(part, 'volumes').map((volume) => ({
+      name: text(volume.node, 'name'),
+      target: text(volume.node, 'target'),
+    })),
+    cap_add: texts(node, 'cap_add'),
+    restart: choice({
+      node,
+      key: 'restart',
+      choices: ['unless-stopped', 'no', 'on-failure', 'always'],
+      fallback: defaults.container.restart.default,
+    }),
+    stop: {
+      signal: text(stop, 'signal', defaults.stop.signal.default),
+      grace_seconds: duration(stop, 'grace', defaults.stop.grace.default),
+    },
+  };
+}
+
+export function buildJob(part: Part): JobManifest {
+  return {
+    ...buildRunnable(part),
+    timeout_seconds: duration(part.node, 'timeout', defaults.job.timeout.default),
+  };
+}
+
+function buildRunnable(part: Part): Omit<JobManifest, 'timeout_seconds'> {
+  const { node } = part;
+  return {
+    name: text(node, 'name'),
+    role: text(node, 'role'),
+    description: text(node, 'description'),
+    depends_on: partsOf(part, 'depends_on').map(buildDependency),
+    ...given('entrypoint', optionalTexts(node, 'entrypoint')),
+    ...given('command', optionalTexts(node, 'command')),
+    environment: textRecord(node, 'environment'),
+    config: partsOf(part, 'config').map(buildConfig),
+    tmpfs: texts(node, 'tmpfs'),
+    user: text(node, 'user'),
+    read_only: flag(node, 'read_only', defaults.runnable.read_only.default),
+    resources: buildResources(member(node, 'resources')),
+    location: placeOf(part),
+  };
+}
+
+/** `cache`, or `{ service: cache, optional: true }`. */
+function buildDependency(part: Part): DependencyManifest {
+  const { node } = part;
+  if (node?.kind === 'scalar') return { role: node.text, optional: false, location: placeOf(part) };
+  return {
+    role: text(node, 'service'),
+    optional: flag(node, 'optional', false),
+    ...given('without', optionalText(node, 'without')),
+    location: placeOf(part, 'service'),
+  };
+}
+
+/** Port 0 stands for one that is not a port; its schema or the rule on ports says so. */
+const noPort = { first: 0, last: 0 };
+
+function buildPort(part: Part): PortManifest {
+  const { node } = part;
+  const container = portRange(node, 'container') ?? noPort;
+  return {
+    name: text(node, 'name'),
+    container,
+    host: portRange(node, 'host') ?? (member(node, 'host') === undefined ? container : noPort),
+    protocol: choice({
+      node,
+      key: 'protocol',
+      choices: ['tcp', 'udp'],
+      fallback: defaults.port.protocol.default,
+    }),
+    bind: text(node, 'bind', defaults.port.bind.default),
+    purpose: text(node, 'purpose'),
+    when: textRecord(node, 'when'),
+    location: placeOf(part),
+  };
+}
+
+function portRange(node: YamlNode | undefined, key: string): PortManifest['host'] | undefined {
+  const value = member(node, key);
+  return value?.kind === 'scalar' ? parsePortRange(value.value) : undefined;
+}
+
+function buildHealth(node: YamlNode | undefined): HealthManifest {
+  return {
+    probe: buildProbe(member(node, 'probe')),
+    command: texts(node, 'command'),
+    interval_seconds: duration(node, 'interval', defaults.health.interval.default),
+    timeout_seconds: duration(node, 'timeout', defaults.health.timeout.default),
+    retries: optionalNumber(node, 'retries') ?? defaults.health.retries.default,
+    start_period_seconds: duration(node, 'start_period', defaults.health.start_period.default),
+  };
+}
+
+function buildConfig({ node }: Part): ConfigManifest {
+  return {
+    template: text(node, 'template'),
+    file: text(node, 'file'),
+    target: text(node, 'target'),
+    ...given('schema', optionalText(node, 'schema')),
+  };
+}
+
+function buildResources(node: YamlNode | undefined): ResourcesManifest {
+  return {
+    ...given('memory', optionalSize(node, 'memory')),
+    ...given('cpus', optionalNumber(node, 'cpus')),
+    ...given('pids', optionalNumber(node, 'pids')),
+    ...given('shm', optionalSize(node, 'shm')),
+  };
+}
+
+function buildRecipe(part: Part): readonly RecipeStep[] | undefined {
+  return member(part.node, 'recipe') === undefined ? undefined : partsOf(part, 'recipe').map(buildStep);
+}
+
+function buildStep({ node }: Part): RecipeStep {
+  const kind = choice({ node, key: 'kind', choices: ['go', 'debian'] });
+  switch (kind) {
+    case 'go':
+      return {
+        kind,
+        package: text(node, 'package'),
+        version: text(node, 'version'),
+        target: text(node, 'target'),
+        replace: textRecord(node, 'replace'),
+        tags: texts(node, 'tags'),
+      };
+    case 'debian':
+      return {
+        kind,
+        suite: text(node, 'suite', defaults.debian.suite.default),
+        packages: texts(node, 'packages'),
+        variant: choice({
+          node,
+          key: 'variant',
+          choices: ['minbase', 'extract'],
+          fallback: defaults.debian.variant.default,
+        }),
+        links: textRecord(node, 'links'),
+      };
+    default:
+      return kind satisfies never;
+  }
+}

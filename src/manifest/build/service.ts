@@ -1,0 +1,117 @@
+import schema from '../../../schemas/service.schema.json' with { type: 'json' };
+import type {
+  CheckManifest,
+  ContainerManifest,
+  JobManifest,
+  SecretManifest,
+  ServiceManifest,
+  SettingManifest,
+} from '../model.ts';
+import { entries, member } from '../yaml/tree.ts';
+import { buildContainer, buildJob } from './container.ts';
+import { buildProbe } from './probe.ts';
+import {
+  choice,
+  define,
+  given,
+  optionalNumber,
+  optionalText,
+  optionalTexts,
+  type Part,
+  partsOf,
+  text,
+  texts,
+} from './read.ts';
+
+const defaults = { setting: schema.$defs.setting.properties, secret: schema.$defs.secret.properties };
+
+/** A container or job with the part of the file that it is from, so that a rule can name the very place. */
+export type ContainerPart = Part & {
+  kind: 'container';
+  manifest: ContainerManifest;
+  service: ServiceManifest;
+};
+export type JobPart = Part & { kind: 'job'; manifest: JobManifest; service: ServiceManifest };
+
+/** A service with its main container, sidecars and jobs, in this order. */
+export type ServicePart = Part & {
+  manifest: ServiceManifest;
+  containers: readonly ContainerPart[];
+  jobs: readonly JobPart[];
+};
+
+/** Builds a service from its file, also from one with mistakes in it: whatever is wrong has its fallback. */
+export function buildService(options: { part: Part; file: string; folder: string }): ServicePart {
+  const { part, file, folder } = options;
+  const main = buildContainer(part);
+  const sidecars = partsOf(part, 'sidecars').map((own) => ({ ...own, manifest: buildContainer(own) }));
+  const jobs = partsOf(part, 'jobs').map((own) => ({ ...own, manifest: buildJob(own) }));
+  const manifest: ServiceManifest = {
+    ...main,
+    file,
+    folder,
+    sidecars: sidecars.map((sidecar) => sidecar.manifest),
+    jobs: jobs.map((job) => job.manifest),
+    settings: buildSettings(part),
+    secrets: buildSecrets(part),
+    checks: partsOf(part, 'checks').map((check) => buildCheck(check, main.role)),
+  };
+  return {
+    ...part,
+    manifest,
+    containers: [{ ...part, manifest: main }, ...sidecars].map((own) => ({
+      ...own,
+      kind: 'container',
+      service: manifest,
+    })),
+    jobs: jobs.map((own) => ({ ...own, kind: 'job', service: manifest })),
+  };
+}
+
+function buildCheck({ node }: Part, mainRole: string): CheckManifest {
+  return {
+    name: text(node, 'name'),
+    description: text(node, 'description'),
+    probe: buildProbe(member(node, 'probe')),
+    container: text(node, 'container', mainRole),
+    needs: texts(node, 'needs'),
+  };
+}
+
+function buildSettings(part: Part): Readonly<Record<string, SettingManifest>> {
+  const settings: Record<string, SettingManifest> = {};
+  for (const { key, value: node, offset } of entries(member(part.node, 'settings'))) {
+    define(settings, key, {
+      description: text(node, 'description'),
+      default: text(node, 'default'),
+      ...given('values', optionalTexts(node, 'values')),
+      kind: choice({
+        node,
+        key: 'kind',
+        choices: ['text', 'address'],
+        fallback: defaults.setting.kind.default,
+      }),
+      ...given('env', optionalText(node, 'env')),
+      location: part.source.locate(offset),
+    });
+  }
+  return settings;
+}
+
+function buildSecrets(part: Part): Readonly<Record<string, SecretManifest>> {
+  const secrets: Record<string, SecretManifest> = {};
+  for (const { key, value: node, offset } of entries(member(part.node, 'secrets'))) {
+    const generate = member(node, 'generate');
+    define(secrets, key, {
+      description: text(node, 'description'),
+      dev: text(node, 'dev'),
+      generate: {
+        length: optionalNumber(generate, 'length') ?? 0,
+        prefix: text(generate, 'prefix', defaults.secret.generate.properties.prefix.default),
+      },
+      env: text(node, 'env'),
+      location: part.source.locate(offset),
+    });
+  }
+  return secrets;
+}

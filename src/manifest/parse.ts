@@ -1,0 +1,164 @@
+import type { Problem } from '../errors.ts';
+import { buildProfiles } from './build/profiles.ts';
+import type { Part } from './build/read.ts';
+import { buildService, type ServicePart } from './build/service.ts';
+import { buildWorkspace } from './build/workspace.ts';
+import { type Draft, draftOf } from './draft.ts';
+import type { Manifests } from './model.ts';
+import { checkConfigEntries } from './rules/config-files.ts';
+import { checkDependencies } from './rules/dependencies.ts';
+import { findDuplicates } from './rules/duplicates.ts';
+import { findPortConflicts } from './rules/port-conflicts.ts';
+import { estimatePortCost } from './rules/port-cost.ts';
+import { checkPorts } from './rules/ports.ts';
+import { checkProbes } from './rules/probes.ts';
+import { checkProfiles } from './rules/profiles.ts';
+import { checkSettings } from './rules/settings.ts';
+import { checkUsers } from './rules/users.ts';
+import { checkNode } from './schema/check.ts';
+import { explainFindings } from './schema/explain.ts';
+import { type DocumentSchema, manifestSchemas } from './schema/load.ts';
+import { parseYaml } from './yaml/parse.ts';
+import { sourceOf } from './yaml/source.ts';
+
+/** What the workspace's files say, or everything that is wrong with them. */
+export type ParsedManifests = {
+  /** None where there is a problem. */
+  manifests: Manifests | undefined;
+  /** By file, line and column. */
+  problems: readonly Problem[];
+  /** What is allowed, but costs something that a person should know of. */
+  warnings: readonly Problem[];
+};
+
+export const workspaceFile = 'arc.yaml';
+export const profilesFile = 'services/profiles.yaml';
+
+/** Problems of one file that are shown; a file with more is something else than was meant. */
+const problemsPerFile = 50;
+
+const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
+  findDuplicates,
+  checkDependencies,
+  checkProfiles,
+  checkSettings,
+  checkPorts,
+  findPortConflicts,
+  checkProbes,
+  checkConfigEntries,
+  checkUsers,
+];
+
+/**
+ * Reads arc.yaml, services/profiles.yaml and services/<role>/service.yaml, and checks each by itself and all of
+ * them against each other. Whatever the content, it answers and never throws.
+ *
+ * @param options.files by path relative to the workspace, with `/`; other files only count by being there
+ */
+export function parseManifests(options: {
+  files: ReadonlyMap<string, string | Uint8Array>;
+}): ParsedManifests {
+  const problems: Problem[] = [];
+  const read = (file: string, schema: DocumentSchema, mayBeEmpty: boolean): Part => {
+    const content = options.files.get(file);
+    const part = content === undefined ? undefined : readFile({ file, content, schema, mayBeEmpty });
+    if (part !== undefined) problems.push(...part.problems);
+    return { source: part?.source ?? sourceOf({ file, text: '' }), node: part?.node };
+  };
+
+  const workspace = read(workspaceFile, manifestSchemas.workspace, true);
+  const profiles = read(profilesFile, manifestSchemas.profiles, false);
+  const services: ServicePart[] = [];
+  const unread: string[] = [];
+  for (const { file, folder } of serviceFiles(options.files.keys())) {
+    const part = read(file, manifestSchemas.service, false);
+    if (part.node === undefined) unread.push(folder.slice('services/'.length));
+    else services.push(buildService({ part, file, folder }));
+  }
+  const draft = draftOf({
+    workspace: { ...workspace, manifest: buildWorkspace(workspace.node) },
+    profiles: buildProfiles(profiles),
+    services,
+    unread,
+    paths: new Set(options.files.keys()),
+  });
+  for (const rule of rules) problems.push(...rule(draft));
+  const warnings = estimatePortCost(draft);
+  return {
+    manifests: problems.length > 0 ? undefined : manifestsOf(draft),
+    problems: limitPerFile(sortProblems(problems)),
+    warnings,
+  };
+}
+
+function manifestsOf(draft: Draft): Manifests {
+  return {
+    workspace: draft.workspace.manifest,
+    services: draft.services.map((service) => service.manifest),
+    profiles: draft.profiles.map((profile) => profile.manifest),
+  };
+}
+
+/** Manifests of services among the files, by folder, so that the result does not depend on the order of reading. */
+function serviceFiles(paths: Iterable<string>): readonly { file: string; folder: string }[] {
+  const found: { file: string; folder: string }[] = [];
+  for (const file of paths) {
+    const folder = /^(services\/[^/]+)\/service\.yaml$/.exec(file)?.[1];
+    if (folder !== undefined) found.push({ file, folder });
+  }
+  return found.sort((a, b) => (a.folder < b.folder ? -1 : 1));
+}
+
+/** One file by itself: its syntax, and its schema. */
+function readFile(options: {
+  file: string;
+  content: string | Uint8Array;
+  schema: DocumentSchema;
+  mayBeEmpty: boolean;
+}): Partial<Part> & { problems: readonly Problem[] } {
+  const { schema, mayBeEmpty } = options;
+  const { source, tree, problems } = parseYaml(options);
+  if (source === undefined) return { problems };
+  if (tree === undefined) {
+    if (problems.length > 0 || mayBeEmpty) return { source, node: undefined, problems };
+    const empty: Problem = {
+      code: 'empty-file',
+      message: `${options.file} says nothing, where ${String(schema.schema.title)} is expected.`,
+      location: source.locate(0),
+    };
+    return { source, node: undefined, problems: [empty] };
+  }
+  const findings = checkNode({ shapes: schema.shapes, schema: schema.schema, node: tree });
+  // One more than is shown tells that there are more; the others need not be put into words.
+  const told = explainFindings({ findings: findings.slice(0, problemsPerFile + 1), source });
+  return { source, node: tree, problems: [...problems.slice(0, problemsPerFile + 1), ...told] };
+}
+
+/** The first problems of each file, in order, and a note where there are more. */
+function limitPerFile(problems: readonly Problem[]): readonly Problem[] {
+  const counts = new Map<string, number>();
+  return problems.flatMap((problem): readonly Problem[] => {
+    const file = problem.location?.file ?? '';
+    const count = (counts.get(file) ?? 0) + 1;
+    counts.set(file, count);
+    if (count <= problemsPerFile) return [problem];
+    if (count > problemsPerFile + 1) return [];
+    const { location } = problem;
+    return [
+      {
+        code: 'further-problems',
+        message: `${file} has more than ${problemsPerFile} problems; those from here on are not shown.`,
+        ...(location === undefined ? {} : { location }),
+      },
+    ];
+  });
+}
+
+function sortProblems(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((a, b) => {
+    const [left, right] = [a.location, b.location];
+    if (left === undefined || right === undefined) return 0;
+    if (left.file !== right.file) return left.file < right.file ? -1 : 1;
+    return left.line - right.line || left.column - right.column;
+  });
+}

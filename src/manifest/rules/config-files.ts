@@ -1,0 +1,69 @@
+import type { Problem } from '../../errors.ts';
+import { placeOf } from '../build/read.ts';
+import type { ContainerPart, JobPart, ServicePart } from '../build/service.ts';
+import type { Draft } from '../draft.ts';
+import { upstreamSchemaNames } from '../schema/load.ts';
+import { quote } from '../words.ts';
+
+/** Config files whose template or schema is not there, or that would be written over something else. */
+export function checkConfigEntries(draft: Draft): readonly Problem[] {
+  return draft.services.flatMap((service) => {
+    const templates = new Map<string, string>();
+    return [...service.containers, ...service.jobs].flatMap((part) =>
+      part.manifest.config.flatMap((_, index) => checkEntry({ draft, service, part, index, templates })),
+    );
+  });
+}
+
+function checkEntry(options: {
+  draft: Draft;
+  service: ServicePart;
+  part: ContainerPart | JobPart;
+  index: number;
+  /** Template by the file that is made from it, of the service so far. */
+  templates: Map<string, string>;
+}): readonly Problem[] {
+  const { draft, service, part, index, templates } = options;
+  const config = part.manifest.config[index];
+  if (config === undefined) return [];
+  const { folder } = service.manifest;
+  const problems: Problem[] = [];
+  if (config.template !== '' && !draft.paths.has(`${folder}/${config.template}`)) {
+    problems.push({
+      code: 'missing-template',
+      message: `The template ${folder}/${config.template} does not exist.`,
+      ...draft.didYouMean(config.template, () => templatesIn(draft, folder)),
+      location: placeOf(part, 'config', index, 'template'),
+    });
+  }
+  if (config.schema !== undefined && !upstreamSchemaNames().has(config.schema)) {
+    problems.push({
+      code: 'unknown-schema',
+      message: `There is no schema ${quote(config.schema)} in schemas/upstream/.`,
+      ...draft.didYouMean(config.schema, upstreamSchemaNames),
+      location: placeOf(part, 'config', index, 'schema'),
+    });
+  }
+  // The same file may be mounted into several containers, as long as it is the same everywhere.
+  const earlier = templates.get(config.file) ?? config.template;
+  templates.set(config.file, earlier);
+  if (config.file !== '' && (earlier !== config.template || isTaken(config.file, config.template))) {
+    problems.push({
+      code: 'file-conflict',
+      message: `The rendered file ${quote(config.file)} would be written over another file of the service.`,
+      suggestion: 'give it a name of its own',
+      location: placeOf(part, 'config', index, 'file'),
+    });
+  }
+  return problems;
+}
+
+function isTaken(file: string, template: string): boolean {
+  return file === 'service.yaml' || file === template;
+}
+
+function templatesIn(draft: Draft, folder: string): readonly string[] {
+  return [...draft.paths]
+    .filter((path) => path.startsWith(`${folder}/`) && path.endsWith('.liquid'))
+    .map((path) => path.slice(folder.length + 1));
+}

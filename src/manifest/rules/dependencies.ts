@@ -1,0 +1,74 @@
+import type { Problem } from '../../errors.ts';
+import { type Draft, isUnknown } from '../draft.ts';
+import type { DependencyManifest } from '../model.ts';
+import { quote } from '../words.ts';
+
+/** Dependencies on what is not there, and dependencies that lead back to where they began. */
+export function checkDependencies(draft: Draft): readonly Problem[] {
+  return [...findUnknown(draft), ...findCycles(draft)];
+}
+
+function findUnknown(draft: Draft): readonly Problem[] {
+  return draft.runnables.flatMap(({ manifest }) =>
+    manifest.depends_on
+      .filter(({ role }) => isUnknown(draft, role))
+      .map(({ role, location }) => ({
+        code: 'unknown-dependency',
+        message: `${manifest.name} depends on ${quote(role)}, but no service, sidecar or job has that role.`,
+        ...draft.didYouMean(role, () => draft.byRole.keys()),
+        location,
+      })),
+  );
+}
+
+/**
+ * One problem a cycle, with the cycle as a path. A depth-first walk that keeps its own stack: a chain of
+ * dependencies may be as long as there are services.
+ */
+function findCycles(draft: Draft): readonly Problem[] {
+  const problems: Problem[] = [];
+  const finished = new Set<string>();
+  const reported = new Set<string>();
+  for (const root of draft.byRole.keys()) {
+    if (finished.has(root)) continue;
+    const stack: { role: string; edges: Iterator<DependencyManifest> }[] = [];
+    const onStack = new Map<string, number>();
+    const enter = (role: string) => {
+      onStack.set(role, stack.length);
+      stack.push({ role, edges: (draft.byRole.get(role)?.manifest.depends_on ?? []).values() });
+    };
+    enter(root);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const edge = top.edges.next();
+      if (edge.done === true) {
+        finished.add(top.role);
+        onStack.delete(top.role);
+        stack.pop();
+        continue;
+      }
+      const { role, location } = edge.value;
+      const start = onStack.get(role);
+      if (start !== undefined) {
+        const path = stack.slice(start).map((step) => step.role);
+        // Crossing cycles share their members; one path through each knot is enough to untie it.
+        if (path.some((step) => reported.has(step))) continue;
+        for (const step of path) reported.add(step);
+        problems.push({
+          code: 'dependency-cycle',
+          message: `Containers wait for each other, so none could start: ${arrows([...path, role])}.`,
+          suggestion: 'remove one of these dependencies',
+          location,
+        });
+      } else if (!finished.has(role) && draft.byRole.has(role)) {
+        enter(role);
+      }
+    }
+  }
+  return problems;
+}
+
+/** `a → b → a`; of a very long way only both ends. */
+export function arrows(path: readonly string[]): string {
+  const shown = path.length > 24 ? [...path.slice(0, 12), '…', ...path.slice(-11)] : path;
+  return shown.join(' → ');
+}

@@ -1,0 +1,92 @@
+import type { Problem } from '../../errors.ts';
+import { placeOf } from '../build/read.ts';
+import { type Draft, isUnknown } from '../draft.ts';
+import type { SettingManifest } from '../model.ts';
+import { either, quote } from '../words.ts';
+
+/** Settings and overrides that name what is not there, or choose a value that is not allowed. */
+export function checkSettings(draft: Draft): readonly Problem[] {
+  const settings = new Map(draft.services.flatMap(({ manifest }) => Object.entries(manifest.settings)));
+  return [
+    ...badDefaults(draft),
+    ...badConditions(draft, settings),
+    ...badChoices(draft, settings),
+    ...badOverrides(draft),
+  ];
+}
+
+function badDefaults(draft: Draft): readonly Problem[] {
+  return draft.services.flatMap((service) =>
+    Object.entries(service.manifest.settings)
+      .filter(([, setting]) => !allows(setting, setting.default))
+      .map(([name, setting]) => ({
+        code: 'bad-setting',
+        message: `The default of the setting ${name} is ${quote(setting.default)}, which is not among its values.`,
+        suggestion: `use one of ${either(setting.values ?? [])}`,
+        location: placeOf(service, 'settings', name, 'default'),
+      })),
+  );
+}
+
+function badConditions(draft: Draft, settings: ReadonlyMap<string, SettingManifest>): readonly Problem[] {
+  return draft.runnables.flatMap((part) =>
+    part.kind === 'job'
+      ? []
+      : part.manifest.ports.flatMap((port, index) =>
+          Object.entries(port.when).flatMap(([name, value]) => {
+            const location = placeOf(part, 'ports', index, 'when', name);
+            const problem = check({ draft, name, value, settings, subject: `The port ${port.name}` });
+            return problem === undefined ? [] : [{ ...problem, location }];
+          }),
+        ),
+  );
+}
+
+function badChoices(draft: Draft, settings: ReadonlyMap<string, SettingManifest>): readonly Problem[] {
+  return Object.entries(draft.workspace.manifest.settings).flatMap(([name, value]) => {
+    const location = placeOf(draft.workspace, 'settings', name);
+    const problem = check({ draft, name, value, settings, subject: 'The workspace' });
+    return problem === undefined ? [] : [{ ...problem, location }];
+  });
+}
+
+function check(options: {
+  draft: Draft;
+  name: string;
+  value: string;
+  settings: ReadonlyMap<string, SettingManifest>;
+  subject: string;
+}): Problem | undefined {
+  const { draft, name, value, settings, subject } = options;
+  const setting = settings.get(name);
+  if (setting === undefined) {
+    // The setting may be one of a manifest that could not be read.
+    if (draft.unread.length > 0) return undefined;
+    return {
+      code: 'unknown-setting',
+      message: `${subject} goes by the setting ${quote(name)}, which does not exist.`,
+      ...draft.didYouMean(name, () => settings.keys()),
+    };
+  }
+  if (allows(setting, value)) return undefined;
+  return {
+    code: 'bad-setting',
+    message: `${subject} has ${quote(value)} for the setting ${name}, which takes ${either(setting.values ?? [])}.`,
+    ...draft.didYouMean(value, () => setting.values ?? []),
+  };
+}
+
+function allows(setting: SettingManifest, value: string): boolean {
+  return setting.values === undefined || setting.values.includes(value);
+}
+
+function badOverrides(draft: Draft): readonly Problem[] {
+  return Object.keys(draft.workspace.manifest.base_overrides)
+    .filter((role) => isUnknown(draft, role))
+    .map((role) => ({
+      code: 'unknown-service',
+      message: `A base is chosen for ${quote(role)}, but no container has that role.`,
+      ...draft.didYouMean(role, () => draft.byRole.keys()),
+      location: placeOf(draft.workspace, 'base_overrides', role),
+    }));
+}

@@ -1,0 +1,20 @@
+import type { Problem } from '../../errors.ts';
+import { placeOf } from '../build/read.ts';
+import type { Draft } from '../draft.ts';
+
+/** Containers that would run as root. */
+export function checkUsers(draft: Draft): readonly Problem[] {
+  return draft.runnables.flatMap((part): Problem[] => {
+    const { user, name } = part.manifest;
+    const [uid, gid] = user.split(':', 2).map(Number);
+    if (uid !== 0 && gid !== 0) return [];
+    return [
+      {
+        code: 'root-user',
+        message: `${name} would run as ${uid === 0 ? 'the user root' : 'the group root'} (${user}).`,
+        suggestion: 'use a user and group of its own, for example "65532:65532"',
+        location: placeOf(part, 'user'),
+      },
+    ];
+  });
+}

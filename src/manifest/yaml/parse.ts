@@ -1,0 +1,101 @@
+import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
+import type { Problem } from '../../errors.ts';
+import { buildTree } from './build-tree.ts';
+import { decodeFile } from './decode.ts';
+import { type Source, sourceOf } from './source.ts';
+import type { YamlNode } from './tree.ts';
+
+/** Deepest nesting that is read; manifests have 6 levels. It keeps hostile input off the call stack. */
+const maximumDepth = 64;
+
+export type ParsedYaml = {
+  /** None where the file could not be read as text at all. */
+  source?: Source;
+  /** None where there is a syntax error, or where the file says nothing (`problems` is empty then). */
+  tree?: YamlNode;
+  problems: readonly Problem[];
+};
+
+/**
+ * Reads one YAML file. Whatever the content, it answers with problems and never throws: too large, not text,
+ * a syntax error, nested too deep, more than one document, duplicate keys, aliases that expand without bound.
+ *
+ * js-yaml's event parser is used, and not the `yaml` package: measured on the manifests of this repository it
+ * takes 11 ms of a cold process instead of 30 ms, it limits the depth itself, and its worst case for 1 MiB is
+ * 0.4 s instead of 10 s.
+ */
+export function parseYaml(options: { file: string; content: string | Uint8Array }): ParsedYaml {
+  const decoded = decodeFile(options);
+  if ('problem' in decoded) return { problems: [decoded.problem] };
+  const source = sourceOf({ file: options.file, text: decoded.text });
+  const events = readEvents(source);
+  if ('problem' in events) return { source, problems: [events.problem] };
+  return { source, ...buildTree({ source, events: events.list }) };
+}
+
+function readEvents(source: Source): { list: readonly Event[] } | { problem: Problem } {
+  try {
+    return { list: withoutEmptyDocument(parseEvents(source.text, { maxDepth: maximumDepth })) };
+  } catch (error) {
+    return { problem: syntaxProblem({ source, error }) };
+  }
+}
+
+/** A file of nothing but comments is a document with an empty scalar in it. */
+function withoutEmptyDocument(events: readonly Event[]): readonly Event[] {
+  const [document, content, pop] = events;
+  const isEmpty =
+    document?.type === EVENT_ID.DOCUMENT &&
+    !document.explicitStart &&
+    content?.type === EVENT_ID.SCALAR &&
+    content.valueStart < 0 &&
+    content.tagStart < 0 &&
+    content.anchorStart < 0 &&
+    pop?.type === EVENT_ID.POP &&
+    events.length === 3;
+  return isEmpty ? [] : events;
+}
+
+function syntaxProblem(options: { source: Source; error: unknown }): Problem {
+  const { source, error } = options;
+  if (!(error instanceof YAMLException)) {
+    return {
+      code: 'yaml-syntax',
+      message: `${source.file} could not be read as YAML: ${error instanceof Error ? error.message : String(error)}.`,
+      location: source.locate(0),
+    };
+  }
+  const location = source.locate(error.mark?.position ?? 0);
+  if (error.reason.includes('maxDepth')) {
+    return {
+      code: 'too-deep',
+      message: `${source.file} is nested deeper than ${maximumDepth} levels.`,
+      suggestion: 'check for brackets that are opened and never closed',
+      location,
+    };
+  }
+  const suggestion = advice.find(([pattern]) => pattern.test(error.reason))?.[1];
+  return {
+    code: 'yaml-syntax',
+    message: `This is not YAML: ${error.reason}.`,
+    ...(suggestion === undefined ? {} : { suggestion }),
+    location,
+  };
+}
+
+/** What to do about the mistakes that people make most. */
+const advice: readonly (readonly [RegExp, string])[] = [
+  [/tab characters/, 'indent with spaces'],
+  [
+    /indentation of a (mapping|sequence) entry|deficient/,
+    'align it with its neighbours, and put text that holds ": " in quotes',
+  ],
+  [/multiline key|':' after a mapping key/, 'write `key: value`, with a space after the colon'],
+  [/end of the (stream|document) within/, 'close the quote or bracket that is opened before'],
+  [/missed comma/, 'put a comma between the entries'],
+  [/end of the stream or a document separator/, 'look at the indentation of this line and the one before'],
+  [
+    /cannot start any token|flow indicator|node content/,
+    'put text that begins with a special character in quotes',
+  ],
+];

@@ -1,0 +1,36 @@
+import type { ScalarValue } from './scalar.ts';
+
+// What a YAML file says, with the place of everything. Anchors, aliases and merge keys are resolved: what an
+// alias stands for is shared, so it has the place of its anchor.
+
+export type YamlNode = YamlScalar | YamlSequence | YamlMapping;
+
+export type YamlScalar = {
+  kind: 'scalar';
+  value: ScalarValue;
+  /** As written between quotes, or without them; `1.10` keeps its zero. */
+  text: string;
+  offset: number;
+  end: number;
+};
+
+export type YamlSequence = { kind: 'sequence'; items: readonly YamlNode[]; offset: number };
+
+export type YamlMapping = { kind: 'mapping'; entries: ReadonlyMap<string, YamlEntry>; offset: number };
+
+export type YamlEntry = { key: string; offset: number; end: number; value: YamlNode };
+
+/** The node that a mapping holds under a key; none where the node is no mapping, or the key is not there. */
+export function member(node: YamlNode | undefined, key: string): YamlNode | undefined {
+  return node?.kind === 'mapping' ? node.entries.get(key)?.value : undefined;
+}
+
+/** The items of a sequence; none where the node is anything else. */
+export function items(node: YamlNode | undefined): readonly YamlNode[] {
+  return node?.kind === 'sequence' ? node.items : [];
+}
+
+/** The entries of a mapping; none where the node is anything else. */
+export function entries(node: YamlNode | undefined): Iterable<YamlEntry> {
+  return node?.kind === 'mapping' ? node.entries.values() : [];
+}
