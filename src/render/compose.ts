@@ -24,7 +24,7 @@ export const composeFiles: ArtefactRenderer = (blueprint) =>
       { networks: { [blueprint.stack.network]: { external: true } } },
       ...composeVolumes(service),
     ];
-    const text = [preamble(blueprint), ...sections.map(yaml)].join('\n');
+    const text = [preamble({ service, blueprint }), ...sections.map(yaml)].join('\n');
     return {
       path: `${manifest.folder}/${composeFileName}`,
       text: withHeader({ source: manifest.file, text }),
@@ -36,14 +36,32 @@ function includePath(options: { from: string; role: string; blueprint: Blueprint
   return `${relativeFolder(options.from, folder)}/${composeFileName}`;
 }
 
-function preamble(blueprint: Blueprint): string {
+function preamble(options: { service: ServiceBlueprint; blueprint: Blueprint }): string {
+  const { service, blueprint } = options;
   return `#
-# With arc:     arc up
-# Without arc:  docker network create ${blueprint.stack.network}; docker compose up --detach --wait
-#
-# Configuration is mounted from beside this file. To mount files that hold real secrets instead, rendered by arc:
-#   ARC_CONFIG_DIR=<workspace>/.arc/config docker compose up --detach --wait
+# With arc:     arc up ${service.manifest.role}
+# Without arc:  docker network create ${blueprint.stack.network}
+${upCommands(service)
+  .map((command) => `#               ${command}\n`)
+  .join('')}#
+# Configuration is mounted from beside this file. To mount files that hold real secrets instead, rendered by arc,
+# set ARC_CONFIG_DIR to <workspace>/.arc/config.
 `;
+}
+
+/**
+ * How to bring the service up with Compose and wait for it. `--wait` takes a container that ended for a failure, unless
+ * another container waits for its end (docker/compose#10596), so such a job is run by a command of its own.
+ */
+function upCommands(service: ServiceBlueprint): readonly string[] {
+  const awaited = new Set(service.containers.flatMap(({ dependsOn }) => dependsOn.map(({ role }) => role)));
+  const jobs = service.containers.filter(({ kind, role }) => kind === 'job' && !awaited.has(role));
+  const rest = service.containers.filter((container) => !jobs.includes(container));
+  const up = [
+    'docker compose up --detach --wait',
+    ...(jobs.length === 0 ? [] : rest.map(({ role }) => role)),
+  ];
+  return [up.join(' '), ...jobs.map(({ role }) => `docker compose up --no-deps ${role}`)];
 }
 
 function composeServices(options: {

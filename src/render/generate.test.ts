@@ -210,6 +210,20 @@ describe('compose file', () => {
   });
 });
 
+describe('how to bring a service up without arc', () => {
+  test('one command, where every job is awaited by a container', () => {
+    expect(text('services/realtime/docker-compose.yml')).toContain(
+      '#               docker compose up --detach --wait\n#\n',
+    );
+  });
+
+  test('a job that nothing waits for is run by a command of its own', () => {
+    expect(text('services/storage/docker-compose.yml')).toContain(
+      '#               docker compose up --detach --wait storage\n#               docker compose up --no-deps storage-buckets\n#\n',
+    );
+  });
+});
+
 describe('make fragment', () => {
   test('has every target of the service and of its sidecars', () => {
     const targets = Array.from(
@@ -227,11 +241,14 @@ describe('make fragment', () => {
   });
 
   test('its help documents every setting and secret', () => {
-    expect(text('services/realtime/realtime.mk')).toMatch(
-      /LIVEKIT_NODE_IP +The server'\\''s address\. Default: 127\.0\.0\.1\./,
+    const help = text('services/realtime/realtime.mk');
+    expect(help).toMatch(
+      /' {2}LIVEKIT_NODE_IP' \\\n\t {2}' +The server'\\''s address\. Default: 127\.0\.0\.1\./,
     );
-    expect(text('services/realtime/realtime.mk')).toMatch(/ARC_MEDIA .*One of range, mux\. Only with arc/);
-    expect(text('services/cache/cache.mk')).toMatch(/REDIS_PASSWORD +A secret\./);
+    expect(help).toMatch(
+      /' {2}ARC_MEDIA' \\\n\t {2}' +A setting\. Default: range\. One of range, mux\. With arc/,
+    );
+    expect(text('services/cache/cache.mk')).toMatch(/' {2}REDIS_PASSWORD' \\\n\t {2}' +A secret\.'/);
   });
 });
 

@@ -29,20 +29,21 @@ export function helpLines(options: { service: ServiceBlueprint; blueprint: Bluep
       [`${manifest.role}-nuke`, 'clean, and remove the images too'],
       ...sidecars.flatMap(({ role, name }) => runRows(role, name)),
     ]),
-    ...section('Settings, from the environment or after the target', [
+    ...paragraphs('Settings, from the environment or after the target', [
       ...settings,
       ...service.containers
         .filter(({ kind }) => kind === 'service')
         .map(
           (container): Row => [
             baseVariable(container.role),
-            `Base image that docker compose builds ${container.name} on. Default: ${container.image.upstream}.`,
+            `Base image that ${container.name} is built on without arc. Default: ${container.image.upstream}.`,
           ],
         ),
       ['ARC_UP_FLAGS', 'More flags for arc up, such as --partial.'],
+      ['ARC', 'The program that the targets use; with ARC= they use docker and docker compose.'],
     ]),
-    ...section(
-      'Secrets: development values by default; `arc secrets generate` makes real ones',
+    ...paragraphs(
+      'Secrets, with development values until `arc secrets generate` makes real ones',
       Object.values(manifest.secrets).map(({ env, description }): Row => [env, description]),
     ),
   ];
@@ -60,10 +61,10 @@ function runRows(name: string, what: string): Row[] {
 function settingRow(options: { name: string; setting: ResolvedSetting; kind: string | undefined }): Row {
   const { name, setting, kind } = options;
   const allowed = setting.values === undefined ? '' : ` One of ${setting.values.join(', ')}.`;
-  const looked = kind === 'address' ? ' With arc also lan or public, which are looked up.' : '';
+  const looked = kind === 'address' ? ' With arc also lan or public, which it looks up.' : '';
   const scope = isOpen(setting)
     ? ''
-    : ` Only with arc; for docker compose set ${name} in arc.yaml and run arc generate.`;
+    : ` With arc; for docker compose set ${name} in arc.yaml and run arc generate.`;
   return [
     setting.env ?? name,
     `${setting.description} Default: ${setting.value}.${allowed}${looked}${scope}`,
@@ -74,4 +75,27 @@ function section(title: string, rows: readonly Row[]): string[] {
   if (rows.length === 0) return [];
   const width = Math.max(...rows.map(([name]) => name.length));
   return ['', `${title}:`, ...rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)];
+}
+
+/** Each name on a line of its own, its text below, for text that is too long to stand beside it. */
+function paragraphs(title: string, rows: readonly Row[]): string[] {
+  if (rows.length === 0) return [];
+  return [
+    '',
+    `${title}:`,
+    ...rows.flatMap(([name, text]) => [`  ${name}`, ...wrap(text).map((line) => `      ${line}`)]),
+  ];
+}
+
+/** Lines of at most 70 columns, so that they fit a terminal with their margin. */
+function wrap(text: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > 70) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }

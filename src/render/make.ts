@@ -1,5 +1,6 @@
 import type { ResolvedContainer } from '../stack/model.ts';
 import type { Artefact, ArtefactRenderer, Blueprint, ServiceBlueprint } from './artefact.ts';
+import { baseVariable } from './compose.ts';
 import { withHeader } from './header.ts';
 import { helpLines } from './make-help.ts';
 import { onNextLine, print, type Target, target } from './make-syntax.ts';
@@ -62,7 +63,8 @@ function variables(service: ServiceBlueprint): string {
 ARC ?= ./bin/arc
 DOCKER_COMPOSE ?= docker compose
 ${prefix}_FOLDER := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
-${prefix}_COMPOSE = $(DOCKER_COMPOSE) --file $(${prefix}_FOLDER)/docker-compose.yml
+# Other services of the platform are no orphans.
+${prefix}_COMPOSE = COMPOSE_IGNORE_ORPHANS=true $(DOCKER_COMPOSE) --file $(${prefix}_FOLDER)/docker-compose.yml
 ${prefix}_IMAGES := ${imagesOf(service).join(' ')}
 `;
 }
@@ -116,9 +118,16 @@ function buildTarget(service: ServiceBlueprint): Target {
     recipe: service.containers
       .filter(({ kind }) => kind === 'service')
       .map(
-        ({ image }) => `docker build --tag ${image.reference} --file ${folder}/${image.dockerfile} ${folder}`,
+        ({ role, image }) =>
+          `docker build ${baseArgument(role)} --tag ${image.reference} --file ${folder}/${image.dockerfile} ${folder}`,
       ),
   };
+}
+
+/** A base other than the upstream's, where one is given. */
+function baseArgument(role: string): string {
+  const variable = `$(${baseVariable(role)})`;
+  return `$(if ${variable},--build-arg BASE_IMAGE=${variable})`;
 }
 
 /** tag, push and publish. */
@@ -172,7 +181,7 @@ function removal(options: { service: ServiceBlueprint; images: boolean }): strin
     `docker stop ${containers} >/dev/null 2>&1 || true`,
     `docker rm --force ${containers} >/dev/null 2>&1 || true`,
     ...(volumes === '' ? [] : [`docker volume rm --force ${volumes}`]),
-    ...(options.images ? [`docker rmi --force ${images}`] : []),
+    ...(options.images ? [`docker rmi --force ${images} || true`] : []),
   ];
 }
 
