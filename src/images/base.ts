@@ -70,7 +70,7 @@ async function explore(options: {
     policy: request.policy,
     offline: tools.offline,
     presentUpstream: upstream !== undefined,
-    presentLocal: loaded?.labels[imageLabels.recipe] === local?.hash,
+    presentLocal: local !== undefined && loaded?.labels[imageLabels.recipe] === local.hash,
     recipe: local !== undefined,
     cached: cached !== undefined,
     refresh,
