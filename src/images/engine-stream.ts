@@ -33,6 +33,7 @@ export async function followEngine(options: {
   signal.addEventListener('abort', abort);
   try {
     answer = (await options.start(signal)) as Readable;
+    if (signal.aborted) abort();
     for await (const message of messages(answer)) {
       clearTimeout(timer);
       timer = setTimeout(idle, options.idleMilliseconds);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import type { Header, Pack } from 'tar-stream';
+import { createReadStream } from 'node:fs';
+import { extract, type Header, type Pack } from 'tar-stream';
 
 /** Adds one entry to a tar archive and resolves when all of it has been taken. */
 export async function addEntry(options: {
@@ -18,4 +19,34 @@ export async function addEntry(options: {
     };
     fill().catch((error: Error) => archive.destroy(error));
   });
+}
+
+/** One entry of a tar archive; `content` must be read, or `skip` called, before the next one comes. */
+export type TarEntry = { header: Header; content: AsyncIterable<Uint8Array>; skip: () => void };
+
+/**
+ * Reads a tar archive entry by entry.
+ *
+ * @throws Error where the file is not there, or is no archive
+ */
+export async function* readEntries(file: string): AsyncGenerator<TarEntry> {
+  const source = createReadStream(file, { highWaterMark: 1 << 20 });
+  const entries = extract();
+  source.on('error', (cause) => entries.destroy(cause));
+  source.pipe(entries as unknown as NodeJS.WritableStream);
+  try {
+    for await (const entry of entries) {
+      const content = entry as AsyncIterable<Uint8Array>;
+      yield { header: entry.header, content, skip: () => void entry.resume() };
+    }
+  } finally {
+    source.destroy();
+  }
+}
+
+/** All bytes of a stream; for small ones. */
+export async function readAll(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of content) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }

@@ -7,6 +7,7 @@ import { engineReason, followEngine } from './engine-stream.ts';
 import { type ImageReady, type ImageRequest, imageLabels } from './model.ts';
 import { startProgress } from './progress.ts';
 import { formatReference, parseReference } from './reference.ts';
+import { readAll } from './tar-entry.ts';
 import { wrapperInputs } from './wrapper-state.ts';
 
 /** As many of a failed build's last lines as are shown. */
@@ -103,7 +104,5 @@ async function buildContext(dockerfile: string): Promise<Buffer> {
   const archive = pack();
   archive.entry({ name: 'Dockerfile', mtime: new Date(0) }, dockerfile);
   archive.finalize();
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of archive as AsyncIterable<Uint8Array>) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  return await readAll(archive as AsyncIterable<Uint8Array>);
 }

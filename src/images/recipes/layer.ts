@@ -4,8 +4,8 @@ import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { extract, type Header, type Pack, pack } from 'tar-stream';
-import { addEntry } from '../tar-entry.ts';
+import { type Header, type Pack, pack } from 'tar-stream';
+import { addEntry, readEntries } from '../tar-entry.ts';
 import type { Contribution } from './kind.ts';
 
 /** A root file system as one layer of an image. */
@@ -57,14 +57,13 @@ type Seen = Set<string>;
 
 async function addArchive(options: { layer: Pack; file: string; seen: Seen }): Promise<void> {
   const { layer, seen } = options;
-  const archive = createReadStream(options.file, { highWaterMark: 1 << 20 }).pipe(extract());
-  for await (const entry of archive) {
-    const name = entry.header.name.replace(/^(?:\.?\/)+/, '').replace(/\/$/, '');
-    if (isWanted({ name, type: entry.header.type, seen })) {
+  for await (const { header, content, skip } of readEntries(options.file)) {
+    const name = header.name.replace(/^(?:\.?\/)+/, '').replace(/\/$/, '');
+    if (isWanted({ name, type: header.type, seen })) {
       seen.add(name);
-      await addEntry({ archive: layer, header: renamed(entry.header, name), content: bytesOf(entry) });
+      await addEntry({ archive: layer, header: renamed(header, name), content });
     } else {
-      entry.resume();
+      skip();
     }
   }
 }
@@ -77,11 +76,6 @@ function isWanted(options: { name: string; type: Header['type']; seen: Seen }): 
   const { name, type, seen } = options;
   if (name === '' || name.startsWith('dev/')) return false;
   return !(type === 'directory' && seen.has(name));
-}
-
-/** tar-stream's own types do not say that an entry can be iterated over. */
-function bytesOf(entry: unknown): AsyncIterable<Uint8Array> {
-  return entry as AsyncIterable<Uint8Array>;
 }
 
 /**

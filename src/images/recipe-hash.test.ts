@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import type { RecipeStep } from '../manifest/model.ts';
+import { recipeHash } from './recipe-hash.ts';
+
+const debian: RecipeStep = {
+  kind: 'debian',
+  suite: 'bookworm',
+  packages: ['redis-server'],
+  variant: 'minbase',
+  links: {},
+};
+const go: RecipeStep = { kind: 'go', package: 'a/b', version: 'v1', target: '/b', replace: {}, tags: [] };
+
+it('is the same for the same recipe, however its fields are ordered', () => {
+  const { kind, ...rest } = debian;
+  expect(recipeHash([{ ...rest, kind } as RecipeStep])).toBe(recipeHash([debian]));
+});
+
+it.each<[string, readonly RecipeStep[]]>([
+  ['another package', [{ ...debian, packages: ['redis'] }, go]],
+  ['another version', [debian, { ...go, version: 'v2' }]],
+  ['another order of steps', [go, debian]],
+  ['one step less', [debian]],
+])('changes with %s', (_case, recipe) => {
+  expect(recipeHash(recipe)).not.toBe(recipeHash([debian, go]));
+});
+
+it('stays what it is, or every base of every user is built anew', () => {
+  expect(recipeHash([debian, go])).toMatchInlineSnapshot(
+    `"ac1cb3be0b6a03bcdd89da491cef31d2145b93dc55223a53194830a4dda4fcf9"`,
+  );
+});
