@@ -26,5 +26,6 @@ export const initialise: Handler<InitFlags & { dir: string }> = async (options, 
 
 function nextCommand(cwd: string, root: string, profile: string): string {
   const way = relative(cwd, root);
-  return way === '' ? `arc up ${profile}` : `cd ${way} && arc up ${profile}`;
+  const folder = way.startsWith('..') ? root : way;
+  return way === '' ? `arc up ${profile}` : `cd ${folder} && arc up ${profile}`;
 }

@@ -1,0 +1,178 @@
+import { once } from 'node:events';
+import { chmodSync } from 'node:fs';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { findProgram } from '../../src/host/system.ts';
+import { diagnose, type Installation, installForAll, run } from './doctor-cli.ts';
+
+// Bad environments, made for real: other users, other namespaces, Engines that are not what they should be.
+
+const root = process.getuid?.() === 0;
+const linux = process.platform === 'linux';
+const has = (program: string) => findProgram(program, process.env) !== undefined;
+
+let arc: Installation;
+const servers: Server[] = [];
+beforeAll(async () => {
+  arc = await installForAll();
+});
+afterAll(() => arc.remove());
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function engineSocket(name: string, handle: RequestListener): Promise<Record<string, string>> {
+  const path = join(arc.folder, name);
+  const server = createHttpServer(handle).listen(path);
+  await once(server, 'listening');
+  servers.push(server);
+  return { DOCKER_HOST: `unix://${path}` };
+}
+
+const json =
+  (value: unknown): RequestListener =>
+  (_, response) =>
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
+
+describe('the Engine', () => {
+  test('is not there: every place that was looked at', async () => {
+    const environment = { DOCKER_HOST: `unix://${join(arc.folder, 'nothing.sock')}` };
+    const { exitCode, about } = await diagnose(arc, [], { environment });
+    expect(exitCode).toBe(4);
+    expect(about('engine')).toMatchObject([
+      {
+        state: 'missing',
+        code: 'no-engine',
+        detail: [expect.stringContaining('nothing.sock: is not there')],
+      },
+    ]);
+  });
+
+  test('is too old', async () => {
+    const environment = await engineSocket(
+      'old.sock',
+      json({ Version: '18.06.3-ce', ApiVersion: '1.38', MinAPIVersion: '1.12' }),
+    );
+    const { exitCode, about } = await diagnose(arc, [], { environment });
+    expect(exitCode).toBe(4);
+    expect(about('engine')).toMatchObject([
+      { code: 'engine-too-old', message: expect.stringContaining('18.06.3-ce'), repairable: false },
+    ]);
+  });
+
+  test('does not answer', async () => {
+    const environment = await engineSocket('mute.sock', () => {});
+    const { about } = await diagnose(arc, [], { environment });
+    expect(about('engine')).toMatchObject([
+      { code: 'no-engine', detail: [expect.stringMatching(/did not answer within \d+ ms/)] },
+    ]);
+  });
+
+  test.runIf(root && has('setpriv'))('belongs to somebody else', async () => {
+    const environment = await engineSocket('private.sock', json({}));
+    chmodSync(join(arc.folder, 'private.sock'), 0o600);
+    const { exitCode, about } = await diagnose(arc, [], { environment, before: nobody });
+    expect(exitCode).toBe(4);
+    expect(about('engine')).toMatchObject([
+      { code: 'engine-permission', suggestion: expect.stringContaining('usermod -aG docker') },
+    ]);
+  });
+});
+
+const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
+
+describe.runIf(linux)('a port that is held', () => {
+  const holdRtmp = async () => {
+    const server = createServer().listen({ host: '127.0.0.1', port: 1935 });
+    await once(server, 'listening');
+    servers.push(server);
+  };
+
+  test('is named with the process that holds it and the key to change', async () => {
+    await holdRtmp();
+    const { exitCode, about } = await diagnose(arc, ['think']);
+    expect(exitCode).toBe(4);
+    expect(about('ports')).toMatchObject([
+      {
+        code: 'port-in-use',
+        message: expect.stringMatching(
+          new RegExp(
+            `^Port 1935/tcp, wanted by arc-realtime-ingress \\(rtmp\\), is held by \\S+ \\(pid ${process.pid}\\)\\.$`,
+          ),
+        ),
+        suggestion: expect.stringContaining('services/realtime/service.yaml → ports → rtmp → host'),
+      },
+    ]);
+  });
+
+  test.runIf(root && has('setpriv'))('by another user, as that user is all that can be seen', async () => {
+    await holdRtmp();
+    const { about } = await diagnose(arc, ['think'], { before: nobody });
+    expect(about('ports')).toMatchObject([
+      { message: expect.stringContaining('is held by a process of root, whose name only root may see.') },
+    ]);
+  });
+});
+
+describe.runIf(root && linux && has('unshare'))('the machine', () => {
+  /** Runs a shell script and then arc, in a mount namespace of their own. */
+  const mounted = (script: string) => ['unshare', '--mount', 'sh', '-c', `${script} && exec "$@"`, 'sh'];
+
+  test('has a read-only workspace', async () => {
+    const before = mounted(
+      `mount --bind ${arc.workspace} ${arc.workspace} && mount -o remount,ro,bind ${arc.workspace} && cd ${arc.workspace}`,
+    );
+    const { exitCode, about } = await diagnose(arc, [], { before });
+    expect(exitCode).toBe(4);
+    expect(about('workspace')).toMatchObject([
+      { code: 'read-only-folder', message: `The workspace ${arc.workspace} is on a read-only file system.` },
+    ]);
+  });
+
+  test('has no disk left where the workspace is', async () => {
+    const before = mounted(
+      `mkdir -p ${arc.folder}/copy && cp -r ${arc.workspace}/. ${arc.folder}/copy && mount -t tmpfs -o size=8m tmpfs ${arc.workspace} && cp -r ${arc.folder}/copy/. ${arc.workspace} && cd ${arc.workspace}`,
+    );
+    const { exitCode, about } = await diagnose(arc, [], { before });
+    expect(exitCode).toBe(4);
+    expect(about('disk')).toContainEqual(
+      expect.objectContaining({
+        code: 'disk-full',
+        message: expect.stringMatching(/^Only [78] MB are free where the workspace is/),
+      }),
+    );
+  });
+
+  test('has no network: a warning, as images may be there or can be built', async () => {
+    const { about } = await diagnose(arc, [], { before: ['unshare', '--net'] });
+    expect(about('registry')).toMatchObject([{ state: 'warning', code: 'no-network' }]);
+  });
+
+  test.runIf(has('script'))('has a terminal of 40 columns and no locale', async () => {
+    const command = `stty cols 40; LANG= ${arc.node} ${arc.program} --no-color doctor`;
+    const { stdout } = await run(arc, [], {
+      before: ['script', '-qec', command, '/dev/null'],
+    });
+    const lines = stdout.split(/\r?\n/).filter((line) => line !== '');
+    expect(lines.join(' ')).toContain('The terminal is 40 columns wide.');
+    expect(lines.join(' ').replace(/\s+/g, ' ')).toContain('export LANG=C.UTF-8');
+    // Paths and commands without a space cannot be broken.
+    for (const line of lines) if (line.trim().includes(' ')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('--fix', () => {
+  test('without a terminal and without --yes names the flag', async () => {
+    const { exitCode, stderr } = await run(arc, ['doctor', '--fix']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('--yes');
+  });
+});
+
+test('outside of a workspace the machine alone is looked at', async () => {
+  const { about } = await diagnose(arc, [], { cwd: '/' });
+  expect(about('workspace')[0]).toMatchObject({ state: 'skipped' });
+  expect(about('node')[0]).toMatchObject({ state: 'ok' });
+});
