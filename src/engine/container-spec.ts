@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ContainerCreateOptions } from 'dockerode';
+import type { ContainerCreateOptions, MountSettings } from 'dockerode';
 import type { ResolvedContainer, ResolvedHealth, ResolvedPort } from '../stack/model.ts';
 import { arcLabels, composeLabels, writeParts } from './labels.ts';
 import type { ContainerHash } from './operation.ts';
@@ -38,7 +38,8 @@ export function containerSpec(options: {
     StopTimeout: container.stop.graceSeconds,
     ...healthcheck(container.health),
     HostConfig: {
-      Binds: binds(container, root),
+      ...(container.volumes.length > 0 ? { Binds: dataVolumes(container) } : {}),
+      ...(container.config.length > 0 ? { Mounts: configMounts(container, root) } : {}),
       ...(container.tmpfs.length > 0
         ? { Tmpfs: Object.fromEntries(container.tmpfs.map((target) => [target, ''])) }
         : {}),
@@ -98,12 +99,18 @@ function containerLabels(options: {
   };
 }
 
-/** Data volumes, then configuration, which is read-only. */
-function binds(container: ResolvedContainer, root: string): string[] {
-  return [
-    ...container.volumes.map(({ volume, target }) => `${volume}:${target}:rw`),
-    ...container.config.map(({ file, target }) => `${join(root, file)}:${target}:ro`),
-  ];
+function dataVolumes(container: ResolvedContainer): string[] {
+  return container.volumes.map(({ volume, target }) => `${volume}:${target}:rw`);
+}
+
+/** Read-only. As mounts and not as binds: for a file that is missing, a bind would make a folder in its place. */
+function configMounts(container: ResolvedContainer, root: string): MountSettings[] {
+  return container.config.map(({ file, target }) => ({
+    Type: 'bind',
+    Source: join(root, file),
+    Target: target,
+    ReadOnly: true,
+  }));
 }
 
 /** The Engine counts in nanoseconds. A job has none: it is judged by its exit. */
