@@ -6,7 +6,10 @@ import type { ResolvedContainer, ResolvedPort } from '../stack/model.ts';
 import type { Booted } from './boot.ts';
 
 /** What `up` and `restart` end with: what runs where, what is missing, and what a developer does next. */
-export function bootAnswer(options: { booted: Booted; columns: number }): { data: unknown; text: () => string } {
+export function bootAnswer(options: { booted: Booted; columns: number }): {
+  data: unknown;
+  text: () => string;
+} {
   const { booted, columns } = options;
   const { stack, execution, missing } = booted;
   const readyAfter = new Map(execution.ready.map(({ role, milliseconds }) => [role, milliseconds]));

@@ -29,7 +29,11 @@ export function addBoot(command: Command): Command {
   return addImageOptions(addSelection(command))
     .option('-y, --yes', 'agree to installing what is missing')
     .option('--partial', 'boot what can be had, and say what is missing')
-    .option('--timeout <duration>', 'one deadline until everything is healthy, images not counted: 90s, 5m', '120s');
+    .option(
+      '--timeout <duration>',
+      'one deadline until everything is healthy, images not counted: 90s, 5m',
+      '120s',
+    );
 }
 
 /**

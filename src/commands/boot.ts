@@ -47,7 +47,11 @@ export async function boot(options: {
   const connection = await prepare({ cli, request, root, workspace: manifests.workspace, stack });
   try {
     const engine = dockerEngine(connection.docker);
-    await using _lock = await lockProject({ root, project: stack.project, command: `arc ${options.command}` });
+    await using _lock = await lockProject({
+      root,
+      project: stack.project,
+      command: `arc ${options.command}`,
+    });
     const obtained = await obtainImages({
       cli,
       connection,

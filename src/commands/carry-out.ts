@@ -1,6 +1,6 @@
 import { systemClock } from '../engine/clock.ts';
 import type { Engine } from '../engine/engine.ts';
-import { execute, type Execution } from '../engine/execute.ts';
+import { type Execution, execute } from '../engine/execute.ts';
 import type { Plan } from '../engine/operation.ts';
 import { createProber } from '../probes/run-probe.ts';
 import type { Secret } from '../secret.ts';

@@ -40,7 +40,11 @@ export type Handler<Options> = (options: Options, cli: Cli) => Promise<ExitStatu
  */
 export type CommandRegistration = (
   program: Command,
-  run: <Options>(load: () => Promise<Handler<Options>>, options: Options, globals: GlobalOptions) => Promise<void>,
+  run: <Options>(
+    load: () => Promise<Handler<Options>>,
+    options: Options,
+    globals: GlobalOptions,
+  ) => Promise<void>,
 ) => void;
 
 export type GlobalOptions = {

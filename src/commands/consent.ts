@@ -1,4 +1,4 @@
-import { exitStatus, ArcError, invalid } from '../errors.ts';
+import { ArcError, exitStatus, invalid } from '../errors.ts';
 import type { Cli } from './cli.ts';
 
 /**

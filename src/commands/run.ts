@@ -19,14 +19,16 @@ export async function runCommand<Options>(options: {
   const streams = processStreams();
   const colour = useColour(globals);
   const renderer = await openRenderer({ mode, streams, colour });
-  const emit = (event: ArcEvent): void => renderer.emit(secrets.size === 0 ? event : redactEvent(event, secrets));
+  const emit = (event: ArcEvent): void =>
+    renderer.emit(secrets.size === 0 ? event : redactEvent(event, secrets));
   const interruption = listenForInterrupts();
 
   const cli: Cli = {
     cwd: globals.directory ?? process.cwd(),
     environment: definedVariables(process.env),
     mode,
-    interactive: mode !== 'json' && process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env['CI'],
+    interactive:
+      mode !== 'json' && process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env['CI'],
     columns: process.stdout.columns ?? 80,
     colour,
     emit,
@@ -67,10 +69,16 @@ export async function runCommand<Options>(options: {
 function outputMode(globals: GlobalOptions): OutputMode {
   if (globals.json) return 'json';
   if (globals.quiet) return 'quiet';
-  return process.stderr.isTTY === true && !process.env['CI'] && process.env['TERM'] !== 'dumb' ? 'tty' : 'plain';
+  return process.stderr.isTTY === true && !process.env['CI'] && process.env['TERM'] !== 'dumb'
+    ? 'tty'
+    : 'plain';
 }
 
-async function openRenderer(options: { mode: OutputMode; streams: Streams; colour: boolean }): Promise<Renderer> {
+async function openRenderer(options: {
+  mode: OutputMode;
+  streams: Streams;
+  colour: boolean;
+}): Promise<Renderer> {
   const { mode, streams } = options;
   if (mode === 'json') return (await import('../output/json.ts')).jsonRenderer(streams);
   const { Chalk } = await import('chalk');
@@ -127,7 +135,11 @@ function listenForInterrupts(): { signal: AbortSignal; stop: () => void } {
 
 function interrupted(): ArcError {
   return new ArcError({
-    problem: { code: 'interrupted', message: 'Interrupted.', suggestion: 'run the same command again to go on' },
+    problem: {
+      code: 'interrupted',
+      message: 'Interrupted.',
+      suggestion: 'run the same command again to go on',
+    },
     status: exitStatus.interrupted,
   });
 }
@@ -174,7 +186,8 @@ function commandName(): string {
 async function end(status: ExitStatus): Promise<void> {
   await Promise.all(
     [process.stdout, process.stderr].map(
-      (stream) => new Promise<void>((resolve) => (stream.writable ? stream.write('', () => resolve()) : resolve())),
+      (stream) =>
+        new Promise<void>((resolve) => (stream.writable ? stream.write('', () => resolve()) : resolve())),
     ),
   );
   process.exit(status);

@@ -7,7 +7,16 @@ import type { Problem } from '../errors.ts';
 export type ArcEvent =
   | { type: 'started'; version: 1; command: string; project: string }
   /** A piece of work that a person may wait for. `subject` is a role, or `network arc_platform_net`. */
-  | { type: 'task'; id: string; parent?: string; subject: string; action: string; state: TaskState; detail?: string; milliseconds?: number }
+  | {
+      type: 'task';
+      id: string;
+      parent?: string;
+      subject: string;
+      action: string;
+      state: TaskState;
+      detail?: string;
+      milliseconds?: number;
+    }
   | { type: 'log'; container: string; stream: 'stdout' | 'stderr'; line: string; time?: string }
   | { type: 'warning'; problem: Problem }
   | { type: 'error'; problem: Problem }

@@ -1,7 +1,16 @@
 import type { ChalkInstance } from 'chalk';
 import type { ArcEvent } from './event.ts';
 
-const colours = ['cyan', 'magenta', 'green', 'yellow', 'blue', 'cyanBright', 'magentaBright', 'greenBright'] as const;
+const colours = [
+  'cyan',
+  'magenta',
+  'green',
+  'yellow',
+  'blue',
+  'cyanBright',
+  'magentaBright',
+  'greenBright',
+] as const;
 
 /** `arc-realtime | the line`, the name in a colour that is always the same for one container. */
 export function formatLogLine(options: {

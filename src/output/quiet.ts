@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
+import { formatProblem } from './format-problem.ts';
 import { formatLogLine } from './log-line.ts';
 import type { Renderer, Streams } from './renderer.ts';
-import { formatProblem } from './format-problem.ts';
 
 /** Errors and asked-for logs only. */
 export function quietRenderer(options: { streams: Streams; chalk: ChalkInstance }): Renderer {

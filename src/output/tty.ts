@@ -106,7 +106,7 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
           return;
         case 'warning':
         case 'error':
-          show(() => streams.err(`${formatProblem(event.problem)}\n`));
+          show(() => streams.err(`${formatProblem(event.problem, event.type)}\n`));
           return;
         case 'started':
         case 'result':

@@ -7,6 +7,10 @@ export const clean: CommandRegistration = (program, run) => {
     .option('-y, --yes', 'do not ask')
     .addHelpText('after', '\nExamples:\n  arc clean realtime\n  arc clean --yes')
     .action((selection, options, command) =>
-      run(async () => (await import('./clean.handler.ts')).clean, { ...options, selection }, command.optsWithGlobals()),
+      run(
+        async () => (await import('./clean.handler.ts')).clean,
+        { ...options, selection },
+        command.optsWithGlobals(),
+      ),
     );
 };

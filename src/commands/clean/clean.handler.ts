@@ -22,7 +22,11 @@ export const clean: Handler<SelectionOptions & { yes?: boolean }> = async (optio
   return withEngine({
     cli,
     use: async (engine) => {
-      await using _lock = await lockProject({ root: workspace.root, project: stack.project, command: 'arc clean' });
+      await using _lock = await lockProject({
+        root: workspace.root,
+        project: stack.project,
+        command: 'arc clean',
+      });
       const snapshot = await observe({ engine, project: stack.project, stack });
       const plan = planClean({ snapshot, ...(named === undefined ? {} : { roles: named }) });
       if (isEmpty(plan)) {

@@ -11,7 +11,10 @@ export const printScript: Handler<{ shell: string }> = async ({ shell }) => {
 };
 
 /** Completes commands and flags from the command table, and profiles, services and containers from the workspace. */
-export const suggest: Handler<{ words: readonly string[]; program: Command }> = async ({ words, program }, cli) => {
+export const suggest: Handler<{ words: readonly string[]; program: Command }> = async (
+  { words, program },
+  cli,
+) => {
   // The library adds commands of its own, which must not meet ours of the same name.
   const mirror = program.createCommand('arc');
   for (const command of program.commands) {

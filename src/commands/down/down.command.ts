@@ -4,8 +4,15 @@ import { addSelection } from '../selection-options.ts';
 export const down: CommandRegistration = (program, run) => {
   addSelection(program.command('down'))
     .description('stop and remove containers, dependents first; data is kept')
-    .addHelpText('after', '\nExamples:\n  arc down             everything of this project\n  arc down realtime')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  arc down             everything of this project\n  arc down realtime',
+    )
     .action((selection, options, command) =>
-      run(async () => (await import('./down.handler.ts')).down, { ...options, selection }, command.optsWithGlobals()),
+      run(
+        async () => (await import('./down.handler.ts')).down,
+        { ...options, selection },
+        command.optsWithGlobals(),
+      ),
     );
 };

@@ -17,7 +17,11 @@ export const down: Handler<SelectionOptions> = async (options, cli) => {
   return withEngine({
     cli,
     use: async (engine) => {
-      await using _lock = await lockProject({ root: workspace.root, project: stack.project, command: 'arc down' });
+      await using _lock = await lockProject({
+        root: workspace.root,
+        project: stack.project,
+        command: 'arc down',
+      });
       const snapshot = await observe({ engine, project: stack.project, stack });
       const plan = planDown({ snapshot, ...(named === undefined ? {} : { roles: named }) });
       const { milliseconds } = await carryOut({
@@ -28,11 +32,15 @@ export const down: Handler<SelectionOptions> = async (options, cli) => {
         secrets: stack.secrets,
         milliseconds: deadlineMilliseconds,
       });
-      const removed = plan.operations.flatMap((operation) => (operation.kind === 'remove-container' ? [operation.name] : []));
+      const removed = plan.operations.flatMap((operation) =>
+        operation.kind === 'remove-container' ? [operation.name] : [],
+      );
       cli.result({
         data: { removed, milliseconds },
         text: () =>
-          isEmpty(plan) ? 'Nothing is running.' : `Removed ${removed.join(', ')}. Data is kept; \`arc up\` brings it all back.`,
+          isEmpty(plan)
+            ? 'Nothing is running.'
+            : `Removed ${removed.join(', ')}. Data is kept; \`arc up\` brings it all back.`,
       });
       return exitStatus.done;
     },

@@ -12,18 +12,30 @@ export const explainService: Handler<{ service: string }> = async (options, cli)
     request: { selection: [options.service], without: [], settings: {} },
     environment: cli.environment,
   });
-  const shown = stack.containers.filter(({ role, service }) => role === options.service || service === options.service);
+  const shown = stack.containers.filter(
+    ({ role, service }) => role === options.service || service === options.service,
+  );
   const manifest = workspace.manifests.services.find(({ role }) => role === shown[0]?.service);
   cli.result({
-    data: { containers: shown.map(facts), settings: settingsOf(manifest, stack), secrets: secretsOf(manifest) },
+    data: {
+      containers: shown.map(facts),
+      settings: settingsOf(manifest, stack),
+      secrets: secretsOf(manifest),
+    },
     text: () =>
       [
         ...shown.map((container) => section(container.name, describe(container))),
-        section('settings', settingsOf(manifest, stack).map(({ name, value, source, description, values }) => [
-          name,
-          `${value} (${source})  ${description}${values === undefined ? '' : ` [${values.join(' | ')}]`}`,
-        ])),
-        section('secrets', secretsOf(manifest).map(({ name, description, env }) => [name, `${description} (${env})`])),
+        section(
+          'settings',
+          settingsOf(manifest, stack).map(({ name, value, source, description, values }) => [
+            name,
+            `${value} (${source})  ${description}${values === undefined ? '' : ` [${values.join(' | ')}]`}`,
+          ]),
+        ),
+        section(
+          'secrets',
+          secretsOf(manifest).map(({ name, description, env }) => [name, `${description} (${env})`]),
+        ),
       ]
         .filter((text) => text !== '')
         .join('\n\n'),
@@ -55,7 +67,10 @@ function describe(container: ResolvedContainer): Row[] {
     ['image', `${container.image.reference}, a thin wrapper of ${container.image.upstream}`],
   ];
   if (container.image.recipe !== undefined)
-    rows.push(['built here', `from ${container.image.recipe.map(({ kind }) => kind).join(' and ')} packages where no registry answers`]);
+    rows.push([
+      'built here',
+      `from ${container.image.recipe.map(({ kind }) => kind).join(' and ')} packages where no registry answers`,
+    ]);
   for (const { role, condition } of container.dependsOn) rows.push(['needs', `${role} to be ${condition}`]);
   for (const port of container.ports) rows.push(['port', portText(port)]);
   for (const { volume, target } of container.volumes) rows.push(['data', `volume ${volume} at ${target}`]);
@@ -83,8 +98,14 @@ function settingsOf(
   }));
 }
 
-function secretsOf(manifest: ServiceManifest | undefined): { name: string; description: string; env: string }[] {
-  return Object.entries(manifest?.secrets ?? {}).map(([name, { description, env }]) => ({ name, description, env }));
+function secretsOf(
+  manifest: ServiceManifest | undefined,
+): { name: string; description: string; env: string }[] {
+  return Object.entries(manifest?.secrets ?? {}).map(([name, { description, env }]) => ({
+    name,
+    description,
+    env,
+  }));
 }
 
 function section(heading: string, rows: readonly Row[]): string {

@@ -5,7 +5,11 @@ import { addSelection } from '../selection-options.ts';
 export const graph: CommandRegistration = (program, run) => {
   addSelection(program.command('graph'))
     .description('show what depends on what: layers, and the chain that decides how long a boot takes')
-    .addOption(new Option('--format <format>', 'how to draw it').choices(['text', 'mermaid', 'dot', 'json']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'how to draw it')
+        .choices(['text', 'mermaid', 'dot', 'json'])
+        .default('text'),
+    )
     .addHelpText('after', '\nExamples:\n  arc graph think\n  arc graph --format mermaid > stack.mmd')
     .action((selection, options, command) =>
       run(

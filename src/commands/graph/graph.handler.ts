@@ -10,7 +10,11 @@ type Format = 'text' | 'mermaid' | 'dot' | 'json';
 export const showGraph: Handler<SelectionOptions & { format: Format }> = async (options, cli) => {
   const stack = await loadStack({
     workspace: await loadWorkspace({ cwd: cli.cwd }),
-    request: { selection: options.selection, without: options.without, settings: parseAssignments(options.set) },
+    request: {
+      selection: options.selection,
+      without: options.without,
+      settings: parseAssignments(options.set),
+    },
     environment: cli.environment,
   });
   cli.result({ data: asData(stack), text: () => draw[options.format](stack) });

@@ -81,7 +81,11 @@ async function askContainer(options: {
     return answered(state, done, done ? 'completed' : `has not completed (exit code ${exitCode ?? 'none'})`);
   }
   if (state !== 'running')
-    return answered(state, false, exitCode === undefined ? `is ${state}` : `is ${state}, exit code ${exitCode}`);
+    return answered(
+      state,
+      false,
+      exitCode === undefined ? `is ${state}` : `is ${state}, exit code ${exitCode}`,
+    );
   const { ok, answer, milliseconds } = await options.ask(health.probe);
   return answered(state, ok, answer, milliseconds);
 }

@@ -8,7 +8,10 @@ export const health: CommandRegistration = (program, run) => {
     .option('--interval <duration>', 'time between two rounds of --watch', '5s')
     .option('--timeout <duration>', 'limit for each single check', '10s')
     .option('--shallow', 'readiness only')
-    .addHelpText('after', '\nExamples:\n  arc health\n  arc health realtime --json\n  arc health realtime-egress')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  arc health\n  arc health realtime --json\n  arc health realtime-egress',
+    )
     .action((selection, options, command) =>
       run(
         async () => (await import('./health.handler.ts')).checkHealth,

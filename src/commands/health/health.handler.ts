@@ -10,7 +10,12 @@ import { openEverything, withEngine } from '../session.ts';
 import { examineHealth } from './examine.ts';
 import { healthText } from './report.ts';
 
-type HealthOptions = SelectionOptions & { watch?: boolean; interval: string; timeout: string; shallow?: boolean };
+type HealthOptions = SelectionOptions & {
+  watch?: boolean;
+  interval: string;
+  timeout: string;
+  shallow?: boolean;
+};
 
 /**
  * Readiness of each container, then the deep checks of its service. Without a selection it looks at what runs; what
@@ -36,7 +41,10 @@ export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
 };
 
 /** The checks of the examined containers, and those of others that are about them: egress is checked through the server. */
-function checksOf(options: { stack: ResolvedStack; examined: ReadonlySet<string> }): { service: string; check: ResolvedCheck }[] {
+function checksOf(options: {
+  stack: ResolvedStack;
+  examined: ReadonlySet<string>;
+}): { service: string; check: ResolvedCheck }[] {
   const { stack, examined } = options;
   return stack.containers.flatMap(({ role, service, checks }) =>
     checks
@@ -57,7 +65,9 @@ async function oneRound(options: {
   const snapshot = await observe({ engine, project: stack.project, stack });
   const there = new Map(
     snapshot.containers.flatMap((container) =>
-      container.project === stack.project && container.role !== undefined ? [[container.role, container] as const] : [],
+      container.project === stack.project && container.role !== undefined
+        ? [[container.role, container] as const]
+        : [],
     ),
   );
   if (there.size === 0)
@@ -66,7 +76,9 @@ async function oneRound(options: {
       message: `Nothing of ${stack.project} runs.`,
       suggestion: 'run `arc up`',
     });
-  const examined = stack.containers.filter(({ role }) => (named === undefined ? there.has(role) : named.has(role)));
+  const examined = stack.containers.filter(({ role }) =>
+    named === undefined ? there.has(role) : named.has(role),
+  );
   const report = await examineHealth({
     containers: examined,
     checks: options.deep ? checksOf({ stack, examined: new Set(examined.map(({ role }) => role)) }) : [],

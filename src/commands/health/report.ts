@@ -32,6 +32,8 @@ export function healthText(options: { report: HealthReport; columns: number }): 
   const bad =
     report.containers.filter(({ ok }) => !ok).length +
     report.checks.filter(({ outcome }) => outcome === 'failed').length;
-  const verdict = report.healthy ? 'Healthy.' : `Not healthy: ${bad} ${bad === 1 ? 'answer is' : 'answers are'} bad.`;
+  const verdict = report.healthy
+    ? 'Healthy.'
+    : `Not healthy: ${bad} ${bad === 1 ? 'answer is' : 'answers are'} bad.`;
   return [containers, ...(report.checks.length === 0 ? [] : [checks]), verdict].join('\n\n');
 }

@@ -1,5 +1,5 @@
-import type { CommandRegistration } from '../cli.ts';
 import { addImageOptions } from '../boot-options.ts';
+import type { CommandRegistration } from '../cli.ts';
 import { addSelection } from '../selection-options.ts';
 
 export const images: CommandRegistration = (program, run) => {
@@ -7,29 +7,49 @@ export const images: CommandRegistration = (program, run) => {
     'show what each container runs: where its base came from, digest, size, age',
   );
   group.action((selection, options, command) =>
-    run(async () => (await import('./images.handler.ts')).listImages, { ...options, selection }, command.optsWithGlobals()),
+    run(
+      async () => (await import('./images.handler.ts')).listImages,
+      { ...options, selection },
+      command.optsWithGlobals(),
+    ),
   );
   addImageOptions(addSelection(group.command('build')))
     .option('-y, --yes', 'agree to installing what a recipe needs')
     .description('build the images of a selection, and the bases that they need')
     .action((selection, options, command) =>
-      run(async () => (await import('./images.handler.ts')).buildImages, { ...options, selection }, command.optsWithGlobals()),
+      run(
+        async () => (await import('./images.handler.ts')).buildImages,
+        { ...options, selection },
+        command.optsWithGlobals(),
+      ),
     );
   addSelection(group.command('pull'))
     .description('pull the base images of a selection from their registries')
     .action((selection, options, command) =>
-      run(async () => (await import('./images.handler.ts')).pullImages, { ...options, selection }, command.optsWithGlobals()),
+      run(
+        async () => (await import('./images.handler.ts')).pullImages,
+        { ...options, selection },
+        command.optsWithGlobals(),
+      ),
     );
   addSelection(group.command('save'))
     .description('write everything that a selection needs into one archive, for a machine without a network')
     .requiredOption('-o, --output <file>', 'the archive')
     .action((selection, options, command) =>
-      run(async () => (await import('./images.handler.ts')).saveImages, { ...options, selection }, command.optsWithGlobals()),
+      run(
+        async () => (await import('./images.handler.ts')).saveImages,
+        { ...options, selection },
+        command.optsWithGlobals(),
+      ),
     );
   group
     .command('load <file>')
     .description('load such an archive; `arc up --offline` then needs no network')
     .action((file, options, command) =>
-      run(async () => (await import('./images.handler.ts')).loadImages, { ...options, file }, command.optsWithGlobals()),
+      run(
+        async () => (await import('./images.handler.ts')).loadImages,
+        { ...options, file },
+        command.optsWithGlobals(),
+      ),
     );
 };

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { ArcError, type ExitStatus, exitStatus } from '../../errors.ts';
-import { listImages as list } from '../../images/list.ts';
 import type { ImagesOutcome } from '../../images/ensure.ts';
+import { listImages as list } from '../../images/list.ts';
 import { formatBytes } from '../../images/progress.ts';
 import { formatTable } from '../../output/table.ts';
 import type { ImageOptions } from '../boot-options.ts';
@@ -49,10 +49,19 @@ export const listImages: Handler<Selected> = async (options, cli) => {
 };
 
 export const buildImages: Handler<Selected & { yes?: boolean }> = (options, cli) =>
-  provide({ options, cli, with: async (context) => (await import('../../images/provide.ts')).buildImages({ ...context, refresh: false }) });
+  provide({
+    options,
+    cli,
+    with: async (context) =>
+      (await import('../../images/provide.ts')).buildImages({ ...context, refresh: false }),
+  });
 
 export const pullImages: Handler<Selected & { yes?: boolean }> = (options, cli) =>
-  provide({ options, cli, with: async (context) => (await import('../../images/provide.ts')).pullImages(context) });
+  provide({
+    options,
+    cli,
+    with: async (context) => (await import('../../images/provide.ts')).pullImages(context),
+  });
 
 export const saveImages: Handler<Selected & { output: string }> = async (options, cli) => {
   const { stack } = await openStack({ cli, request: options });
@@ -110,7 +119,8 @@ async function provide(options: {
   });
   cli.result({
     data: { ready, missing },
-    text: () => ready.map(({ role, reference, base }) => `${role}  ${reference}  (base ${base.source})`).join('\n'),
+    text: () =>
+      ready.map(({ role, reference, base }) => `${role}  ${reference}  (base ${base.source})`).join('\n'),
   });
   const [first, ...rest] = missing.map(({ problem }) => problem);
   if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.failed });

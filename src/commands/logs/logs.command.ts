@@ -10,6 +10,10 @@ export const logs: CommandRegistration = (program, run) => {
     .option('-t, --timestamps', 'put the time in front of each line')
     .addHelpText('after', '\nExamples:\n  arc logs realtime --follow\n  arc logs realtime-egress --since 10m')
     .action((selection, options, command) =>
-      run(async () => (await import('./logs.handler.ts')).showLogs, { ...options, selection }, command.optsWithGlobals()),
+      run(
+        async () => (await import('./logs.handler.ts')).showLogs,
+        { ...options, selection },
+        command.optsWithGlobals(),
+      ),
     );
 };

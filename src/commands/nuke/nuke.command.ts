@@ -3,7 +3,9 @@ import type { CommandRegistration } from '../cli.ts';
 export const nuke: CommandRegistration = (program, run) => {
   program
     .command('nuke')
-    .description("remove everything of this project: containers, DATA, network, images; wants the project's name typed")
+    .description(
+      "remove everything of this project: containers, DATA, network, images; wants the project's name typed",
+    )
     .option('--force', 'do not ask')
     .action((options, command) =>
       run(async () => (await import('./nuke.handler.ts')).nuke, options, command.optsWithGlobals()),

@@ -13,11 +13,18 @@ const deadlineMilliseconds = 300_000;
 
 /** Removes everything of the project from the Engine. Files of the workspace stay, secrets included. */
 export const nuke: Handler<{ force?: boolean }> = async (options, cli) => {
-  const { workspace, stack } = await openEverything({ cli, request: { selection: [], without: [], set: [] } });
+  const { workspace, stack } = await openEverything({
+    cli,
+    request: { selection: [], without: [], set: [] },
+  });
   return withEngine({
     cli,
     use: async (engine) => {
-      await using _lock = await lockProject({ root: workspace.root, project: stack.project, command: 'arc nuke' });
+      await using _lock = await lockProject({
+        root: workspace.root,
+        project: stack.project,
+        command: 'arc nuke',
+      });
       const plan = planNuke({ snapshot: await observe({ engine, project: stack.project, stack }) });
       if (isEmpty(plan)) {
         cli.result({ data: { operations: 0 }, text: () => 'There is nothing to remove.' });
@@ -39,7 +46,10 @@ export const nuke: Handler<{ force?: boolean }> = async (options, cli) => {
         secrets: stack.secrets,
         milliseconds: deadlineMilliseconds,
       });
-      cli.result({ data: { operations: plan.operations.length }, text: () => `Nothing is left of ${stack.project}.` });
+      cli.result({
+        data: { operations: plan.operations.length },
+        text: () => `Nothing is left of ${stack.project}.`,
+      });
       return exitStatus.done;
     },
   });

@@ -7,6 +7,10 @@ export const plan: CommandRegistration = (program, run) => {
     .option('--exit-code', 'exit with 3 when there is something to do')
     .addHelpText('after', '\nExamples:\n  arc plan think\n  arc plan --exit-code --json')
     .action((selection, options, command) =>
-      run(async () => (await import('./plan.handler.ts')).showPlan, { ...options, selection }, command.optsWithGlobals()),
+      run(
+        async () => (await import('./plan.handler.ts')).showPlan,
+        { ...options, selection },
+        command.optsWithGlobals(),
+      ),
     );
 };

@@ -5,6 +5,10 @@ export const profiles: CommandRegistration = (program, run) => {
     .command('profiles')
     .description('list the profiles and what each boots')
     .action((options, command) =>
-      run(async () => (await import('./profiles.handler.ts')).listProfiles, options, command.optsWithGlobals()),
+      run(
+        async () => (await import('./profiles.handler.ts')).listProfiles,
+        options,
+        command.optsWithGlobals(),
+      ),
     );
 };

@@ -3,7 +3,9 @@ import type { CommandRegistration } from '../cli.ts';
 export const secrets: CommandRegistration = (program, run) => {
   const group = program
     .command('secrets')
-    .description('replace the development secrets by real ones, kept in .arc/secrets.env (mode 0600, ignored by git)');
+    .description(
+      'replace the development secrets by real ones, kept in .arc/secrets.env (mode 0600, ignored by git)',
+    );
   group
     .command('list')
     .description('list the secrets and where each comes from; never their values')

@@ -3,7 +3,13 @@ import { exitStatus } from '../../errors.ts';
 import { formatTable } from '../../output/table.ts';
 import { loadWorkspace } from '../../workspace/load.ts';
 import { generateSecrets, type MadeSecrets, rotateSecrets as rotate } from '../../workspace/make-secrets.ts';
-import { declaredSecrets, readSecrets, readSecretsFile, secretsFile, writeSecretsFile } from '../../workspace/secrets.ts';
+import {
+  declaredSecrets,
+  readSecrets,
+  readSecretsFile,
+  secretsFile,
+  writeSecretsFile,
+} from '../../workspace/secrets.ts';
 import type { Cli, Handler } from '../cli.ts';
 import { confirm } from '../consent.ts';
 

@@ -5,6 +5,10 @@ export const services: CommandRegistration = (program, run) => {
     .command('services')
     .description('list the services, their containers and their ports')
     .action((options, command) =>
-      run(async () => (await import('./services.handler.ts')).listServices, options, command.optsWithGlobals()),
+      run(
+        async () => (await import('./services.handler.ts')).listServices,
+        options,
+        command.optsWithGlobals(),
+      ),
     );
 };

@@ -23,8 +23,10 @@ export const makeToken: Handler<TokenOptions> = async (options, cli) => {
   if (server === undefined)
     throw invalid({
       code: 'no-livekit',
-      message: 'No service of the default profile is a LiveKit server, so there is nothing to make a token for.',
-      suggestion: 'declare a check with a livekit probe in its service.yaml; `arc explain realtime` shows one',
+      message:
+        'No service of the default profile is a LiveKit server, so there is nothing to make a token for.',
+      suggestion:
+        'declare a check with a livekit probe in its service.yaml; `arc explain realtime` shows one',
     });
   const { AccessToken } = await import('livekit-server-sdk');
   const token = new AccessToken(server.apiKey.reveal(), server.apiSecret.reveal(), {
@@ -41,6 +43,9 @@ export const makeToken: Handler<TokenOptions> = async (options, cli) => {
   });
   const url = `ws://${server.host}:${server.port}`;
   const jwt = await token.toJwt();
-  cli.answerWithSecret({ data: { url, room: options.room, identity: options.identity, token: jwt }, text: () => jwt });
+  cli.answerWithSecret({
+    data: { url, room: options.room, identity: options.identity, token: jwt },
+    text: () => jwt,
+  });
   return exitStatus.done;
 };

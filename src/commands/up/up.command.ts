@@ -3,12 +3,18 @@ import type { CommandRegistration } from '../cli.ts';
 
 export const up: CommandRegistration = (program, run) => {
   addBoot(program.command('up'))
-    .description('boot a profile, a service or a container with all that it needs, and wait until it is healthy')
+    .description(
+      'boot a profile, a service or a container with all that it needs, and wait until it is healthy',
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  arc up think\n  arc up realtime --set media=mux\n  arc up realtime --without cache     single-node mode',
     )
     .action((selection, options, command) =>
-      run(async () => (await import('./up.handler.ts')).up, { ...options, selection }, command.optsWithGlobals()),
+      run(
+        async () => (await import('./up.handler.ts')).up,
+        { ...options, selection },
+        command.optsWithGlobals(),
+      ),
     );
 };

@@ -5,6 +5,10 @@ export const validate: CommandRegistration = (program, run) => {
     .command('validate')
     .description('check every manifest and config file, and show all errors at once')
     .action((options, command) =>
-      run(async () => (await import('./validate.handler.ts')).validateWorkspace, options, command.optsWithGlobals()),
+      run(
+        async () => (await import('./validate.handler.ts')).validateWorkspace,
+        options,
+        command.optsWithGlobals(),
+      ),
     );
 };
