@@ -1,8 +1,9 @@
 import { isEmpty } from '../engine/plan-draft.ts';
+import { formatAddress } from '../output/address.ts';
 import { formatElapsed } from '../output/renderer.ts';
 import { formatTable } from '../output/table.ts';
 import { livekitServer } from '../stack/livekit-server.ts';
-import type { ResolvedContainer, ResolvedPort } from '../stack/model.ts';
+import type { ResolvedContainer } from '../stack/model.ts';
 import type { Booted } from './boot.ts';
 
 /** What `up` and `restart` end with: what runs where, what is missing, and what a developer does next. */
@@ -75,10 +76,5 @@ function readyText(milliseconds: number | undefined): string {
 }
 
 function addresses(container: ResolvedContainer): string[] {
-  return container.ports.map(addressText);
-}
-
-function addressText({ bind, host, protocol }: ResolvedPort): string {
-  const range = host.first === host.last ? String(host.first) : `${host.first}-${host.last}`;
-  return `${bind}:${range}${protocol === 'udp' ? '/udp' : ''}`;
+  return container.ports.map(formatAddress);
 }

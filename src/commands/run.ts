@@ -28,7 +28,7 @@ export async function runCommand<Options>(options: {
     environment: definedVariables(process.env),
     mode,
     interactive:
-      mode !== 'json' && process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env['CI'],
+      mode !== 'json' && process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env.CI,
     columns: process.stdout.columns ?? 80,
     colour,
     emit,
@@ -69,9 +69,7 @@ export async function runCommand<Options>(options: {
 function outputMode(globals: GlobalOptions): OutputMode {
   if (globals.json) return 'json';
   if (globals.quiet) return 'quiet';
-  return process.stderr.isTTY === true && !process.env['CI'] && process.env['TERM'] !== 'dumb'
-    ? 'tty'
-    : 'plain';
+  return process.stderr.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb' ? 'tty' : 'plain';
 }
 
 async function openRenderer(options: {
@@ -99,8 +97,8 @@ async function openRenderer(options: {
 
 /** https://no-color.org: any non-empty value turns colour off. */
 function useColour(globals: GlobalOptions): boolean {
-  if (globals.color === false || process.env['NO_COLOR']) return false;
-  return process.stdout.isTTY === true || Boolean(process.env['FORCE_COLOR']);
+  if (globals.color === false || process.env.NO_COLOR) return false;
+  return process.stdout.isTTY === true || Boolean(process.env.FORCE_COLOR);
 }
 
 function processStreams(): Streams {

@@ -1,0 +1,91 @@
+import type { ContainerInspection } from '../../engine/engine.ts';
+import { observe } from '../../engine/observe.ts';
+import type { ObservedContainer } from '../../engine/snapshot.ts';
+import { exitStatus } from '../../errors.ts';
+import { listImages } from '../../images/list.ts';
+import { formatAddress } from '../../output/address.ts';
+import { formatTable } from '../../output/table.ts';
+import type { ResolvedContainer } from '../../stack/model.ts';
+import type { Handler } from '../cli.ts';
+import type { SelectionOptions } from '../selection-options.ts';
+import { openEverything, withEngine } from '../session.ts';
+
+/** What the Engine says of every container: state, health, since when, where, and made from what. Probes nothing. */
+export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
+  const { stack, named } = await openEverything({ cli, request: options });
+  const containers = stack.containers.filter(({ role }) => named === undefined || named.has(role));
+  const rows = await withEngine({
+    cli,
+    use: async (engine, { docker }) => {
+      const [snapshot, images] = await Promise.all([
+        observe({ engine, project: stack.project, stack }),
+        listImages({
+          docker,
+          images: containers.map(({ role, image }) => ({ role, reference: image.reference })),
+        }),
+      ]);
+      return Promise.all(
+        containers.map(async (container) => {
+          const observed = snapshot.containers.find(
+            ({ project, role }) => project === stack.project && role === container.role,
+          );
+          const inspection =
+            observed === undefined ? undefined : await engine.inspectContainer({ name: container.name });
+          const base = images.find(({ role }) => role === container.role)?.image?.base;
+          return statusOf({ container, observed, inspection, base: base?.source });
+        }),
+      );
+    },
+  });
+  cli.result({
+    data: { project: stack.project, containers: rows },
+    text: () =>
+      formatTable({
+        headings: ['CONTAINER', 'CODENAME', 'STATE', 'HEALTH', 'SINCE', 'BASE', 'WHERE'],
+        rows: rows.map((row) => [
+          row.name,
+          row.codename,
+          row.state,
+          row.health ?? '',
+          row.since === null ? '' : elapsedSince(row.since),
+          row.base ?? '',
+          row.addresses.join(' '),
+        ]),
+        columns: cli.columns,
+      }),
+  });
+  return exitStatus.done;
+};
+
+function statusOf(options: {
+  container: ResolvedContainer;
+  observed: ObservedContainer | undefined;
+  inspection: ContainerInspection | undefined;
+  base: string | undefined;
+}) {
+  const { container, observed, inspection, base } = options;
+  const state = observed?.state ?? 'absent';
+  const done = container.kind === 'job' && state === 'exited' && inspection?.exitCode === 0;
+  return {
+    role: container.role,
+    name: container.name,
+    codename: container.codename,
+    kind: container.kind,
+    state: done ? 'done' : state,
+    health: inspection?.state === 'running' ? (inspection.health?.status ?? null) : null,
+    exitCode: state === 'exited' || state === 'dead' ? (inspection?.exitCode ?? null) : null,
+    restarts: inspection?.restarts ?? 0,
+    since: (state === 'running' ? inspection?.startedAt : inspection?.finishedAt) ?? null,
+    base: base ?? null,
+    addresses: state === 'running' ? container.ports.map(formatAddress) : [],
+  };
+}
+
+/** `42 s`, `5 min`, `3 h`, `2 d`. */
+function elapsedSince(time: string): string {
+  const seconds = Math.max(0, (Date.now() - Date.parse(time)) / 1000);
+  if (seconds < 120) return `${Math.floor(seconds)} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
