@@ -28,15 +28,20 @@ export async function obtainBase(
 ): Promise<BaseOutcome> {
   const { request, refresh, ...tools } = options;
   const local = describeLocal(request, tools.architecture);
-  const { routes, ruledOut, ways } = await explore({ request, local, tools, refresh });
-  const attempts = [...ruledOut];
-  for (const route of routes) {
+  const { steps, ways } = await explore({ request, local, tools, refresh });
+  const attempts: string[] = [];
+  for (const step of steps) {
+    if ('ruledOut' in step) {
+      attempts.push(step.ruledOut);
+      continue;
+    }
     try {
-      const base = await ways[route]?.(attempts);
+      const base = await ways[step.route]?.(attempts);
       if (base) return { base };
     } catch (cause) {
       tools.signal.throwIfAborted();
-      attempts.push(...attemptLines({ route, upstream: request.upstream, mirrors: tools.mirrors, cause }));
+      const { upstream } = request;
+      attempts.push(...attemptLines({ route: step.route, upstream, mirrors: tools.mirrors, cause }));
     }
   }
   return { attempts };
@@ -66,7 +71,7 @@ async function explore(options: {
   const upstream = observed(name);
   const loaded = local && observed(local.name);
   const cached = local && (await findCachedLayer(tools.cacheDirectory, local.key));
-  const plan = planRoutes({
+  const steps = planRoutes({
     policy: request.policy,
     offline: tools.offline,
     presentUpstream: upstream !== undefined,
@@ -83,7 +88,7 @@ async function explore(options: {
   }
   if (local) {
     const make = (layer: typeof cached) => (before: readonly string[]) =>
-      makeLocalBase({ tools, request, local, layer, because: before.at(-1), rebuild: refresh });
+      makeLocalBase({ tools, request, local, layer, because: before[0], rebuild: refresh });
     ways['load-cached'] = make(cached);
     ways.build = make(undefined);
     if (loaded) {
@@ -95,5 +100,5 @@ async function explore(options: {
       });
     }
   }
-  return { ...plan, ways };
+  return { steps, ways };
 }

@@ -18,9 +18,10 @@ export type ObservedImages = (reference: string) => ObservedImage | undefined;
 
 /** Looks several references up in one call to the Engine. */
 export async function observeImages(docker: Docker, references: Iterable<string>): Promise<ObservedImages> {
-  const names = [...new Set(references)].map((text) => familiarReference(parseReference(text)));
-  if (names.length === 0) return () => undefined;
-  const images = await docker.listImages({ filters: { reference: names } });
+  const repositories = new Set([...references].map((text) => familiarRepository(parseReference(text))));
+  if (repositories.size === 0) return () => undefined;
+  // By repository alone: with a tag in the filter, Engines before 25 leave the digests out.
+  const images = await docker.listImages({ filters: { reference: [...repositories] } });
   const byName = new Map<string, ObservedImage>();
   for (const image of images) {
     const digests = Object.fromEntries((image.RepoDigests ?? []).map(splitDigest));

@@ -33,21 +33,22 @@ describe('routes to a base', () => {
     ['local, anew', { policy: 'local', presentLocal: true, cached: true, refresh: true }, ['build']],
     ['registry, anew', { policy: 'registry', presentUpstream: true, refresh: true }, ['pull']],
   ])('%s', (_case, facts, routes) => {
-    expect(planRoutes({ ...nothing, ...facts }).routes).toEqual(routes);
+    const steps = planRoutes({ ...nothing, ...facts });
+    expect(steps.flatMap((step) => ('route' in step ? [step.route] : []))).toEqual(routes);
   });
 
   it('says why nothing can be done', () => {
-    expect(planRoutes({ ...nothing, offline: true }).ruledOut).toEqual([
-      'registry: not asked while offline, and the image is not on the Engine',
-      'local recipe: has not been built on this machine, and needs the network',
+    expect(planRoutes({ ...nothing, offline: true })).toEqual([
+      { ruledOut: 'registry: not asked while offline, and the image is not on the Engine' },
+      { ruledOut: 'local recipe: has not been built on this machine, and needs the network' },
     ]);
-    expect(planRoutes({ ...nothing, policy: 'local', recipe: false }).ruledOut).toEqual([
-      'registry: not asked, the policy is "local"',
-      'local recipe: the manifest has none for this base',
+    expect(planRoutes({ ...nothing, policy: 'local', recipe: false })).toEqual([
+      { ruledOut: 'registry: not asked, the policy is "local"' },
+      { ruledOut: 'local recipe: the manifest has none for this base' },
     ]);
-    expect(planRoutes({ ...nothing, policy: 'registry', offline: true }).ruledOut).toEqual([
-      'registry: not asked while offline, and the image is not on the Engine',
-      'local recipe: not used, the policy is "registry"',
+    expect(planRoutes({ ...nothing, policy: 'registry' })).toEqual([
+      { route: 'pull' },
+      { ruledOut: 'local recipe: not used, the policy is "registry"' },
     ]);
   });
 });

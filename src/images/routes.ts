@@ -22,32 +22,32 @@ export type RouteFacts = {
   refresh: boolean;
 };
 
-/** The routes to try, in order, and one line for each that is out of the question. */
-export type RoutePlan = { routes: readonly Route[]; ruledOut: readonly string[] };
+/** A route to try, or why one is out of the question. */
+export type RouteStep = { route: Route } | { ruledOut: string };
 
 /**
- * Decides how a base is to be had. What is on the Engine is never fetched again; the registry comes before the
- * recipe; nothing that needs the network is tried while offline.
+ * Decides how a base is to be had, in order. What is on the Engine is never fetched again; the registry comes before
+ * the recipe; nothing that needs the network is tried while offline.
  */
-export function planRoutes(facts: RouteFacts): RoutePlan {
-  const routes: Route[] = [];
-  const ruledOut: string[] = [];
-  const wantsRegistry = facts.policy !== 'local';
-  const wantsLocal = facts.policy !== 'registry';
-  if (!facts.refresh && wantsRegistry && facts.presentUpstream) routes.push('present-upstream');
-  if (!facts.refresh && wantsLocal && facts.presentLocal) routes.push('present-local');
-  if (routes.length > 0) return { routes: routes.slice(0, 1), ruledOut };
+export function planRoutes(facts: RouteFacts): readonly RouteStep[] {
+  if (!facts.refresh && facts.policy !== 'local' && facts.presentUpstream)
+    return [{ route: 'present-upstream' }];
+  if (!facts.refresh && facts.policy !== 'registry' && facts.presentLocal)
+    return [{ route: 'present-local' }];
+  return [...registryRoutes(facts), ...localRoutes(facts)];
+}
 
-  if (!wantsRegistry) ruledOut.push('registry: not asked, the policy is "local"');
-  else if (facts.offline)
-    ruledOut.push('registry: not asked while offline, and the image is not on the Engine');
-  else routes.push('pull');
+function registryRoutes({ policy, offline }: RouteFacts): readonly RouteStep[] {
+  if (policy === 'local') return [{ ruledOut: 'registry: not asked, the policy is "local"' }];
+  if (!offline) return [{ route: 'pull' }];
+  return [{ ruledOut: 'registry: not asked while offline, and the image is not on the Engine' }];
+}
 
-  if (!wantsLocal) ruledOut.push('local recipe: not used, the policy is "registry"');
-  else if (!facts.recipe) ruledOut.push('local recipe: the manifest has none for this base');
-  else if (facts.cached && !facts.refresh) routes.push('load-cached');
-  else if (facts.offline)
-    ruledOut.push('local recipe: has not been built on this machine, and needs the network');
-  if (wantsLocal && facts.recipe && !facts.offline) routes.push('build');
-  return { routes, ruledOut };
+function localRoutes(facts: RouteFacts): readonly RouteStep[] {
+  if (facts.policy === 'registry') return [{ ruledOut: 'local recipe: not used, the policy is "registry"' }];
+  if (!facts.recipe) return [{ ruledOut: 'local recipe: the manifest has none for this base' }];
+  const load: RouteStep[] = facts.cached && !facts.refresh ? [{ route: 'load-cached' }] : [];
+  if (!facts.offline) return [...load, { route: 'build' }];
+  if (load.length > 0) return load;
+  return [{ ruledOut: 'local recipe: has not been built on this machine, and needs the network' }];
 }

@@ -6,6 +6,9 @@ import { failed, prerequisite } from '../../errors.ts';
 /** As many of a failed tool's last lines as are shown. */
 const tailLines = 12;
 
+/** How long an interrupted tool may take to clear up. */
+const graceMilliseconds = 5000;
+
 /**
  * Runs a tool to its end, handing over each line that it writes.
  *
@@ -33,11 +36,11 @@ export async function runTool(options: {
     buffer: false,
     reject: false,
     all: true,
-    cancelSignal: options.signal,
-    // Go and mmdebstrap remove their temporary files on an interrupt, and not on SIGTERM.
-    killSignal: 'SIGINT',
-    forceKillAfterDelay: 5000,
+    // A process group of its own, to be ended as a whole: these tools have children.
+    detached: true,
+    cleanup: false,
   });
+  const release = endGroupOnAbort(child.pid, options.signal);
   const reading = (async () => {
     for await (const line of createInterface({ input: child.all })) {
       tail.push(line);
@@ -47,6 +50,7 @@ export async function runTool(options: {
   })().catch(() => {});
   const result = await child;
   await reading;
+  release();
   options.signal.throwIfAborted();
   if (result.exitCode === 0) return;
   const tool = basename(options.command);
@@ -57,6 +61,36 @@ export async function runTool(options: {
     message: `${tool} ${options.args[0]} ${how}.`,
     detail: tail.filter((line) => line.trim() !== ''),
   });
+}
+
+/**
+ * Interrupts a group of processes when the work is aborted: Go and mmdebstrap then remove their temporary files.
+ * What is still there after the grace, or when this process exits, is killed.
+ *
+ * @returns stops watching
+ */
+function endGroupOnAbort(pid: number | undefined, signal: AbortSignal): () => void {
+  if (pid === undefined) return () => {};
+  let timer: NodeJS.Timeout | undefined;
+  const end = (how: NodeJS.Signals) => {
+    try {
+      process.kill(-pid, how);
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  const kill = () => end('SIGKILL');
+  const interrupt = () => {
+    end('SIGINT');
+    timer = setTimeout(kill, graceMilliseconds);
+  };
+  signal.addEventListener('abort', interrupt, { once: true });
+  process.once('exit', kill);
+  return () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', interrupt);
+    process.removeListener('exit', kill);
+  };
 }
 
 /** The error for a tool that a recipe needs and this machine lacks. */

@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type Docker from 'dockerode';
+import { connectEngine } from '../../src/engine/connect.ts';
+import type { ImagesContext } from '../../src/images/context.ts';
+import type { ImageRequest } from '../../src/images/model.ts';
+import type { BasePolicy, RecipeStep } from '../../src/manifest/model.ts';
+import type { ArcEvent } from '../../src/output/event.ts';
+import { request } from './images-requests.ts';
+
+/** The real Engine, a cache of the test's own, and what was reported. */
+export type TestBench = {
+  docker: Docker;
+  folder: string;
+  context: ImagesContext;
+  events: ArcEvent[];
+  /** Calls made to the Engine since the last time it was asked. */
+  countCalls: () => number;
+  /** Removes what the test brought to the Engine and to the disk. */
+  close: () => Promise<void>;
+};
+
+/** A base of two megabytes, made in seconds. */
+export const tinyRecipe: readonly RecipeStep[] = [
+  {
+    kind: 'debian',
+    suite: 'bookworm',
+    variant: 'extract',
+    packages: ['busybox-static'],
+    links: { '/bin/sh': 'busybox', '/bin/wget': 'busybox' },
+  },
+];
+
+/** A wrapper around the tiny base. */
+export function tinyRequest(options: {
+  policy: BasePolicy;
+  name?: string;
+  recipe?: readonly RecipeStep[];
+}): ImageRequest {
+  const { policy, name = 'tiny', recipe = tinyRecipe } = options;
+  return request({
+    role: name,
+    policy,
+    image: {
+      reference: `arc-test.invalid/${name}:latest`,
+      upstream: `docker.io/arc-test/${name}:1.0`,
+      ...(recipe.length > 0 ? { recipe } : {}),
+      user: '65532:65532',
+      owned: ['/data'],
+      labels: { 'arc.service.role': name },
+    },
+  });
+}
+
+export async function openBench(): Promise<TestBench> {
+  const { docker, close } = await connectEngine({ environment: process.env, deadlineMilliseconds: 5000 });
+  const before = await tags(docker);
+  const folder = mkdtempSync(join(tmpdir(), 'arc-images-'));
+  const events: ArcEvent[] = [];
+  let calls = 0;
+  const modem = docker.modem as unknown as { dial: (...rest: unknown[]) => unknown };
+  const dial = modem.dial.bind(modem);
+  modem.dial = (...rest) => {
+    calls += 1;
+    return dial(...rest);
+  };
+  return {
+    docker,
+    folder,
+    events,
+    context: {
+      docker,
+      emit: (event) => events.push(event),
+      signal: new AbortController().signal,
+      offline: false,
+      mirrors: {},
+      cacheDirectory: join(folder, 'cache'),
+      environment: process.env,
+      consent: async () => true,
+    },
+    countCalls: () => {
+      const made = calls;
+      calls = 0;
+      return made;
+    },
+    close: async () => {
+      for (const tag of await tags(docker))
+        if (!before.has(tag)) await docker.getImage(tag).remove({ force: true });
+      rmSync(folder, { recursive: true, force: true });
+      close();
+    },
+  };
+}
+
+async function tags(docker: Docker): Promise<ReadonlySet<string>> {
+  const images = await docker.listImages();
+  return new Set(images.flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag !== '<none>:<none>'));
+}
+
+/** Every task event as `state subject action: detail`. */
+export function taskLines(events: readonly ArcEvent[]): readonly string[] {
+  return events.flatMap((event) =>
+    event.type === 'task' ? [`${event.state} ${event.subject} ${event.action}: ${event.detail ?? ''}`] : [],
+  );
+}
+
+/** Runs a command in a new container to its end, and gives what it wrote. */
+export async function runIn(docker: Docker, image: string, command: readonly string[]): Promise<string> {
+  const [program = '', ...rest] = command;
+  const container = await docker.createContainer({
+    Image: image,
+    Entrypoint: [program],
+    Cmd: rest,
+    Tty: true,
+  });
+  try {
+    await container.start();
+    const { StatusCode } = (await container.wait()) as { StatusCode: number };
+    const output = (await container.logs({ stdout: true, stderr: true })).toString('utf8');
+    if (StatusCode !== 0) throw new Error(`${command.join(' ')} exited with ${StatusCode}: ${output}`);
+    return output;
+  } finally {
+    await container.remove({ force: true, v: true });
+  }
+}
