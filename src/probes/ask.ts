@@ -1,0 +1,81 @@
+import { redact } from '../secret.ts';
+import type { ProbeAnswer } from './probe.ts';
+
+/** What came back, without what was asked. */
+export type Reply = { ok: boolean; came: string; missing?: true };
+
+/**
+ * Asks one question with a time limit, and turns whatever happens into an answer.
+ *
+ * @param options.question what is asked of whom: `GET http://127.0.0.1:7880/`
+ * @param options.run is given a signal that is aborted when the time is up or nobody waits any more; what it throws
+ *   is a reply as well
+ */
+export async function ask(options: {
+  question: string;
+  timeoutMilliseconds: number;
+  signal: AbortSignal;
+  run: (signal: AbortSignal) => Promise<Reply>;
+}): Promise<ProbeAnswer> {
+  const { question, timeoutMilliseconds, signal, run } = options;
+  const began = performance.now();
+  const limit = new AbortController();
+  const over = AbortSignal.any([signal, limit.signal]);
+  const timer = setTimeout(() => limit.abort(), timeoutMilliseconds);
+  let reply: Reply;
+  try {
+    // A client library need not know of the signal, so the question is also left when it is aborted.
+    reply = await Promise.race([run(over), whenAborted(over)]);
+  } catch (cause) {
+    if (signal.aborted) reply = { ok: false, came: 'cancelled' };
+    else if (limit.signal.aborted) {
+      reply = { ok: false, came: `no answer within ${Number((timeoutMilliseconds / 1000).toFixed(1))} s` };
+    } else reply = { ok: false, came: explain(cause) };
+  } finally {
+    clearTimeout(timer);
+    // Ends what may still be under way.
+    limit.abort();
+  }
+  const { ok, came, missing } = reply;
+  return {
+    ok,
+    // LiveKit repeats the token that it refuses.
+    answer: redact(`${question}: ${came}`, []),
+    milliseconds: Math.round((performance.now() - began) * 10) / 10,
+    ...(missing ? { missing } : {}),
+  };
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
+/** An error of a connection in words. */
+export function explain(cause: unknown): string {
+  // fetch() hides the reason in its cause.
+  const { code, message, cause: inner } = cause as { code?: string; message?: string; cause?: unknown };
+  switch (code) {
+    case 'ECONNREFUSED':
+      return 'connection refused';
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'UND_ERR_SOCKET':
+      return 'connection closed without an answer';
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return 'host unreachable';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'the host name does not resolve';
+    default:
+      return inner === undefined ? (message ?? String(cause)) : explain(inner);
+  }
+}
+
+/** `http://127.0.0.1:7880`, with brackets around an IPv6 address. */
+export function origin({ host, port }: { host: string; port: number }): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

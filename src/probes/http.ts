@@ -1,0 +1,54 @@
+import { request, STATUS_CODES } from 'node:http';
+import type { Probe } from '../stack/model.ts';
+import { ask, origin, type Reply } from './ask.ts';
+import type { Prober } from './probe.ts';
+
+type HttpProbe = Extract<Probe, { kind: 'http' }>;
+
+/** No health endpoint says more than this; a probe must not read a stream without end. */
+const longestBody = 64 * 1024;
+
+/**
+ * `GET` once, on a connection of its own: what counts is whether a new client is served. It uses Node's own HTTP
+ * client, which the Engine's client has loaded already; undici takes 0.1 s to load.
+ */
+export const httpProber: Prober<HttpProbe> = ({ probe, timeoutMilliseconds, signal }) =>
+  ask({
+    question: `GET ${origin(probe)}${probe.path}`,
+    timeoutMilliseconds,
+    signal,
+    run: (over) => get(probe, over),
+  });
+
+function get(probe: HttpProbe, signal: AbortSignal): Promise<Reply> {
+  const { host, port, path, status, body } = probe;
+  return new Promise((resolve, reject) => {
+    const asked = request({ host, port, path, agent: false, signal }, (response) => {
+      const { statusCode = 0 } = response;
+      const came = `${statusCode} ${response.statusMessage || STATUS_CODES[statusCode] || ''}`.trim();
+      if (statusCode !== status) {
+        resolve({ ok: false, came: `${came}, expected ${status}` });
+        response.destroy();
+        return;
+      }
+      if (body === undefined) {
+        resolve({ ok: true, came });
+        response.destroy();
+        return;
+      }
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+        if (text.length > longestBody) response.destroy();
+      });
+      response.on('error', reject);
+      response.on('close', () => {
+        const ok = text.includes(body);
+        resolve({ ok, came: ok ? came : `${came}, but without "${body}" in its body` });
+      });
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}

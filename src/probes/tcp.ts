@@ -1,0 +1,41 @@
+import { connect } from 'node:net';
+import type { Probe } from '../stack/model.ts';
+import { ask, type Reply } from './ask.ts';
+import type { Prober } from './probe.ts';
+
+type TcpProbe = Extract<Probe, { kind: 'tcp' }>;
+
+/**
+ * How long a connection must stay open to count. Docker's proxy accepts connections to a published port even when
+ * nothing listens in the container; it then closes them within a millisecond or two.
+ */
+const heldMilliseconds = 50;
+
+/** Connects, and sees that the connection is not closed at once. */
+export const tcpProber: Prober<TcpProbe> = ({ probe, timeoutMilliseconds, signal }) =>
+  ask({
+    question: `connect ${probe.host}:${probe.port}`,
+    timeoutMilliseconds,
+    signal,
+    run: (over) => hold(probe, over),
+  });
+
+function hold({ host, port }: TcpProbe, signal: AbortSignal): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, signal });
+    let timer: NodeJS.Timeout | undefined;
+    const settle = (reply: Reply): void => {
+      clearTimeout(timer);
+      resolve(reply);
+      socket.destroy();
+    };
+    socket.on('error', reject);
+    socket.on('connect', () => {
+      timer = setTimeout(() => settle({ ok: true, came: 'connected' }), heldMilliseconds);
+    });
+    // A server that greets (SMTP, SSH) is one that listens.
+    socket.on('data', () => settle({ ok: true, came: 'connected' }));
+    socket.on('end', () => settle({ ok: false, came: 'connection closed at once' }));
+    socket.on('close', () => settle({ ok: false, came: 'connection closed at once' }));
+  });
+}
