@@ -1,8 +1,8 @@
 import type { Problem } from '../../errors.ts';
-import { nearest } from '../../nearest.ts';
-import { both, either, quote } from '../words.ts';
+import { either, quote } from '../words.ts';
 import type { Source } from '../yaml/source.ts';
 import type { YamlNode } from '../yaml/tree.ts';
+import { example, exampleAdvice, nearestField, typeAdvice, unknownAdvice, valueAdvice } from './advise.ts';
 import type { Finding } from './check.ts';
 import { lastName, type Path } from './path.ts';
 import type { Shape, ValueType } from './shape.ts';
@@ -24,19 +24,20 @@ export function explainFindings(options: {
   return findings
     .filter((finding) => finding.kind !== 'missing' || !meant.get(finding.path)?.has(finding.property))
     .map((finding) => ({
-      ...explain({ finding, found: describeNode(finding.node, reveals(finding.node)) }),
+      ...explain({ finding, revealed: reveals(finding.node) }),
       location: source.locate('offset' in finding ? finding.offset : finding.node.offset),
     }));
 }
 
-function explain(options: { finding: Finding; found: string }): Omit<Problem, 'location'> {
-  const { finding, found } = options;
+function explain(options: { finding: Finding; revealed: boolean }): Omit<Problem, 'location'> {
+  const { finding, revealed } = options;
+  const found = describeNode(finding.node, revealed);
   switch (finding.kind) {
     case 'type':
       return {
         code: 'wrong-type',
         message: `${label(finding.path, finding.shape)} must be ${expected(finding.shape)}, not ${found}.`,
-        ...typeAdvice(finding),
+        ...typeAdvice(finding, revealed),
       };
     case 'value':
       return {
@@ -141,65 +142,4 @@ function describeNode(node: YamlNode, revealed: boolean): string {
     default:
       return node satisfies never;
   }
-}
-
-function typeAdvice(finding: Extract<Finding, { kind: 'type' }>): { suggestion?: string } {
-  const { node, shape } = finding;
-  const wantsText = shape.types?.includes('string') === true;
-  if (
-    wantsText &&
-    node.kind === 'scalar' &&
-    (typeof node.value === 'number' || typeof node.value === 'boolean')
-  ) {
-    return shape.pattern === undefined || shape.pattern.test(node.text)
-      ? { suggestion: `put it in quotes: "${node.text}"` }
-      : exampleAdvice(shape);
-  }
-  if (shape.types?.includes('array') === true && node.kind === 'scalar' && node.value !== null) {
-    return { suggestion: 'write it as a list: put it in square brackets' };
-  }
-  return exampleAdvice(shape);
-}
-
-function valueAdvice(finding: Extract<Finding, { kind: 'value' }>): { suggestion?: string } {
-  const { node, shape } = finding;
-  if (shape.values !== undefined && node.kind === 'scalar') {
-    const meant = nearest(node.text, shape.values.map(String));
-    return meant === undefined ? {} : { suggestion: `did you mean "${meant}"?` };
-  }
-  return exampleAdvice(shape);
-}
-
-function unknownAdvice(finding: Extract<Finding, { kind: 'unknown' }>): { suggestion: string } {
-  const renamed = finding.owner.notes['x-renamed'];
-  const note = isRecord(renamed) ? renamed[finding.property] : undefined;
-  if (typeof note === 'string') return { suggestion: note };
-  const meant = nearestField(finding);
-  if (meant !== undefined) return { suggestion: `did you mean "${meant}"?` };
-  return { suggestion: `its fields are ${both([...finding.owner.properties.keys()])}` };
-}
-
-function nearestField(finding: Extract<Finding, { kind: 'unknown' }>): string | undefined {
-  return nearest(finding.property, finding.owner.properties.keys());
-}
-
-function exampleAdvice(shape: Shape): { suggestion?: string } {
-  const [first] = shape.examples;
-  return first === undefined ? {} : { suggestion: `write it as in ${inline(first)}` };
-}
-
-/** A field as one could write it: with the schema's example where there is one. */
-function example(property: string, shape: Shape | undefined): string {
-  const value = shape?.examples[0] ?? shape?.values?.[0];
-  return value === undefined ? quote(property) : `\`${property}: ${inline(value)}\``;
-}
-
-function inline(value: unknown): string {
-  return typeof value === 'string' && !/[:#{}[\],&*!|>'"%@`]|^\s|\s$/.test(value)
-    ? value
-    : JSON.stringify(value);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

@@ -9,33 +9,22 @@ import {
   type SequenceEvent,
 } from 'js-yaml';
 import type { Problem } from '../../errors.ts';
+import { type Anchor, createAnchors } from './anchors.ts';
+import { draftMapping, type MappingDraft } from './mapping.ts';
+import type { Report } from './report.ts';
 import { plainValue, type ScalarValue } from './scalar.ts';
 import type { Source } from './source.ts';
-import type { YamlEntry, YamlMapping, YamlNode, YamlScalar } from './tree.ts';
-
-/** Most nodes that aliases may stand for, all together; manifests use a few dozen. */
-const maximumExpansion = 10_000;
+import type { YamlNode, YamlScalar } from './tree.ts';
 
 /** Tags that change nothing or only say "text"; any other is refused. */
 const textTags = new Set(['!', '!!str', '!<tag:yaml.org,2002:str>']);
 const plainTags = new Set(['!!map', '!!seq', '!!null', '!!bool', '!!int', '!!float']);
 
-type Anchor = { node: YamlNode; size: number; open: boolean };
-
+/** A document, list or mapping that is not complete yet. */
 type Frame =
   | { kind: 'document' }
-  | { kind: 'sequence'; node: YamlNode; items: YamlNode[]; anchor: Anchor | undefined; before: number }
-  | {
-      kind: 'mapping';
-      node: YamlMapping;
-      entries: Map<string, YamlEntry>;
-      key: Key | undefined;
-      merges: YamlNode[];
-      anchor: Anchor | undefined;
-      before: number;
-    };
-
-type Key = { text: string; offset: number; end: number; merge: boolean };
+  | { kind: 'sequence'; node: YamlNode; items: YamlNode[]; anchor: Anchor | undefined }
+  | { kind: 'mapping'; draft: MappingDraft; anchor: Anchor | undefined };
 
 /** Makes the tree of the first document from the parser's events. Works without recursion, in linear time. */
 export function buildTree(options: { source: Source; events: readonly Event[] }): {
@@ -44,17 +33,13 @@ export function buildTree(options: { source: Source; events: readonly Event[] })
 } {
   const { source, events } = options;
   const problems: Problem[] = [];
-  const anchors = new Map<string, Anchor>();
   const frames: Frame[] = [];
   let tree: YamlNode | undefined;
   let documents = 0;
   /** Where the last event ended: the place of a value that is not written. */
   let position = 0;
-  /** Nodes so far, with what aliases stand for counted each time. */
-  let size = 0;
-  let expansion = 0;
 
-  const report = (code: string, offset: number, message: string, suggestion?: string) => {
+  const report: Report = (code, offset, message, suggestion) => {
     problems.push({
       code,
       message,
@@ -63,12 +48,12 @@ export function buildTree(options: { source: Source; events: readonly Event[] })
     });
   };
 
-  const remember = (event: ScalarEvent | SequenceEvent | MappingEvent, node: YamlNode, open: boolean) => {
-    if (event.anchorStart < 0) return undefined;
-    const anchor = { node, size: 1, open };
-    anchors.set(source.text.slice(event.anchorStart, event.anchorEnd), anchor);
-    return anchor;
-  };
+  const anchors = createAnchors(report);
+
+  const remember = (event: ScalarEvent | SequenceEvent | MappingEvent, node: YamlNode, open: boolean) =>
+    event.anchorStart < 0
+      ? undefined
+      : anchors.define(source.text.slice(event.anchorStart, event.anchorEnd), node, { open });
 
   const checkTag = (event: ScalarEvent | SequenceEvent | MappingEvent): string | undefined => {
     if (event.tagStart < 0) return undefined;
@@ -92,38 +77,16 @@ export function buildTree(options: { source: Source; events: readonly Event[] })
     return { kind: 'scalar', value, text, offset: offset - quoted, end: end + quoted };
   };
 
-  const resolveAlias = (event: AliasEvent): YamlNode => {
+  const alias = (event: AliasEvent): YamlNode => {
     const offset = event.anchorStart - 1;
     position = event.anchorEnd;
-    const nothing: YamlScalar = { kind: 'scalar', value: null, text: '', offset, end: event.anchorEnd };
     const name = source.text.slice(event.anchorStart, event.anchorEnd);
-    const anchor = anchors.get(name);
-    if (anchor === undefined) {
-      report('unknown-alias', offset, `There is no anchor &${name} before this alias.`);
-      return nothing;
-    }
-    if (anchor.open) {
-      report('alias-cycle', offset, `The alias *${name} is inside of what it stands for.`);
-      return nothing;
-    }
-    expansion += anchor.size;
-    if (expansion > maximumExpansion) {
-      // Once is enough: every further alias is past the limit too.
-      if (expansion - anchor.size <= maximumExpansion) {
-        report(
-          'alias-expansion',
-          offset,
-          `The aliases up to here stand for more than ${maximumExpansion} values.`,
-          'write out what is meant, or split the file',
-        );
-      }
-      return nothing;
-    }
-    size += anchor.size;
-    return anchor.node;
+    return (
+      anchors.resolve(name, offset) ?? { kind: 'scalar', value: null, text: '', offset, end: event.anchorEnd }
+    );
   };
 
-  const add = (node: YamlNode, keyText?: { text: string; plain: boolean }) => {
+  const add = (node: YamlNode, isPlain: boolean) => {
     const frame = frames.at(-1);
     switch (frame?.kind) {
       case undefined:
@@ -143,11 +106,7 @@ export function buildTree(options: { source: Source; events: readonly Event[] })
         frame.items.push(node);
         return;
       case 'mapping':
-        if (frame.key === undefined) frame.key = keyOf(node, keyText, report);
-        else {
-          addEntry({ frame, key: frame.key, value: node, report, source });
-          frame.key = undefined;
-        }
+        frame.draft.add(node, isPlain);
         return;
       default:
         frame satisfies never;
@@ -163,48 +122,37 @@ export function buildTree(options: { source: Source; events: readonly Event[] })
         break;
       case EVENT_ID.SCALAR: {
         const node = scalar(event);
-        size += 1;
+        anchors.count();
         remember(event, node, false);
-        add(node, { text: node.text, plain: event.style === SCALAR_STYLE.PLAIN });
+        add(node, event.style === SCALAR_STYLE.PLAIN);
         break;
       }
       case EVENT_ID.SEQUENCE: {
         checkTag(event);
+        anchors.count();
         const list: YamlNode[] = [];
         const node: YamlNode = { kind: 'sequence', items: list, offset: event.start };
-        frames.push({
-          kind: 'sequence',
-          node,
-          items: list,
-          anchor: remember(event, node, true),
-          before: size,
-        });
+        frames.push({ kind: 'sequence', node, items: list, anchor: remember(event, node, true) });
         position = event.start;
-        size += 1;
         break;
       }
       case EVENT_ID.MAPPING: {
         checkTag(event);
-        const entries = new Map<string, YamlEntry>();
-        const node: YamlMapping = { kind: 'mapping', entries, offset: event.start };
-        const anchor = remember(event, node, true);
-        frames.push({ kind: 'mapping', node, entries, key: undefined, merges: [], anchor, before: size });
+        anchors.count();
+        const draft = draftMapping({ offset: event.start, source, report });
+        frames.push({ kind: 'mapping', draft, anchor: remember(event, draft.node, true) });
         position = event.start;
-        size += 1;
         break;
       }
       case EVENT_ID.ALIAS:
-        add(resolveAlias(event));
+        add(alias(event), false);
         break;
       case EVENT_ID.POP: {
         const frame = frames.pop();
         if (frame === undefined || frame.kind === 'document') break;
-        if (frame.kind === 'mapping') merge({ frame, report });
-        if (frame.anchor !== undefined) {
-          frame.anchor.open = false;
-          frame.anchor.size = size - frame.before;
-        }
-        add(frame.node);
+        if (frame.kind === 'mapping') frame.draft.finish();
+        if (frame.anchor !== undefined) anchors.close(frame.anchor);
+        add(frame.kind === 'mapping' ? frame.draft.node : frame.node, false);
         break;
       }
       default:
@@ -212,66 +160,4 @@ export function buildTree(options: { source: Source; events: readonly Event[] })
     }
   }
   return { ...(tree === undefined ? {} : { tree }), problems };
-}
-
-type Report = (code: string, offset: number, message: string, suggestion?: string) => void;
-
-function keyOf(node: YamlNode, written: { text: string; plain: boolean } | undefined, report: Report): Key {
-  if (node.kind === 'scalar') {
-    const { text, offset, end } = node;
-    return { text, offset, end, merge: text === '<<' && written?.plain === true };
-  }
-  report(
-    'complex-key',
-    node.offset,
-    'A key must be text, not a list or a mapping.',
-    'put text with brackets in quotes',
-  );
-  return { text: '', offset: node.offset, end: node.offset, merge: false };
-}
-
-function addEntry(options: {
-  frame: Extract<Frame, { kind: 'mapping' }>;
-  key: Key;
-  value: YamlNode;
-  source: Source;
-  report: Report;
-}): void {
-  const { frame, key, value, source, report } = options;
-  if (key.merge) {
-    frame.merges.push(value);
-    return;
-  }
-  const first = frame.entries.get(key.text);
-  if (first === undefined) {
-    frame.entries.set(key.text, { key: key.text, offset: key.offset, end: key.end, value });
-    return;
-  }
-  report(
-    'duplicate-key',
-    key.offset,
-    `"${shorten(key.text)}" is given twice; the first is in line ${source.locate(first.offset).line}.`,
-    'keep one of the two',
-  );
-}
-
-/** Adds what `<<` brings in: own keys win over merged ones, and earlier mappings over later ones. */
-function merge(options: { frame: Extract<Frame, { kind: 'mapping' }>; report: Report }): void {
-  const { frame, report } = options;
-  for (const value of frame.merges) {
-    for (const mapping of value.kind === 'sequence' ? value.items : [value]) {
-      if (mapping.kind !== 'mapping') {
-        report('bad-merge', mapping.offset, 'The merge key << takes a mapping, or a list of mappings.');
-        continue;
-      }
-      for (const entry of mapping.entries.values()) {
-        if (!frame.entries.has(entry.key)) frame.entries.set(entry.key, entry);
-      }
-    }
-  }
-}
-
-/** Keys can be as long as the file. */
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

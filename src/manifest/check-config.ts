@@ -1,0 +1,63 @@
+import type { Problem } from '../errors.ts';
+import { checkAgreement } from './config/agreement.ts';
+import type { CheckedConfig, ConfigContext } from './config/context.ts';
+import { checkHosts } from './config/hosts.ts';
+import { checkListeners } from './config/listeners.ts';
+import { readConfig } from './config/read.ts';
+import type { Manifests } from './model.ts';
+import { createDidYouMean } from './rules/advice.ts';
+import { upstreamSchema } from './schema/load.ts';
+
+/** A config file of an upstream whose fields arc knows. */
+export type ConfigFile = {
+  /** Relative to the workspace. */
+  file: string;
+  /** Role of the container or job that it is mounted into. */
+  role: string;
+  /** Name of a schema in schemas/upstream/. */
+  schema: string;
+  /** As it is on disk, or as it would be rendered. */
+  content: string | Uint8Array;
+  /** As arc would render it: where the file differs, somebody has edited it. */
+  expected?: string;
+};
+
+/**
+ * Checks upstream config files: each against the fields that its upstream really has, and all of them against each
+ * other and the manifests: API keys and secrets, addresses, and the ports that programs listen on. A disagreement
+ * names both places. Values that are secret are in no message and no excerpt.
+ */
+export function checkConfigFiles(options: { manifests: Manifests; files: readonly ConfigFile[] }): {
+  problems: readonly Problem[];
+} {
+  const everyone = options.manifests.services.flatMap((service) => [
+    service,
+    ...service.sidecars,
+    ...service.jobs,
+  ]);
+  const byRole = new Map(everyone.map((container) => [container.role, container]));
+  const configs = options.files.flatMap(({ file, role, schema, content, expected }): CheckedConfig[] => {
+    const document = upstreamSchema(schema);
+    if (document === undefined) return [];
+    const edited = expected !== undefined && expected !== content;
+    return [{ file, container: byRole.get(role), edited, ...readConfig({ file, content, document }) }];
+  });
+  const context: ConfigContext = {
+    configs,
+    containers: new Map(
+      options.manifests.services
+        .flatMap((service) => [service, ...service.sidecars])
+        .map((container) => [container.name, container]),
+    ),
+    didYouMean: createDidYouMean(),
+  };
+  const hosts = checkHosts(context);
+  return {
+    problems: [
+      ...configs.flatMap((config) => config.problems),
+      ...hosts.problems,
+      ...checkAgreement(context, hosts.mentions),
+      ...checkListeners(context),
+    ],
+  };
+}

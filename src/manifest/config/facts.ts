@@ -1,0 +1,158 @@
+import { applicableShape } from '../schema/check.ts';
+import type { DocumentSchema } from '../schema/load.ts';
+import { type Path, pathText } from '../schema/path.ts';
+import type { JsonSchema, Shape } from '../schema/shape.ts';
+import { entries, type YamlMapping, type YamlNode } from '../yaml/tree.ts';
+
+// What a config file says about things that other files speak of too. Which fields those are is written in the
+// upstream's schema, with keywords of this project, so that no upstream needs code of its own:
+//
+//   x-defines: K        this value is a K, for others to refer to
+//   x-refers: K         this value must be one of the Ks that are defined, or the same wherever K is referred to
+//   x-of: field         it belongs to the value of that field beside it: a secret to its key
+//   x-address: true     the value is an address; of a number, that port of the file's own container
+//   x-listens: tcp|udp  the program listens on this port
+//   x-secret: true      the value, or with propertyNames the name, must not be shown
+
+/** One value that has to agree with another place. */
+export type Mention = {
+  role: 'defines' | 'refers';
+  /** What kind of thing it is: `livekit-api-key`. */
+  topic: string;
+  value: string;
+  /** What it belongs to, where one value alone says nothing. */
+  owner: string | undefined;
+  secret: boolean;
+  address: boolean;
+  /** Path of the field: `redis.address`. */
+  field: string;
+  offset: number;
+};
+
+/** A port that the program listens on. */
+export type Listener = { field: string; value: string; protocol: 'tcp' | 'udp'; offset: number };
+
+export type ConfigFacts = {
+  mentions: readonly Mention[];
+  listeners: readonly Listener[];
+  /** Ranges of the text, start and end, that hold what must not be shown. */
+  hidden: readonly (readonly [number, number])[];
+};
+
+/** Collects what the annotated fields of a file say. Of fields that the schema does not know, all is hidden. */
+export function collectFacts(options: { document: DocumentSchema; tree: YamlNode }): ConfigFacts {
+  const run: Run = { document: options.document, mentions: [], listeners: [], hidden: [] };
+  visit(run, options.document.schema, options.tree, undefined);
+  return run;
+}
+
+type Run = {
+  document: DocumentSchema;
+  mentions: Mention[];
+  listeners: Listener[];
+  hidden: (readonly [number, number])[];
+};
+
+function visit(run: Run, schema: JsonSchema, node: YamlNode, path: Path): void {
+  const shape = applicableShape({ shapes: run.document.shapes, schema, node });
+  if (shape === undefined) {
+    hide(run, node);
+    return;
+  }
+  switch (node.kind) {
+    case 'scalar':
+      // An address can hold a password: redis://user:password@host.
+      if (
+        shape.notes['x-secret'] === true ||
+        (shape.notes['x-address'] === true && node.text.includes('@'))
+      ) {
+        hide(run, node);
+      }
+      return;
+    case 'sequence':
+      for (const [index, item] of node.items.entries()) {
+        const own = shape.prefixItems[index] ?? shape.items;
+        if (own === undefined) hide(run, item);
+        else visit(run, own, item, { up: path, step: index });
+      }
+      return;
+    case 'mapping':
+      visitMapping(run, shape, node, path);
+      return;
+    default:
+      node satisfies never;
+  }
+}
+
+function visitMapping(run: Run, shape: Shape, node: YamlMapping, path: Path): void {
+  const names = shape.propertyNames === undefined ? undefined : run.document.shapes(shape.propertyNames);
+  for (const { key, offset, end, value } of entries(node)) {
+    const here: Path = { up: path, step: key };
+    const known = shape.properties.get(key);
+    const schema = known ?? shape.additional;
+    if (names !== undefined) {
+      if (names.notes['x-secret'] === true) run.hidden.push([offset, end]);
+      // The way to an entry of `keys` ends with the key itself, which may be one that must not be shown.
+      mention(run, { shape: names, value: key, owner: undefined, path, offset });
+    }
+    if (schema === undefined || schema === false) {
+      hide(run, value);
+      continue;
+    }
+    visit(run, schema, value, here);
+    if (value.kind !== 'scalar' || value.value === null || value.text === '') continue;
+    const own = run.document.shapes(schema);
+    const beside =
+      typeof own.notes['x-of'] === 'string' ? node.entries.get(own.notes['x-of'])?.value : undefined;
+    const owner = known === undefined ? key : beside?.kind === 'scalar' ? beside.text : undefined;
+    mention(run, {
+      shape: own,
+      value: value.text,
+      owner,
+      path: known === undefined ? path : here,
+      offset: value.offset,
+    });
+    const protocol = own.notes['x-listens'];
+    if (protocol === 'tcp' || protocol === 'udp') {
+      run.listeners.push({ field: pathText(here), value: value.text, protocol, offset: value.offset });
+    }
+  }
+}
+
+function mention(
+  run: Run,
+  options: { shape: Shape; value: string; owner: string | undefined; path: Path; offset: number },
+): void {
+  const { shape, value, owner, path, offset } = options;
+  for (const role of ['defines', 'refers'] as const) {
+    const topic = shape.notes[`x-${role}`];
+    if (typeof topic !== 'string') continue;
+    run.mentions.push({
+      role,
+      topic,
+      value,
+      owner,
+      secret: shape.notes['x-secret'] === true,
+      address: shape.notes['x-address'] === true,
+      field: pathText(path),
+      offset,
+    });
+  }
+}
+
+/** Whatever is not plainly harmless: switches and ports are. */
+function hide(run: Run, node: YamlNode): void {
+  switch (node.kind) {
+    case 'scalar':
+      if (!/^(true|false|\d{1,5}|)$/.test(node.text)) run.hidden.push([node.offset, node.end]);
+      return;
+    case 'sequence':
+      for (const item of node.items) hide(run, item);
+      return;
+    case 'mapping':
+      for (const { value } of entries(node)) hide(run, value);
+      return;
+    default:
+      node satisfies never;
+  }
+}
