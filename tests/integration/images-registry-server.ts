@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export const registryUser = 'arc-test';
+export const registryPassword = 'registry-test-password';
+/** The pair above, as `htpasswd -nbB` writes it. */
+const htpasswd = 'arc-test:$2y$04$nsXJHJKX1karr8GG1oOSLO9vMUc0AHlvI9bDUZwGRbQLnmf4BInRq\n';
+
+/** A real registry on loopback. */
+export type RegistryServer = { address: string; process: ChildProcess; close: () => Promise<void> };
+
+/** Installs Debian's docker-registry where root may and it is missing; says whether it is there. */
+export function hasRegistry(): boolean {
+  const found = () => spawnSync('docker-registry', ['--version']).status === 0;
+  if (found()) return true;
+  if (process.getuid?.() !== 0) return false;
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  spawnSync('apt-get', ['update'], { env: environment });
+  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'docker-registry'], { env: environment });
+  return found();
+}
+
+export async function startRegistry(options: { folder: string; auth: boolean }): Promise<RegistryServer> {
+  const { folder, auth } = options;
+  mkdirSync(folder, { recursive: true });
+  const port = await freePort();
+  const address = `127.0.0.1:${port}`;
+  writeFileSync(join(folder, 'htpasswd'), htpasswd);
+  const configuration = {
+    version: 0.1,
+    log: { level: 'error' },
+    storage: { filesystem: { rootdirectory: join(folder, 'data') } },
+    http: { addr: address, secret: 'of-the-test' },
+    ...(auth ? { auth: { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } } } : {}),
+  };
+  // JSON is YAML.
+  writeFileSync(join(folder, 'config.yml'), JSON.stringify(configuration));
+  const server = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' });
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const answered = await fetch(`http://${address}/v2/`).then(
+      () => true,
+      () => false,
+    );
+    if (answered) break;
+    await sleep(50);
+  }
+  const close = async () => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+  };
+  return { address, process: server, close };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
