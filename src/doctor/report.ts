@@ -67,7 +67,7 @@ export function formatReport(options: {
       ),
     ];
   });
-  return [...lines, verdict(report)].join('\n');
+  return [...lines, ...wrap(verdict(report), columns, '')].join('\n');
 }
 
 function verdict({ findings, ready }: DoctorReport): string {

@@ -51,7 +51,13 @@ export async function run(installation: Installation, args: readonly string[], o
   ];
   const { exitCode, stdout, stderr } = await execa(program, rest, {
     cwd,
-    env: { ...engine(), PATH: process.env.PATH ?? '', HOME: installation.folder, LANG: 'C.UTF-8', ...environment },
+    env: {
+      ...engine(),
+      PATH: process.env.PATH ?? '',
+      HOME: installation.folder,
+      LANG: 'C.UTF-8',
+      ...environment,
+    },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',

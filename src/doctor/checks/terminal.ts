@@ -1,7 +1,7 @@
 import { isUnicode } from '../../host/locale.ts';
 import { type Check, ok, warning } from '../check.ts';
 
-/** Narrower than this, tables are shown as one block a row. */
+/** Narrower than this, hardly a table fits. */
 const comfortableColumns = 60;
 
 export const terminalCheck: Check = {
@@ -13,7 +13,7 @@ export const terminalCheck: Check = {
         ? warning({
             code: 'narrow-terminal',
             message: `The terminal is ${columns} columns wide.`,
-            suggestion: `tables are shown as blocks below ${comfortableColumns}; a wider one shows more`,
+            suggestion: `tables that do not fit are shown as blocks; ${comfortableColumns} or more are better`,
           })
         : []),
       ...(unicode
