@@ -76,7 +76,7 @@ export function program(): Command {
 function globalOptions(): Option[] {
   return [
     new Option('--json', 'one JSON object a line on standard output (docs/events.md)'),
-    new Option('-q, --quiet', 'errors only'),
+    new Option('-q, --quiet', 'no progress and no warnings, only the answer and errors'),
     new Option('--debug', 'stack traces with errors'),
     new Option('--no-color', 'no colour (also: NO_COLOR)'),
     new Option('-C, --directory <dir>', 'run as if called in <dir>'),
@@ -94,10 +94,10 @@ function acceptGlobals(command: Command, root: Command): void {
   for (const inner of command.commands) acceptGlobals(inner, root);
 }
 
-try {
-  await program().parseAsync(process.argv);
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  // Commander has printed what it has to say. Help and version are no errors.
-  process.exitCode = error.exitCode === 0 ? exitStatus.done : exitStatus.invalid;
-}
+program()
+  .parseAsync(process.argv)
+  .catch((error: unknown) => {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has printed what it has to say. Help and version are no errors.
+    process.exitCode = error.exitCode === 0 ? exitStatus.done : exitStatus.invalid;
+  });

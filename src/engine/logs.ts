@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { call } from './call.ts';
 import { logLines } from './log-frames.ts';
@@ -42,7 +43,7 @@ export async function readLogs(options: {
         ...(request.tail === undefined ? {} : { tail: request.tail }),
       }),
   });
-  signal.addEventListener('abort', () => 'destroy' in output && output.destroy(), { once: true });
+  signal.addEventListener('abort', () => output instanceof Readable && output.destroy(), { once: true });
   try {
     for await (const chunk of output) reader.push(Buffer.from(chunk));
   } catch (error) {

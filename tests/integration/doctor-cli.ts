@@ -23,14 +23,14 @@ export async function installForAll(): Promise<Installation> {
   await execa('chmod', ['755', folder]);
   mkdirSync(at('dist'));
   copyFileSync(process.execPath, at('node'));
-  copyFileSync(join(repository, 'dist', 'arc.mjs'), at('dist', 'arc.mjs'));
+  copyFileSync(join(repository, 'dist', 'arc.cjs'), at('dist', 'arc.cjs'));
   for (const part of ['services', 'schemas', 'package.json']) {
     cpSync(join(repository, part), at(part), { recursive: true });
   }
   const installation = {
     folder,
     node: at('node'),
-    program: at('dist', 'arc.mjs'),
+    program: at('dist', 'arc.cjs'),
     workspace: at('workspace'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

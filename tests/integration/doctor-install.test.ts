@@ -24,7 +24,7 @@ beforeAll(async () => {
   copyFileSync('/etc/resolv.conf', join(root, 'etc/resolv.conf'));
   mkdirSync(join(root, 'arc/dist'), { recursive: true });
   copyFileSync(arc.node, join(root, 'arc/node'));
-  copyFileSync(arc.program, join(root, 'arc/dist/arc.mjs'));
+  copyFileSync(arc.program, join(root, 'arc/dist/arc.cjs'));
   mkdirSync(join(root, 'etc/docker'));
   writeFileSync(
     join(root, 'etc/docker/daemon.json'),
@@ -73,7 +73,7 @@ const events = (file: string) =>
 test.runIf(possible)(
   'a bare Debian gets an Engine that runs; the second time there is nothing to do',
   async () => {
-    const doctor = '/arc/node /arc/dist/arc.mjs doctor --json --fix --yes';
+    const doctor = '/arc/node /arc/dist/arc.cjs doctor --json --fix --yes';
     await inside(
       [
         `${doctor} > /first; echo $? > /first.status`,
