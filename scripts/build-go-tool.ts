@@ -52,11 +52,23 @@ export async function buildGoTool(options: {
     // A module of our own, because `go install pkg@version` refuses modules with exclude or replace directives.
     await writeFile(join(work, 'go.mod'), 'module build\n');
     const go = (...parameters: string[]) =>
-      execa('go', parameters, { cwd: work, env: { CGO_ENABLED: '0', GOFLAGS: '-mod=mod' }, timeout: buildDeadline });
+      execa('go', parameters, {
+        cwd: work,
+        env: { CGO_ENABLED: '0', GOFLAGS: '-mod=mod' },
+        timeout: buildDeadline,
+      });
     await go('get', `${tool.module}@${tool.version}`);
     // Beside its final place, so that two builds at once end with one whole file.
     const partial = join(folder, `${name}.${process.pid}`);
-    await go('build', '-trimpath', '-ldflags', `-s -w ${tool.ldflags ?? ''}`.trim(), '-o', partial, tool.package);
+    await go(
+      'build',
+      '-trimpath',
+      '-ldflags',
+      `-s -w ${tool.ldflags ?? ''}`.trim(),
+      '-o',
+      partial,
+      tool.package,
+    );
     await rename(partial, binary);
   } finally {
     await rm(work, { recursive: true, force: true });

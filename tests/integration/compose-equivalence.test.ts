@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildGoTool } from '../../scripts/build-go-tool.ts';
+import { connectEngine, type EngineConnection } from '../../src/engine/connect.ts';
+import { type Fields, inspectFields, inspectLabels } from './compose-inspect.ts';
+import { copyWorkspace, type WorkspaceCopy } from './compose-workspace.ts';
+
+// Somebody without arc brings the generated files up with Docker Compose, and gets the same stack. Ingress and egress
+// are only part of what `config` accepts: their images cannot be built on a machine without a registry.
+
+const repository = join(import.meta.dirname, '..', '..');
+const services = ['cache', 'storage', 'realtime'];
+const roles = ['cache', 'storage', 'storage-buckets', 'realtime'];
+
+type Seen = { fields: Fields; labels: Fields; health: string };
+
+let compose: string;
+let workspace: WorkspaceCopy;
+let engine: EngineConnection;
+let byArc: ReadonlyMap<string, Seen>;
+let byCompose: ReadonlyMap<string, Seen>;
+let left: readonly string[];
+
+beforeAll(async () => {
+  const progress = (line: string) => void process.stderr.write(`${line}\n`);
+  compose = await buildGoTool({ name: 'docker-compose', environment: process.env, progress });
+  workspace = copyWorkspace('arcsame');
+  engine = await connectEngine({ environment: process.env, deadlineMilliseconds: 10_000 });
+  await arc('generate');
+
+  // The last two of realtime's three images cannot be had.
+  await arc('up', 'storage', 'realtime', '--partial', '--bases', 'local', '--yes');
+  byArc = await look();
+  await arc('down');
+
+  // `arc down` may have taken the network along; the make targets make it where it is missing.
+  await make('storage-up');
+  await composeIn('realtime', 'up', '--detach', '--wait', 'realtime');
+  byCompose = await look();
+  await make('storage-health', 'cache-health', 'storage-down');
+  await composeIn('realtime', 'down');
+  left = await containers();
+});
+
+afterAll(async () => {
+  if (workspace === undefined) return;
+  await arc('nuke', '--force');
+  workspace.remove();
+  engine?.close();
+});
+
+function arc(...args: string[]) {
+  return execa(join(repository, 'bin', 'arc'), ['--directory', workspace.root, ...args], { stdin: 'ignore' });
+}
+
+/** The make targets as they are for somebody without arc. */
+function make(...targets: string[]) {
+  return execa('make', [...targets, 'ARC=', `DOCKER_COMPOSE=${compose}`], {
+    cwd: workspace.root,
+    stdin: 'ignore',
+  });
+}
+
+function composeIn(service: string, ...args: string[]) {
+  return execa(compose, args, { cwd: join(workspace.root, 'services', service), stdin: 'ignore' });
+}
+
+async function look(): Promise<ReadonlyMap<string, Seen>> {
+  const { docker } = engine;
+  return new Map(
+    await Promise.all(
+      roles.map(async (role) => {
+        const name = `${workspace.project}-${role}`;
+        const { State } = await docker.getContainer(name).inspect();
+        const health = State.Health?.Status ?? `${State.Status} ${State.ExitCode}`;
+        return [
+          role,
+          {
+            fields: await inspectFields({ docker, name }),
+            labels: await inspectLabels({ docker, name }),
+            health,
+          },
+        ] as const;
+      }),
+    ),
+  );
+}
+
+async function containers(): Promise<readonly string[]> {
+  const found = await engine.docker.listContainers({ all: true });
+  return found.flatMap(({ Names }) => Names).filter((name) => name.startsWith(`/${workspace.project}-`));
+}
+
+describe('docker compose config', () => {
+  test.each(services)('accepts the committed file of %s', async (service) => {
+    const cwd = join(repository, 'services', service);
+    const { stdout } = await execa(compose, ['config', '--format', 'json'], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: 'arc',
+      networks: { arc_platform_net: { external: true } },
+    });
+  });
+
+  test('realtime alone brings along all that it needs', async () => {
+    const { stdout } = await execa(compose, ['config', '--services'], {
+      cwd: join(repository, 'services', 'realtime'),
+    });
+    expect(stdout.split('\n').toSorted()).toEqual(
+      ['cache', 'realtime', 'realtime-egress', 'realtime-ingress', 'storage', 'storage-buckets'].toSorted(),
+    );
+  });
+
+  test('the environment decides the address that the server tells clients, and where configuration is', async () => {
+    const { stdout } = await execa(compose, ['config', '--format', 'json'], {
+      cwd: join(repository, 'services', 'realtime'),
+      env: { LIVEKIT_NODE_IP: '192.0.2.7', ARC_CONFIG_DIR: '/somewhere' },
+    });
+    const { realtime, cache } = JSON.parse(stdout).services;
+    expect(realtime.environment).toEqual({ NODE_IP: '192.0.2.7' });
+    expect(realtime.volumes).toMatchObject([{ source: '/somewhere/realtime/livekit.yaml', read_only: true }]);
+    expect(cache.volumes[1]).toMatchObject({ source: '/somewhere/cache/redis.conf' });
+  });
+});
+
+describe('what Compose makes is what arc makes', () => {
+  test.each(roles)('%s, field by field', (role) => {
+    const expected = byArc.get(role);
+    expect(Object.keys(expected?.fields ?? {}).length).toBeGreaterThan(50);
+    expect(byCompose.get(role)?.fields).toEqual(expected?.fields);
+  });
+
+  test.each(roles)('%s, in the labels that Compose and arc find it by', (role) => {
+    const { 'com.docker.compose.depends_on': dependsOn, ...labels } = byCompose.get(role)?.labels ?? {};
+    const { 'com.docker.compose.depends_on': expected, ...others } = byArc.get(role)?.labels ?? {};
+    expect(labels).toEqual(others);
+    // The make target runs a job by itself, once what it needs is there.
+    expect(dependsOn).toBe(role === 'storage-buckets' ? '' : expected);
+  });
+
+  test('both wait until it is healthy, and until the job has ended well', () => {
+    const health = (seen: ReadonlyMap<string, Seen>) =>
+      Object.fromEntries(Array.from(seen, ([role, one]) => [role, one.health]));
+    expect(health(byCompose)).toEqual({
+      cache: 'healthy',
+      storage: 'healthy',
+      'storage-buckets': 'exited 0',
+      realtime: 'healthy',
+    });
+    expect(health(byArc)['storage-buckets']).toBe('exited 0');
+  });
+
+  test('down leaves no container, and keeps the data', async () => {
+    expect(left).toEqual([]);
+    const { Volumes } = await engine.docker.listVolumes();
+    expect(
+      Volumes.map(({ Name }) => Name)
+        .filter((name) => name.startsWith(`${workspace.project}-`))
+        .toSorted(),
+    ).toEqual([`${workspace.project}-cache-data`, `${workspace.project}-storage-data`]);
+  });
+});

@@ -1,0 +1,71 @@
+import type Docker from 'dockerode';
+import type { ContainerInspectInfo } from 'dockerode';
+
+/** What makes a container what it is, by the path of the field; what is empty, whether null, [] or {}, is left out. */
+export type Fields = Readonly<Record<string, string>>;
+
+/** Fields that differ between any two containers, even of the same making. */
+const individual = [
+  /^Id$/,
+  /^Created$/,
+  /^(State|GraphDriver)\b/,
+  /^(LogPath|ResolvConfPath|HostnamePath|HostsPath)$/,
+  /^NetworkSettings\.(SandboxID|SandboxKey|HairpinMode)$/,
+  /^NetworkSettings\.Networks\.[^.]+\.(NetworkID|EndpointID|IPAddress|MacAddress|Gateway)$/,
+  // The Engine adds the short form of the id.
+  /^NetworkSettings\.Networks\.[^.]+\.Aliases\.\d+$/,
+];
+
+/** Labels are compared by themselves: each of the two makers has some of its own. */
+const labels = /^Config\.Labels\b/;
+
+/** A container as the Engine sees it, as fields to be compared one by one. */
+export async function inspectFields(options: { docker: Docker; name: string }): Promise<Fields> {
+  const container = await options.docker.getContainer(options.name).inspect();
+  const sorted = {
+    ...container,
+    Mounts: container.Mounts.toSorted((a, b) => (a.Destination < b.Destination ? -1 : 1)),
+    Config: { ...container.Config, Env: container.Config.Env.toSorted() },
+  };
+  return {
+    ...Object.fromEntries(
+      flatten(sorted, '').filter(
+        ([path]) => !labels.test(path) && !individual.some((pattern) => pattern.test(path)),
+      ),
+    ),
+    ...aliases(container),
+  };
+}
+
+/** Versions and hashes of one maker or the other, and labels that say which file Compose was called with. */
+const labelsOfOneMaker =
+  /^(com\.docker\.compose\.(config-hash|version|image|replace|project\.config_files|project\.working_dir)|arc\.hash.*)$/;
+
+/** The labels that Compose and arc find a container by. */
+export async function inspectLabels(options: { docker: Docker; name: string }): Promise<Fields> {
+  const container = await options.docker.getContainer(options.name).inspect();
+  return Object.fromEntries(
+    Object.entries(container.Config.Labels).filter(([name]) => !labelsOfOneMaker.test(name)),
+  );
+}
+
+function aliases(container: ContainerInspectInfo): Record<string, string> {
+  const short = container.Id.slice(0, 12);
+  return Object.fromEntries(
+    Object.entries(container.NetworkSettings.Networks).map(([name, network]) => [
+      `aliases on ${name}`,
+      [...new Set(network.Aliases ?? [])]
+        .filter((alias) => alias !== short)
+        .toSorted()
+        .join(' '),
+    ]),
+  );
+}
+
+function flatten(value: unknown, path: string): [string, string][] {
+  if (value === null || value === undefined || value === '') return [];
+  if (typeof value !== 'object') return [[path, JSON.stringify(value)]];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    flatten(inner, path === '' ? name : `${path}.${name}`),
+  );
+}
