@@ -48,7 +48,7 @@ export async function boot(options: {
   try {
     const engine = dockerEngine(connection.docker);
     await using _lock = await lockProject({
-      root,
+      environment: cli.environment,
       project: stack.project,
       command: `arc ${options.command}`,
     });

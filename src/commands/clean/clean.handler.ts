@@ -23,7 +23,7 @@ export const clean: Handler<SelectionOptions & { yes?: boolean }> = async (optio
     cli,
     use: async (engine) => {
       await using _lock = await lockProject({
-        root: workspace.root,
+        environment: cli.environment,
         project: stack.project,
         command: 'arc clean',
       });

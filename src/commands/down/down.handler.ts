@@ -18,7 +18,7 @@ export const down: Handler<SelectionOptions> = async (options, cli) => {
     cli,
     use: async (engine) => {
       await using _lock = await lockProject({
-        root: workspace.root,
+        environment: cli.environment,
         project: stack.project,
         command: 'arc down',
       });

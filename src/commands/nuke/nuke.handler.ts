@@ -21,7 +21,7 @@ export const nuke: Handler<{ force?: boolean }> = async (options, cli) => {
     cli,
     use: async (engine) => {
       await using _lock = await lockProject({
-        root: workspace.root,
+        environment: cli.environment,
         project: stack.project,
         command: 'arc nuke',
       });

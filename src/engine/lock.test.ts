@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lockProject } from './lock.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'arc-lock-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function lock(command = 'arc up', project = 'arc') {
+  return lockProject({ project, command, environment: { XDG_CACHE_HOME: folder } });
+}
+
+describe('lockProject', () => {
+  it('refuses a second holder and names the first: command, process and time', async () => {
+    await using _held = await lock('arc up');
+    await expect(lock('arc down')).rejects.toMatchObject({
+      code: 'locked',
+      message: expect.stringMatching(
+        new RegExp(`^arc is being changed by \`arc up\`, process ${process.pid}, since \\d{4}-.*Z\\.$`),
+      ),
+    });
+  });
+
+  it('lets different projects be changed at once', async () => {
+    await using _one = await lock('arc up', 'one');
+    await using _two = await lock('arc up', 'two');
+  });
+
+  it('can be taken again once it was released, and leaves no file', async () => {
+    {
+      await using _first = await lock();
+    }
+    {
+      await using _second = await lock();
+    }
+    expect(await readdir(join(folder, 'arc', 'locks'))).toEqual([]);
+  });
+
+  it('takes over from a process that was killed', async () => {
+    const child = spawn('sleep', ['60']);
+    await lock().then((held) => held[Symbol.asyncDispose]());
+    await writeFile(
+      join(folder, 'arc', 'locks', 'arc.lock'),
+      JSON.stringify({ pid: child.pid, started: '1', command: 'arc up', since: '' }),
+    );
+    child.kill('SIGKILL');
+    await using _held = await lock();
+  });
+
+  it('takes over from an earlier process whose number somebody else has now', async () => {
+    await lock().then((held) => held[Symbol.asyncDispose]());
+    await writeFile(
+      join(folder, 'arc', 'locks', 'arc.lock'),
+      JSON.stringify({ pid: process.pid, started: '1', command: 'arc up', since: '' }),
+    );
+    await using _held = await lock();
+  });
+
+  it('has one winner when many want it at the same moment', async () => {
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => lock()));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { failed } from '../errors.ts';
+
+/** Who holds a lock. `started` tells a process from a later one with the same number. */
+type Holder = { pid: number; started: string; command: string; since: string };
+
+/**
+ * Makes sure that one arc at a time changes a project. The lock is one file for each project and user: the project's
+ * containers have the same names whatever workspace they come from. A lock whose process is gone, however it went, is
+ * taken over.
+ *
+ * @param options.command shown to whoever comes next: `arc up`
+ * @throws ArcError `locked` (exit status 1) naming the holder
+ */
+export async function lockProject(options: {
+  project: string;
+  command: string;
+  environment: Readonly<Record<string, string | undefined>>;
+}): Promise<AsyncDisposable> {
+  const { project, command, environment } = options;
+  const folder = join(
+    environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache'),
+    'arc',
+    'locks',
+  );
+  const file = join(folder, `${project}.lock`);
+  const own = `${file}.${randomUUID()}`;
+  const holder: Holder = {
+    pid: process.pid,
+    started: await startOf(process.pid),
+    command,
+    since: new Date().toISOString(),
+  };
+  await mkdir(folder, { recursive: true });
+  await writeFile(own, JSON.stringify(holder));
+  try {
+    while (!(await claim({ own, file }))) {
+      const other = await readHolder(file);
+      if (other !== undefined && (await isAlive(other))) throw locked({ project, other });
+      await removeDead({ file, dead: other, aside: `${own}.dead` });
+    }
+  } finally {
+    await rm(own, { force: true });
+  }
+  return { [Symbol.asyncDispose]: () => rm(file, { force: true }) };
+}
+
+/** A hard link is made or refused in one step, and the file that it names is whole already. */
+async function claim(options: { own: string; file: string }): Promise<boolean> {
+  try {
+    await link(options.own, options.file);
+    return true;
+  } catch (cause) {
+    if (isErrno(cause, 'EEXIST')) return false;
+    throw cause;
+  }
+}
+
+/** Moves a dead lock out of the way; a live one that came meanwhile is put back. */
+async function removeDead(options: { file: string; dead: Holder | undefined; aside: string }): Promise<void> {
+  const { file, dead, aside } = options;
+  try {
+    await rename(file, aside);
+  } catch (cause) {
+    if (isErrno(cause, 'ENOENT')) return;
+    throw cause;
+  }
+  const moved = await readHolder(aside);
+  if (JSON.stringify(moved) !== JSON.stringify(dead)) await claim({ own: aside, file });
+  await rm(aside, { force: true });
+}
+
+async function readHolder(file: string): Promise<Holder | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Holder;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isAlive(holder: Holder): Promise<boolean> {
+  try {
+    process.kill(holder.pid, 0);
+  } catch (cause) {
+    if (!isErrno(cause, 'EPERM')) return false;
+  }
+  return (await startOf(holder.pid)) === holder.started;
+}
+
+/** Start time in ticks since boot, field 22 of /proc/<pid>/stat (proc(5)); empty where there is no /proc. */
+async function startOf(pid: number): Promise<string> {
+  try {
+    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the program's name in brackets, and may hold spaces.
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function locked(options: { project: string; other: Holder }) {
+  const { project, other } = options;
+  return failed({
+    code: 'locked',
+    message: `${project} is being changed by \`${other.command}\`, process ${other.pid}, since ${other.since}.`,
+    suggestion: 'wait until it is done, or interrupt it; this command can then be run again',
+  });
+}
+
+function isErrno(cause: unknown, code: string): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === code;
+}
