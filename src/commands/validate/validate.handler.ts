@@ -1,14 +1,22 @@
-import { exitStatus } from '../../errors.ts';
-import { loadWorkspace } from '../../workspace/load.ts';
+import { ArcError, exitStatus } from '../../errors.ts';
+import { checkConfigFiles } from '../../manifest/check-config.ts';
+import { generateArtefacts } from '../../render/generate.ts';
+import { loadWorkspace, templatesOf } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
+import { configsToCheck } from './configs.ts';
 
-/** Checks manifests and config files, and shows every error at once. */
+/** Checks manifests, templates and config files, those that a person edited included, and shows every error at once. */
 export const validateWorkspace: Handler<object> = async (_, cli) => {
-  const { manifests, warnings } = await loadWorkspace({ cwd: cli.cwd });
+  const { manifests, warnings, files } = await loadWorkspace({ cwd: cli.cwd });
   for (const problem of warnings) cli.emit({ type: 'warning', problem });
+  const artefacts = generateArtefacts({ manifests, templates: templatesOf(files), services: [] });
+  const { problems } = checkConfigFiles({ manifests, files: configsToCheck({ manifests, artefacts, files }) });
+  const [first, ...rest] = problems;
+  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
+  const count = manifests.services.length;
   cli.result({
-    data: { valid: true, services: manifests.services.length, warnings },
-    text: () => `${manifests.services.length} services are valid.`,
+    data: { valid: true, services: count, warnings },
+    text: () => `${count} ${count === 1 ? 'service is' : 'services are'} valid.`,
   });
   return exitStatus.done;
 };
