@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RecipeStep } from '../manifest/model.ts';
 
 /** Raised when the same recipe would give other files than before. */
-const scheme = 1;
+const scheme = 2;
 
 /** `sha256` in hex of a recipe; the order of fields does not count, that of steps does. */
 export function recipeHash(recipe: readonly RecipeStep[]): string {

@@ -117,7 +117,8 @@ export async function runIn(docker: Docker, image: string, command: readonly str
   try {
     await container.start();
     const { StatusCode } = (await container.wait()) as { StatusCode: number };
-    const output = (await container.logs({ stdout: true, stderr: true })).toString('utf8');
+    // dockerode takes output that looks like JSON for JSON.
+    const output = String(await container.logs({ stdout: true, stderr: true }));
     if (StatusCode !== 0) throw new Error(`${command.join(' ')} exited with ${StatusCode}: ${output}`);
     return output;
   } finally {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureImages, type ImagesOutcome } from '../../src/images/ensure.ts';
+import { buildImages } from '../../src/images/provide.ts';
 import { openBench, runIn, type TestBench, taskLines } from './images-engine.ts';
 import { requestFor } from './images-requests.ts';
 
@@ -14,7 +15,7 @@ const requests = ['cache', 'storage', 'realtime'].map((service) =>
 
 beforeAll(async () => {
   bench = await openBench();
-  outcome = await ensureImages({ ...bench.context, requests });
+  outcome = await buildImages({ ...bench.context, requests, refresh: true });
 }, 1_800_000);
 afterAll(() => bench?.close());
 

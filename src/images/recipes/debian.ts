@@ -59,14 +59,17 @@ export function mmdebstrapArguments(
   step: Pick<DebianStep, 'variant' | 'packages'>,
   architecture: string,
 ): readonly string[] {
-  const extractHooks = step.variant === 'extract' ? [`--customize-hook=${bundleCertificates}`] : [];
+  // The hooks for customising do not run where packages are only extracted.
+  const hooks =
+    step.variant === 'extract'
+      ? [`--extract-hook=${bundleCertificates}`, `--extract-hook=${forgetHost}`]
+      : [`--customize-hook=${forgetHost}`];
   return [
     `--variant=${step.variant}`,
     `--architectures=${architecture === 'arm' ? 'armhf' : architecture}`,
     '--format=tar',
     `--include=${step.packages.join(',')}`,
     ...excluded.map((option) => `--dpkgopt=${option}`),
-    ...extractHooks,
-    `--customize-hook=${forgetHost}`,
+    ...hooks,
   ];
 }
