@@ -117,6 +117,39 @@ describe.runIf(linux)('a port that is held', () => {
   });
 });
 
+describe.runIf(linux)('arc up looks first', () => {
+  const requests: string[] = [];
+  /** An Engine that tells about itself and one container of somebody else. */
+  const engine: RequestListener = (request, response) => {
+    const path = (request.url ?? '').replace(/^\/v[\d.]+/, '').replace(/\?.*/, '');
+    requests.push(`${request.method} ${path}`);
+    const answers: Record<string, unknown> = {
+      '/version': { Version: '20.10.24', ApiVersion: '1.41', MinAPIVersion: '1.12' },
+      '/info': { DockerRootDir: '/var/lib/docker', MemTotal: 8 * 1024 ** 3, NCPU: 2 },
+      '/containers/json': [
+        {
+          Names: ['/their-redis'],
+          Labels: {},
+          Ports: [{ IP: '127.0.0.1', PrivatePort: 6379, PublicPort: 6379, Type: 'tcp' }],
+        },
+      ],
+    };
+    json(answers[path] ?? { message: 'no such thing' })(request, response);
+  };
+
+  test('and makes nothing where a port is held, here by another container', async () => {
+    requests.length = 0;
+    const environment = await engineSocket('other.sock', engine);
+    const { exitCode, stderr } = await run(arc, ['up', 'think', '--yes'], { environment });
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain('error[port-in-use]');
+    expect(stderr.replace(/\s+/g, ' ')).toContain(
+      'Port 6379/tcp, wanted by arc-cache (redis), is held by the container their-redis.',
+    );
+    expect(requests.toSorted()).toEqual(['GET /containers/json', 'GET /info', 'GET /version']);
+  });
+});
+
 describe.runIf(root && linux && has('unshare'))('the machine', () => {
   /** Runs a shell script and then arc, in a mount namespace of their own. */
   const mounted = (script: string) => ['unshare', '--mount', 'sh', '-c', `${script} && exec "$@"`, 'sh'];
