@@ -57,18 +57,6 @@ export async function readEngineFacts(options: {
   };
 }
 
-/**
- * The containers that run, with the host ports that they publish.
- *
- * @throws ArcError (exit status 1) `engine-failed`
- */
-export async function readRunning(options: {
-  connection: EngineConnection;
-  deadlineMilliseconds: number;
-}): Promise<readonly RunningContainer[]> {
-  return orFail(listRunning(options.connection), options.connection, options.deadlineMilliseconds);
-}
-
 /** Whether the ports that an Engine publishes are on this machine. */
 export function isLocal(address: string): boolean {
   if (/^(unix|npipe):/.test(address)) return true;
