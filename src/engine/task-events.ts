@@ -29,7 +29,7 @@ export function taskReporter(options: { plan: Plan; emit: EventSink; clock: Cloc
       type: 'task',
       id: operation.id,
       subject: subjectOf(operation),
-      action: actions[operation.kind],
+      action: actions[operation.kind][state === 'done' ? 1 : 0],
       state,
       ...more,
     });
@@ -57,19 +57,20 @@ export function taskReporter(options: { plan: Plan; emit: EventSink; clock: Cloc
   };
 }
 
-const actions: Record<Operation['kind'], string> = {
-  'create-network': 'create',
-  'remove-network': 'remove',
-  'create-volume': 'create',
-  'remove-volume': 'remove',
-  'create-container': 'create',
-  'start-container': 'start',
-  'unpause-container': 'unpause',
-  'await-healthy': 'wait until healthy',
-  'await-completed': 'wait until done',
-  'stop-container': 'stop',
-  'remove-container': 'remove',
-  'remove-image': 'remove',
+/** What people read: while it is to be done or under way, and once it is done. */
+const actions: Record<Operation['kind'], readonly [doing: string, done: string]> = {
+  'create-network': ['create', 'created'],
+  'remove-network': ['remove', 'removed'],
+  'create-volume': ['create', 'created'],
+  'remove-volume': ['remove', 'removed'],
+  'create-container': ['create', 'created'],
+  'start-container': ['start', 'started'],
+  'unpause-container': ['unpause', 'unpaused'],
+  'await-healthy': ['wait until healthy', 'healthy'],
+  'await-completed': ['wait until done', 'done'],
+  'stop-container': ['stop', 'stopped'],
+  'remove-container': ['remove', 'removed'],
+  'remove-image': ['remove', 'removed'],
 };
 
 /** A container is known by its role, everything else by what it is and its name. */

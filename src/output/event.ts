@@ -6,7 +6,10 @@ import type { Problem } from '../errors.ts';
  */
 export type ArcEvent =
   | { type: 'started'; version: 1; command: string; project: string }
-  /** A piece of work that a person may wait for. `subject` is a role, or `network arc_platform_net`. */
+  /**
+   * A piece of work that a person may wait for. `subject` is a role, or `network arc_platform_net`; `action` is in
+   * words for people (`start`, then `started`), `id` names the piece of work from its first event to its last.
+   */
   | {
       type: 'task';
       id: string;

@@ -13,9 +13,13 @@ type Line = {
   /** Last event of each task on this subject. */
   tasks: Map<string, TaskEvent>;
   listed: boolean;
+  ended: boolean;
   update: () => void;
   settle: (() => void) | undefined;
 };
+
+/** Steps on one subject follow each other without a pause; after one this long, in milliseconds, its line is done. */
+const lullMilliseconds = 150;
 
 /**
  * A live tree of what is being worked on, one line a subject with its current action and the time since it began.
@@ -31,12 +35,19 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
   let running: Promise<void> | undefined;
 
   function receive(event: TaskEvent): void {
-    const line = lines.get(event.subject) ?? newLine(event.subject);
+    const known = lines.get(event.subject);
+    const line = known === undefined || known.ended ? newLine(event.subject) : known;
+    // The latest news comes last.
+    line.tasks.delete(event.id);
     line.tasks.set(event.id, event);
     lines.set(event.subject, line);
     line.update();
-    if (line.settle !== undefined && isSettled(line)) line.settle();
+    if (isSettled(line)) setTimeout(() => settle(line), lullMilliseconds);
     running ??= new Promise<void>((resolve) => setImmediate(resolve)).then(runLists);
+  }
+
+  function settle(line: Line): void {
+    if (line.settle !== undefined && isSettled(line)) line.settle();
   }
 
   async function runLists(): Promise<void> {
@@ -68,13 +79,15 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
           };
           line.settle = () => {
             const states = [...line.tasks.values()];
-            if (states.some(({ state }) => state === 'failed')) reject(new Error(title(line)));
+            line.ended = true;
+            // A pull that failed and was followed by a local build that succeeded is a success.
+            if (states.at(-1)?.state === 'failed') reject(new Error(title(line)));
             else {
               if (states.every(({ state }) => state === 'skipped')) task.skip(title(line));
               resolve();
             }
           };
-          if (isSettled(line)) line.settle();
+          if (isSettled(line)) setTimeout(() => settle(line), lullMilliseconds);
         }),
     };
   }
@@ -82,9 +95,8 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
   function title(line: Line): string {
     const events = [...line.tasks.values()];
     const shown =
-      events.find(({ state }) => state === 'failed') ??
       events.findLast(({ state }) => state === 'running') ??
-      events.findLast(({ state }) => state === 'done' || state === 'skipped') ??
+      events.findLast(({ state }) => state !== 'waiting') ??
       events[0];
     if (shown === undefined) return line.subject;
     const detail = shown.detail === undefined ? '' : chalk.dim(` ${shown.detail}`);
@@ -130,7 +142,7 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
 }
 
 function newLine(subject: string): Line {
-  return { subject, tasks: new Map(), listed: false, update: () => {}, settle: undefined };
+  return { subject, tasks: new Map(), listed: false, ended: false, update: () => {}, settle: undefined };
 }
 
 function isSettled(line: Line): boolean {

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { formatTable } from './table.ts';
+
+const headings = ['NAME', 'STATE', 'WHERE'];
+const rows = [
+  ['arc-cache', 'running', '127.0.0.1:6379'],
+  ['arc-realtime', 'exited', ''],
+];
+
+describe('formatTable', () => {
+  it('aligns columns and leaves no blanks at line ends', () => {
+    expect(formatTable({ headings, rows, columns: 100 })).toBe(
+      ['NAME          STATE    WHERE', 'arc-cache     running  127.0.0.1:6379', 'arc-realtime  exited'].join(
+        '\n',
+      ),
+    );
+  });
+
+  it('becomes blocks on a narrow terminal, without empty cells', () => {
+    expect(formatTable({ headings, rows, columns: 30 })).toBe(
+      [
+        'NAME   arc-cache',
+        'STATE  running',
+        'WHERE  127.0.0.1:6379',
+        '',
+        'NAME   arc-realtime',
+        'STATE  exited',
+      ].join('\n'),
+    );
+  });
+
+  it('does not count colour codes as width', () => {
+    const table = formatTable({ headings: ['A', 'B'], rows: [['\u001b[32mok\u001b[39m', 'x']], columns: 80 });
+    expect(table.split('\n')[0]).toBe('A   B');
+  });
+});
