@@ -1,7 +1,7 @@
-import type { BasePolicy } from '../manifest/model.ts';
 import type { ImagesContext } from './context.ts';
 import type { ImageMissing, ImageReady, ImageRequest } from './model.ts';
 import { type ObservedImages, observeImages } from './observe-images.ts';
+import { withOnePolicyEach } from './one-policy.ts';
 import { mirrored } from './reference.ts';
 import { isCurrent, readyFromLabels } from './wrapper-state.ts';
 
@@ -42,18 +42,6 @@ export async function ensureImages(
     ready: requests.flatMap((request) => current.get(request) ?? ready.get(request.role) ?? []),
     missing: provided.missing,
   };
-}
-
-/** A job runs the image of its service: what is said of the first of them holds for all. */
-function withOnePolicyEach(requests: readonly ImageRequest[]): readonly ImageRequest[] {
-  const policies = new Map<string, BasePolicy>();
-  for (const { image, policy } of requests) {
-    if (!policies.has(image.reference)) policies.set(image.reference, policy);
-  }
-  return requests.map((request) => ({
-    ...request,
-    policy: policies.get(request.image.reference) ?? request.policy,
-  }));
 }
 
 /** The names under which a wrapper and its upstream may be on the Engine. */

@@ -6,6 +6,7 @@ import type { ImagesContext } from './context.ts';
 import type { ImagesOutcome } from './ensure.ts';
 import { mapLimited } from './limit.ts';
 import type { ImageMissing, ImageReady, ImageRequest } from './model.ts';
+import { withOnePolicyEach } from './one-policy.ts';
 import { hashOf } from './recipe-hash.ts';
 import { registryCheck } from './registry-check.ts';
 import { buildWrapper } from './wrapper.ts';
@@ -23,7 +24,7 @@ export async function provideImages(
   const { Arch: architecture } = await docker.version();
   const tools: BaseTools = { ...options, architecture, check: registryCheck(docker, signal) };
   const outcomes = await mapLimited({
-    items: groupBy(options.requests, ({ image, policy }) =>
+    items: groupBy(withOnePolicyEach(options.requests), ({ image, policy }) =>
       hashOf([image.upstream, policy, image.recipe ?? null]),
     ),
     limit: availableParallelism(),

@@ -1,7 +1,7 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RecipeStep } from '../../manifest/model.ts';
-import type { Contribution, RecipeKind } from './kind.ts';
+import { type Contribution, pathIn, type RecipeKind } from './kind.ts';
 import { ensureMmdebstrap, installMmdebstrap } from './mmdebstrap.ts';
 import { runTool } from './run-tool.ts';
 
@@ -47,8 +47,9 @@ export const debian: RecipeKind<DebianStep> = {
     if (links.length === 0) return [archive];
     const root = join(context.work, 'links');
     for (const [link, target] of links) {
-      await mkdir(dirname(join(root, link)), { recursive: true });
-      await symlink(target, join(root, link));
+      const path = pathIn(root, link);
+      await mkdir(dirname(path), { recursive: true });
+      await symlink(target, path);
     }
     return [archive, { kind: 'folder', path: root }];
   },

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RecipeStep } from '../../manifest/model.ts';
-import type { RecipeKind, StepContext } from './kind.ts';
+import { pathIn, type RecipeKind, type StepContext } from './kind.ts';
 import { runTool } from './run-tool.ts';
 
 type GoStep = Extract<RecipeStep, { kind: 'go' }>;
@@ -15,7 +15,7 @@ export const go: RecipeKind<GoStep> = {
     const module = join(context.work, 'module');
     const root = join(context.work, 'root');
     const temporary = join(context.work, 'tmp');
-    const binary = join(root, step.target);
+    const binary = pathIn(root, step.target);
     await Promise.all([module, temporary, dirname(binary)].map((path) => mkdir(path, { recursive: true })));
     await writeFile(join(module, 'go.mod'), wrapperModule(step));
     const tool = goTool({ module, temporary, context });

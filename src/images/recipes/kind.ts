@@ -1,3 +1,5 @@
+import { join, posix } from 'node:path';
+
 /** A processor architecture by the name that Docker, Go and Debian have in common. */
 export type Architecture = string;
 
@@ -34,3 +36,8 @@ export type RecipeKind<Step> = {
    */
   contribute: (step: Step, context: StepContext) => Promise<readonly Contribution[]>;
 };
+
+/** Where a path of the base is below `root`; `..` does not lead out of it. */
+export function pathIn(root: string, path: string): string {
+  return join(root, posix.resolve('/', path));
+}
