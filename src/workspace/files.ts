@@ -1,12 +1,11 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { failed, invalid } from '../errors.ts';
 
+// Synchronous, as reading the workspace is (read.ts): thousands of small files take a third of the time.
+
 /** What arc keeps for itself in a workspace. Git ignores it, whatever the workspace's own .gitignore says. */
 export const arcFolder = '.arc';
-
-/** Enough to keep the disk busy, few enough for any limit on open files. */
-const filesAtOnce = 32;
 
 /**
  * The absolute path of a file of the workspace.
@@ -21,9 +20,9 @@ export function inside(root: string, path: string): string {
 }
 
 /** A file's text; nothing where there is no file. Throws ArcError `cannot-read` for anything else. */
-export async function readIfThere(path: string): Promise<string | undefined> {
+export function readIfThere(path: string): string | undefined {
   try {
-    return await readFile(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw failed({ code: 'cannot-read', message: `${path} could not be read: ${reason(error)}.` }, error);
@@ -36,41 +35,24 @@ export async function readIfThere(path: string): Promise<string | undefined> {
  * @param options.mode permission bits, whatever the umask
  * @throws ArcError `cannot-write`
  */
-export async function replaceFile(options: { path: string; text: string; mode: number }): Promise<void> {
+export function replaceFile(options: { path: string; text: string; mode: number }): void {
   const { path, text, mode } = options;
   const temporary = join(dirname(path), `.arc-${process.pid}-${basename(path)}`);
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, text, { mode });
-    await chmod(temporary, mode);
-    await rename(temporary, path);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(temporary, text, { mode });
+    chmodSync(temporary, mode);
+    renameSync(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
+    rmSync(temporary, { force: true });
     throw failed({ code: 'cannot-write', message: `${path} could not be written: ${reason(error)}.` }, error);
   }
 }
 
 /** Makes `.arc`, and keeps git from it. */
-export async function prepareArcFolder(root: string): Promise<void> {
+export function prepareArcFolder(root: string): void {
   const path = join(root, arcFolder, '.gitignore');
-  if ((await readIfThere(path)) === undefined) await replaceFile({ path, text: '*\n', mode: 0o644 });
-}
-
-/** Maps many files, some of them at once; results in the order of the items. */
-export async function mapFiles<T, R>(
-  items: readonly T[],
-  map: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let index = next++; index < items.length; index = next++) {
-      const item = items[index];
-      if (item !== undefined) results[index] = await map(item);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(filesAtOnce, items.length) }, worker));
-  return results;
+  if (readIfThere(path) === undefined) replaceFile({ path, text: '*\n', mode: 0o644 });
 }
 
 /** True for the error of a file or folder that is not there. */

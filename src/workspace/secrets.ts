@@ -53,7 +53,7 @@ export async function readSecrets(options: {
 
 /** What the secrets file holds, by name of the variable; empty where there is none. */
 export async function readSecretsFile(options: { root: string }): Promise<ReadonlyMap<string, Secret>> {
-  const text = (await readIfThere(join(options.root, secretsFile))) ?? '';
+  const text = readIfThere(join(options.root, secretsFile)) ?? '';
   return new Map(
     Object.entries(parseEnv(text)).flatMap(([env, value]) =>
       value === undefined || value === '' ? [] : [[env, new Secret(value)] as const],
@@ -68,8 +68,8 @@ export async function writeSecretsFile(options: {
 }): Promise<void> {
   const { root, values } = options;
   const lines = Array.from(values, ([env, value]) => `${env}=${value.reveal()}\n`).toSorted();
-  await prepareArcFolder(root);
-  await replaceFile({
+  prepareArcFolder(root);
+  replaceFile({
     path: join(root, secretsFile),
     text: `# Secrets of this workspace, made by \`arc secrets\`. Keep them out of version control.\n${lines.join('')}`,
     mode: 0o600,

@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { failed } from '../errors.ts';
 import { isGenerated } from '../render/header.ts';
-import { isAbsent, mapFiles, readIfThere, reason } from './files.ts';
+import { isAbsent, readIfThere, reason } from './files.ts';
 
 /**
  * Files below some folders that arc generated and that are not among the current ones, in order of path.
@@ -10,24 +10,22 @@ import { isAbsent, mapFiles, readIfThere, reason } from './files.ts';
  * @param options.folders relative to the workspace; one that does not exist is empty
  * @param options.current paths relative to the workspace
  */
-export async function findStale(options: {
+export function findStale(options: {
   root: string;
   folders: readonly string[];
   current: ReadonlySet<string>;
-}): Promise<readonly string[]> {
+}): readonly string[] {
   const { root, folders, current } = options;
-  const lists = await Promise.all(folders.map((folder) => filesBelow({ root, folder })));
-  const others = lists.flat().filter((path) => !current.has(path));
-  const generated = await mapFiles(others, async (path) =>
-    isGenerated((await readIfThere(join(root, path))) ?? ''),
-  );
-  return others.filter((_, index) => generated[index]).toSorted();
+  return folders
+    .flatMap((folder) => filesBelow({ root, folder }))
+    .filter((path) => !current.has(path) && isGenerated(readIfThere(join(root, path)) ?? ''))
+    .toSorted();
 }
 
-async function filesBelow(options: { root: string; folder: string }): Promise<readonly string[]> {
+function filesBelow(options: { root: string; folder: string }): readonly string[] {
   const { root, folder } = options;
   try {
-    const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+    const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
     return entries
       .filter((entry) => entry.isFile())
       .map((entry) => relative(root, join(entry.parentPath, entry.name)));

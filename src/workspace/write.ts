@@ -1,11 +1,11 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { ArcError, exitStatus, type Problem } from '../errors.ts';
 import type { Artefact } from '../render/artefact.ts';
 import { isPrivate } from '../render/config.ts';
 import { isIntact } from '../render/header.ts';
-import { inside, mapFiles, prepareArcFolder, readIfThere, replaceFile } from './files.ts';
+import { inside, prepareArcFolder, readIfThere, replaceFile } from './files.ts';
 import { findStale } from './stale.ts';
 
 /** What writing a generated file would do. `edited-by-hand` is also a file that arc did not write at all. */
@@ -41,8 +41,8 @@ export async function planWrites(options: {
 }): Promise<WritePlan> {
   const { root, artefacts, staleIn = [] } = options;
   return {
-    files: await mapFiles(artefacts, (artefact) => planWrite({ root, artefact })),
-    stale: await findStale({ root, folders: staleIn, current: new Set(artefacts.map(({ path }) => path)) }),
+    files: artefacts.map((artefact) => planWrite({ root, artefact })),
+    stale: findStale({ root, folders: staleIn, current: new Set(artefacts.map(({ path }) => path)) }),
   };
 }
 
@@ -67,14 +67,14 @@ export async function applyWrites(options: {
   const { root, plan, force } = options;
   if (!force) refuseEdited(plan);
   const writes = plan.files.filter(({ state }) => state !== 'unchanged');
-  if (writes.some(({ path }) => isPrivate(path))) await prepareArcFolder(root);
-  await mapFiles(writes, (file) => write({ root, file }));
+  if (writes.some(({ path }) => isPrivate(path))) prepareArcFolder(root);
+  for (const file of writes) write({ root, file });
   return writes.map(({ path }) => path);
 }
 
-async function planWrite(options: { root: string; artefact: Artefact }): Promise<PlannedWrite> {
+function planWrite(options: { root: string; artefact: Artefact }): PlannedWrite {
   const { path, text } = options.artefact;
-  const before = await readIfThere(inside(options.root, path));
+  const before = readIfThere(inside(options.root, path));
   const state = stateOf(before, text);
   const hidden = state === 'unchanged' || isPrivate(path);
   return { path, text, state, diff: hidden ? '' : unifiedDiff({ path, before, text }) };
@@ -88,12 +88,18 @@ function stateOf(before: string | undefined, text: string): WriteState {
 
 function unifiedDiff(options: { path: string; before: string | undefined; text: string }): string {
   const { path, before, text } = options;
-  const from = before === undefined ? '/dev/null' : `a/${path}`;
-  const patch = createTwoFilesPatch(from, `b/${path}`, before ?? '', text, undefined, undefined, {
+  if (before === undefined) return allNew({ path, text });
+  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, text, undefined, undefined, {
     context: 3,
   });
   // The first line is a ruler, which other tools do not print.
   return patch.slice(patch.indexOf('\n') + 1);
+}
+
+/** The diff of a file that is not there yet: every line of it, which takes no search for what is common. */
+function allNew(options: { path: string; text: string }): string {
+  const lines = options.text.replace(/\n$/, '').split('\n');
+  return `--- /dev/null\n+++ b/${options.path}\n@@ -0,0 +1,${lines.length} @@\n${lines.map((line) => `+${line}\n`).join('')}`;
 }
 
 function refuseEdited(plan: WritePlan): void {
@@ -111,14 +117,14 @@ function refuseEdited(plan: WritePlan): void {
   if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
 }
 
-async function write(options: { root: string; file: PlannedWrite }): Promise<void> {
+function write(options: { root: string; file: PlannedWrite }): void {
   const { root, file } = options;
   const path = inside(root, file.path);
   if (isPrivate(file.path)) {
     // Closed to other users of this machine. A container reads the file all the same: a mount does not pass the folder.
-    await mkdir(dirname(path), { recursive: true });
-    await chmod(dirname(path), 0o700);
+    mkdirSync(dirname(path), { recursive: true });
+    chmodSync(dirname(path), 0o700);
   }
   // A container reads it as another user than the one who writes it.
-  await replaceFile({ path, text: file.text, mode: 0o644 });
+  replaceFile({ path, text: file.text, mode: 0o644 });
 }
