@@ -1,86 +1,51 @@
-import { lockProject } from '../../engine/lock.ts';
-import { observe } from '../../engine/observe.ts';
 import type { Plan } from '../../engine/operation.ts';
 import { planClean } from '../../engine/plan-down.ts';
-import { isEmpty } from '../../engine/plan-draft.ts';
 import { printPlan } from '../../engine/print-plan.ts';
 import { exitStatus } from '../../errors.ts';
 import { countLiveRooms } from '../../probes/live-rooms.ts';
 import { livekitServer } from '../../stack/livekit-server.ts';
-import { carryOut } from '../carry-out.ts';
+import type { ResolvedStack } from '../../stack/model.ts';
 import type { Cli, Handler } from '../cli.ts';
 import { confirm } from '../consent.ts';
 import type { SelectionOptions } from '../selection-options.ts';
-import { openEverything, withEngine } from '../session.ts';
+import { removedObjects, tearDown } from '../tear-down.ts';
 
-const deadlineMilliseconds = 300_000;
 const roomsMilliseconds = 2_000;
 
 /** Removes containers and their data, after saying what that is and who is in a room right now. */
 export const clean: Handler<SelectionOptions & { yes?: boolean }> = async (options, cli) => {
-  const { workspace, stack, named } = await openEverything({ cli, request: options });
-  return withEngine({
+  const { plan } = await tearDown({
     cli,
-    use: async (engine) => {
-      await using _lock = await lockProject({
-        environment: cli.environment,
-        project: stack.project,
-        command: 'arc clean',
-      });
-      const snapshot = await observe({ engine, project: stack.project, stack });
-      const plan = planClean({ snapshot, ...(named === undefined ? {} : { roles: named }) });
-      if (isEmpty(plan)) {
-        cli.result({ data: { removed: [] }, text: () => 'There is nothing to remove.' });
-        return exitStatus.done;
-      }
-      const server = livekitServer(stack);
-      const stopsServer = plan.operations.some(
-        (operation) => operation.kind === 'stop-container' && operation.role === server?.role,
-      );
-      const rooms =
-        server !== undefined && stopsServer
-          ? await countLiveRooms({ server: server.probe, timeoutMilliseconds: roomsMilliseconds })
-          : undefined;
-      announce({ cli, plan, rooms });
+    request: options,
+    command: 'clean',
+    plan: planClean,
+    consent: async ({ plan, stack }) => {
+      cli.print(printPlan(plan));
+      await warnOfLiveRooms({ cli, plan, stack });
       await confirm({ cli, question: 'Remove all of this?', flag: '--yes', given: options.yes === true });
-      await carryOut({
-        cli,
-        engine,
-        plan,
-        root: workspace.root,
-        secrets: stack.secrets,
-        milliseconds: deadlineMilliseconds,
-      });
-      cli.result({
-        data: { removed: removedObjects(plan), rooms: rooms ?? null },
-        text: () => `Removed ${removedObjects(plan).join(', ')}.`,
-      });
-      return exitStatus.done;
     },
   });
+  const removed = removedObjects(plan);
+  cli.result({
+    data: { removed },
+    text: () => (removed.length === 0 ? 'There is nothing to remove.' : `Removed ${removed.join(', ')}.`),
+  });
+  return exitStatus.done;
 };
 
-function announce(options: {
-  cli: Cli;
-  plan: Plan;
-  rooms: { rooms: number; participants: number } | undefined;
-}): void {
-  const { cli, plan, rooms } = options;
-  cli.print(printPlan(plan));
-  if (rooms === undefined || rooms.rooms === 0) return;
-  cli.emit({
+/** Whoever is in a room is cut off at once, so it is said how many that are. */
+async function warnOfLiveRooms(options: { cli: Cli; plan: Plan; stack: ResolvedStack }): Promise<void> {
+  const server = livekitServer(options.stack);
+  const stopsServer = options.plan.operations.some(
+    (operation) => operation.kind === 'stop-container' && operation.role === server?.role,
+  );
+  if (server === undefined || !stopsServer) return;
+  const live = await countLiveRooms({ server: server.probe, timeoutMilliseconds: roomsMilliseconds });
+  if (live === undefined || live.rooms === 0) return;
+  const rooms = `${live.rooms} ${live.rooms === 1 ? 'room is' : 'rooms are'} open`;
+  const people = `${live.participants} ${live.participants === 1 ? 'participant' : 'participants'}`;
+  options.cli.emit({
     type: 'warning',
-    problem: {
-      code: 'live-rooms',
-      message: `${rooms.rooms} ${rooms.rooms === 1 ? 'room is' : 'rooms are'} open with ${rooms.participants} ${rooms.participants === 1 ? 'participant' : 'participants'}: all are disconnected at once.`,
-    },
-  });
-}
-
-function removedObjects(plan: Plan): string[] {
-  return plan.operations.flatMap((operation) => {
-    if (operation.kind === 'remove-container') return [operation.name];
-    if (operation.kind === 'remove-volume') return [`volume ${operation.volume}`];
-    return [];
+    problem: { code: 'live-rooms', message: `${rooms} with ${people}: all are disconnected at once.` },
   });
 }

@@ -10,7 +10,10 @@ export const validateWorkspace: Handler<object> = async (_, cli) => {
   const { manifests, warnings, files } = await loadWorkspace({ cwd: cli.cwd });
   for (const problem of warnings) cli.emit({ type: 'warning', problem });
   const artefacts = generateArtefacts({ manifests, templates: templatesOf(files), services: [] });
-  const { problems } = checkConfigFiles({ manifests, files: configsToCheck({ manifests, artefacts, files }) });
+  const { problems } = checkConfigFiles({
+    manifests,
+    files: configsToCheck({ manifests, artefacts, files }),
+  });
   const [first, ...rest] = problems;
   if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
   const count = manifests.services.length;

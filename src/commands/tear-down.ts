@@ -1,0 +1,65 @@
+import { lockProject } from '../engine/lock.ts';
+import { observe } from '../engine/observe.ts';
+import type { Plan } from '../engine/operation.ts';
+import { isEmpty } from '../engine/plan-draft.ts';
+import type { Snapshot } from '../engine/snapshot.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import { carryOut } from './carry-out.ts';
+import type { Cli } from './cli.ts';
+import type { SelectionOptions } from './selection-options.ts';
+import { openEverything, withEngine } from './session.ts';
+
+/** Longer than the grace periods of a chain of containers that all have to be killed. */
+const deadlineMilliseconds = 300_000;
+
+/**
+ * What `down`, `clean` and `nuke` have in common: look at what is there, plan what goes, ask where it is data, do it.
+ *
+ * @param options.plan `roles` is what was named; absent means everything
+ * @param options.consent called with a plan that does something; throws where a person says no
+ * @returns the plan, empty where there was nothing to do
+ */
+export async function tearDown(options: {
+  cli: Cli;
+  request: SelectionOptions;
+  command: string;
+  plan: (given: { snapshot: Snapshot; roles?: ReadonlySet<string> }) => Plan;
+  consent?: (given: { plan: Plan; stack: ResolvedStack }) => Promise<void>;
+}): Promise<{ plan: Plan; stack: ResolvedStack }> {
+  const { cli } = options;
+  const { workspace, stack, named } = await openEverything({ cli, request: options.request });
+  return withEngine({
+    cli,
+    use: async (engine) => {
+      await using _lock = await lockProject({
+        environment: cli.environment,
+        project: stack.project,
+        command: `arc ${options.command}`,
+      });
+      const snapshot = await observe({ engine, project: stack.project, stack });
+      const plan = options.plan({ snapshot, ...(named === undefined ? {} : { roles: named }) });
+      if (isEmpty(plan)) return { plan, stack };
+      await options.consent?.({ plan, stack });
+      await carryOut({
+        cli,
+        engine,
+        plan,
+        root: workspace.root,
+        secrets: stack.secrets,
+        milliseconds: deadlineMilliseconds,
+      });
+      return { plan, stack };
+    },
+  });
+}
+
+/** Names of the containers and volumes that a plan removes, for people. */
+export function removedObjects(plan: Plan): string[] {
+  return plan.operations.flatMap((operation) => {
+    if (operation.kind === 'remove-container') return [operation.name];
+    if (operation.kind === 'remove-volume') return [`volume ${operation.volume}`];
+    if (operation.kind === 'remove-network') return [`network ${operation.network}`];
+    if (operation.kind === 'remove-image') return [`image ${operation.reference}`];
+    return [];
+  });
+}
