@@ -43,7 +43,7 @@ export function containerSpec(options: {
       ...(container.tmpfs.length > 0
         ? { Tmpfs: Object.fromEntries(container.tmpfs.map((target) => [target, ''])) }
         : {}),
-      ...(container.capAdd.length > 0 ? { CapAdd: [...container.capAdd] } : {}),
+      ...(container.capAdd.length > 0 ? { CapAdd: container.capAdd.map(fullCapability) } : {}),
       NetworkMode: network,
       PortBindings: portBindings(container.ports),
       ReadonlyRootfs: container.readOnly,
@@ -111,6 +111,11 @@ function configMounts(container: ResolvedContainer, root: string): MountSettings
     Target: target,
     ReadOnly: true,
   }));
+}
+
+/** `SYS_ADMIN` by the name that Docker Compose gives it. */
+function fullCapability(name: string): string {
+  return name === 'ALL' || name.startsWith('CAP_') ? name : `CAP_${name}`;
 }
 
 /** The Engine counts in nanoseconds. A job has none: it is judged by its exit. */

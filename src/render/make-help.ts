@@ -1,6 +1,6 @@
 import type { ResolvedSetting } from '../stack/model.ts';
 import type { Blueprint, ServiceBlueprint } from './artefact.ts';
-import { baseVariable } from './compose.ts';
+import { baseVariable } from './compose-service.ts';
 import { isOpen } from './open-setting.ts';
 
 type Row = readonly [name: string, text: string];

@@ -1,6 +1,6 @@
 import type { ResolvedContainer } from '../stack/model.ts';
 import type { Artefact, ArtefactRenderer, Blueprint, ServiceBlueprint } from './artefact.ts';
-import { baseVariable } from './compose.ts';
+import { baseVariable } from './compose-service.ts';
 import { withHeader } from './header.ts';
 import { helpLines } from './make-help.ts';
 import { onNextLine, print, type Target, target } from './make-syntax.ts';

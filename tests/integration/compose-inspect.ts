@@ -45,7 +45,10 @@ const labelsOfOneMaker =
 export async function inspectLabels(options: { docker: Docker; name: string }): Promise<Fields> {
   const container = await options.docker.getContainer(options.name).inspect();
   return Object.fromEntries(
-    Object.entries(container.Config.Labels).filter(([name]) => !labelsOfOneMaker.test(name)),
+    Object.entries(container.Config.Labels)
+      .filter(([name]) => !labelsOfOneMaker.test(name))
+      // Lists, of which Compose writes some in a different order every time.
+      .map(([name, value]) => [name, value.split(',').toSorted().join(',')]),
   );
 }
 

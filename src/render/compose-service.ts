@@ -1,0 +1,141 @@
+import { posix } from 'node:path';
+import { arcLabels } from '../engine/labels.ts';
+import type { ResolvedContainer, ResolvedPort, ResolvedStack } from '../stack/model.ts';
+import { composeText } from './open-setting.ts';
+
+/** One container of a compose file, field by field what `arc up` asks the Engine for (engine/container-spec.ts). */
+export function composeService(options: {
+  container: ResolvedContainer;
+  stack: ResolvedStack;
+}): Record<string, unknown> {
+  const { container, stack } = options;
+  const { image, resources } = container;
+  return {
+    container_name: container.name,
+    hostname: container.name,
+    image: image.reference,
+    ...build(container),
+    ...(container.entrypoint === undefined ? {} : { entrypoint: container.entrypoint.map(composeText) }),
+    ...(container.command === undefined ? {} : { command: container.command.map(composeText) }),
+    user: container.user,
+    ...unlessEmpty('environment', mapValues(container.environment, composeText)),
+    ...unlessEmpty('depends_on', dependsOn(container)),
+    networks: [stack.network],
+    ...unlessEmpty('ports', container.ports.map(portText)),
+    ...unlessEmpty('volumes', mounts(container)),
+    ...unlessEmpty('tmpfs', container.tmpfs),
+    ...(container.readOnly ? { read_only: true } : {}),
+    ...unlessEmpty('cap_add', container.capAdd),
+    ...healthcheck(container),
+    restart: container.restart,
+    stop_signal: container.stop.signal,
+    stop_grace_period: `${container.stop.graceSeconds}s`,
+    ...(resources.memory === undefined ? {} : { mem_limit: bytes(resources.memory) }),
+    ...(resources.cpus === undefined ? {} : { cpus: resources.cpus }),
+    ...(resources.pids === undefined ? {} : { pids_limit: resources.pids }),
+    ...(resources.shm === undefined ? {} : { shm_size: bytes(resources.shm) }),
+    labels: labels({ container, stack }),
+  };
+}
+
+/** A job has the image of its service's main container, which Compose builds for that one. */
+function build(container: ResolvedContainer): Record<string, unknown> {
+  if (container.kind === 'job') return {};
+  const { dockerfile, upstream } = container.image;
+  return {
+    build: {
+      context: '.',
+      dockerfile,
+      args: { BASE_IMAGE: `\${${baseVariable(container.role)}:-${upstream}}` },
+    },
+  };
+}
+
+/** Name of the variable that replaces a container's base image: `ARC_REALTIME_INGRESS_BASE`. */
+export function baseVariable(role: string): string {
+  return `ARC_${role.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_BASE`;
+}
+
+/** Bytes as Compose reads them, in the largest unit that gives a whole number: `512m`. */
+function bytes(count: number): string {
+  const units = ['b', 'k', 'm', 'g'];
+  let unit = 0;
+  let rest = count;
+  while (unit < units.length - 1 && rest % 1024 === 0) {
+    rest /= 1024;
+    unit += 1;
+  }
+  return `${rest}${units[unit]}`;
+}
+
+function dependsOn(container: ResolvedContainer): Record<string, { condition: string }> {
+  return Object.fromEntries(
+    container.dependsOn.map(({ role, condition }) => [
+      role,
+      { condition: condition === 'completed' ? 'service_completed_successfully' : 'service_healthy' },
+    ]),
+  );
+}
+
+function portText(port: ResolvedPort): string {
+  const range = ({ first, last }: ResolvedPort['host']) => (first === last ? `${first}` : `${first}-${last}`);
+  const address = port.bind.includes(':') ? `[${port.bind}]` : port.bind;
+  return `${address}:${range(port.host)}:${range(port.container)}/${port.protocol}`;
+}
+
+/** Data volumes, then config files. The long form makes a missing file an error; the short one makes a folder of it. */
+function mounts(container: ResolvedContainer): readonly unknown[] {
+  const { folder } = container.image;
+  return [
+    ...container.volumes.map(({ volume, target }) => `${volume}:${target}`),
+    ...container.config.map(({ file, target }) => ({
+      type: 'bind',
+      source: `\${ARC_CONFIG_DIR:-..}/${posix.basename(folder)}/${file.slice(folder.length + 1)}`,
+      target,
+      read_only: true,
+      bind: { create_host_path: false },
+    })),
+  ];
+}
+
+function healthcheck({ health }: ResolvedContainer): Record<string, unknown> {
+  if (health.kind === 'exit') return {};
+  return {
+    healthcheck: {
+      test: health.command.map(composeText),
+      interval: `${health.intervalSeconds}s`,
+      timeout: `${health.timeoutSeconds}s`,
+      retries: health.retries,
+      start_period: `${health.startPeriodSeconds}s`,
+    },
+  };
+}
+
+/** So that `arc status` and `arc down` know a container that Compose made. Without a hash, `arc up` makes it anew. */
+function labels(options: { container: ResolvedContainer; stack: ResolvedStack }): Record<string, string> {
+  const { container, stack } = options;
+  return {
+    [arcLabels.project]: stack.project,
+    [arcLabels.role]: container.role,
+    [arcLabels.service]: container.service,
+    [arcLabels.codename]: container.codename,
+    [arcLabels.kind]: container.kind,
+    [arcLabels.dependsOn]: container.dependsOn.map(({ role }) => role).join(','),
+    [arcLabels.grace]: String(container.stop.graceSeconds),
+  };
+}
+
+function mapValues(
+  record: Readonly<Record<string, string>>,
+  map: (value: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}
+
+/** A field, where there is something in it. */
+export function unlessEmpty(
+  name: string,
+  value: readonly unknown[] | Record<string, unknown>,
+): Record<string, unknown> {
+  return (Array.isArray(value) ? value : Object.keys(value)).length === 0 ? {} : { [name]: value };
+}
