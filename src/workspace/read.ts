@@ -1,17 +1,18 @@
-import type { Dirent } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ArcError, exitStatus, invalid, type Problem } from '../errors.ts';
 import { profilesFile, workspaceFile } from '../manifest/parse.ts';
-import { decodeFile, maximumFileSize } from '../manifest/yaml/decode.ts';
+import { maximumFileSize } from '../manifest/yaml/decode.ts';
 
-/** Folders and files that are read at once: more than the four threads that Node reads files with can use. */
-const parallel = 32;
+// Reading is synchronous: nothing else can be done before the manifests are known, and for thousands of small files
+// it takes a third of the time of asynchronous calls in parallel (measured: 30,000 files in 2.2 s and in 8.5 s on
+// the same busy machine), because none of them has to go through a thread and back.
 
-/** Beside service.yaml: templates, and config files in the formats that upstreams have. */
-const wanted = /\.(liquid|ya?ml|json|toml|conf|cfg|ini|env|properties)$/;
+/** Beside service.yaml: templates, and config files in the formats that can be checked. */
+const wanted = /\.(liquid|ya?ml|json)$/;
 
-/** Generated for Docker Compose; as large as all the rest of a service, and read by nobody here. */
+/** Generated for Docker Compose; as large as all the rest of a service, and checked by nobody here. */
 const unwanted = new Set(['docker-compose.yml']);
 
 /**
@@ -21,8 +22,7 @@ const unwanted = new Set(['docker-compose.yml']);
  */
 export async function findWorkspace(options: { cwd: string }): Promise<string> {
   for (let folder = options.cwd; ; folder = dirname(folder)) {
-    if ((await exists(join(folder, workspaceFile))) || (await exists(join(folder, profilesFile))))
-      return folder;
+    if ([workspaceFile, profilesFile].some((file) => existsSync(join(folder, file)))) return folder;
     if (folder === dirname(folder)) break;
   }
   throw invalid({
@@ -38,7 +38,7 @@ export async function findWorkspace(options: { cwd: string }): Promise<string> {
  * that is too large only as much as shows that it is.
  *
  * @param options.root absolute path
- * @returns content by path relative to the root, with `/`
+ * @returns content by path relative to the root, with `/`, in order of the paths
  * @throws ArcError with every file and folder that could not be read
  */
 export async function readWorkspace(options: {
@@ -46,81 +46,74 @@ export async function readWorkspace(options: {
 }): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const { root } = options;
   const problems: Problem[] = [];
-  const attempt = async <T>(path: string, work: () => Promise<T>): Promise<T | undefined> => {
+  const attempt = <T>(path: string, work: (absolute: string) => T): T | undefined => {
     try {
-      return await work();
+      return work(join(root, path));
     } catch (error) {
       problems.push(unreadable(path, error));
       return undefined;
     }
   };
 
-  const folders = ((await attempt('services', () => listIfThere(join(root, 'services')))) ?? [])
-    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
-    .map((entry) => `services/${entry.name}`)
-    .sort();
-  const paths = [workspaceFile, profilesFile];
-  await inParallel(folders, async (folder) => {
-    const entries = await attempt(folder, () => listIfThere(join(root, folder)));
-    const names = (entries ?? [])
-      .map((entry) => entry.name)
-      .filter((name) => wanted.test(name) && !unwanted.has(name));
-    paths.push(...names.map((name) => `${folder}/${name}`));
-  });
-  const contents = new Map<string, string | Uint8Array>();
-  await inParallel(paths, async (path) => {
-    const content = await attempt(path, () => readIfThere(join(root, path)));
-    if (content !== undefined) contents.set(path, content);
-  });
-  const [first, ...rest] = problems.toSorted((a, b) => (a.message < b.message ? -1 : 1));
-  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
-  return new Map([...contents].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
+  const paths = [workspaceFile, profilesFile].filter((file) => existsSync(join(root, file)));
+  for (const folder of attempt('services', listFolders) ?? []) {
+    const path = `services/${folder}`;
+    for (const name of attempt(path, listFiles) ?? []) paths.push(`${path}/${name}`);
   }
+  const contents = new Map<string, string | Uint8Array>();
+  for (const path of paths.sort()) {
+    const content = attempt(path, readContent);
+    if (content !== undefined) contents.set(path, content);
+  }
+  const [first, ...rest] = problems;
+  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
+  return contents;
 }
 
-async function listIfThere(path: string): Promise<readonly Dirent[]> {
+function listFolders(path: string): readonly string[] {
+  return (listIfThere(path) ?? [])
+    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+    .map((entry) => entry.name);
+}
+
+function listFiles(path: string): readonly string[] {
+  return (listIfThere(path) ?? [])
+    .map((entry) => entry.name)
+    .filter((name) => wanted.test(name) && !unwanted.has(name));
+}
+
+/** A link to a file is no service, and a workspace need not have any. */
+function listIfThere(path: string) {
   try {
-    return await readdir(path, { withFileTypes: true });
+    return readdirSync(path, { withFileTypes: true });
   } catch (error) {
-    // A link to a file is no service, and neither is a folder that has just been removed.
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return [];
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return undefined;
     throw error;
   }
 }
 
-async function readIfThere(path: string): Promise<string | Uint8Array | undefined> {
-  const found = await statIfThere(path);
-  if (found === undefined) return undefined;
+function readContent(path: string): string | Uint8Array {
+  const found = statSync(path);
   // Before it is opened: opening a named pipe waits for somebody to write to it.
   if (!found.isFile()) throw new NotAFile();
-  const file = await open(path);
-  try {
-    const bytes =
-      found.size > maximumFileSize
-        ? (await file.read({ buffer: Buffer.alloc(maximumFileSize + 1) })).buffer
-        : await file.readFile();
-    const decoded = decodeFile({ file: path, content: bytes });
-    return 'text' in decoded ? decoded.text : bytes;
-  } finally {
-    await file.close();
-  }
+  if (found.size > maximumFileSize) return readStart(path);
+  const text = readFileSync(path, 'utf8');
+  // What is not UTF-8 becomes this character, which may also be meant.
+  if (!text.includes('\uFFFD')) return text;
+  const bytes = readFileSync(path);
+  return isUtf8(bytes) ? text : bytes;
 }
 
-async function statIfThere(path: string) {
+/** One byte more than is allowed, whatever the size of the file. */
+function readStart(path: string): Uint8Array {
+  const start = new Uint8Array(maximumFileSize + 1);
+  const file = openSync(path, 'r');
   try {
-    return await stat(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
+    readSync(file, start);
+  } finally {
+    closeSync(file);
   }
+  return start;
 }
 
 class NotAFile extends Error {}
@@ -134,15 +127,17 @@ function unreadable(path: string, error: unknown): Problem {
     };
   }
   const code = errorCode(error);
+  const reason = reasons[code] ?? (error instanceof Error ? error.message : String(error));
   return {
     code: 'unreadable-file',
-    message: `${path} could not be read: ${reasons[code] ?? (error instanceof Error ? error.message : String(error))}.`,
+    message: `${path} could not be read: ${reason}.`,
     ...(code === 'EACCES' ? { suggestion: `give yourself the right to read it: chmod u+r ${path}` } : {}),
   };
 }
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
+  ENOENT: 'it is a link that leads nowhere',
   ELOOP: 'its symbolic links lead in a circle',
   EIO: 'the disk reports an error',
   EMFILE: 'too many files are open',
@@ -150,13 +145,4 @@ const reasons: Readonly<Record<string, string>> = {
 
 function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
-/** Works on all items, some at a time. */
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, worker));
 }

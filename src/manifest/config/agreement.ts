@@ -64,7 +64,8 @@ function comparable(mention: Mention, config: CheckedConfig): string {
 
 function disagreement(one: Said, rival: Said): Problem {
   const place = at(rival.config.source.locate(rival.mention.offset));
-  const values = one.mention.secret ? '' : `: here ${one.value}, there ${rival.value}`;
+  const secret = one.mention.secret || rival.mention.secret;
+  const values = secret ? '' : `: here ${one.value}, there ${rival.value}`;
   return {
     code: 'config-mismatch',
     message: `\`${one.mention.field}\` does not agree with \`${rival.mention.field}\` in ${place}${values}.`,

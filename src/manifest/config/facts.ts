@@ -2,7 +2,7 @@ import { applicableShape } from '../schema/check.ts';
 import type { DocumentSchema } from '../schema/load.ts';
 import { type Path, pathText } from '../schema/path.ts';
 import type { JsonSchema, Shape } from '../schema/shape.ts';
-import { entries, type YamlMapping, type YamlNode } from '../yaml/tree.ts';
+import { entries, type YamlMapping, type YamlNode, type YamlScalar } from '../yaml/tree.ts';
 
 // What a config file says about things that other files speak of too. Which fields those are is written in the
 // upstream's schema, with keywords of this project, so that no upstream needs code of its own:
@@ -61,13 +61,7 @@ function visit(run: Run, schema: JsonSchema, node: YamlNode, path: Path): void {
   }
   switch (node.kind) {
     case 'scalar':
-      // An address can hold a password: redis://user:password@host.
-      if (
-        shape.notes['x-secret'] === true ||
-        (shape.notes['x-address'] === true && node.text.includes('@'))
-      ) {
-        hide(run, node);
-      }
+      if (isHidden(shape, node)) run.hidden.push([node.offset, node.end]);
       return;
     case 'sequence':
       for (const [index, item] of node.items.entries()) {
@@ -93,7 +87,14 @@ function visitMapping(run: Run, shape: Shape, node: YamlMapping, path: Path): vo
     if (names !== undefined) {
       if (names.notes['x-secret'] === true) run.hidden.push([offset, end]);
       // The way to an entry of `keys` ends with the key itself, which may be one that must not be shown.
-      mention(run, { shape: names, value: key, owner: undefined, path, offset });
+      mention(run, {
+        shape: names,
+        value: key,
+        hidden: names.notes['x-secret'] === true,
+        owner: undefined,
+        path,
+        offset,
+      });
     }
     if (schema === undefined || schema === false) {
       hide(run, value);
@@ -108,6 +109,7 @@ function visitMapping(run: Run, shape: Shape, node: YamlMapping, path: Path): vo
     mention(run, {
       shape: own,
       value: value.text,
+      hidden: isHidden(own, value),
       owner,
       path: known === undefined ? path : here,
       offset: value.offset,
@@ -121,9 +123,16 @@ function visitMapping(run: Run, shape: Shape, node: YamlMapping, path: Path): vo
 
 function mention(
   run: Run,
-  options: { shape: Shape; value: string; owner: string | undefined; path: Path; offset: number },
+  options: {
+    shape: Shape;
+    value: string;
+    hidden: boolean;
+    owner: string | undefined;
+    path: Path;
+    offset: number;
+  },
 ): void {
-  const { shape, value, owner, path, offset } = options;
+  const { shape, value, hidden, owner, path, offset } = options;
   for (const role of ['defines', 'refers'] as const) {
     const topic = shape.notes[`x-${role}`];
     if (typeof topic !== 'string') continue;
@@ -132,7 +141,7 @@ function mention(
       topic,
       value,
       owner,
-      secret: shape.notes['x-secret'] === true,
+      secret: hidden,
       address: shape.notes['x-address'] === true,
       field: pathText(path),
       offset,
@@ -140,11 +149,27 @@ function mention(
   }
 }
 
-/** Whatever is not plainly harmless: switches and ports are. */
+/**
+ * Whether a value of a known field must not be shown: because it is secret, or because a slip of the hand can have
+ * put a secret into it (an address with a password, a value that goes on in the next line, text where none belongs).
+ */
+function isHidden(shape: Shape, node: YamlScalar): boolean {
+  if (shape.notes['x-secret'] === true || /\s/.test(node.text)) return true;
+  if (shape.notes['x-address'] === true && node.text.includes('@')) return true;
+  const takesText = shape.types === undefined || shape.types.includes('string');
+  return !takesText && !isHarmless(node);
+}
+
+/** Switches and ports. */
+function isHarmless(node: YamlScalar): boolean {
+  return /^(true|false|\d{1,5}|)$/.test(node.text);
+}
+
+/** Of a field that is not known, whatever is not plainly harmless. */
 function hide(run: Run, node: YamlNode): void {
   switch (node.kind) {
     case 'scalar':
-      if (!/^(true|false|\d{1,5}|)$/.test(node.text)) run.hidden.push([node.offset, node.end]);
+      if (!isHarmless(node)) run.hidden.push([node.offset, node.end]);
       return;
     case 'sequence':
       for (const item of node.items) hide(run, item);

@@ -28,7 +28,8 @@ export function readConfig(options: {
     return { problems: problems.map(withoutExcerpt), facts: nothing, source: source ?? empty };
   }
   const facts = collectFacts({ document, tree });
-  const shown = hiding(source, facts.hidden);
+  // With a tag, an anchor or a key given twice in it, a file may hold secrets where no value is.
+  const shown = problems.length > 0 ? withoutLines(source) : hiding(source, facts.hidden);
   const hiddenStarts = new Set(facts.hidden.map(([start]) => start));
   const findings = checkNode({ shapes: document.shapes, schema: document.schema, node: tree }).slice(
     0,
@@ -49,12 +50,27 @@ export function readConfig(options: {
   };
 }
 
-/** The same places, with excerpts that end where something hidden begins. */
+/** The same places, without the lines that they are on. */
+function withoutLines(source: Source): Source {
+  return {
+    ...source,
+    locate: (offset) => {
+      const { file, line, column } = source.locate(offset);
+      return { file, line, column };
+    },
+  };
+}
+
+/**
+ * The same places, with excerpts that end where something hidden begins, or a comment, an anchor, an alias or a tag:
+ * a secret that begins with such a character is none to YAML.
+ */
 function hiding(source: Source, hidden: ConfigFacts['hidden']): Source {
   return {
     ...source,
     locate: (offset) => {
-      const { excerpt = '', ...place } = source.locate(offset);
+      const { excerpt: whole = '', ...place } = source.locate(offset);
+      const excerpt = whole.replace(/(^|[\s[{,])[#&*!].*$/, '');
       const start = offset - (place.column - 1);
       const cuts = hidden
         .filter(([from, to]) => from < start + excerpt.length && to > start)

@@ -6,12 +6,11 @@ import type { Draft } from '../draft.ts';
 export function checkUsers(draft: Draft): readonly Problem[] {
   return draft.runnables.flatMap((part): Problem[] => {
     const { user, name } = part.manifest;
-    const [uid, gid] = user.split(':', 2).map(Number);
-    if (uid !== 0 && gid !== 0) return [];
+    if (!/^0+:|:0+$/.test(user)) return [];
     return [
       {
         code: 'root-user',
-        message: `${name} would run as ${uid === 0 ? 'the user root' : 'the group root'} (${user}).`,
+        message: `${name} would run as ${/^0+:/.test(user) ? 'the user root' : 'the group root'} (${user}).`,
         suggestion: 'use a user and group of its own, for example "65532:65532"',
         location: placeOf(part, 'user'),
       },

@@ -41,11 +41,11 @@ export function createAnchors(report: Report): Anchors {
     resolve: (name, offset) => {
       const anchor = anchors.get(name);
       if (anchor === undefined) {
-        report('unknown-alias', offset, `There is no anchor &${name} before this alias.`);
+        report('unknown-alias', offset, 'This alias names no anchor that comes before it.');
         return undefined;
       }
       if (anchor.open) {
-        report('alias-cycle', offset, `The alias *${name} is inside of what it stands for.`);
+        report('alias-cycle', offset, 'This alias is inside of what it stands for.');
         return undefined;
       }
       const before = expansion;

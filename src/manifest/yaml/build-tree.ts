@@ -59,7 +59,12 @@ export function buildTree(options: { source: Source; events: readonly Event[] })
     if (event.tagStart < 0) return undefined;
     const tag = source.text.slice(event.tagStart, event.tagEnd);
     if (textTags.has(tag) || plainTags.has(tag)) return tag;
-    report('yaml-tag', event.tagStart, `The YAML tag ${tag} has no meaning here.`, 'remove it');
+    report(
+      'yaml-tag',
+      event.tagStart,
+      'This YAML tag has no meaning here.',
+      'remove it, or put the text in quotes',
+    );
     return undefined;
   };
 

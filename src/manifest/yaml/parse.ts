@@ -77,7 +77,8 @@ function syntaxProblem(options: { source: Source; error: unknown }): Problem {
   const suggestion = advice.find(([pattern]) => pattern.test(error.reason))?.[1];
   return {
     code: 'yaml-syntax',
-    message: `This is not YAML: ${error.reason}.`,
+    // Without what it quotes from the file, which may be a secret; the line is shown where it may be.
+    message: `This is not YAML: ${error.reason.replaceAll(/ "[^"]*"|: .*$/g, '')}.`,
     ...(suggestion === undefined ? {} : { suggestion }),
     location,
   };

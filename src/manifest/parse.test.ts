@@ -1,0 +1,569 @@
+import { describe, expect, test } from 'vitest';
+import { realWorkspace, serviceText } from '../../tests/fixtures/workspace.ts';
+import { formatProblem } from '../output/format-problem.ts';
+import { parseManifests } from './parse.ts';
+
+type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** A workspace with one profile and the given services, each by its manifest or only by its role. */
+function workspace(...services: readonly (string | { role: string; text: string })[]): Files {
+  const texts = services.map((service) =>
+    typeof service === 'string' ? { role: service, text: serviceText(service) } : service,
+  );
+  return Object.fromEntries(texts.map(({ role, text }) => [`services/${role}/service.yaml`, text]));
+}
+
+function parse(files: Files) {
+  return parseManifests({ files: new Map(Object.entries(files)) });
+}
+
+/** What a person is shown. */
+function shown(files: Files): string {
+  return parse(files)
+    .problems.map((problem) => formatProblem(problem))
+    .join('\n');
+}
+
+/** Codes with their places. */
+function codes(files: Files): readonly string[] {
+  return parse(files).problems.map(
+    ({ code, location }) => `${code} ${location?.file}:${location?.line}:${location?.column}`,
+  );
+}
+
+const real = await realWorkspace();
+
+describe('the manifests of this repository', () => {
+  const { manifests, problems, warnings } = parseManifests({ files: real });
+
+  test('are valid', () => {
+    expect(problems.map((problem) => formatProblem(problem))).toEqual([]);
+  });
+
+  test('are read with all defaults filled in', () => {
+    expect(manifests?.workspace).toEqual({
+      project: 'arc',
+      network: 'arc_platform_net',
+      bases: 'auto',
+      base_overrides: {},
+      mirrors: {},
+      settings: {},
+      default_profile: 'think',
+    });
+    expect(
+      manifests?.profiles.map(({ name, extends: base, production }) => [name, base, production]),
+    ).toEqual([
+      ['think', undefined, false],
+      ['reason', 'think', false],
+      ['ultra-instinct', 'reason', false],
+    ]);
+    expect(manifests?.profiles[0]?.needs).toEqual({ memory: 1024 ** 3, cpus: 1, disk: 4 * 1024 ** 3 });
+    const realtime = manifests?.services.find((service) => service.role === 'realtime');
+    expect(realtime).toMatchObject({
+      file: 'services/realtime/service.yaml',
+      folder: 'services/realtime',
+      depends_on: [{ role: 'cache', optional: true }],
+      health: { interval_seconds: 10, timeout_seconds: 5, retries: 3, start_period_seconds: 30 },
+      restart: 'unless-stopped',
+      stop: { signal: 'SIGTERM', grace_seconds: 10 },
+      resources: { memory: 1024 ** 3 },
+    });
+    expect(realtime?.ports.find((port) => port.name === 'media')).toMatchObject({
+      container: { first: 50100, last: 50200 },
+      host: { first: 50100, last: 50200 },
+      protocol: 'udp',
+      bind: '0.0.0.0',
+      when: { media: 'range' },
+    });
+    expect(realtime?.sidecars.map(({ role }) => role)).toEqual(['realtime-ingress', 'realtime-egress']);
+    // Merge keys are resolved.
+    expect(realtime?.checks.find(({ name }) => name === 'egress')?.probe).toMatchObject({
+      port: 'http',
+      aspect: 'egress',
+    });
+  });
+
+  test('bring a warning about what the UDP range costs', () => {
+    expect(warnings.map((problem) => formatProblem(problem, 'warning'))).toEqual([
+      expect.stringMatching(
+        /^warning\[udp-range-cost\] services\/realtime\/service\.yaml:\d+:5\n {2}arc-realtime publishes 101 UDP ports, which makes each start about 2\.0 s and each stop about 5\.6 s longer, and keeps 202 proxy processes running\.\n/,
+      ),
+    ]);
+    expect(warnings[0]?.suggestion).toBe(
+      'use one port: `media: mux` under `settings` in arc.yaml, or ARC_MEDIA=mux',
+    );
+  });
+
+  test('bring none once the workspace chooses the single port', () => {
+    const files = new Map(real).set('arc.yaml', 'settings: { media: mux }\n');
+    expect(parseManifests({ files })).toMatchObject({ problems: [], warnings: [] });
+  });
+});
+
+test('a service is added by its folder alone', () => {
+  const files = new Map(real)
+    .set(
+      'services/bus/service.yaml',
+      serviceText('bus', 'depends_on: [cache]\nports:\n  - { name: nats, container: 4222, purpose: NATS }\n'),
+    )
+    .set('services/profiles.yaml', 'profiles:\n  think: { description: All., services: [realtime, bus] }\n');
+  const { manifests, problems } = parseManifests({ files });
+  expect(problems).toEqual([]);
+  expect(manifests?.services.map(({ role }) => role)).toEqual(['bus', 'cache', 'realtime', 'storage']);
+  expect(manifests?.services[0]).toMatchObject({
+    name: 'arc-bus',
+    ports: [{ container: { first: 4222, last: 4222 } }],
+  });
+});
+
+test('a workspace without any file has nothing wrong with it', () => {
+  expect(parse({})).toMatchObject({ manifests: { services: [], profiles: [] }, problems: [], warnings: [] });
+});
+
+describe('an error names the place, shows the line and says what to do', () => {
+  test('an unknown field', () => {
+    expect(shown(workspace({ role: 'a', text: serviceText('a', 'prots: []\n') }))).toBe(
+      `error[unknown-field] services/a/service.yaml:12:1
+  "prots" is not a field of a service.
+    12 | prots: []
+       | ^
+  help: did you mean "ports"?`,
+    );
+  });
+
+  test('a misspelt field that is needed, as one error and not two', () => {
+    expect(shown(workspace({ role: 'a', text: serviceText('a').replace('codename', 'codname') }))).toBe(
+      `error[unknown-field] services/a/service.yaml:3:1
+  "codname" is not a field of a service.
+    3 | codname: a
+      | ^
+  help: did you mean "codename"?`,
+    );
+  });
+
+  test('a missing field', () => {
+    expect(shown(workspace({ role: 'a', text: serviceText('a').replace(/^upstream.*\n/m, '') }))).toBe(
+      `error[missing-field] services/a/service.yaml:1:1
+  "upstream" is missing; a service needs it.
+    1 | name: arc-a
+      | ^
+  help: add \`upstream: "docker.io/livekit/livekit-server:v1.13.5"\``,
+    );
+  });
+
+  test('a number where text is needed', () => {
+    expect(shown(workspace({ role: 'a', text: serviceText('a', 'environment:\n  PORT: 80\n') }))).toBe(
+      `error[wrong-type] services/a/service.yaml:13:9
+  "PORT" must be text, not the number 80.
+    13 |   PORT: 80
+       |         ^
+  help: put it in quotes: "80"`,
+    );
+  });
+
+  test('a word that is not among those allowed', () => {
+    expect(shown(workspace({ role: 'a', text: serviceText('a', 'restart: allways\n') }))).toBe(
+      `error[bad-value] services/a/service.yaml:12:10
+  "restart" must be one of no, on-failure, unless-stopped or always, not "allways".
+    12 | restart: allways
+       |          ^
+  help: did you mean "always"?`,
+    );
+  });
+
+  test('a size without a unit', () => {
+    expect(shown(workspace({ role: 'a', text: serviceText('a', 'resources: { memory: 256 }\n') }))).toBe(
+      `error[wrong-type] services/a/service.yaml:12:22
+  "memory" must be a size, not the number 256.
+    12 | resources: { memory: 256 }
+       |                      ^
+  help: write it as in 256m`,
+    );
+  });
+
+  test('a kind of probe that does not exist', () => {
+    expect(
+      shown(
+        workspace({ role: 'a', text: serviceText('a').replace('kind: container', 'kind: htp, port: x') }),
+      ),
+    ).toBe(
+      `error[bad-value] services/a/service.yaml:10:18
+  "kind" must be one of http, tcp, redis, s3, livekit or container, not "htp".
+    10 |   probe: { kind: htp, port: x }
+       |                  ^
+  help: did you mean "http"?`,
+    );
+  });
+
+  test('an unknown dependency', () => {
+    expect(shown(workspace('cache', { role: 'a', text: serviceText('a', 'depends_on: [cash]\n') }))).toBe(
+      `error[unknown-dependency] services/a/service.yaml:12:14
+  arc-a depends on "cash", but no service, sidecar or job has that role.
+    12 | depends_on: [cash]
+       |              ^
+  help: use one of a or cache`,
+    );
+  });
+
+  test('dependencies in a circle', () => {
+    const needs = (role: string, other: string) => ({
+      role,
+      text: serviceText(role, `depends_on: [${other}]\n`),
+    });
+    expect(shown(workspace(needs('a', 'b'), needs('b', 'c'), needs('c', 'a')))).toBe(
+      `error[dependency-cycle] services/c/service.yaml:12:14
+  Containers wait for each other, so none could start: a → b → c → a.
+    12 | depends_on: [a]
+       |              ^
+  help: remove one of these dependencies`,
+    );
+  });
+
+  test('a container that depends on itself', () => {
+    expect(
+      shown(workspace({ role: 'a', text: serviceText('a', 'depends_on: [{ service: a }]\n') })),
+    ).toContain('none could start: a → a.');
+  });
+
+  test('two containers on one port of the host', () => {
+    const port = (role: string, bind: string) => ({
+      role,
+      text: serviceText(
+        role,
+        `ports:\n  - { name: x, container: 53, protocol: udp, bind: ${bind}, purpose: DNS }\n`,
+      ),
+    });
+    expect(shown(workspace(port('a', '127.0.0.1'), port('b', '0.0.0.0')))).toBe(
+      `error[port-conflict] services/b/service.yaml:13:27
+  arc-b and arc-a both publish 53/udp on the host; the other is in services/a/service.yaml:13.
+    13 |   - { name: x, container: 53, protocol: udp, bind: 0.0.0.0, purpose: DNS }
+       |                           ^
+  help: give one of them another \`host\` port`,
+    );
+  });
+
+  test('a TCP port that other machines could reach', () => {
+    const text = serviceText('a', 'ports:\n  - { name: x, container: 80, bind: 0.0.0.0, purpose: web }\n');
+    expect(shown(workspace({ role: 'a', text }))).toBe(
+      `error[port-exposed] services/a/service.yaml:13:37
+  The TCP port x of arc-a is bound to 0.0.0.0, where other machines can reach it.
+    13 |   - { name: x, container: 80, bind: 0.0.0.0, purpose: web }
+       |                                     ^
+  help: remove \`bind\`, so that it is 127.0.0.1, and put a gateway in front for others`,
+    );
+  });
+
+  test('a container that would run as root', () => {
+    expect(shown(workspace({ role: 'a', text: serviceText('a').replace('"65532:65532"', '"0:0"') }))).toBe(
+      `error[root-user] services/a/service.yaml:8:7
+  arc-a would run as the user root (0:0).
+    8 | user: "0:0"
+      |       ^
+  help: use a user and group of its own, for example "65532:65532"`,
+    );
+  });
+
+  test('a profile with an unknown service', () => {
+    const profiles = 'profiles:\n  think:\n    description: All.\n    services: [cahce]\n';
+    expect(shown({ ...workspace('cache'), 'services/profiles.yaml': profiles })).toBe(
+      `error[unknown-service] services/profiles.yaml:4:16
+  The profile think names "cahce", which is no service.
+    4 |     services: [cahce]
+      |                ^
+  help: did you mean "cache"?`,
+    );
+  });
+
+  test('a profile that extends itself', () => {
+    const profiles = `profiles:
+  a: { description: A., extends: b }
+  b: { description: B., extends: c }
+  c: { description: C., extends: b }
+`;
+    expect(shown({ 'services/profiles.yaml': profiles })).toBe(
+      `error[profile-circle] services/profiles.yaml:3:34
+  A profile extends itself: b → c → b.
+    3 |   b: { description: B., extends: c }
+      |                                  ^
+  help: remove \`extends\` from one of them`,
+    );
+  });
+
+  test('a template that does not exist', () => {
+    const text = serviceText(
+      'a',
+      'config:\n  - { template: ap.conf.liquid, file: app.conf, target: /app.conf }\n',
+    );
+    expect(shown({ ...workspace({ role: 'a', text }), 'services/a/app.conf.liquid': '' })).toBe(
+      `error[missing-template] services/a/service.yaml:13:17
+  The template services/a/ap.conf.liquid does not exist.
+    13 |   - { template: ap.conf.liquid, file: app.conf, target: /app.conf }
+       |                 ^
+  help: did you mean "app.conf.liquid"?`,
+    );
+  });
+
+  test('a file that is not YAML', () => {
+    expect(shown({ 'services/a/service.yaml': 'name: a\n\trole: b\n' })).toBe(
+      `error[yaml-syntax] services/a/service.yaml:2:1
+  This is not YAML: tab characters must not be used in indentation.
+    2 |  role: b
+      | ^
+  help: indent with spaces`,
+    );
+  });
+});
+
+describe('whatever is wrong is found', () => {
+  const withLines = (lines: string) => workspace({ role: 'a', text: serviceText('a', lines) });
+  test.each([
+    [
+      'a name twice',
+      workspace('a', { role: 'b', text: serviceText('b').replace('arc-b', 'arc-a') }),
+      ['duplicate-container services/b/service.yaml:1:7'],
+    ],
+    [
+      'a role twice',
+      workspace('a', { role: 'b', text: serviceText('b').replace('role: b', 'role: a') }),
+      ['duplicate-role services/b/service.yaml:2:7'],
+    ],
+    [
+      'a profile and a service of one name',
+      { ...workspace('a'), 'services/profiles.yaml': 'profiles:\n  a: { description: A. }\n' },
+      ['duplicate-role services/a/service.yaml:2:7'],
+    ],
+    [
+      'a setting of two services',
+      workspace(
+        { role: 'a', text: serviceText('a', 'settings:\n  x: { description: X., default: "1" }\n') },
+        { role: 'b', text: serviceText('b', 'settings:\n  x: { description: X., default: "1" }\n') },
+      ),
+      ['duplicate-setting services/b/service.yaml:13:3'],
+    ],
+    [
+      'a probe of an unknown port',
+      {
+        ...workspace({
+          role: 'a',
+          text: serviceText('a').replace('kind: container', 'kind: tcp, port: http'),
+        }),
+      },
+      ['unknown-port services/a/service.yaml:10:29'],
+    ],
+    [
+      'a probe of a UDP port',
+      workspace({
+        role: 'a',
+        text: serviceText(
+          'a',
+          'ports:\n  - { name: x, container: 53, protocol: udp, purpose: DNS }\n',
+        ).replace('kind: container', 'kind: tcp, port: x'),
+      }),
+      ['bad-probe-port services/a/service.yaml:10:29'],
+    ],
+    [
+      'a check that needs what is not there',
+      withLines('checks:\n  - { name: x, description: X., probe: { kind: container }, needs: [b] }\n'),
+      ['unknown-need services/a/service.yaml:13:69'],
+    ],
+    [
+      'a check of an unknown container',
+      withLines('checks:\n  - { name: x, description: X., probe: { kind: container }, container: b }\n'),
+      ['unknown-container services/a/service.yaml:13:72'],
+    ],
+    [
+      'an unknown schema',
+      {
+        ...withLines('config:\n  - { template: t.liquid, file: t, target: /t, schema: livekit }\n'),
+        'services/a/t.liquid': '',
+      },
+      ['unknown-schema services/a/service.yaml:13:56'],
+    ],
+    [
+      'a rendered file over the manifest',
+      {
+        ...withLines('config:\n  - { template: t.liquid, file: service.yaml, target: /t }\n'),
+        'services/a/t.liquid': '',
+      },
+      ['file-conflict services/a/service.yaml:13:33'],
+    ],
+    [
+      'a range that runs backwards',
+      withLines('ports:\n  - { name: x, container: 200-100, protocol: udp, purpose: X }\n'),
+      ['bad-port services/a/service.yaml:13:27'],
+    ],
+    [
+      'a port above 65535 in a range',
+      withLines('ports:\n  - { name: x, container: 65000-70000, protocol: udp, purpose: X }\n'),
+      ['bad-port services/a/service.yaml:13:27'],
+    ],
+    [
+      'ranges of different lengths',
+      withLines('ports:\n  - { name: x, container: 100-110, host: 200-205, protocol: udp, purpose: X }\n'),
+      ['bad-port services/a/service.yaml:13:42'],
+    ],
+    [
+      'a port under a setting that is not there',
+      withLines('ports:\n  - { name: x, container: 80, purpose: X, when: { media: mux } }\n'),
+      ['unknown-setting services/a/service.yaml:13:58'],
+    ],
+    [
+      'a default outside of the values',
+      withLines('settings:\n  x: { description: X., default: c, values: [a, b] }\n'),
+      ['bad-setting services/a/service.yaml:13:34'],
+    ],
+    [
+      'a setting of the workspace that is not there',
+      { ...workspace('a'), 'arc.yaml': 'settings: { medai: mux }' },
+      ['unknown-setting arc.yaml:1:20'],
+    ],
+    [
+      'a base for an unknown container',
+      { ...workspace('a'), 'arc.yaml': 'base_overrides: { b: local }' },
+      ['unknown-service arc.yaml:1:22'],
+    ],
+    [
+      'a default profile that is not there',
+      { ...workspace('a'), 'arc.yaml': 'default_profile: thnk' },
+      ['unknown-profile arc.yaml:1:18'],
+    ],
+    [
+      'a profile on top of an unknown one',
+      { 'services/profiles.yaml': 'profiles:\n  a: { description: A., extends: b }\n' },
+      ['unknown-profile services/profiles.yaml:2:34'],
+    ],
+    [
+      'an image without a version',
+      workspace({ role: 'a', text: serviceText('a').replace('demo:1.0', 'demo') }),
+      ['bad-value services/a/service.yaml:7:11'],
+    ],
+    [
+      'a key that is no name',
+      withLines('secrets:\n  Bad-Name: { description: X., dev: x, generate: { length: 8 }, env: X }\n'),
+      ['bad-name services/a/service.yaml:13:3'],
+    ],
+    [
+      'a manifest that is text',
+      { 'services/a/service.yaml': 'hello' },
+      ['wrong-type services/a/service.yaml:1:1'],
+    ],
+    [
+      'a manifest that is empty',
+      { 'services/a/service.yaml': '# later\n' },
+      ['empty-file services/a/service.yaml:1:1'],
+    ],
+    [
+      'profiles that are null',
+      { 'services/profiles.yaml': 'profiles:\n' },
+      ['wrong-type services/profiles.yaml:1:9'],
+    ],
+    [
+      'a manifest of bytes',
+      { 'services/a/service.yaml': new Uint8Array([0, 1, 2, 255]) },
+      ['not-utf8 services/a/service.yaml:1:1'],
+    ],
+  ])('%s', (_, files, problems) => {
+    expect(codes(files as Files)).toEqual(problems);
+  });
+
+  test('all of it at once, in the order of the files', () => {
+    const files = {
+      ...workspace(
+        { role: 'a', text: serviceText('a', 'prots: []\ndepends_on: [nobody]\nrestart: maybe\n') },
+        { role: 'b', text: serviceText('b', 'read_only: 5\n').replace('"65532:65532"', '"0:1"') },
+      ),
+      'arc.yaml': 'projcet: x\n',
+      'services/profiles.yaml': 'profiles:\n  think: { description: X., services: [x] }\n',
+    };
+    expect(codes(files)).toEqual([
+      'unknown-field arc.yaml:1:1',
+      'unknown-field services/a/service.yaml:12:1',
+      'unknown-dependency services/a/service.yaml:13:14',
+      'bad-value services/a/service.yaml:14:10',
+      'root-user services/b/service.yaml:8:7',
+      'wrong-type services/b/service.yaml:12:12',
+      'unknown-service services/profiles.yaml:2:40',
+    ]);
+    expect(parse(files).manifests).toBeUndefined();
+  });
+
+  test('but not what follows from a manifest that cannot be read', () => {
+    const files = {
+      'services/cache/service.yaml': 'name: [',
+      ...workspace({ role: 'a', text: serviceText('a', 'depends_on: [cache, cache-job]\n') }),
+    };
+    expect(codes(files)).toEqual(['yaml-syntax services/cache/service.yaml:1:8']);
+  });
+
+  test('and of a file with thousands of problems the first fifty', () => {
+    const lines = Array.from({ length: 20_000 }, (_, index) => `unknown${index}: 1`).join('\n');
+    const { problems } = parse(withLines(lines));
+    expect(problems).toHaveLength(51);
+    expect(problems.at(-1)?.message).toBe(
+      'services/a/service.yaml has more than 50 problems; those from here on are not shown.',
+    );
+  });
+});
+
+describe('ports do not meet', () => {
+  const ports = (lines: string) =>
+    codes(workspace({ role: 'a', text: serviceText('a', `${settings}ports:\n${lines}`) }));
+  const settings = 'settings:\n  media: { description: M., default: range, values: [range, mux] }\n';
+
+  test('under different values of one setting', () => {
+    expect(
+      ports(`  - { name: a, container: 100-105, protocol: udp, purpose: X, when: { media: range } }
+  - { name: b, container: 103, protocol: udp, purpose: X, when: { media: mux } }
+`),
+    ).toEqual([]);
+  });
+
+  test('on different addresses or protocols', () => {
+    expect(
+      ports(`  - { name: a, container: 100, protocol: udp, purpose: X }
+  - { name: b, container: 100, protocol: udp, bind: 192.0.2.1, purpose: X }
+  - { name: c, container: 100, purpose: X }
+`),
+    ).toEqual([]);
+  });
+
+  test('but ranges that overlap do, also inside of a longer one', () => {
+    expect(
+      ports(`  - { name: a, container: 100-109, protocol: udp, purpose: X }
+  - { name: b, container: 101, protocol: udp, purpose: X }
+  - { name: c, container: 109, protocol: udp, purpose: X }
+`),
+    ).toEqual(['port-conflict services/a/service.yaml:16:27', 'port-conflict services/a/service.yaml:17:27']);
+  });
+});
+
+describe('the time that it takes grows with the number of services', () => {
+  const many = (count: number, further: (index: number) => string): Files =>
+    workspace(
+      ...Array.from({ length: count }, (_, index) => ({
+        role: `s${index}`,
+        text: serviceText(
+          `s${index}`,
+          `${further(index)}ports:\n  - { name: http, container: ${10_000 + index}, purpose: X }\n`,
+        ),
+      })),
+    );
+  const timed = (files: Files) => {
+    const start = performance.now();
+    const result = parse(files);
+    return { seconds: (performance.now() - start) / 1000, result };
+  };
+
+  // Chains as long as there are services: no walk may recurse.
+  test.each([
+    ['valid', (index: number) => (index === 0 ? '' : `depends_on: [s${index - 1}]\n`), 0],
+    ['each depending on what is not there', (index: number) => `depends_on: [nobody${index}]\n`, 4_000],
+  ])('4,000 services, %s', { timeout: 60_000 }, (_, further, count) => {
+    parse(many(200, further));
+    const small = timed(many(400, further));
+    const large = timed(many(4_000, further));
+    expect(large.result.problems).toHaveLength(count);
+    // Ten times as many; the rest is for busy machines.
+    expect(large.seconds / small.seconds).toBeLessThan(40);
+  });
+});
