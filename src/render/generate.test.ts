@@ -268,12 +268,25 @@ describe('config files', () => {
     );
   });
 
-  test('with a real one they are in the private folder', () => {
-    const stack = resolveStack({
-      ...options,
-      secrets: new Map([['redis_password', new Secret('real-redis-password')]]),
+  test('with a real one they are in the private folder, and the others beside them, to make a whole set', () => {
+    const plain = service({
+      role: 'plain',
+      config: [{ template: 'p.liquid', file: 'plain.conf', target: '/p' }],
     });
-    expect(runtimeConfig(stack).map(({ path }) => path)).toEqual(['.arc/config/cache/redis.conf']);
-    expect(runtimeConfig(stack)[0]?.text).toContain('requirepass real-redis-password\n');
+    const files = runtimeConfig(
+      resolveStack({
+        ...options,
+        manifests: manifests({ services: [...platform.services, plain] }),
+        templates: new Map([...templates, ['services/plain/p.liquid', 'plain\n']]),
+        selection: ['cache', 'plain'],
+        secrets: new Map([['redis_password', new Secret('real-redis-password')]]),
+      }),
+    );
+    expect(files.map(({ path }) => path)).toEqual([
+      '.arc/config/cache/redis.conf',
+      'services/plain/plain.conf',
+      '.arc/config/plain/plain.conf',
+    ]);
+    expect(files[0]?.text).toContain('requirepass real-redis-password\n');
   });
 });
