@@ -3,6 +3,7 @@ import { printPlan } from '../../engine/print-plan.ts';
 import { exitStatus } from '../../errors.ts';
 import type { Handler } from '../cli.ts';
 import { confirmByTyping } from '../consent.ts';
+import { warnOfLiveRooms } from '../live-rooms.ts';
 import { removedObjects, tearDown } from '../tear-down.ts';
 
 /** Removes everything of the project from the Engine. Files of the workspace stay, secrets included. */
@@ -14,6 +15,7 @@ export const nuke: Handler<{ force?: boolean }> = async (options, cli) => {
     plan: planNuke,
     consent: async ({ plan, stack }) => {
       cli.print(printPlan(plan));
+      const endRooms = await warnOfLiveRooms({ cli, plan, stack });
       await confirmByTyping({
         cli,
         question: `All of this is removed, DATA INCLUDED. Type ${stack.project} to go on:`,
@@ -21,6 +23,7 @@ export const nuke: Handler<{ force?: boolean }> = async (options, cli) => {
         flag: '--force',
         given: options.force === true,
       });
+      await endRooms();
     },
   });
   const removed = removedObjects(plan);
