@@ -1,0 +1,257 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { joinRoom } from '../support/rooms.ts';
+import { resultOf } from '../support/run-arc.ts';
+import { readData, writeData } from '../support/stack-data.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { until } from '../support/until.ts';
+
+// Ingress and egress exist in a registry only, which the machines that run this may not reach.
+const partial = ['think', '--partial', '--yes'];
+/** The same stack without --partial: what is left out is left out of the configuration as well. */
+const core = ['storage', 'realtime', '--without', 'realtime-ingress', '--without', 'realtime-egress'];
+
+const withoutTimes = (text: string): string =>
+  text.replaceAll(/\d+(\.\d+)?s\b/g, '<time>').replaceAll(/ +/g, ' ');
+
+describe('a profile on an empty Engine', () => {
+  let stage: Stage;
+  let began: Date;
+  beforeAll(async () => {
+    stage = await openStage();
+    began = new Date();
+  });
+  afterAll(() => stage?.close());
+
+  it('is planned with a reason for each object, and nothing is changed by that', async () => {
+    const { exitCode, stdout } = await stage.arc(['plan', 'think', '--exit-code']);
+    expect(stdout).toBe(
+      [
+        '+ network arc_platform_net  (no existing network)',
+        '+ volume arc-cache-data  (no existing volume)',
+        '+ volume arc-storage-data  (no existing volume)',
+        '+ container arc-cache  (no existing container)',
+        '+ container arc-storage  (no existing container)',
+        '+ container arc-realtime  (no existing container)',
+        '+ container arc-storage-buckets  (no existing container)',
+        '+ container arc-realtime-egress  (no existing container)',
+        '+ container arc-realtime-ingress  (no existing container)',
+      ].join('\n'),
+    );
+    expect(exitCode).toBe(3);
+    expect(await stage.engine.objects()).toEqual([]);
+  });
+
+  it('boots what can be had, and says what runs where, and what is missing and why', async () => {
+    const { stdout, stderr } = await stage.succeed(['up', ...partial]);
+    const [headline, table, missing, next] = withoutTimes(stdout).split('\n\n');
+    expect(headline).toBe('3 containers are healthy after <time>.');
+    expect(table).toBe(
+      [
+        'CONTAINER CODENAME READY WHERE',
+        'arc-cache sonic <time> 127.0.0.1:6379',
+        'arc-storage tardis <time> 127.0.0.1:9000 127.0.0.1:9001',
+        'arc-realtime daredevil <time> 127.0.0.1:7880 127.0.0.1:7881 127.0.0.1:7882 0.0.0.0:50100-50200/udp',
+      ].join('\n'),
+    );
+    expect(missing).toBe('Missing: realtime-egress, realtime-ingress (the reasons are above).');
+    expect(next).toContain('LiveKit ws://127.0.0.1:7880');
+    expect(next).toContain('arc token --room demo --identity me');
+    for (const sidecar of ['ingress', 'egress']) {
+      expect(stderr).toMatch(
+        new RegExp(
+          `The base image of realtime-${sidecar}, docker\\.io/livekit/${sidecar}:\\S+, cannot be had\\.`,
+        ),
+      );
+    }
+    expect(stderr).toContain('local recipe: the manifest has none for this base');
+  });
+
+  it('is running, healthy to the Engine too, and visible to Docker Compose', async () => {
+    await until({
+      what: 'the health checks of the Engine itself',
+      ask: async () =>
+        Object.values(await stage.engine.containers()).filter(({ health }) => health === 'healthy').length ===
+        3,
+    });
+    const containers = await stage.engine.containers();
+    expect(Object.keys(containers).sort()).toEqual([
+      'arc-cache',
+      'arc-realtime',
+      'arc-storage',
+      'arc-storage-buckets',
+    ]);
+    expect(containers['arc-storage-buckets']).toMatchObject({ state: 'exited', exitCode: 0 });
+    for (const [name, service] of [
+      ['arc-cache', 'cache'],
+      ['arc-realtime', 'realtime'],
+      ['arc-storage', 'storage'],
+    ] as const) {
+      expect(containers[name]).toMatchObject({
+        state: 'running',
+        labels: {
+          'arc.project': 'arc-e2e',
+          'com.docker.compose.project': 'arc-e2e',
+          'com.docker.compose.service': service,
+          'com.docker.compose.container-number': '1',
+          'com.docker.compose.oneoff': 'False',
+        },
+      });
+      expect(containers[name]?.labels['com.docker.compose.config-hash']).not.toBe('');
+    }
+  });
+
+  it('passes the deep checks, with real media between two participants', async () => {
+    const { stdout } = await stage.succeed(['health']);
+    for (const check of ['bucket', 'signalling', 'api', 'refusal', 'state', 'media'])
+      expect(stdout).toMatch(new RegExp(`✓ +\\w+ ${check} `));
+    expect(stdout).toMatch(/- +realtime ingress +realtime-ingress is not part of what runs/);
+    expect(stdout).toMatch(/\nHealthy\.$/);
+
+    const { stdout: json } = await stage.succeed([
+      'health',
+      'realtime',
+      '--without',
+      'realtime-ingress',
+      '--without',
+      'realtime-egress',
+      '--json',
+    ]);
+    expect(resultOf(json)).toMatchObject({ healthy: true });
+  });
+
+  it('has nothing left to do the second time', async () => {
+    const before = await stage.engine.containers();
+    const { stdout } = await stage.succeed(['up', ...partial]);
+    expect(stdout).toMatch(/^Nothing to do: 3 containers are healthy\./);
+    const after = await stage.engine.containers();
+    for (const name of Object.keys(before)) {
+      expect(after[name]?.id).toBe(before[name]?.id);
+      expect(after[name]?.startedAt).toBe(before[name]?.startedAt);
+    }
+  });
+
+  it('has an empty plan where nothing is missing, and else one of only that', async () => {
+    const right = await stage.succeed(['plan', 'cache', 'storage', '--exit-code']);
+    expect(right.stdout).toBe('nothing to do');
+    const { exitCode, stdout } = await stage.arc(['plan', 'think', '--exit-code']);
+    expect(exitCode).toBe(3);
+    expect(stdout).toBe(
+      [
+        '+ container arc-realtime-egress  (no existing container)',
+        '+ container arc-realtime-ingress  (no existing container)',
+      ].join('\n'),
+    );
+  });
+
+  it('is stopped by its own signal handlers, and nothing remains of it', async () => {
+    const { stdout } = await stage.succeed(['nuke', '--force']);
+    expect(stdout).toContain('- volume arc-cache-data  (data of cache)');
+    expect(stdout).toMatch(/Nothing is left of arc-e2e on this Engine\.$/);
+    expect(await stage.engine.objects()).toEqual([]);
+    const images = await stage.engine.docker.listImages({
+      filters: { reference: ['ghcr.io/arc-framework/arc-*'] },
+    });
+    expect(images).toEqual([]);
+    expect((await stage.engine.endings(began)).sort()).toEqual([
+      'arc-cache 0',
+      'arc-realtime 0',
+      'arc-storage 0',
+      'arc-storage-buckets 0',
+    ]);
+    expect((await stage.succeed(['nuke', '--force'])).stdout).toBe('There is nothing to remove.');
+  });
+});
+
+describe('data and change', () => {
+  let stage: Stage;
+  let began: Date;
+  beforeAll(async () => {
+    stage = await openStage({ settings: { media: 'mux' } });
+    began = new Date();
+    await stage.succeed(['up', ...core, '--yes']);
+    await writeData('kept');
+  });
+  afterAll(() => stage?.close());
+
+  it('a changed setting is planned with its cause, and only its container is made anew', async () => {
+    const before = await stage.engine.containers();
+    const changed = [...core, '--set', 'node_ip=127.0.0.2'];
+    const { exitCode, stdout } = await stage.arc(['plan', ...changed, '--exit-code']);
+    expect(stdout).toBe('~ container arc-realtime  (config changed: environment)');
+    expect(exitCode).toBe(3);
+
+    await stage.succeed(['up', ...changed]);
+    const after = await stage.engine.containers();
+    const anew = Object.keys(after).filter((name) => after[name]?.id !== before[name]?.id);
+    expect(anew).toEqual(['arc-realtime']);
+    expect((await stage.succeed(['plan', ...changed, '--exit-code'])).stdout).toBe('nothing to do');
+  });
+
+  it('a changed manifest recreates the container of the data, and the data is kept', async () => {
+    await stage.succeed(['up', ...core]);
+    stage.workspace.edit('services/cache/service.yaml', 'memory: 256m', 'memory: 320m');
+    stage.workspace.edit('services/storage/service.yaml', 'memory: 1g', 'memory: 900m');
+    const { stdout } = await stage.arc(['plan', ...core]);
+    expect(stdout).toContain('~ container arc-cache  (config changed: resources)');
+    expect(stdout).toContain('~ container arc-storage  (config changed: resources)');
+    const before = await stage.engine.containers();
+    await stage.succeed(['up', ...core]);
+    const after = await stage.engine.containers();
+    expect(after['arc-cache']?.id).not.toBe(before['arc-cache']?.id);
+    expect(await readData()).toEqual({ key: 'kept', object: 'kept' });
+    await stage.succeed(['health']);
+  });
+
+  it('down keeps the data, and the next up has it', async () => {
+    const { stdout } = await stage.succeed(['down']);
+    expect(stdout).toMatch(/^Removed arc-.*\. Data is kept; `arc up` brings it all back\.$/);
+    expect(await stage.engine.containers()).toEqual({});
+    expect(await stage.engine.objects()).toEqual(
+      expect.arrayContaining(['volume arc-cache-data', 'volume arc-storage-data']),
+    );
+    expect((await stage.succeed(['down'])).stdout).toBe('Nothing is running.');
+    await stage.succeed(['up', ...core]);
+    expect(await readData()).toEqual({ key: 'kept', object: 'kept' });
+  });
+
+  it('restart ends and starts the named container, and no other', async () => {
+    const before = await stage.engine.containers();
+    await stage.succeed(['restart', 'cache']);
+    const after = await stage.engine.containers();
+    const moved = Object.keys(after).filter((name) => after[name]?.startedAt !== before[name]?.startedAt);
+    expect(moved).toEqual(['arc-cache']);
+    expect(after['arc-cache']?.id).toBe(before['arc-cache']?.id);
+    expect(await readData()).toEqual({ key: 'kept', object: 'kept' });
+  });
+
+  it('clean asks first, and without a terminal names the flag', async () => {
+    const { exitCode, stdout, stderr } = await stage.arc(['clean']);
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain('- volume arc-cache-data  (data of cache)');
+    expect(stderr).toContain('add --yes to say yes');
+    expect(await readData()).toEqual({ key: 'kept', object: 'kept' });
+  });
+
+  it('clean says how many people are in rooms, and removes them and the data', async () => {
+    const guests = await Promise.all(
+      ['ada', 'grace'].map((identity) =>
+        joinRoom({ room: 'open-room', identity, environment: stage.environment }),
+      ),
+    );
+    const { stdout, stderr } = await stage.succeed(['clean', '--yes']);
+    expect(stderr).toContain('1 room is open with 2 participants: all are disconnected at once.');
+    expect(stdout).toMatch(/Removed .*volume arc-cache-data/);
+    expect((await stage.engine.objects()).filter((name) => !name.startsWith('network'))).toEqual([]);
+    await Promise.all(guests.map((guest) => guest.disconnected()));
+
+    await stage.succeed(['up', ...core]);
+    expect(await readData()).toEqual({ key: null, object: null });
+  });
+
+  it('nothing was ever killed: every process ended by its own signal handler', async () => {
+    await stage.succeed(['down']);
+    const endings = await stage.engine.endings(began);
+    expect(endings.filter((ending) => !ending.endsWith(' 0'))).toEqual([]);
+    expect(endings.length).toBeGreaterThan(10);
+  });
+});
