@@ -25,7 +25,7 @@ export function hashContainer(options: {
   const { container, imageId, network, root } = options;
   const contents = {
     image: imageId ?? 'none',
-    name: container.name,
+    name: [container.name, container.role],
     command: [container.entrypoint ?? null, container.command ?? null],
     environment: container.environment,
     config: [

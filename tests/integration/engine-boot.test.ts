@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { printPlan } from '../../src/engine/print-plan.ts';
+import { needs } from '../fixtures/stacks.ts';
+import { type Bench, box, jobBox, openBench, problemsOf } from './engine-kit.ts';
+
+describe('a boot on a real Engine', () => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await openBench('arc-test-boot');
+  });
+  afterAll(() => bench.close());
+
+  test('makes network, volumes and containers, and a second plan has nothing to do', async () => {
+    const stack = [
+      box('boot-a', 18101, [], { volumes: [{ volume: 'arc-test-boot-data', target: '/data' }] }),
+      box('boot-b', 18102, ['-ready-after=200ms'], { dependsOn: needs('boot-a') }),
+      jobBox('boot-job', ['-exit-after=-1s'], { dependsOn: needs('boot-b') }),
+    ];
+    const first = await bench.up(stack);
+    expect(printPlan(first.plan)).toBe(`\
++ network arc-test-boot_net  (no existing network)
++ volume arc-test-boot-data  (no existing volume)
++ container arc-boot-a  (no existing container)
++ container arc-boot-b  (no existing container)
++ container arc-boot-job  (no existing container)`);
+    expect(first.ready.map(({ name }) => name)).toEqual(['arc-boot-a', 'arc-boot-b', 'arc-boot-job']);
+    expect(printPlan(await bench.plan(stack))).toBe('nothing to do');
+    await bench.up(stack);
+  });
+
+  test('fails at once when a container exits, with its exit code, the last probe and its log', async () => {
+    const began = performance.now();
+    const [problem, ...others] = await problemsOf(
+      bench.up([
+        box('boot-exit', 18103, ['-exit-after=-1s', '-exit-code=3', '-log=one|two'], { restart: 'no' }),
+      ]),
+    );
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({
+      code: 'container-exited',
+      message: 'arc-boot-exit exited with 3 before it was healthy.',
+      suggestion: 'arc logs boot-exit',
+    });
+    expect(problem?.detail).toEqual(expect.arrayContaining(['log: one', 'log: two']));
+  });
+});

@@ -1,0 +1,188 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import type Docker from 'dockerode';
+import tar from 'tar-stream';
+import { systemClock } from '../../src/engine/clock.ts';
+import { connectEngine } from '../../src/engine/connect.ts';
+import { dockerEngine } from '../../src/engine/docker-engine.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { type Execution, execute } from '../../src/engine/execute.ts';
+import { observe } from '../../src/engine/observe.ts';
+import type { Plan } from '../../src/engine/operation.ts';
+import { planNuke } from '../../src/engine/plan-down.ts';
+import { type Force, planUp } from '../../src/engine/plan-up.ts';
+import type { Problem } from '../../src/errors.ts';
+import { ArcError } from '../../src/errors.ts';
+import type { ArcEvent } from '../../src/output/event.ts';
+import { createProber } from '../../src/probes/run-probe.ts';
+import type { ResolvedContainer, ResolvedStack } from '../../src/stack/model.ts';
+import { testContainer, testStack } from '../fixtures/stacks.ts';
+
+/** One image for all tests of this room: a single static program that behaves as its arguments say. */
+export const testboxImage = 'arc-testbox:latest';
+
+/** A project on the real Engine. */
+export type Bench = {
+  docker: Docker;
+  engine: Engine;
+  project: string;
+  root: string;
+  up: (containers: readonly ResolvedContainer[], options?: UpOptions) => Promise<Execution & { plan: Plan }>;
+  plan: (containers: readonly ResolvedContainer[], force?: Force) => Promise<Plan>;
+  run: (plan: Plan, options?: UpOptions) => Promise<Execution>;
+  stack: (containers: readonly ResolvedContainer[]) => ResolvedStack;
+  /** All task events since the beginning. */
+  events: ArcEvent[];
+  close: () => Promise<void>;
+};
+
+export type UpOptions = { force?: Force; deadlineMilliseconds?: number; signal?: AbortSignal };
+
+/** Opens a project of its own on the Engine, with the test image; `close` leaves nothing behind. */
+export async function openBench(project: string): Promise<Bench> {
+  const connection = await connectEngine({ environment: process.env, deadlineMilliseconds: 5_000 });
+  const { docker } = connection;
+  await importTestbox(docker);
+  const engine = dockerEngine(docker);
+  const root = mkdtempSync(join(tmpdir(), 'arc-engine-'));
+  const events: ArcEvent[] = [];
+  const stack = (containers: readonly ResolvedContainer[]) => testStack({ project, containers });
+  const plan: Bench['plan'] = async (containers, force) => {
+    const wanted = stack(containers);
+    const snapshot = await observe({ engine, project, stack: wanted });
+    return planUp({ stack: wanted, snapshot, root, ...(force ? { force } : {}) });
+  };
+  const run: Bench['run'] = (toDo, options = {}) =>
+    execute({
+      plan: toDo,
+      engine,
+      root,
+      emit: (event) => events.push(event),
+      prober: createProber({ inspect: engine.inspectContainer }),
+      secrets: [],
+      signal: options.signal ?? new AbortController().signal,
+      deadlineMilliseconds: options.deadlineMilliseconds ?? 30_000,
+      clock: systemClock,
+    });
+  const clean = async (): Promise<void> => {
+    await run(planNuke({ snapshot: await observe({ engine, project }) }));
+  };
+  await clean();
+  return {
+    docker,
+    engine,
+    project,
+    root,
+    events,
+    stack,
+    plan,
+    run,
+    up: async (containers, options = {}) => {
+      const made = await plan(containers, options.force);
+      return { plan: made, ...(await run(made, options)) };
+    },
+    close: async () => {
+      await clean();
+      rmSync(root, { recursive: true });
+      connection.close();
+    },
+  };
+}
+
+/** A service that runs the test image on a host port. */
+export function box(
+  role: string,
+  port: number,
+  args: readonly string[] = [],
+  change: Partial<ResolvedContainer> = {},
+): ResolvedContainer {
+  const plain = testContainer({ role });
+  return testContainer({
+    role,
+    image: { ...plain.image, reference: testboxImage },
+    entrypoint: ['/testbox'],
+    command: args,
+    ports: [
+      {
+        name: 'http',
+        container: { first: 8080, last: 8080 },
+        host: { first: port, last: port },
+        protocol: 'tcp',
+        bind: '127.0.0.1',
+        purpose: 'test',
+      },
+    ],
+    health: {
+      kind: 'probe',
+      probe: { kind: 'http', host: '127.0.0.1', port, path: '/', status: 200 },
+      command: ['CMD', '/testbox', '-check'],
+      intervalSeconds: 10,
+      timeoutSeconds: 2,
+      retries: 3,
+      startPeriodSeconds: 1,
+    },
+    stop: { signal: 'SIGTERM', graceSeconds: 2 },
+    ...change,
+  });
+}
+
+/** A job that runs the test image to its end. */
+export function jobBox(
+  role: string,
+  args: readonly string[],
+  change: Partial<ResolvedContainer> = {},
+): ResolvedContainer {
+  return box(role, 0, args, {
+    kind: 'job',
+    ports: [],
+    restart: 'no',
+    health: { kind: 'exit', timeoutSeconds: 10 },
+    ...change,
+  });
+}
+
+/** The problems that a boot failed with. */
+export async function problemsOf(boot: Promise<unknown>): Promise<readonly Problem[]> {
+  try {
+    await boot;
+  } catch (error) {
+    if (error instanceof ArcError) return error.problems;
+    throw error;
+  }
+  throw new Error('it should have failed');
+}
+
+/** Builds the program once for each version of its source, and imports it as an image if the Engine lacks it. */
+async function importTestbox(docker: Docker): Promise<void> {
+  const source = join(import.meta.dirname, '../fixtures/testbox/main.go');
+  const version = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 12);
+  const tag = `v${version}`;
+  const repo = testboxImage.replace(/:.*/, '');
+  const present = await docker.listImages({ filters: { reference: [`${repo}:${tag}`] } });
+  if (present.length === 0) {
+    const folder = join(tmpdir(), `arc-testbox-${version}`);
+    const program = join(folder, 'testbox');
+    if (!existsSync(program)) {
+      mkdirSync(folder, { recursive: true });
+      await promisify(execFile)('go', ['build', '-ldflags', '-s -w', '-o', program, source], {
+        env: { ...process.env, CGO_ENABLED: '0' },
+      });
+    }
+    const files = tar.pack();
+    files.entry({ name: 'testbox', mode: 0o755 }, readFileSync(program));
+    for (const name of ['tmp', 'data']) files.entry({ name, type: 'directory', mode: 0o1777 });
+    files.finalize();
+    const answer = await docker.importImage(Readable.from(files), { repo, tag });
+    await new Promise((resolve, reject) => {
+      answer.on('end', resolve);
+      answer.on('error', reject);
+      answer.resume();
+    });
+  }
+  await docker.getImage(`${repo}:${tag}`).tag({ repo, tag: 'latest' });
+}
