@@ -1,9 +1,10 @@
 import { ArcError, exitStatus, type Problem } from '../errors.ts';
 import { lookUpAddress } from '../host/address.ts';
-import { parseManifests } from '../manifest/parse.ts';
 import type { Manifests } from '../manifest/model.ts';
+import { parseManifests } from '../manifest/parse.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { resolveStack } from '../stack/resolve.ts';
+import { addressesToLookUp, type SettingChoices } from '../stack/settings.ts';
 import { findWorkspace, readWorkspace } from './read.ts';
 import { readSecrets } from './secrets.ts';
 
@@ -50,42 +51,39 @@ export async function loadStack(options: {
   environment: Readonly<Record<string, string>>;
 }): Promise<ResolvedStack> {
   const { workspace, request, environment } = options;
-  const { secrets } = await readSecrets({ root: workspace.root, manifests: workspace.manifests, environment });
+  const choices: SettingChoices = { environment, flags: request.settings };
+  const { secrets } = await readSecrets({
+    root: workspace.root,
+    manifests: workspace.manifests,
+    environment,
+  });
   return resolveStack({
     manifests: workspace.manifests,
     templates: templatesOf(workspace.files),
     selection: request.selection,
     without: request.without,
-    settings: { environment, flags: request.settings },
+    settings: choices,
     secrets,
-    lookedUp: await lookUpAddresses({ manifests: workspace.manifests, environment, flags: request.settings }),
+    lookedUp: await lookUpAddresses({ manifests: workspace.manifests, choices }),
   });
 }
 
 /** The templates among the files of a workspace. */
 export function templatesOf(files: ReadonlyMap<string, string | Uint8Array>): ReadonlyMap<string, string> {
   return new Map(
-    [...files].filter((entry): entry is [string, string] => entry[0].endsWith('.liquid') && typeof entry[1] === 'string'),
+    [...files].filter(
+      (entry): entry is [string, string] => entry[0].endsWith('.liquid') && typeof entry[1] === 'string',
+    ),
   );
 }
 
 /** Answers for the address settings that are set to `lan` or `public`. */
 async function lookUpAddresses(options: {
   manifests: Manifests;
-  environment: Readonly<Record<string, string>>;
-  flags: Readonly<Record<string, string>>;
+  choices: SettingChoices;
 }): Promise<Record<string, { value: string; note: string }>> {
-  const found: Record<string, { value: string; note: string }> = {};
-  for (const service of options.manifests.services) {
-    for (const [name, setting] of Object.entries(service.settings)) {
-      if (setting.kind !== 'address') continue;
-      const asked =
-        options.flags[name] ??
-        (setting.env === undefined ? undefined : options.environment[setting.env]) ??
-        options.manifests.workspace.settings[name] ??
-        setting.default;
-      if (asked === 'lan' || asked === 'public') found[name] = await lookUpAddress({ mode: asked });
-    }
-  }
-  return found;
+  const asked = addressesToLookUp(options);
+  return Object.fromEntries(
+    await Promise.all(asked.map(async ({ name, mode }) => [name, await lookUpAddress({ mode })] as const)),
+  );
 }
