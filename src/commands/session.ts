@@ -1,6 +1,7 @@
 import { connectEngine, type EngineConnection } from '../engine/connect.ts';
 import { dockerEngine } from '../engine/docker-engine.ts';
 import type { Engine } from '../engine/engine.ts';
+import { ArcError, exitStatus } from '../errors.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { selectedRoles } from '../stack/selection.ts';
 import { loadStack, loadWorkspace, type Workspace } from '../workspace/load.ts';
@@ -9,7 +10,11 @@ import { parseAssignments, type SelectionOptions } from './selection-options.ts'
 
 const connectMilliseconds = 5_000;
 
-/** The workspace and the stack that was asked for; its secrets are kept out of all output from here on. */
+/**
+ * The workspace and the stack that was asked for; its secrets are kept out of all output from here on.
+ *
+ * @throws ArcError where a container that was named cannot run; one that merely belongs to what was named is left out
+ */
 export async function openStack(options: {
   cli: Cli;
   request: SelectionOptions;
@@ -26,7 +31,16 @@ export async function openStack(options: {
     environment: cli.environment,
   });
   cli.protect(stack.secrets);
+  refuseNamed(stack);
   return { workspace, stack };
+}
+
+function refuseNamed(stack: ResolvedStack): void {
+  const named = stack.refused.filter(({ role }) => stack.selection.includes(role));
+  const [first, ...rest] = (stack.containers.length === 0 ? stack.refused : named).map(
+    ({ problem }) => problem,
+  );
+  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
 }
 
 /**

@@ -1,8 +1,9 @@
+import { addImageOptions } from '../boot-options.ts';
 import type { CommandRegistration } from '../cli.ts';
 import { addSelection } from '../selection-options.ts';
 
 export const plan: CommandRegistration = (program, run) => {
-  addSelection(program.command('plan'))
+  addImageOptions(addSelection(program.command('plan')))
     .description('print what `arc up` would do, and why; changes nothing')
     .option('--exit-code', 'exit with 3 when there is something to do')
     .addHelpText('after', '\nExamples:\n  arc plan think\n  arc plan --exit-code --json')

@@ -1,29 +1,55 @@
 import { observe } from '../../engine/observe.ts';
-import type { Plan } from '../../engine/operation.ts';
 import { isEmpty } from '../../engine/plan-draft.ts';
 import { planUp } from '../../engine/plan-up.ts';
 import { printPlan } from '../../engine/print-plan.ts';
 import { exitStatus } from '../../errors.ts';
+import { type OutdatedImage, sortImages } from '../../images/outdated.ts';
+import type { ImageOptions } from '../boot-options.ts';
 import type { Handler } from '../cli.ts';
+import { imageRequests } from '../obtain-images.ts';
 import type { SelectionOptions } from '../selection-options.ts';
 import { openStack, withEngine } from '../session.ts';
 
-/** Prints what `arc up` would do. Looks at the Engine, and changes nothing. */
-export const showPlan: Handler<SelectionOptions & { exitCode?: boolean }> = async (options, cli) => {
+type PlanOptions = SelectionOptions & ImageOptions & { exitCode?: boolean };
+
+/** Prints what `arc up` would do: the images that it would build, then its plan. Changes nothing. */
+export const showPlan: Handler<PlanOptions> = async (options, cli) => {
   const { workspace, stack } = await openStack({ cli, request: options });
-  const plan = await withEngine({
+  const settings = workspace.manifests.workspace;
+  const { plan, images } = await withEngine({
     cli,
-    use: async (engine) => {
-      const snapshot = await observe({ engine, project: stack.project, stack });
-      return planUp({ stack, snapshot, root: workspace.root });
+    use: async (engine, { docker }) => {
+      const [snapshot, sorted] = await Promise.all([
+        observe({ engine, project: stack.project, stack }),
+        sortImages({
+          docker,
+          mirrors: settings.mirrors,
+          requests: imageRequests({ stack, workspace: settings, bases: options.bases }),
+        }),
+      ]);
+      return {
+        plan: planUp({ stack, snapshot, root: workspace.root }),
+        images: eachOnce(sorted.outdated),
+      };
     },
   });
   for (const { problem } of stack.refused) cli.emit({ type: 'warning', problem });
-  cli.result({ data: { operations: plan.operations.map(operationData) }, text: () => printPlan(plan) });
-  return options.exitCode === true && !isEmpty(plan) ? exitStatus.drift : exitStatus.done;
+  const nothing = isEmpty(plan) && images.length === 0;
+  cli.result({
+    data: {
+      images: images.map(({ request, cause }) => ({ reference: request.image.reference, cause })),
+      operations: plan.operations.map(({ id, kind, after, cause }) => ({ id, kind, after, cause })),
+    },
+    text: () =>
+      [
+        ...images.map(({ request, cause }) => `+ image ${request.image.reference}  (${cause})`),
+        ...(isEmpty(plan) && !nothing ? [] : [printPlan(plan)]),
+      ].join('\n'),
+  });
+  return options.exitCode === true && !nothing ? exitStatus.drift : exitStatus.done;
 };
 
-function operationData(operation: Plan['operations'][number]): object {
-  const { id, kind, after, cause } = operation;
-  return { id, kind, after, cause };
+/** A job shares the image of its service. */
+function eachOnce(images: readonly OutdatedImage[]): readonly OutdatedImage[] {
+  return [...new Map(images.map((image) => [image.request.image.reference, image])).values()];
 }
