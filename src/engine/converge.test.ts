@@ -103,6 +103,24 @@ async function expectDesired(engine: FakeEngine, stack: ResolvedStack): Promise<
   expect(isEmpty(again)).toBe(true);
 }
 
+/** Nothing is started before what it depends on runs, or has done its work. */
+function expectReady(engine: FakeEngine, stack: ResolvedStack, call: string): void {
+  const started = stack.containers.find(({ name }) => call === `start ${name}`);
+  for (const { role, condition } of started?.dependsOn ?? []) {
+    const state = engine.containers.get(`arc-${role}`)?.state;
+    expect(state, `${role} at ${call}`).toBe(condition === 'healthy' ? 'running' : 'exited');
+  }
+}
+
+/** Nothing is stopped while something runs that depends on it. */
+function expectUnused(engine: FakeEngine, stack: ResolvedStack, call: string): void {
+  const stopped = stack.containers.find(({ name }) => call === `stop ${name}`);
+  for (const { name, dependsOn } of stack.containers) {
+    if (!dependsOn.some(({ role }) => role === stopped?.role)) continue;
+    expect(engine.containers.get(name)?.state, `${name} at ${call}`).not.toBe('running');
+  }
+}
+
 /** Which volume is which, to see whether data was lost. */
 function dataOf(engine: FakeEngine): Record<string, number> {
   return Object.fromEntries([...engine.volumes].map(([name, { made }]) => [name, made]));
@@ -113,6 +131,7 @@ describe('up, whatever the Engine is like', () => {
     await fc.assert(
       fc.asyncProperty(stacks, async (stack) => {
         const engine = engineFor(stack);
+        engine.beforeCall = (call) => expectReady(engine, stack, call);
         await upOnFake({ engine, stack });
         await expectDesired(engine, stack);
       }),
@@ -171,17 +190,9 @@ describe('down, clean and nuke', () => {
       fc.asyncProperty(stacks, async (stack) => {
         const engine = engineFor(stack);
         await upOnFake({ engine, stack });
-        const before = engine.calls.length;
+        engine.beforeCall = (call) => expectUnused(engine, stack, call);
         await runOnFake({ engine, plan: planDown({ snapshot: await observe({ engine, project: 'arc' }) }) });
-        const calls = engine.calls.slice(before);
         expect(engine.containers.size).toBe(0);
-        for (const { name, dependsOn } of stack.containers) {
-          const own = calls.indexOf(`stop ${name}`);
-          for (const { role } of dependsOn) {
-            const other = calls.indexOf(`stop arc-${role}`);
-            if (own !== -1 && other !== -1) expect(own, `${name} before ${role}`).toBeLessThan(other);
-          }
-        }
       }),
       { numRuns: 50 },
     );
