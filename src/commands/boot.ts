@@ -44,14 +44,15 @@ export async function boot(options: {
   for (const problem of stack.warnings) cli.emit({ type: 'warning', problem });
   for (const { problem } of stack.refused) cli.emit({ type: 'warning', problem });
 
+  // Before anything is looked at: ports that another `up` is binding right now are not in the way.
+  await using _lock = await lockProject({
+    environment: cli.environment,
+    project: stack.project,
+    command: `arc ${options.command}`,
+  });
   const connection = await prepare({ cli, request, root, workspace: manifests.workspace, stack });
   try {
     const engine = dockerEngine(connection.docker);
-    await using _lock = await lockProject({
-      environment: cli.environment,
-      project: stack.project,
-      command: `arc ${options.command}`,
-    });
     const obtained = await obtainImages({
       cli,
       connection,
