@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { ResolvedContainer, ResolvedHealth } from '../stack/model.ts';
+import { hash } from 'node:crypto';
+import type { ResolvedContainer, ResolvedHealth, ResolvedPort } from '../stack/model.ts';
 import type { ContainerHash } from './operation.ts';
 
 /**
@@ -27,33 +27,28 @@ export function hashContainer(options: {
     image: imageId ?? 'none',
     name: [container.name, container.role],
     command: [container.entrypoint ?? null, container.command ?? null],
-    environment: container.environment,
+    environment: sortedEntries(container.environment),
     config: [
       root,
       ...container.config.map(({ file, target, content }) => [file, target, sha256(content.reveal())]),
     ],
-    volumes: [container.volumes, container.tmpfs],
-    ports: container.ports.map(({ container: inside, host, protocol, bind }) => [
-      inside,
-      host,
-      protocol,
-      bind,
-    ]),
+    volumes: [container.volumes.map(({ volume, target }) => [volume, target]), container.tmpfs],
+    ports: container.ports.map(portContents),
     network,
     user: [container.user, container.readOnly, container.capAdd],
-    resources: container.resources,
+    resources: sortedEntries(container.resources),
     restart: container.restart,
-    stop: container.stop,
+    stop: [container.stop.signal, container.stop.graceSeconds],
     health: healthContents(container.health),
   };
   const parts: Record<string, string> = {};
-  const whole = createHash('sha256');
+  let all = '';
   for (const [name, value] of Object.entries(contents)) {
-    const digest = sha256(canonical(value));
-    whole.update(`${name}=${digest}\n`);
+    const digest = sha256(JSON.stringify(value));
+    all += `${name}=${digest}\n`;
     parts[name] = digest.slice(0, 16);
   }
-  return { whole: `${scheme}:${whole.digest('hex')}`, parts };
+  return { whole: `${scheme}:${sha256(all)}`, parts };
 }
 
 /**
@@ -77,15 +72,17 @@ function healthContents(health: ResolvedHealth): unknown {
   return [command, intervalSeconds, timeoutSeconds, retries, startPeriodSeconds];
 }
 
-/** JSON with keys in order, so that equal values give equal text. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+function portContents({ container, host, protocol, bind }: ResolvedPort): unknown {
+  return [container.first, container.last, host.first, host.last, protocol, bind];
+}
+
+/** In order of name, so that equal values give equal text; without what is absent. */
+function sortedEntries(values: object): unknown {
+  return Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }

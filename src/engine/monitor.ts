@@ -68,7 +68,7 @@ export async function startMonitor(options: {
     if (!watched) return;
     const { kind, restart } = watched.container;
     const meaning = interpret({ event, kind, restart, deaths: watched.deaths });
-    if (watched.status !== 'idle') note(watched, event);
+    if (watched.status !== 'idle' && !isFinal(watched.status)) note(watched, event);
     if (meaning) apply(event.name, meaning);
   }
 

@@ -261,14 +261,16 @@ describe('the plan of an up', () => {
           testContainer({ role: `s${index}`, dependsOn: index === 0 ? [] : needs(`s${index - 1}`) }),
         ),
       });
-    const time = (stack: ResolvedStack): number => {
-      const began = performance.now();
-      planUp({ stack, snapshot: nothing, root });
-      return performance.now() - began;
-    };
-    const [small, large] = [make(1_000), make(10_000)];
-    time(small);
-    expect(time(large)).toBeLessThan(30 * Math.max(time(small), 10));
+    // The best of several, for other programs run meanwhile.
+    const time = (stack: ResolvedStack): number =>
+      Math.min(
+        ...Array.from({ length: 4 }, () => {
+          const began = performance.now();
+          planUp({ stack, snapshot: nothing, root });
+          return performance.now() - began;
+        }),
+      );
+    expect(time(make(10_000))).toBeLessThan(25 * time(make(1_000)));
   });
 });
 

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { planClean, planDown, planNuke } from './plan-down.ts';
+import { printOperations, printPlan } from './print-plan.ts';
+import type { ObservedContainer, Snapshot } from './snapshot.ts';
+
+function running(role: string, dependsOn: readonly string[] = [], change: Partial<ObservedContainer> = {}) {
+  return {
+    id: `id-${role}`,
+    name: `arc-${role}`,
+    project: 'arc',
+    role,
+    parts: {},
+    image: 'image',
+    imageId: 'sha256:image',
+    state: 'running',
+    networks: ['arc_net'],
+    dependsOn,
+    graceSeconds: 10,
+    ...change,
+  } satisfies ObservedContainer;
+}
+
+const snapshot: Snapshot = {
+  project: 'arc',
+  containers: [
+    running('cache'),
+    running('storage', [], { state: 'exited', exitCode: 0 }),
+    running('realtime', ['cache']),
+    running('egress', ['realtime', 'storage']),
+    running('stranger', [], { project: 'other' }),
+  ],
+  networks: [
+    { id: '1', name: 'arc_net', project: 'arc' },
+    { id: '2', name: 'shared' },
+  ],
+  volumes: [
+    { name: 'arc-cache-data', project: 'arc', role: 'cache' },
+    { name: 'arc-storage-data', project: 'arc', role: 'storage' },
+    { name: 'not-ours', role: 'cache' },
+  ],
+  images: { 'arc-cache:latest': 'sha256:image' },
+};
+
+describe('the plan of a down', () => {
+  test('stops dependents first, removes what is stopped at once, and keeps volumes and network', () => {
+    expect(printOperations(planDown({ snapshot }))).toBe(`\
+1 stop container arc-egress  (running)
+2 stop container arc-realtime  after 1  (running)
+3 stop container arc-cache  after 2  (running)
+4 remove container arc-cache  after 3  (running)
+5 remove container arc-storage  (exited with 0)
+6 remove container arc-realtime  after 2  (running)
+7 remove container arc-egress  after 1  (running)`);
+  });
+
+  test('is shown as one line a container', () => {
+    expect(printPlan(planDown({ snapshot }))).toBe(`\
+- container arc-cache  (running)
+- container arc-storage  (exited with 0)
+- container arc-realtime  (running)
+- container arc-egress  (running)`);
+  });
+
+  test('touches only what was chosen', () => {
+    expect(printPlan(planDown({ snapshot, roles: new Set(['egress']) }))).toBe(
+      '- container arc-egress  (running)',
+    );
+  });
+
+  test.each(['paused', 'restarting'] as const)('stops a container that is %s', (state) => {
+    const plan = planDown({ snapshot: { ...snapshot, containers: [running('cache', [], { state })] } });
+    expect(printOperations(plan)).toBe(`\
+1 stop container arc-cache  (${state})
+2 remove container arc-cache  after 1  (${state})`);
+  });
+
+  test('ends also when labels name each other in a circle', () => {
+    const containers = [running('a', ['b']), running('b', ['a'])];
+    expect(planDown({ snapshot: { ...snapshot, containers } }).operations).toHaveLength(4);
+  });
+
+  test('has nothing to do where nothing is', () => {
+    expect(printPlan(planDown({ snapshot: { ...snapshot, containers: [] } }))).toBe('nothing to do');
+  });
+});
+
+describe('the plan of a clean', () => {
+  test('removes the data of what it removes, after it, and never a volume that is not ours', () => {
+    expect(printPlan(planClean({ snapshot, roles: new Set(['cache']) }))).toBe(`\
+- container arc-cache  (running)
+- volume arc-cache-data  (data of cache)`);
+  });
+
+  test('removes data whose container has gone already', () => {
+    expect(printPlan(planClean({ snapshot: { ...snapshot, containers: [] } }))).toBe(`\
+- volume arc-cache-data  (data of cache)
+- volume arc-storage-data  (data of storage)`);
+  });
+});
+
+describe('the plan of a nuke', () => {
+  test('removes everything of the project, and nothing else', () => {
+    expect(printPlan(planNuke({ snapshot }))).toBe(`\
+- container arc-cache  (running)
+- container arc-storage  (exited with 0)
+- container arc-realtime  (running)
+- container arc-egress  (running)
+- volume arc-cache-data  (data of cache)
+- volume arc-storage-data  (data of storage)
+- network arc_net  (made by arc)
+- image arc-cache:latest  (image of the project)`);
+  });
+});
