@@ -40,7 +40,9 @@ export class ArcError extends Error {
     status: ExitStatus;
     cause?: unknown;
   }) {
-    const problems: readonly [Problem, ...Problem[]] = isList(options.problem) ? options.problem : [options.problem];
+    const problems: readonly [Problem, ...Problem[]] = isList(options.problem)
+      ? options.problem
+      : [options.problem];
     super(problems[0].message, { cause: options.cause });
     this.problems = problems;
     this.status = options.status;
@@ -51,7 +53,9 @@ export class ArcError extends Error {
   }
 }
 
-function isList(problem: Problem | readonly [Problem, ...Problem[]]): problem is readonly [Problem, ...Problem[]] {
+function isList(
+  problem: Problem | readonly [Problem, ...Problem[]],
+): problem is readonly [Problem, ...Problem[]] {
   return Array.isArray(problem);
 }
 

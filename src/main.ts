@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { CommandRegistration } from './commands/cli.ts';
 import { clean } from './commands/clean/clean.command.ts';
+import type { CommandRegistration } from './commands/cli.ts';
 import { completion } from './commands/completion/completion.command.ts';
 import { doctor } from './commands/doctor/doctor.command.ts';
 import { down } from './commands/down/down.command.ts';

@@ -14,7 +14,9 @@ export function reduceStack(options: { stack: ResolvedStack; absent: ReadonlySet
   const gone = new Map<string, string>();
   // Containers stand in dependency order, so one pass sees every dependency before its dependents.
   for (const { role, dependsOn } of stack.containers) {
-    const missing = options.absent.has(role) ? role : dependsOn.find((dependency) => gone.has(dependency.role))?.role;
+    const missing = options.absent.has(role)
+      ? role
+      : dependsOn.find((dependency) => gone.has(dependency.role))?.role;
     if (missing !== undefined) gone.set(role, missing);
   }
   const stays = (role: string): boolean => !gone.has(role);

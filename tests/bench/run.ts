@@ -12,7 +12,7 @@ import { benchStartup } from './startup.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const arc = join(root, 'bin', 'arc');
-const rounds = Number(process.env['ARC_BENCH_ROUNDS'] ?? 5);
+const rounds = Number(process.env.ARC_BENCH_ROUNDS ?? 5);
 const wanted = new Set(process.argv.slice(2));
 const runs = (part: string): boolean => wanted.size === 0 || wanted.has(part);
 

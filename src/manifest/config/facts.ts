@@ -1,7 +1,7 @@
 import { applicableShape } from '../schema/check.ts';
 import type { DocumentSchema } from '../schema/load.ts';
 import { type Path, pathText } from '../schema/path.ts';
-import type { JsonSchema, Shape } from '../schema/shape.ts';
+import { type JsonSchema, propertyOf, type Shape } from '../schema/shape.ts';
 import { entries, type YamlMapping, type YamlNode, type YamlScalar } from '../yaml/tree.ts';
 
 // What a config file says about things that other files speak of too. Which fields those are is written in the
@@ -82,7 +82,7 @@ function visitMapping(run: Run, shape: Shape, node: YamlMapping, path: Path): vo
   const names = shape.propertyNames === undefined ? undefined : run.document.shapes(shape.propertyNames);
   for (const { key, offset, end, value } of entries(node)) {
     const here: Path = { up: path, step: key };
-    const known = shape.properties.get(key);
+    const known = propertyOf(shape, key);
     const schema = known ?? shape.additional;
     if (names !== undefined) {
       if (names.notes['x-secret'] === true) run.hidden.push([offset, end]);

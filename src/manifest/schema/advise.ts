@@ -50,11 +50,11 @@ export function unknownAdvice(finding: Extract<Finding, { kind: 'unknown' }>): {
   if (typeof note === 'string') return { suggestion: note };
   const meant = nearestField(finding);
   if (meant !== undefined) return { suggestion: `did you mean "${meant}"?` };
-  return { suggestion: `its fields are ${both([...finding.owner.properties.keys()])}` };
+  return { suggestion: `its fields are ${both(Object.keys(finding.owner.properties))}` };
 }
 
 export function nearestField(finding: Extract<Finding, { kind: 'unknown' }>): string | undefined {
-  return nearest(finding.property, finding.owner.properties.keys());
+  return nearest(finding.property, Object.keys(finding.owner.properties));
 }
 
 export function exampleAdvice(shape: Shape): { suggestion?: string } {

@@ -1,6 +1,6 @@
 import type { YamlMapping, YamlNode, YamlSequence } from '../yaml/tree.ts';
 import type { Path } from './path.ts';
-import type { JsonSchema, Shape, Shapes, ValueType } from './shape.ts';
+import { type JsonSchema, propertyOf, type Shape, type Shapes, type ValueType } from './shape.ts';
 
 // A checker of JSON Schema for the subset of keywords in `Shape`, working on YAML nodes, so that every finding
 // has its place. Ajv answers the same questions, but costs 130 ms to load and compile these schemas at each
@@ -109,7 +109,7 @@ function checkItems(run: Run, shape: Shape, node: YamlSequence, path: Path): voi
 function checkProperties(run: Run, shape: Shape, node: YamlMapping, path: Path): void {
   for (const property of shape.required) {
     if (node.entries.has(property)) continue;
-    const schema = shape.properties.get(property);
+    const schema = propertyOf(shape, property);
     const missing = schema === undefined ? undefined : run.shapes(schema);
     run.findings.push({ kind: 'missing', path, node, property, owner: shape, shape: missing });
   }
@@ -121,7 +121,7 @@ function checkProperties(run: Run, shape: Shape, node: YamlMapping, path: Path):
         continue;
       }
     }
-    const schema = shape.properties.get(key) ?? shape.additional;
+    const schema = propertyOf(shape, key) ?? shape.additional;
     if (schema === false) {
       run.findings.push({ kind: 'unknown', path, node: value, property: key, offset, owner: shape });
     } else if (schema !== undefined) {

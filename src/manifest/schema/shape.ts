@@ -11,7 +11,6 @@ export type ValueType = 'object' | 'array' | 'string' | 'integer' | 'number' | '
 export type Shape = {
   /** What is expected, as a noun phrase: `a size`. */
   title: string | undefined;
-  description: string | undefined;
   examples: readonly unknown[];
   types: readonly ValueType[] | undefined;
   values: readonly unknown[] | undefined;
@@ -21,7 +20,7 @@ export type Shape = {
   exclusiveMinimum: number | undefined;
   maximum: number | undefined;
   minItems: number | undefined;
-  properties: ReadonlyMap<string, JsonSchema>;
+  properties: JsonSchemas;
   required: readonly string[];
   /** `false`: no other properties; a schema: what the others must be; absent: anything. */
   additional: JsonSchema | false | undefined;
@@ -31,9 +30,16 @@ export type Shape = {
   /** Schema by the value of the property that tells them apart. */
   union: { property: string; branches: ReadonlyMap<string, JsonSchema> } | undefined;
   condition: { if: JsonSchema; holds: JsonSchema; fails: JsonSchema } | undefined;
-  /** Annotations of this project: keywords that begin with `x-`. */
-  notes: Readonly<Record<string, unknown>>;
+  /** All keywords, for the annotations of this project, which begin with `x-`. */
+  notes: JsonSchema;
 };
+
+type JsonSchemas = Readonly<Record<string, JsonSchema>>;
+
+/** The schema of a property by its name, which may be one that every object inherits. */
+export function propertyOf(shape: Shape, name: string): JsonSchema | undefined {
+  return Object.hasOwn(shape.properties, name) ? shape.properties[name] : undefined;
+}
 
 /** Follows the references of the schemas of one document; each schema is worked out once. */
 export type Shapes = (schema: JsonSchema) => Shape;
@@ -55,91 +61,69 @@ function flatten(options: { document: JsonSchema; schema: JsonSchema }): JsonSch
   const { document, schema } = options;
   if (typeof schema.$ref !== 'string') return schema;
   const base = flatten({ document, schema: definition(document, schema.$ref) });
+  const flat = { ...base, ...schema };
+  if (base.properties === undefined || schema.properties === undefined) return flat;
   return {
-    ...base,
-    ...schema,
-    properties: { ...object(base.properties), ...object(schema.properties) },
-    required: [...list(base.required), ...list(schema.required)],
+    ...flat,
+    properties: { ...(base.properties as JsonSchemas), ...(schema.properties as JsonSchemas) },
+    required: [...((base.required ?? []) as string[]), ...((schema.required ?? []) as string[])],
   };
 }
 
 function definition(document: JsonSchema, reference: string): JsonSchema {
-  const name = /^#\/\$defs\/(.+)$/.exec(reference)?.[1] ?? '';
-  const found = object(document.$defs)[name];
-  if (!isSchema(found))
+  const found = (document.$defs as JsonSchemas | undefined)?.[reference.slice('#/$defs/'.length)];
+  if (found === undefined) {
     throw new Error(`the schema ${String(document.$id)} refers to ${reference}, which is not there`);
+  }
   return found;
 }
 
+// The files are part of the program, and a test holds them to the schema of schemas: what a keyword holds is not
+// looked at again here, at each start.
 function toShape(options: { document: JsonSchema; schema: JsonSchema }): Shape {
   const { document } = options;
   const schema = flatten(options);
-  const additional = schema.unevaluatedProperties ?? schema.additionalProperties;
+  const { type, pattern } = schema;
   return {
-    title: text(schema.title),
-    description: text(schema.description),
-    examples: list(schema.examples),
-    types: typesOf(schema.type),
-    values: 'const' in schema ? [schema.const] : Array.isArray(schema.enum) ? schema.enum : undefined,
-    pattern: typeof schema.pattern === 'string' ? new RegExp(schema.pattern, 'u') : undefined,
-    maxLength: number(schema.maxLength),
-    minimum: number(schema.minimum),
-    exclusiveMinimum: number(schema.exclusiveMinimum),
-    maximum: number(schema.maximum),
-    minItems: number(schema.minItems),
-    properties: new Map(
-      Object.entries(object(schema.properties)).filter((entry): entry is [string, JsonSchema] =>
-        isSchema(entry[1]),
-      ),
-    ),
-    required: list(schema.required).filter((name) => typeof name === 'string'),
-    additional: additional === false ? false : isSchema(additional) ? additional : undefined,
-    propertyNames: isSchema(schema.propertyNames) ? schema.propertyNames : undefined,
-    prefixItems: list(schema.prefixItems).filter(isSchema),
-    items: isSchema(schema.items) ? schema.items : undefined,
+    title: schema.title as string | undefined,
+    examples: (schema.examples as readonly unknown[] | undefined) ?? none,
+    types: type === undefined ? undefined : ((Array.isArray(type) ? type : [type]) as readonly ValueType[]),
+    values: 'const' in schema ? [schema.const] : (schema.enum as readonly unknown[] | undefined),
+    pattern: pattern === undefined ? undefined : new RegExp(pattern as string, 'u'),
+    maxLength: schema.maxLength as number | undefined,
+    minimum: schema.minimum as number | undefined,
+    exclusiveMinimum: schema.exclusiveMinimum as number | undefined,
+    maximum: schema.maximum as number | undefined,
+    minItems: schema.minItems as number | undefined,
+    properties: (schema.properties as JsonSchemas | undefined) ?? {},
+    required: (schema.required as readonly string[] | undefined) ?? none,
+    additional: (schema.unevaluatedProperties ?? schema.additionalProperties) as Shape['additional'],
+    propertyNames: schema.propertyNames as JsonSchema | undefined,
+    prefixItems: (schema.prefixItems as readonly JsonSchema[] | undefined) ?? none,
+    items: schema.items as JsonSchema | undefined,
     union: unionOf({ document, schema }),
     condition:
-      isSchema(schema.if) && isSchema(schema.then) && isSchema(schema.else)
-        ? { if: schema.if, holds: schema.then, fails: schema.else }
-        : undefined,
-    notes: Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword.startsWith('x-'))),
+      schema.if === undefined
+        ? undefined
+        : {
+            if: schema.if as JsonSchema,
+            holds: schema.then as JsonSchema,
+            fails: schema.else as JsonSchema,
+          },
+    notes: schema,
   };
 }
 
+const none: readonly never[] = [];
+
 function unionOf(options: { document: JsonSchema; schema: JsonSchema }): Shape['union'] {
   const { document, schema } = options;
-  const property = text(object(schema.discriminator).propertyName);
-  if (property === undefined) return undefined;
-  const branches = list(schema.oneOf)
-    .filter(isSchema)
-    .map((branch) => [String(tagOf(flatten({ document, schema: branch }), property)), branch] as const);
+  const discriminator = schema.discriminator as { propertyName: string } | undefined;
+  if (discriminator === undefined) return undefined;
+  const property = discriminator.propertyName;
+  const branches = (schema.oneOf as readonly JsonSchema[]).map((branch) => {
+    const { properties } = flatten({ document, schema: branch });
+    return [String((properties as JsonSchemas)[property]?.const), branch] as const;
+  });
   return { property, branches: new Map(branches) };
-}
-
-function tagOf(branch: JsonSchema, property: string): unknown {
-  return object(object(branch.properties)[property]).const;
-}
-
-function typesOf(type: unknown): readonly ValueType[] | undefined {
-  return type === undefined ? undefined : ((Array.isArray(type) ? type : [type]) as readonly ValueType[]);
-}
-
-function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function object(value: unknown): JsonSchema {
-  return isSchema(value) ? value : {};
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-function number(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { upstreamSchema, upstreamSchemaNames } from './load.ts';
-import { type JsonSchema, shapesOf } from './shape.ts';
+import { type JsonSchema, propertyOf, shapesOf } from './shape.ts';
 
 const folder = new URL('../../../schemas/', import.meta.url);
 const files = [
@@ -49,7 +49,7 @@ function has(name: string, path: string): boolean {
   for (const step of path.split('.')) {
     if (schema === undefined || schema === false) return false;
     const shape = prepared.shapes(schema);
-    schema = shape.properties.get(step) ?? shape.additional;
+    schema = propertyOf(shape, step) ?? shape.additional;
   }
   return schema !== undefined && schema !== false;
 }

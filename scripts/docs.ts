@@ -1,0 +1,41 @@
+// Writes what of docs/ follows from something else, between its markers:
+//   node scripts/docs.ts            writes
+//   node scripts/docs.ts --check    exits with 3 where a page is out of date
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeSchema, type Schema } from './docs-schema.ts';
+
+const repository = join(import.meta.dirname, '..');
+
+/** Pages with generated parts. The parts are between `<!-- generated: <schema> -->` and `<!-- end -->`. */
+const pages = ['docs/manifest.md'];
+
+/** A page as it should be; what stands outside of the markers is kept. */
+export function refreshPage(text: string): string {
+  return text.replaceAll(
+    /(<!-- generated: (\S+) -->\n)[\s\S]*?(<!-- end -->)/g,
+    (_, open: string, file: string, close: string) => {
+      const schema = JSON.parse(readFileSync(join(repository, file), 'utf8')) as Schema;
+      return `${open}\n${describeSchema(schema)}\n\n${close}`;
+    },
+  );
+}
+
+/** The pages that are not as they should be, with what they should be. */
+export function outdatedPages(): readonly { page: string; text: string }[] {
+  return pages.flatMap((page) => {
+    const before = readFileSync(join(repository, page), 'utf8');
+    const text = refreshPage(before);
+    return text === before ? [] : [{ page, text }];
+  });
+}
+
+if (import.meta.main) {
+  const outdated = outdatedPages();
+  const check = process.argv.includes('--check');
+  for (const { page, text } of outdated) {
+    if (!check) writeFileSync(join(repository, page), text);
+    console.log(`${check ? 'out of date' : 'wrote'} ${page}`);
+  }
+  if (check && outdated.length > 0) process.exitCode = 3;
+}

@@ -1,0 +1,72 @@
+import type Docker from 'dockerode';
+import { describe, expect, test } from 'vitest';
+import { readContainer, readInspection, readReferences } from './docker-read.ts';
+
+function listed(change: Partial<Docker.ContainerInfo>): Docker.ContainerInfo {
+  return {
+    Id: 'abc',
+    Names: ['/arc-cache'],
+    Image: 'x',
+    ImageID: 'sha256:x',
+    State: 'running',
+    Status: 'Up',
+    ...change,
+  } as Docker.ContainerInfo;
+}
+
+describe('an entry of the list of containers', () => {
+  test.each([
+    ['Exited (137) 5 minutes ago', 137],
+    ['Restarting (1) 2 seconds ago', 1],
+    ['Exited (0) About an hour ago', 0],
+    ['Up 3 minutes (healthy)', undefined],
+    ['Created', undefined],
+  ])('has its exit code only in words: %s', (Status, exitCode) => {
+    expect(readContainer(listed({ Status })).exitCode).toBe(exitCode);
+  });
+
+  test('may lack labels and networks', () => {
+    expect(readContainer(listed({}))).toMatchObject({ name: 'arc-cache', labels: {}, networks: [] });
+  });
+});
+
+test('an inspection knows never, and the last health check', () => {
+  const info = {
+    Id: 'abc',
+    RestartCount: 2,
+    State: {
+      Status: 'running',
+      ExitCode: 0,
+      OOMKilled: false,
+      Error: '',
+      StartedAt: '2026-11-21T11:35:08.356515502Z',
+      FinishedAt: '0001-01-01T00:00:00Z',
+      Health: {
+        Status: 'unhealthy',
+        FailingStreak: 3,
+        Log: [{ Output: 'first' }, { Output: ' refused \n' }],
+      },
+    },
+  } as unknown as Docker.ContainerInspectInfo;
+  expect(readInspection(info)).toEqual({
+    id: 'abc',
+    state: 'running',
+    exitCode: 0,
+    outOfMemory: false,
+    error: '',
+    restarts: 2,
+    startedAt: '2026-11-21T11:35:08.356515502Z',
+    health: { status: 'unhealthy', lastOutput: 'refused' },
+  });
+});
+
+test.each([
+  ['ghcr.io/arc-framework/arc-cache:latest', 'ghcr.io/arc-framework/arc-cache:latest'],
+  ['ghcr.io/arc-framework/arc-cache', 'ghcr.io/arc-framework/arc-cache:latest'],
+  ['docker.io/livekit/ingress:v1.5.0', 'livekit/ingress:v1.5.0'],
+  ['docker.io/library/redis:7', 'redis:7'],
+  ['quay.io/x/y@sha256:12', 'quay.io/x/y@sha256:12'],
+])('the image %s is listed as %s', (reference, name) => {
+  const images = [{ Id: 'sha256:1', RepoTags: [name], RepoDigests: [name] }] as Docker.ImageInfo[];
+  expect(readReferences([reference, 'absent:1'], images)).toEqual({ [reference]: 'sha256:1' });
+});
