@@ -254,23 +254,14 @@ describe('the plan of an up', () => {
     }
   });
 
-  test('takes ten times as long for ten times as many containers, not more', () => {
-    const make = (count: number): ResolvedStack =>
-      testStack({
-        containers: Array.from({ length: count }, (_, index) =>
-          testContainer({ role: `s${index}`, dependsOn: index === 0 ? [] : needs(`s${index - 1}`) }),
-        ),
-      });
-    // The best of several, for other programs run meanwhile.
-    const time = (stack: ResolvedStack): number =>
-      Math.min(
-        ...Array.from({ length: 4 }, () => {
-          const began = performance.now();
-          planUp({ stack, snapshot: nothing, root });
-          return performance.now() - began;
-        }),
-      );
-    expect(time(make(10_000))).toBeLessThan(25 * time(make(1_000)));
+  test('follows a chain of 10,000 containers to its end', () => {
+    const stack = testStack({
+      containers: Array.from({ length: 10_000 }, (_, index) =>
+        testContainer({ role: `s${index}`, dependsOn: index === 0 ? [] : needs(`s${index - 1}`) }),
+      ),
+    });
+    const { operations } = planUp({ stack, snapshot: nothing, root });
+    expect(operations.filter(({ kind }) => kind === 'start-container')).toHaveLength(10_000);
   });
 });
 

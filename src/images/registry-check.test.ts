@@ -42,16 +42,14 @@ describe('whether a registry can be reached', () => {
     expect(asked).toBe(1);
   });
 
-  it('is not so where nothing listens, and known at once', async () => {
+  it('is not so where nothing listens', async () => {
     const server = createServer();
     const registry = await listen(server);
     server.close();
-    const began = performance.now();
     expect(await registryCheck(engine(), signal)(registry)).toEqual({
       reachable: false,
       reason: `connect ECONNREFUSED ${registry}`,
     });
-    expect(performance.now() - began).toBeLessThan(1000);
   });
 
   it('is not so where something listens and says nothing, and known in seconds', async () => {

