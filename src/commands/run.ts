@@ -33,7 +33,7 @@ export async function runCommand<Options>(options: {
     colour,
     emit,
     print: (text) => {
-      if (mode !== 'json') streams.out(redact(text.endsWith('\n') ? text : `${text}\n`, secrets));
+      renderer.print(redact(text.endsWith('\n') ? text : `${text}\n`, secrets));
     },
     result: ({ data, text }) => {
       if (mode === 'json') emit({ type: 'result', command: commandName(), data });
@@ -41,7 +41,7 @@ export async function runCommand<Options>(options: {
     },
     answerWithSecret: ({ data, text }) => {
       if (mode === 'json') renderer.emit({ type: 'result', command: commandName(), data });
-      else streams.out(`${text()}\n`);
+      else renderer.print(`${text()}\n`);
     },
     signal: interruption.signal,
     protect: (values) => {

@@ -3,6 +3,8 @@ import type { Renderer, Streams } from './renderer.ts';
 /** One JSON object a line on standard output, for scripts (docs/events.md). */
 export function jsonRenderer(streams: Streams): Renderer {
   return {
+    // The answer is the event of type `result`.
+    print: () => {},
     emit: (event) => streams.out(`${JSON.stringify(event)}\n`),
     close: async () => {},
   };

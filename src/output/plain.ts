@@ -27,6 +27,7 @@ export function plainRenderer(options: { streams: Streams; chalk: ChalkInstance 
     return true;
   };
   return {
+    print: (text) => streams.out(text),
     emit: (event) => {
       switch (event.type) {
         case 'task':

@@ -1,7 +1,10 @@
 import type { EventSink } from './event.ts';
 
-/** Shows events to somebody. `close` ends what is live on the terminal and waits until all is written. */
-export type Renderer = { emit: EventSink; close: () => Promise<void> };
+/**
+ * Shows events to somebody. `print` is for the answer as text, which does not tear apart what is live on the terminal;
+ * `close` ends what is live, and waits until all is written.
+ */
+export type Renderer = { emit: EventSink; print: (text: string) => void; close: () => Promise<void> };
 
 /** Where a renderer writes: the answer to `out`, progress and problems to `err`. */
 export type Streams = { out: (text: string) => void; err: (text: string) => void };

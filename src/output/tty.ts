@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import { Listr, type ListrTask, PRESET_TIMER } from 'listr2';
+import { DefaultRenderer, Listr, ListrLogger, type ListrTask, PRESET_TIMER, ProcessOutput } from 'listr2';
 import type { ArcEvent } from './event.ts';
 import { formatProblem } from './format-problem.ts';
 import { formatLogLine } from './log-line.ts';
@@ -21,6 +21,11 @@ type Line = {
 /** Steps on one subject follow each other without a pause; after one this long, in milliseconds, its line is done. */
 const lullMilliseconds = 150;
 
+/** listr2 draws on standard output, and only where that is a terminal; it is the answer's place, not progress's. */
+class StandardErrorRenderer extends DefaultRenderer {
+  static override nonTTY = true;
+}
+
 /**
  * A live tree of what is being worked on, one line a subject with its current action and the time since it began.
  *
@@ -36,7 +41,10 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
 
   function receive(event: TaskEvent): void {
     const known = lines.get(event.subject);
-    const line = known === undefined || known.ended ? newLine(event.subject) : known;
+    const isNew = known === undefined || known.ended;
+    // Another subject is another phase: what has settled does not keep its list from ending.
+    if (isNew) for (const other of lines.values()) settle(other);
+    const line = isNew ? newLine(event.subject) : known;
     // The latest news comes last.
     line.tasks.delete(event.id);
     line.tasks.set(event.id, event);
@@ -59,7 +67,16 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
         concurrent: true,
         exitOnError: false,
         registerSignalListeners: false,
-        rendererOptions: { timer: PRESET_TIMER, collapseErrors: false, showErrorMessage: false },
+        renderer: StandardErrorRenderer,
+        rendererOptions: {
+          timer: PRESET_TIMER,
+          collapseErrors: false,
+          showErrorMessage: false,
+          logger: new ListrLogger({
+            useIcons: true,
+            processOutput: new ProcessOutput(process.stderr, process.stdout),
+          }),
+        },
       }).run();
     }
     lines.clear();
@@ -103,12 +120,13 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
     return `${line.subject} ${chalk.dim(shown.action)}${detail}`;
   }
 
+  const show = (write: () => void): void => {
+    if (running === undefined) write();
+    else held.push(write);
+  };
   return {
+    print: (text) => show(() => streams.out(text)),
     emit: (event) => {
-      const show = (write: () => void): void => {
-        if (running === undefined) write();
-        else held.push(write);
-      };
       switch (event.type) {
         case 'task':
           receive(event);
