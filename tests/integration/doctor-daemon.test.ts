@@ -6,13 +6,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Daemon, startInBackground } from '../../src/doctor/engine-install/daemon.ts';
 import { findProgram } from '../../src/host/system.ts';
 
-// A dockerd of its own, with every folder private and no hand on this machine's network, beside whatever runs here.
+// A dockerd of its own, with every folder private and in a network namespace of its own, beside whatever runs here:
+// one without a bridge would take the bridge of another away.
 
 const environment = Object.fromEntries(
   Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
 );
 const dockerd = findProgram('dockerd', environment);
 const setpriv = findProgram('setpriv', environment);
+const unshare = findProgram('unshare', environment);
 const root = process.getuid?.() === 0;
 
 let folder: string;
@@ -38,7 +40,7 @@ function privateFolders(): readonly string[] {
   ];
 }
 
-const untouchedNetwork = ['--bridge=none', '--iptables=false', '--ip-forward=false', '--ip-masq=false'];
+const withoutNetwork = ['--bridge=none', '--iptables=false', '--ip-forward=false', '--ip-masq=false'];
 
 async function start(what: Daemon, deadlineMilliseconds = 30_000): Promise<number> {
   const { pid } = await startInBackground({
@@ -62,7 +64,8 @@ function isAlive(pid: number): boolean {
 
 describe.runIf(process.platform === 'linux')('starting dockerd in the background', () => {
   test.runIf(root && dockerd !== undefined)('it answers, in a session of its own', async () => {
-    const pid = await start(daemon(dockerd ?? '', [...privateFolders(), ...untouchedNetwork]));
+    const isolated = ['--net', dockerd ?? '', ...privateFolders(), ...withoutNetwork];
+    const pid = await start(daemon(unshare ?? '', isolated));
     expect(isAlive(pid)).toBe(true);
     expect(Number(readFileSync(join(folder, 'pid'), 'utf8'))).toBe(pid);
     // Field 6 of proc(5), "stat", is the session.
@@ -72,8 +75,15 @@ describe.runIf(process.platform === 'linux')('starting dockerd in the background
   test.runIf(root && dockerd !== undefined && setpriv !== undefined)(
     'without the privilege to change the firewall: the reason, and the log’s end',
     async () => {
-      const without = ['--bounding-set=-net_admin,-net_raw', '--inh-caps=-net_admin,-net_raw', dockerd ?? ''];
-      const failure = start(daemon(setpriv ?? '', [...without, ...privateFolders(), '--ip-forward=false']));
+      const without = [
+        setpriv ?? '',
+        '--bounding-set=-net_admin,-net_raw',
+        '--inh-caps=-net_admin,-net_raw',
+        dockerd ?? '',
+      ];
+      const failure = start(
+        daemon(unshare ?? '', ['--net', ...without, ...privateFolders(), '--ip-forward=false']),
+      );
       await expect(failure).rejects.toMatchObject({
         code: 'engine-did-not-start',
         status: 4,

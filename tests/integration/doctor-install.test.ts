@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,18 +8,24 @@ import { findProgram } from '../../src/host/system.ts';
 import { type Installation, installForAll } from './doctor-cli.ts';
 
 // `arc doctor --fix --yes` on a bare Debian: a root file system from mmdebstrap, with mounts and processes of its own,
-// so that all ends with the test. The Engine that is installed there keeps its hands off this machine's network.
+// so that all ends with the test. The Engine that is installed there has a bridge of its own: one that is told to use none
+// takes the bridge of an Engine that already runs here away.
 
 const possible =
   process.getuid?.() === 0 &&
-  ['mmdebstrap', 'unshare', 'chroot'].every((program) => findProgram(program, process.env) !== undefined);
+  ['mmdebstrap', 'unshare', 'chroot', 'ip'].every(
+    (program) => findProgram(program, process.env) !== undefined,
+  );
 
+const bridge = 'arc-test-bare';
 let arc: Installation;
 let root: string;
 
 beforeAll(async () => {
   if (!possible) return;
   arc = await installForAll();
+  execFileSync('ip', ['link', 'add', bridge, 'type', 'bridge']);
+  execFileSync('ip', ['address', 'add', '198.18.77.1/24', 'dev', bridge]);
   root = mkdtempSync(join(tmpdir(), 'arc-bare-'));
   await execa('mmdebstrap', ['--variant=minbase', '--quiet', 'bookworm', root]);
   copyFileSync('/etc/resolv.conf', join(root, 'etc/resolv.conf'));
@@ -28,13 +35,14 @@ beforeAll(async () => {
   mkdirSync(join(root, 'etc/docker'));
   writeFileSync(
     join(root, 'etc/docker/daemon.json'),
-    JSON.stringify({ bridge: 'none', iptables: false, 'ip-forward': false }),
+    JSON.stringify({ bridge, iptables: false, 'ip-forward': false }),
   );
 });
 
 afterAll(() => {
   if (!possible) return;
   arc.remove();
+  execFileSync('ip', ['link', 'delete', bridge]);
   rmSync(root, { recursive: true, force: true });
 });
 
