@@ -42,8 +42,8 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
   function receive(event: TaskEvent): void {
     const known = lines.get(event.subject);
     const isNew = known === undefined || known.ended;
-    // Another subject is another phase: what has settled does not keep its list from ending.
-    if (isNew) for (const other of lines.values()) settle(other);
+    // An announcement begins another phase: what has settled does not keep its list from ending.
+    if (isNew && event.state === 'waiting') for (const other of lines.values()) settle(other);
     const line = isNew ? newLine(event.subject) : known;
     // The latest news comes last.
     line.tasks.delete(event.id);
