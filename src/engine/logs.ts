@@ -31,18 +31,25 @@ export async function readLogs(options: {
   const reader = logLines(({ stream, line }) => onLine({ stream, ...splitTime(line) }));
   const output = await call({
     request: { verb: 'read', object: `the log of ${request.name}` },
-    run: () =>
-      docker.getContainer(request.name).logs({
-        // Always as a stream, so that a long log is never held in memory.
-        follow: true,
+    run: (): Promise<Buffer | NodeJS.ReadableStream> => {
+      const wanted = {
         stdout: true,
         stderr: true,
         timestamps: true,
         ...(request.since === undefined ? {} : { since: request.since }),
-        ...(request.follow ? {} : { until: Math.floor(Date.now() / 1000) + 1 }),
         ...(request.tail === undefined ? {} : { tail: request.tail }),
-      }),
+      };
+      const container = docker.getContainer(request.name);
+      return request.follow
+        ? container.logs({ ...wanted, follow: true })
+        : container.logs({ ...wanted, follow: false });
+    },
   });
+  if (Buffer.isBuffer(output)) {
+    reader.push(output);
+    reader.end();
+    return;
+  }
   signal.addEventListener('abort', () => output instanceof Readable && output.destroy(), { once: true });
   try {
     for await (const chunk of output) reader.push(Buffer.from(chunk));
