@@ -98,7 +98,8 @@ async function makeCheck(options: {
 }): Promise<CheckHealth> {
   const { service, check, there } = options;
   const { name, description } = check;
-  const absent = check.needs.filter((role) => !there.has(role));
+  // The checks of a service ask its main container, which has the service's role.
+  const absent = [service, ...check.needs].filter((role) => !there.has(role));
   if (absent.length > 0)
     return {
       service,
