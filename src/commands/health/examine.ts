@@ -106,7 +106,7 @@ async function makeCheck(options: {
       name,
       description,
       outcome: 'skipped',
-      answer: `${absent.join(' and ')} is not part of what runs`,
+      answer: `${absent.join(' and ')} ${absent.length === 1 ? 'is' : 'are'} not part of what runs`,
       milliseconds: 0,
     };
   const { ok, answer, milliseconds } = await options.ask(check.probe);
