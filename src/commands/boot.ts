@@ -1,11 +1,14 @@
 import { ensurePrerequisites } from '../doctor/ensure.ts';
+import { openEngine } from '../doctor/open-engine.ts';
 import type { EngineConnection } from '../engine/connect.ts';
 import { dockerEngine } from '../engine/docker-engine.ts';
 import type { Execution } from '../engine/execute.ts';
 import { lockProject } from '../engine/lock.ts';
 import { observe } from '../engine/observe.ts';
 import type { Plan } from '../engine/operation.ts';
+import { settle } from '../engine/settle.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
+import { ArcError } from '../errors.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { Manifests, WorkspaceManifest } from '../manifest/model.ts';
 import type { ResolvedStack } from '../stack/model.ts';
@@ -45,11 +48,12 @@ export async function boot(options: {
   for (const { problem } of stack.refused) cli.emit({ type: 'warning', problem });
 
   // Before anything is looked at: ports that another `up` is binding right now are not in the way.
-  await using _lock = await lockProject({
+  await using lock = await lockProject({
     environment: cli.environment,
     project: stack.project,
     command: `arc ${options.command}`,
   });
+  if (lock.abandoned) await settleIfThere({ cli, project: stack.project });
   const connection = await prepare({ cli, request, root, workspace: manifests.workspace, stack });
   try {
     const engine = dockerEngine(connection.docker);
@@ -67,6 +71,19 @@ export async function boot(options: {
     const plan = options.plan({ stack: obtained.stack, snapshot, root, manifests });
     const execution = await carryOut({ cli, engine, plan, root, secrets: stack.secrets, milliseconds });
     return { stack: obtained.stack, plan, execution, images: obtained.ready, missing: obtained.missing };
+  } finally {
+    connection.close();
+  }
+}
+
+/** Before ports are looked at, too. An Engine that is not there is dealt with next, and has nothing to complete. */
+async function settleIfThere(options: { cli: Cli; project: string }): Promise<void> {
+  const { cli, project } = options;
+  const opened = await openEngine(cli.environment);
+  if (opened instanceof ArcError) return;
+  const { connection } = opened;
+  try {
+    await settle({ docker: connection.docker, project });
   } finally {
     connection.close();
   }

@@ -2,6 +2,7 @@ import { lockProject } from '../engine/lock.ts';
 import { observe } from '../engine/observe.ts';
 import type { Plan } from '../engine/operation.ts';
 import { isEmpty } from '../engine/plan-draft.ts';
+import { settle } from '../engine/settle.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { carryOut } from './carry-out.ts';
@@ -30,12 +31,13 @@ export async function tearDown(options: {
   const { workspace, stack, named } = await openEverything({ cli, request: options.request });
   return withEngine({
     cli,
-    use: async (engine) => {
-      await using _lock = await lockProject({
+    use: async (engine, { docker }) => {
+      await using lock = await lockProject({
         environment: cli.environment,
         project: stack.project,
         command: `arc ${options.command}`,
       });
+      if (lock.abandoned) await settle({ docker, project: stack.project });
       const snapshot = await observe({ engine, project: stack.project, stack });
       const plan = options.plan({ snapshot, ...(named === undefined ? {} : { roles: named }) });
       if (isEmpty(plan)) return { plan, stack };

@@ -36,7 +36,8 @@ describe('lockProject', () => {
       await using _first = await lock();
     }
     {
-      await using _second = await lock();
+      await using second = await lock();
+      expect(second.abandoned).toBe(false);
     }
     expect(await readdir(join(folder, 'arc', 'locks'))).toEqual([]);
   });
@@ -49,7 +50,8 @@ describe('lockProject', () => {
       JSON.stringify({ pid: child.pid, started: '1', command: 'arc up', since: '' }),
     );
     child.kill('SIGKILL');
-    await using _held = await lock();
+    await using held = await lock();
+    expect(held.abandoned).toBe(true);
   });
 
   it('takes over from an earlier process whose number somebody else has now', async () => {

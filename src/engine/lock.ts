@@ -4,6 +4,12 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { failed } from '../errors.ts';
 
+/** A lock that is held. */
+export type ProjectLock = AsyncDisposable & {
+  /** The one before died without releasing it, and the Engine may still be busy with what it was asked. */
+  abandoned: boolean;
+};
+
 /** Who holds a lock. `started` tells a process from a later one with the same number. */
 type Holder = { pid: number; started: string; command: string; since: string };
 
@@ -19,7 +25,7 @@ export async function lockProject(options: {
   project: string;
   command: string;
   environment: Readonly<Record<string, string | undefined>>;
-}): Promise<AsyncDisposable> {
+}): Promise<ProjectLock> {
   const { project, command, environment } = options;
   const folder = join(
     environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache'),
@@ -36,16 +42,18 @@ export async function lockProject(options: {
   };
   await mkdir(folder, { recursive: true });
   await writeFile(own, JSON.stringify(holder));
+  let abandoned = false;
   try {
     while (!(await claim({ own, file }))) {
       const other = await readHolder(file);
       if (other !== undefined && (await isAlive(other))) throw locked({ project, other });
+      abandoned = true;
       await removeDead({ file, dead: other, aside: `${own}.dead` });
     }
   } finally {
     await rm(own, { force: true });
   }
-  return { [Symbol.asyncDispose]: () => rm(file, { force: true }) };
+  return { abandoned, [Symbol.asyncDispose]: () => rm(file, { force: true }) };
 }
 
 /** A hard link is made or refused in one step, and the file that it names is whole already. */

@@ -54,9 +54,10 @@ export function connectTestEngine(): TestEngine {
     everything: async () => new Set(await objectNames(docker, {})),
     endings: (since) => readEndings(docker, since),
     sweep: async () => {
-      for (const { Id } of await list()) await docker.getContainer(Id).remove({ force: true, v: true });
+      const left = await list();
+      await Promise.all(left.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
       const { Volumes } = await docker.listVolumes({ filters: ours });
-      for (const { Name } of Volumes) await docker.getVolume(Name).remove();
+      await Promise.all(Volumes.map(({ Name }) => docker.getVolume(Name).remove()));
       for (const { Id } of await docker.listNetworks({ filters: ours })) await docker.getNetwork(Id).remove();
     },
   };
