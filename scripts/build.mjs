@@ -1,12 +1,13 @@
 // Bundles the program into one file. Everything is inside but what has native code: `@livekit/rtc-node`
 // (optional, for the media check).
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 /**
- * What dockerode brings along and arc does not use: SSH tunnels (ssh2 has native parts and cannot be bundled) and BuildKit sessions (gRPC: 450 KB that would cost every command 30 ms).
+ * What dockerode brings along and arc does not use: SSH tunnels (ssh2 has native parts and cannot be bundled) and
+ * BuildKit sessions (gRPC: 450 KB that would cost every command 30 ms).
  */
 const withoutUnused = {
   name: 'without-unused-parts-of-dockerode',
@@ -20,8 +21,31 @@ const withoutUnused = {
   },
 };
 
-await build({
-  plugins: [withoutUnused],
+/**
+ * Built-in modules that take 10 ms each to load, and that most commands never call: they are loaded by the first call.
+ * liquidjs (filters that hash), commander (commands that are programs) and arc's own code name them at the top.
+ */
+const lazyBuiltins = {
+  name: 'lazy-builtins',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^(node:)?(crypto|child_process)$/ }, ({ importer, path }) =>
+      /node_modules\/(liquidjs|commander)\/|\/src\//.test(importer) &&
+      !/node_modules\/.*\/src\//.test(importer)
+        ? { path: path.replace(/^node:/, ''), namespace: 'lazy' }
+        : undefined,
+    );
+    bundler.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
+      // Behind a prototype, for that is what esbuild takes over when it makes a namespace of a CommonJS module.
+      contents: `module.exports = Object.create(new Proxy({}, {
+        get: (_, name) => (name === '__esModule' ? undefined : process.getBuiltinModule('node:${path}')[name]),
+      }));`,
+    }));
+  },
+};
+
+const { outputFiles } = await build({
+  write: false,
+  plugins: [withoutUnused, lazyBuiltins],
   entryPoints: ['src/main.ts'],
   outfile: 'dist/arc.cjs',
   bundle: true,
@@ -47,3 +71,13 @@ const __arcResolve=(name)=>require('node:url').pathToFileURL(require.resolve(nam
   },
   logLevel: 'warning',
 });
+
+mkdirSync('dist', { recursive: true });
+for (const { path, text } of outputFiles) {
+  // esbuild escapes what is not ASCII, but for regular expressions. All ASCII is read and kept in half the memory.
+  const ascii = text.replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  writeFileSync(path, path.endsWith('.cjs') ? ascii : text);
+}

@@ -15,8 +15,11 @@ export async function confirm(options: {
 }): Promise<void> {
   if (options.given) return;
   requireTerminal(options);
-  const { confirm: ask } = await import('@inquirer/prompts');
-  const agreed = await ask({ message: options.question, default: false }, promptContext(options.cli));
+  const { prompts } = await import('./ask.ts');
+  const agreed = await prompts.confirm(
+    { message: options.question, default: false },
+    promptContext(options.cli),
+  );
   if (!agreed) throw declined();
 }
 
@@ -30,8 +33,8 @@ export async function confirmByTyping(options: {
 }): Promise<void> {
   if (options.given) return;
   requireTerminal(options);
-  const { input } = await import('@inquirer/prompts');
-  const typed = await input({ message: options.question }, promptContext(options.cli));
+  const { prompts } = await import('./ask.ts');
+  const typed = await prompts.input({ message: options.question }, promptContext(options.cli));
   if (typed.trim() !== options.word) throw declined();
 }
 

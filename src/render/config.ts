@@ -8,6 +8,18 @@ import { withHeader } from './header.ts';
 export const configFiles: ArtefactRenderer = ({ services }) =>
   services.flatMap(({ containers }) => renderConfig(containers));
 
+/** A config file before its header is put in front. */
+export type ConfigText = { path: string; template: string; body: string };
+
+/** The config files of some containers as their templates give them. */
+export function configTexts(containers: readonly ResolvedContainer[]): readonly ConfigText[] {
+  return unique(
+    containers.flatMap(({ config }) =>
+      config.map(({ file, template, content }) => ({ path: file, template, body: content.reveal() })),
+    ),
+  );
+}
+
 /**
  * The config files that the containers of a stack mount, as `arc up` needs them on disk before it starts anything.
  * As soon as one of them must not be committed, all of them are also in `.arc/config`, so that
@@ -33,17 +45,13 @@ export function isPrivate(path: string): boolean {
 }
 
 function renderConfig(containers: readonly ResolvedContainer[]): readonly Artefact[] {
-  return unique(
-    containers.flatMap(({ config }) =>
-      config.map(({ file, template, content }) => ({
-        path: file,
-        text: withHeader({ source: template, text: content.reveal() }),
-      })),
-    ),
-  );
+  return configTexts(containers).map(({ path, template, body }) => ({
+    path,
+    text: withHeader({ source: template, text: body }),
+  }));
 }
 
 /** A file that two containers of a service mount is one file. */
-function unique(artefacts: readonly Artefact[]): readonly Artefact[] {
-  return [...new Map(artefacts.map((artefact) => [artefact.path, artefact])).values()];
+function unique<File extends { path: string }>(files: readonly File[]): readonly File[] {
+  return [...new Map(files.map((file) => [file.path, file])).values()];
 }

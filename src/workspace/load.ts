@@ -1,5 +1,4 @@
 import { ArcError, exitStatus, type Problem } from '../errors.ts';
-import { lookUpAddress } from '../host/address.ts';
 import type { Manifests } from '../manifest/model.ts';
 import { parseManifests } from '../manifest/parse.ts';
 import type { ResolvedStack } from '../stack/model.ts';
@@ -83,6 +82,8 @@ async function lookUpAddresses(options: {
   choices: SettingChoices;
 }): Promise<Record<string, { value: string; note: string }>> {
   const asked = addressesToLookUp(options);
+  if (asked.length === 0) return {};
+  const { lookUpAddress } = await import('../host/address.ts');
   return Object.fromEntries(
     await Promise.all(asked.map(async ({ name, mode }) => [name, await lookUpAddress({ mode })] as const)),
   );

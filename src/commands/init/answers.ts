@@ -85,8 +85,8 @@ function projectQuestion(flags: InitFlags, root: string): Question {
     standard,
     objection,
     ask: async (context) => {
-      const { input } = await import('@inquirer/prompts');
-      return input(
+      const { prompts } = await import('../ask.ts');
+      return prompts.input(
         { message: 'Name of the project', default: standard, validate: (name) => objection(name) ?? true },
         context,
       );
@@ -117,8 +117,8 @@ function servicesQuestion(flags: InitFlags, { manifests }: Builtin): Question {
       return unknown === undefined ? undefined : `the built-in services are ${roles.join(', ')}`;
     },
     ask: async (context) => {
-      const { checkbox } = await import('@inquirer/prompts');
-      const chosen = await checkbox(
+      const { prompts } = await import('../ask.ts');
+      const chosen = await prompts.checkbox(
         {
           message: 'Services; what they depend on comes along',
           choices: manifests.services.map(({ role, description }) => ({
@@ -155,12 +155,12 @@ function settingQuestion(options: {
     standard: setting.default,
     objection,
     ask: async (context) => {
-      const { input, select } = await import('@inquirer/prompts');
+      const { prompts } = await import('../ask.ts');
       if (values) {
         const choices = values.map((value) => ({ value, name: value }));
-        return select({ message: description, choices, default: setting.default }, context);
+        return prompts.select({ message: description, choices, default: setting.default }, context);
       }
-      return input(
+      return prompts.input(
         { message: description, default: setting.default, validate: (value) => objection(value) ?? true },
         context,
       );

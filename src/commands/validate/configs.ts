@@ -1,6 +1,7 @@
 import type { ConfigFile } from '../../manifest/check-config.ts';
 import type { Manifests } from '../../manifest/model.ts';
-import type { Artefact } from '../../render/artefact.ts';
+import type { ConfigText } from '../../render/config.ts';
+import { bodyOf, withHeader } from '../../render/header.ts';
 
 /**
  * The config files whose upstream's fields arc knows: as they are on disk, where they are there, else as they would
@@ -8,20 +9,31 @@ import type { Artefact } from '../../render/artefact.ts';
  */
 export function configsToCheck(options: {
   manifests: Manifests;
-  artefacts: readonly Artefact[];
+  rendered: readonly ConfigText[];
   files: ReadonlyMap<string, string | Uint8Array>;
 }): readonly ConfigFile[] {
-  const { manifests, artefacts, files } = options;
-  const generated = new Map(artefacts.map(({ path, text }) => [path, text]));
+  const { manifests, rendered, files } = options;
+  const byPath = new Map(rendered.map((text) => [text.path, text]));
   return manifests.services.flatMap((service) =>
     [service, ...service.sidecars, ...service.jobs].flatMap(({ role, config }) =>
       config.flatMap(({ file, schema }) => {
+        if (schema === undefined) return [];
         const path = `${service.folder}/${file}`;
-        const expected = generated.get(path);
-        const content = files.get(path) ?? expected;
-        if (schema === undefined || content === undefined) return [];
+        const found = files.get(path);
+        const text = byPath.get(path);
+        const expected = text === undefined ? undefined : expectedText({ ...text, found });
+        const content = found ?? expected;
+        if (content === undefined) return [];
         return [{ file: path, role, schema, content, ...(expected === undefined ? {} : { expected }) }];
       }),
     ),
   );
+}
+
+/** The file as it would be generated: most often that is how it was found, and nothing has to be hashed. */
+function expectedText(options: ConfigText & { found: string | Uint8Array | undefined }): string {
+  const { found, template, body } = options;
+  return typeof found === 'string' && bodyOf(found) === body
+    ? found
+    : withHeader({ source: template, text: body });
 }

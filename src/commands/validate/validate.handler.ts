@@ -1,6 +1,7 @@
 import { ArcError, exitStatus } from '../../errors.ts';
 import { checkConfigFiles } from '../../manifest/check-config.ts';
-import { generateArtefacts } from '../../render/generate.ts';
+import { drawBlueprint } from '../../render/blueprint.ts';
+import { configTexts } from '../../render/config.ts';
 import { loadWorkspace, templatesOf } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
 import { configsToCheck } from './configs.ts';
@@ -9,11 +10,9 @@ import { configsToCheck } from './configs.ts';
 export const validateWorkspace: Handler<object> = async (_, cli) => {
   const { manifests, warnings, files } = await loadWorkspace({ cwd: cli.cwd });
   for (const problem of warnings) cli.emit({ type: 'warning', problem });
-  const artefacts = generateArtefacts({ manifests, templates: templatesOf(files), services: [] });
-  const { problems } = checkConfigFiles({
-    manifests,
-    files: configsToCheck({ manifests, artefacts, files }),
-  });
+  const { stack } = drawBlueprint({ manifests, templates: templatesOf(files), services: [] });
+  const rendered = configTexts(stack.containers);
+  const { problems } = checkConfigFiles({ manifests, files: configsToCheck({ manifests, rendered, files }) });
   const [first, ...rest] = problems;
   if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
   const count = manifests.services.length;
