@@ -32,7 +32,7 @@ export async function bootProblem(options: {
   const { engine, watched, end, waitedMilliseconds, lastAnswer, secrets } = options;
   const { name, role } = watched.container;
   const [log, inspection] = await Promise.all([
-    engine.tailLogs({ name, lines: logLinesShown }).catch(() => []),
+    engine.tailLogs({ name, lines: logLinesShown }).catch(() => undefined),
     engine.inspectContainer({ name }).catch(() => undefined),
   ]);
   if (inspection?.outOfMemory) watched.outOfMemory = true;
@@ -42,7 +42,8 @@ export async function bootProblem(options: {
     ...(inspection?.error ? [`the Engine says: ${inspection.error}`] : []),
     ...(waitedMilliseconds === undefined ? [] : [`waited ${seconds(waitedMilliseconds)}`]),
     ...(lastAnswer ? [`last probe: ${lastAnswer.answer}`] : []),
-    ...(log.length === 0 ? ['its log is empty'] : log.map((line) => `log: ${line}`)),
+    ...(log?.length === 0 ? ['its log is empty'] : []),
+    ...(log ?? []).map((line) => `log: ${line}`),
   ];
   return {
     code,

@@ -254,6 +254,18 @@ describe('the plan of an up', () => {
     }
   });
 
+  test('never writes to the data of another project, and uses a volume that no project made', () => {
+    const volumes = [
+      { name: 'arc-cache-data' },
+      { name: 'arc-storage-data', role: 'storage', project: 'other' },
+    ];
+    expect(() => up(snapshot([], { volumes }))).toThrow(
+      'There is a volume named arc-storage-data already, with data of the arc project "other", not of the project "arc".',
+    );
+    const plan = up(snapshot([], { volumes: volumes.slice(0, 1) }), testStack({ containers: [cache] }));
+    expect(printPlan(plan)).toBe('+ container arc-cache  (no existing container)');
+  });
+
   test('follows a chain of 10,000 containers to its end', () => {
     const stack = testStack({
       containers: Array.from({ length: 10_000 }, (_, index) =>

@@ -3,7 +3,7 @@ import { hashContainer } from './hash.ts';
 import type { ContainerHash, Plan } from './operation.ts';
 import { type Decision, decide } from './plan-decide.ts';
 import { draftPlan, type PlanDraft } from './plan-draft.ts';
-import { refuseForeignContainers } from './plan-foreign.ts';
+import { refuseForeign } from './plan-foreign.ts';
 import { planStops } from './plan-stops.ts';
 import type { ObservedContainer, Snapshot } from './snapshot.ts';
 
@@ -16,7 +16,7 @@ export type Force = { how: 'recreate' | 'restart'; roles: ReadonlySet<string> };
  *
  * @param options.snapshot observed with this stack, so that it has its images
  * @param options.root absolute path of the workspace
- * @throws ArcError `container-name-taken` if a name is used by a container that is not this project's
+ * @throws ArcError `container-name-taken` or `volume-taken` if a name is used by what is not this project's
  */
 export function planUp(options: {
   stack: ResolvedStack;
@@ -25,7 +25,7 @@ export function planUp(options: {
   force?: Force;
 }): Plan {
   const { stack, snapshot } = options;
-  refuseForeignContainers({ stack, snapshot });
+  refuseForeign({ stack, snapshot });
   const draft = draftPlan(stack.project);
   const made = planNetworkAndVolumes({ draft, stack, snapshot });
   const steps = decideAll({ ...options, newVolumes: made.volumesByRole });
