@@ -8,6 +8,8 @@ export default class CountsReporter implements Reporter {
     for (const module of modules) {
       // A file that could not even be loaded has no tests to count, and is a failure all the same.
       if (module.errors().length > 0) failed += 1;
+      // Nor has a suite whose preparation failed: its tests are skipped.
+      for (const suite of module.children.allSuites()) if (suite.errors().length > 0) failed += 1;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === 'passed') passed += 1;

@@ -3,22 +3,26 @@
 //   node scripts/docs.ts --check    exits with 3 where a page is out of date
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeCommands } from './docs-commands.ts';
 import { describeSchema, type Schema } from './docs-schema.ts';
 
 const repository = join(import.meta.dirname, '..');
 
-/** Pages with generated parts. The parts are between `<!-- generated: <schema> -->` and `<!-- end -->`. */
-const pages = ['docs/manifest.md'];
+/** Pages with generated parts, between `<!-- generated: <schema, or "commands"> -->` and `<!-- end -->`. */
+const pages = ['README.md', 'docs/manifest.md'];
+const commands = await describeCommands();
 
 /** A page as it should be; what stands outside of the markers is kept. */
 export function refreshPage(text: string): string {
   return text.replaceAll(
     /(<!-- generated: (\S+) -->\n)[\s\S]*?(<!-- end -->)/g,
-    (_, open: string, file: string, close: string) => {
-      const schema = JSON.parse(readFileSync(join(repository, file), 'utf8')) as Schema;
-      return `${open}\n${describeSchema(schema)}\n\n${close}`;
-    },
+    (_, open: string, source: string, close: string) =>
+      `${open}\n${source === 'commands' ? commands : fromSchema(source)}\n\n${close}`,
   );
+}
+
+function fromSchema(file: string): string {
+  return describeSchema(JSON.parse(readFileSync(join(repository, file), 'utf8')) as Schema);
 }
 
 /** The pages that are not as they should be, with what they should be. */

@@ -55,7 +55,7 @@ const commands: readonly CommandRegistration[] = [
 /** Builds the whole command line; also used by the completion and the reference page. */
 export function program(): Command {
   const root = new Command('arc')
-    .description('Boots, checks and releases a realtime voice and video stack from declarative manifests.')
+    .description('Boots, checks and operates a realtime voice and video stack from declarative manifests.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
