@@ -181,7 +181,10 @@ function definedVariables(environment: NodeJS.ProcessEnv): Record<string, string
 }
 
 function commandName(): string {
-  return process.argv.slice(2).find((word) => !word.startsWith('-')) ?? '';
+  const words = process.argv.slice(2);
+  const isCommand = (word: string, at: number): boolean =>
+    !word.startsWith('-') && !['-C', '--directory'].includes(words[at - 1] ?? '');
+  return words.find(isCommand) ?? '';
 }
 
 /** Ends when all output is written; sockets that an Engine or a registry still holds open do not keep it. */
