@@ -16,7 +16,7 @@ export const suggest: Handler<{ words: readonly string[]; program: Command }> = 
   cli,
 ) => {
   // The library adds commands of its own, which must not meet ours of the same name.
-  const mirror = program.createCommand('arc');
+  const mirror = program.createCommand('arc').enablePositionalOptions();
   for (const command of program.commands) {
     if (command.name() !== 'complete') mirror.addCommand(command);
   }

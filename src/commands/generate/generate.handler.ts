@@ -1,6 +1,8 @@
 import { exitStatus } from '../../errors.ts';
 import { generateArtefacts } from '../../render/generate.ts';
+import { chooseSecrets, forRedaction } from '../../stack/secrets.ts';
 import { loadWorkspace, templatesOf } from '../../workspace/load.ts';
+import { readSecretsFile } from '../../workspace/secrets.ts';
 import { applyWrites, isUpToDate, planWrites, type WritePlan } from '../../workspace/write.ts';
 import type { Cli, Handler } from '../cli.ts';
 
@@ -9,6 +11,9 @@ type GenerateOptions = { services: readonly string[]; check?: boolean; force?: b
 /** Writes what follows from the manifests, or with `--check` says what would be written. */
 export const generateFiles: Handler<GenerateOptions> = async (options, cli) => {
   const { root, manifests, files } = await loadWorkspace({ cwd: cli.cwd });
+  // A diff shows lines of config files, of those that a person edited too.
+  cli.protect(forRedaction(chooseSecrets({ manifests, secrets: new Map() })));
+  cli.protect((await readSecretsFile({ root })).values());
   const everything = options.services.length === 0;
   const plan = await planWrites({
     root,
