@@ -6,12 +6,14 @@ verb=$1 root=$2 media=$3
 services=$root/services
 network=arc_platform_net
 
+# The Engine's proxy takes connections before the program does, and then cuts them.
+trap '' PIPE
 answers() { # tcp port, request, pattern
   { exec 3<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
-  printf "$2" >&3
-  read -r -t 1 line <&3 || true
+  line=
+  { printf "$2" >&3 && read -r -t 1 line <&3; } 2>/dev/null || true
   exec 3>&-
-  case ${line:-} in $3) return 0 ;; *) return 1 ;; esac
+  case $line in $3) return 0 ;; *) return 1 ;; esac
 }
 until_ready() { # name of a function that asks
   for _ in $(seq 1000); do "$1" && return 0; sleep 0.02; done
@@ -19,8 +21,8 @@ until_ready() { # name of a function that asks
   return 1
 }
 cache_ready() { answers 6379 'AUTH arc-dev-redis-password\r\nPING\r\n' '+OK*'; }
-storage_ready() { answers 9000 'GET /minio/health/ready HTTP/1.0\r\n\r\n' 'HTTP/1.? 200*'; }
-realtime_ready() { answers 7880 'GET / HTTP/1.0\r\n\r\n' 'HTTP/1.? 200*'; }
+storage_ready() { answers 9000 'GET /minio/health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' 'HTTP/1.? 200*'; }
+realtime_ready() { answers 7880 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' 'HTTP/1.? 200*'; }
 
 case $verb in
 up)

@@ -56,6 +56,7 @@ async function boot(media: Media): Promise<void> {
   try {
     await benchBoot({ media, rounds, workspace, arc, compose });
   } finally {
+    await run('docker', ['rm', '--force', 'arc-cache', 'arc-storage', 'arc-realtime']);
     await run(arc, ['clean', '--yes', '--quiet'], { cwd: workspace });
     await run('docker', ['network', 'rm', 'arc_platform_net']);
   }
