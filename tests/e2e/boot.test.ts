@@ -18,6 +18,8 @@ describe('a profile on an empty Engine', () => {
   let began: Date;
   beforeAll(async () => {
     stage = await openStage();
+    // The images of a run that was killed.
+    await stage.succeed(['nuke', '--force']);
     began = new Date();
   });
   afterAll(() => stage?.close());
@@ -26,6 +28,11 @@ describe('a profile on an empty Engine', () => {
     const { exitCode, stdout } = await stage.arc(['plan', 'think', '--exit-code']);
     expect(stdout).toBe(
       [
+        '+ image ghcr.io/arc-framework/arc-cache:latest  (not on this Engine)',
+        '+ image ghcr.io/arc-framework/arc-storage:latest  (not on this Engine)',
+        '+ image ghcr.io/arc-framework/arc-realtime:latest  (not on this Engine)',
+        '+ image ghcr.io/arc-framework/arc-realtime-egress:latest  (not on this Engine)',
+        '+ image ghcr.io/arc-framework/arc-realtime-ingress:latest  (not on this Engine)',
         '+ network arc_platform_net  (no existing network)',
         '+ volume arc-cache-data  (no existing volume)',
         '+ volume arc-storage-data  (no existing volume)',
@@ -137,6 +144,8 @@ describe('a profile on an empty Engine', () => {
     expect(exitCode).toBe(3);
     expect(stdout).toBe(
       [
+        '+ image ghcr.io/arc-framework/arc-realtime-egress:latest  (not on this Engine)',
+        '+ image ghcr.io/arc-framework/arc-realtime-ingress:latest  (not on this Engine)',
         '+ container arc-realtime-egress  (no existing container)',
         '+ container arc-realtime-ingress  (no existing container)',
       ].join('\n'),
