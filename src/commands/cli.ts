@@ -25,6 +25,8 @@ export type Cli = {
   result: (answer: { data: unknown; text: () => string }) => void;
   /** An answer that is a secret by its nature (a token that was asked for), shown as it is. */
   answerWithSecret: (answer: { data: unknown; text: () => string }) => void;
+  /** Leaves the terminal to a question; progress goes on below it. */
+  pauseProgress: () => Promise<void>;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   signal: AbortSignal;
   /** Adds values that must never be shown in any output from here on. */

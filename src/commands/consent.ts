@@ -16,6 +16,7 @@ export async function confirm(options: {
   if (options.given) return;
   requireTerminal(options);
   const { prompts } = await import('./ask.ts');
+  await options.cli.pauseProgress();
   const agreed = await prompts.confirm(
     { message: options.question, default: false },
     promptContext(options.cli),
@@ -34,6 +35,7 @@ export async function confirmByTyping(options: {
   if (options.given) return;
   requireTerminal(options);
   const { prompts } = await import('./ask.ts');
+  await options.cli.pauseProgress();
   const typed = await prompts.input({ message: options.question }, promptContext(options.cli));
   if (typed.trim() !== options.word) throw declined();
 }

@@ -47,6 +47,7 @@ export async function runCommand<Options>(options: {
       if (mode === 'json') renderer.emit({ type: 'result', command: commandName(), data });
       else renderer.print(`${text()}\n`);
     },
+    pauseProgress: renderer.pause,
     signal: interruption.signal,
     protect: (values) => {
       for (const value of values) secrets.add(value);

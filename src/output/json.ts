@@ -6,6 +6,7 @@ export function jsonRenderer(streams: Streams): Renderer {
     // The answer is the event of type `result`.
     print: () => {},
     emit: (event) => streams.out(`${JSON.stringify(event)}\n`),
+    pause: async () => {},
     close: async () => {},
   };
 }

@@ -47,6 +47,7 @@ export function plainRenderer(options: { streams: Streams; chalk: ChalkInstance 
           event satisfies never;
       }
     },
+    pause: async () => {},
     close: async () => {},
   };
 }

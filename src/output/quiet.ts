@@ -11,6 +11,7 @@ export function quietRenderer(options: { streams: Streams; chalk: ChalkInstance 
       if (event.type === 'error') options.streams.err(`${formatProblem(event.problem)}\n`);
       else if (event.type === 'log') options.streams.out(formatLogLine({ event, chalk: options.chalk }));
     },
+    pause: async () => {},
     close: async () => {},
   };
 }

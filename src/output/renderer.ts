@@ -1,10 +1,15 @@
 import type { EventSink } from './event.ts';
 
-/**
- * Shows events to somebody. `print` is for the answer as text, which does not tear apart what is live on the terminal;
- * `close` ends what is live, and waits until all is written.
- */
-export type Renderer = { emit: EventSink; print: (text: string) => void; close: () => Promise<void> };
+/** Shows events to somebody. */
+export type Renderer = {
+  emit: EventSink;
+  /** For the answer as text, which does not tear apart what is live on the terminal. */
+  print: (text: string) => void;
+  /** Leaves the terminal to a question until the next event; what is being worked on is shown anew after it. */
+  pause: () => Promise<void>;
+  /** Ends what is live, and waits until all is written. */
+  close: () => Promise<void>;
+};
 
 /** Where a renderer writes: the answer to `out`, progress and problems to `err`. */
 export type Streams = { out: (text: string) => void; err: (text: string) => void };

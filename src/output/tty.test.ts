@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 
 // In a process of its own: the live tree takes over the streams of the process that it is in.
-const boot = `
+function show(steps: string) {
+  const script = `
 import { Chalk } from 'chalk';
 import { ttyRenderer } from './tty.ts';
 const renderer = ttyRenderer({
@@ -11,22 +11,40 @@ const renderer = ttyRenderer({
   chalk: new Chalk({ level: 0 }),
 });
 const problem = { code: 'some-code', message: 'It is so.' };
-renderer.emit({ type: 'task', id: 'a', subject: 'cache', action: 'start', state: 'running' });
-await new Promise((resolve) => setTimeout(resolve, 50));
-renderer.emit({ type: 'warning', problem });
-renderer.emit({ type: 'task', id: 'a', subject: 'cache', action: 'started', state: 'done' });
-renderer.print('The answer.\\n');
+const task = (action, state) => renderer.emit({ type: 'task', id: 'a', subject: 'cache', action, state });
+${steps}
 await renderer.close();
 `;
+  return execa('node', ['--input-type=module', '--eval', script], { cwd: import.meta.dirname, all: true });
+}
 
 it('draws on standard error, and shows the answer and the warnings when the tree is complete', async () => {
-  const { stdout, stderr, all } = await execa('node', ['--input-type=module', '--eval', boot], {
-    cwd: join(import.meta.dirname),
-    all: true,
-  });
+  const { stdout, stderr, all } = await show(`
+    task('start', 'running');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    renderer.emit({ type: 'warning', problem });
+    task('started', 'done');
+    renderer.print('The answer.\\n');
+  `);
   expect(stdout).toBe('The answer.');
   expect(stderr).toContain('cache started');
   expect(stderr).toContain('warning[some-code]');
   expect(all.indexOf('The answer.')).toBeGreaterThan(all.lastIndexOf('cache started'));
   expect(all.indexOf('warning[some-code]')).toBeGreaterThan(all.lastIndexOf('cache started'));
+});
+
+it('leaves the terminal to a question, and goes on below it', async () => {
+  const { all } = await show(`
+    task('build its base', 'running');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await renderer.pause();
+    process.stderr.write('Shall I?\\n');
+    task('build its base', 'running');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    task('base is built', 'done');
+  `);
+  const [before = '', after = ''] = all.split('Shall I?');
+  expect(before).toContain('build its base (waits for an answer)');
+  expect(after).not.toContain('waits for an answer');
+  expect(after).toContain('cache base is built');
 });

@@ -15,7 +15,7 @@ type Line = {
   listed: boolean;
   ended: boolean;
   update: () => void;
-  settle: (() => void) | undefined;
+  settle: ((end?: 'paused') => void) | undefined;
 };
 
 /** Steps on one subject follow each other without a pause; after one this long, in milliseconds, its line is done. */
@@ -94,11 +94,15 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
           line.update = () => {
             task.title = title(line);
           };
-          line.settle = () => {
+          line.settle = (end) => {
             const states = [...line.tasks.values()];
             line.ended = true;
+            if (end === 'paused' && !isSettled(line)) {
+              task.skip(`${title(line)} ${chalk.dim('(waits for an answer)')}`);
+              resolve();
+            }
             // A pull that failed and was followed by a local build that succeeded is a success.
-            if (states.at(-1)?.state === 'failed') reject(new Error(title(line)));
+            else if (states.at(-1)?.state === 'failed') reject(new Error(title(line)));
             else {
               if (states.every(({ state }) => state === 'skipped')) task.skip(title(line));
               resolve();
@@ -144,6 +148,10 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
         default:
           event satisfies never;
       }
+    },
+    pause: async () => {
+      for (const line of lines.values()) line.settle?.('paused');
+      await running;
     },
     close: async () => {
       // Whatever was interrupted is shown as such instead of spinning for ever.
