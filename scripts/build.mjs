@@ -1,6 +1,6 @@
 // Bundles the program into one file. Everything is inside but what has native code: `@livekit/rtc-node`
 // (optional, for the media check).
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -43,8 +43,9 @@ const lazyBuiltins = {
   },
 };
 
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   write: false,
+  metafile: true,
   plugins: [withoutUnused, lazyBuiltins],
   entryPoints: ['src/main.ts'],
   outfile: 'dist/arc.cjs',
@@ -63,7 +64,7 @@ const { outputFiles } = await build({
   },
   minifySyntax: true,
   minifyWhitespace: true,
-  legalComments: 'linked',
+  legalComments: 'none',
   // The stand-ins for what only ES modules have.
   banner: {
     js: `const __arcUrl=require('node:url').pathToFileURL(__filename).href;
@@ -72,12 +73,29 @@ const __arcResolve=(name)=>require('node:url').pathToFileURL(require.resolve(nam
   logLevel: 'warning',
 });
 
-mkdirSync('dist', { recursive: true });
-for (const { path, text } of outputFiles) {
-  // esbuild escapes what is not ASCII, but for regular expressions. All ASCII is read and kept in half the memory.
-  const ascii = text.replace(
-    /[^\0-\x7f]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+/** The licence of every package that is inside the bundle, as most licences want: in full, and with its notices. */
+function licences() {
+  const inside = new Set(
+    Object.entries(Object.values(metafile.outputs)[0].inputs).flatMap(([file, { bytesInOutput }]) =>
+      bytesInOutput === 0 ? [] : (/^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []),
+    ),
   );
-  writeFileSync(path, path.endsWith('.cjs') ? ascii : text);
+  return [...inside].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    const texts = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
+    return [
+      `${name} ${version} (${license})`,
+      ...texts.map((file) => readFileSync(`${folder}/${file}`, 'utf8').trim()),
+    ].join('\n\n');
+  });
 }
+
+mkdirSync('dist', { recursive: true });
+// esbuild escapes what is not ASCII, but for regular expressions. All ASCII is read and kept in half the memory.
+for (const { path, text } of outputFiles) {
+  writeFileSync(
+    path,
+    text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
+}
+writeFileSync('dist/licences.txt', `${licences().join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);

@@ -24,6 +24,7 @@ import { token } from './commands/token/token.command.ts';
 import { up } from './commands/up/up.command.ts';
 import { validate } from './commands/validate/validate.command.ts';
 import { exitStatus } from './errors.ts';
+import type { ArcEvent } from './output/event.ts';
 import { version } from './version.ts';
 
 /** The command table, in the order of `arc --help`. */
@@ -61,7 +62,11 @@ export function program(): Command {
     .helpCommand('help [command]', 'show help for a command')
     .showSuggestionAfterError(true)
     .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, 'error[usage] ')),
+      outputError: (text, write) => {
+        const said = text.replace(/^error: /, '').trim();
+        if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(usageError(said))}\n`);
+        else write(`error[usage] ${said}\n`);
+      },
     })
     .enablePositionalOptions()
     .exitOverride();
@@ -71,6 +76,15 @@ export function program(): Command {
   for (const option of globalOptions()) root.addOption(option);
   for (const command of root.commands) acceptGlobals(command, root);
   return root;
+}
+
+/** Commander says what is wrong in the first line, and what may be meant in the second. */
+function usageError(said: string): ArcEvent {
+  const [message = '', suggestion] = said.split('\n');
+  return {
+    type: 'error',
+    problem: { code: 'usage', message, ...(suggestion === undefined ? {} : { suggestion }) },
+  };
 }
 
 function globalOptions(): Option[] {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { invalid } from '../errors.ts';
 
 /** Flags of every command that works on a selection of the stack. */
@@ -12,12 +12,16 @@ export type SelectionOptions = {
 export function addSelection(command: Command): Command {
   return command
     .argument('[selection...]', 'profiles, services or containers; the default profile where absent')
-    .option('--without <role>', 'leave a service out, as if it did not exist (repeatable)', collect, [])
-    .option('--set <name=value>', 'override a setting, for example media=mux (repeatable)', collect, []);
+    .addOption(repeatable('--without <role>', 'leave a service out, as if it did not exist (repeatable)'))
+    .addOption(repeatable('--set <name=value>', 'override a setting, for example media=mux (repeatable)'));
 }
 
-/** For flags that can be given several times. */
-export function collect(value: string, previous: readonly string[]): readonly string[] {
+/** An option that can be given several times; its values are a list, which is empty where it is not given. */
+export function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(collect).default([], 'none');
+}
+
+function collect(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];
 }
 
