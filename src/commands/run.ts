@@ -18,6 +18,8 @@ export async function runCommand<Options>(options: {
   const secrets = new Set<Secret>();
   const streams = processStreams();
   const colour = useColour(globals);
+  // The live tree's library looks at nothing else.
+  if (globals.color === false) process.env.NO_COLOR = '1';
   const renderer = await openRenderer({ mode, streams, colour });
   const emit = (event: ArcEvent): void =>
     renderer.emit(secrets.size === 0 ? event : redactEvent(event, secrets));

@@ -5,7 +5,18 @@ import { exitStatus } from '../../errors.ts';
 import { loadWorkspace } from '../../workspace/load.ts';
 import type { Cli, Handler } from '../cli.ts';
 
-export const printScript: Handler<{ shell: string }> = async ({ shell }) => {
+/**
+ * What the library's script for bash takes for granted: that it is read once, and that the package bash-completion
+ * is there, which a bare Debian lacks.
+ */
+const bashPreamble = `[ "$(type -t __arc_complete)" = function ] && return 0 2>/dev/null
+type _get_comp_words_by_ref >/dev/null 2>&1 || _get_comp_words_by_ref() {
+    cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} words=("\${COMP_WORDS[@]}") cword=$COMP_CWORD
+}
+`;
+
+export const printScript: Handler<{ shell: string }> = async ({ shell }, cli) => {
+  if (shell === 'bash') cli.print(bashPreamble);
   script(shell, 'arc', 'arc');
   return exitStatus.done;
 };
