@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { failed, invalid } from '../errors.ts';
 
@@ -49,8 +49,21 @@ export function replaceFile(options: { path: string; text: string; mode: number 
   }
 }
 
-/** Makes `.arc`, and keeps git from it. */
+/**
+ * Makes `.arc`, and keeps git and other users from it. Config files with secrets in it have to be readable to all,
+ * for the programs in containers run as other users; what is mounted there is reached past this folder.
+ */
 export function prepareArcFolder(root: string): void {
+  const folder = join(root, arcFolder);
+  try {
+    mkdirSync(folder, { recursive: true });
+    if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
+  } catch (error) {
+    throw failed(
+      { code: 'cannot-write', message: `${folder} could not be made private: ${reason(error)}.` },
+      error,
+    );
+  }
   const path = join(root, arcFolder, '.gitignore');
   if (readIfThere(path) === undefined) replaceFile({ path, text: '*\n', mode: 0o644 });
 }
