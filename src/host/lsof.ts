@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import type { Owner } from './proc-owner.ts';
 
 /** A port and the process that `lsof` names for it. */
@@ -10,6 +9,8 @@ export type ListedPort = { protocol: 'tcp' | 'udp'; address: string; port: numbe
  * @param options.deadlineMilliseconds lsof can wait for a network file system that does not answer
  */
 export async function listedPorts(options: { deadlineMilliseconds: number }): Promise<readonly ListedPort[]> {
+  // Loaded here, for most boots run no program, and it takes 14 ms.
+  const { execa } = await import('execa');
   // `-sTCP:LISTEN` would leave out UDP, so connections are left out here.
   const { stdout } = await execa('lsof', ['-nP', '-i', '-F', 'pcPnT'], {
     timeout: options.deadlineMilliseconds,

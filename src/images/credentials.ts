@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { Secret } from '../secret.ts';
 import { defaultRegistry } from './reference.ts';
 
@@ -103,6 +102,8 @@ function password(username: string, text: string): RegistryLogin {
 
 function helperRunner(environment: Readonly<Record<string, string | undefined>>): HelperRunner {
   return async (helper, server) => {
+    // Loaded here, for most boots run no program, and it takes 14 ms.
+    const { execa } = await import('execa');
     const result = await execa(`docker-credential-${helper}`, ['get'], {
       input: server,
       env: environment,

@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { execa } from 'execa';
 import { prerequisite } from '../../errors.ts';
 import type { EventSink } from '../../output/event.ts';
 
@@ -29,6 +28,8 @@ export async function runLogged(options: {
   const task = { type: 'task', id: `run ${command.join(' ')}`, subject: name, action: 'run' } as const;
   const begun = performance.now();
   emit({ ...task, state: 'running' });
+  // Loaded here, for most boots run no program, and it takes 14 ms.
+  const { execa } = await import('execa');
   const child = execa(program, args, {
     env: options.environment,
     stdin: 'ignore',

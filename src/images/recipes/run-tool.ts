@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
-import { execa } from 'execa';
 import { failed, prerequisite } from '../../errors.ts';
 
 /** As many of a failed tool's last lines as are shown. */
@@ -24,6 +23,8 @@ export async function runTool(options: {
   install: string;
   onLine: (line: string) => void;
 }): Promise<void> {
+  // Loaded here, for most boots run no program, and it takes 14 ms.
+  const { execa } = await import('execa');
   options.signal.throwIfAborted();
   const tail: string[] = [];
   const child = execa(options.command, options.args, {
