@@ -108,6 +108,8 @@ function acceptGlobals(command: Command, root: Command): void {
   for (const inner of command.commands) acceptGlobals(inner, root);
 }
 
+// Deprecations are for those who write the libraries, and not for those who type commands.
+process.noDeprecation = true;
 program()
   .parseAsync(process.argv)
   .catch((error: unknown) => {

@@ -56,6 +56,14 @@ function makeContext(name: string, host: string): void {
 }
 
 describe('connecting to an Engine', () => {
+  test('says what else answers where an Engine should', async () => {
+    const address = await engine(join(folder, 'a.sock'), { ApiVersion: undefined });
+    expect(await problemOf(connect({ DOCKER_HOST: address }))).toMatchObject({
+      code: 'no-engine',
+      detail: [`DOCKER_HOST, ${address}: answers, but is no Docker Engine`],
+    });
+  });
+
   test('takes DOCKER_HOST, and says what answered', async () => {
     const address = await engine(join(folder, 'a.sock'), {
       Version: '20.10.24',

@@ -57,6 +57,10 @@ async function attempt(endpoint: Endpoint, limitMilliseconds: number): Promise<E
     close();
     return { endpoint, ...explain(cause, limitMilliseconds) };
   }
+  if (typeof version?.ApiVersion !== 'string') {
+    close();
+    return { endpoint, permission: false, reason: 'answers, but is no Docker Engine' };
+  }
   if (compareVersions(version.ApiVersion, oldestApi) < 0) {
     close();
     throw tooOld({ endpoint, engine: version.Version, speaks: version.ApiVersion, needed: oldestApi });

@@ -15,6 +15,8 @@ export type Ran = { exitCode: number | undefined; stdout: string; stderr: string
 export type RunOptions = {
   cwd: string;
   environment?: Readonly<Record<string, string>>;
+  /** What arc is started by: `nsenter` with its arguments. */
+  before?: readonly string[];
   /** A command that takes longer is stuck; its output so far is in the error. */
   limitMilliseconds?: number;
 };
@@ -33,7 +35,8 @@ export type RunningArc = ReturnType<typeof startArc>;
 
 /** Starts arc and gives the process; it ends with any exit status without throwing. */
 export function startArc(args: readonly string[], options: RunOptions) {
-  return execa(launcher, args, {
+  const [program = launcher, ...rest] = [...(options.before ?? []), launcher, ...args];
+  return execa(program, rest, {
     cwd: options.cwd,
     env: cleanEnvironment(options.environment),
     extendEnv: false,
