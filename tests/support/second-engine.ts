@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { startInBackground } from '../../src/doctor/engine-install/daemon.ts';
+import { findProgram } from '../../src/host/system.ts';
+import { cleanEnvironment } from './run-arc.ts';
+import { until } from './until.ts';
+
+/** Another machine, as far as arc can tell: an Engine without images, and a network that leads nowhere. */
+export type SecondEngine = {
+  docker: Docker;
+  folder: string;
+  /** What makes arc use it, with a cache directory of its own. */
+  environment: { DOCKER_HOST: string; XDG_CACHE_HOME: string };
+  /** Starts a program in its network: `127.0.0.1` there is not ours. */
+  before: readonly string[];
+  close: () => Promise<void>;
+};
+
+/** Only root can start one, and only where Docker's own programs are. */
+export const canStartSecondEngine =
+  process.platform === 'linux' &&
+  process.getuid?.() === 0 &&
+  ['dockerd', 'unshare', 'nsenter'].every((name) => findProgram(name, process.env) !== undefined);
+
+/** Brings the loopback interface of a new network up without any tool for that, then becomes the program. */
+const withLoopback =
+  'mount -t sysfs sysfs "$1" && echo 0x9 > "$1/class/net/lo/flags"; umount "$1"; shift; exec "$@"';
+
+/** Starts a dockerd in a network namespace of its own, with every folder private. */
+export async function startSecondEngine(): Promise<SecondEngine> {
+  const folder = mkdtempSync(join(tmpdir(), 'arc-engine-'));
+  const socket = join(folder, 'docker.sock');
+  const sysfs = join(folder, 'sys');
+  mkdirSync(sysfs);
+  let pid: number | undefined;
+  const close = async (): Promise<void> => {
+    if (pid !== undefined) {
+      process.kill(pid, 'SIGTERM');
+      await until({ what: 'the end of the second dockerd', ask: () => !existsSync(`/proc/${pid}/exe`) });
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const started = await startInBackground({
+      daemon: {
+        program: findProgram('unshare', process.env) ?? '',
+        arguments: [
+          ...['--net', '--', '/bin/sh', '-c', withLoopback, 'sh', sysfs],
+          findProgram('dockerd', process.env) ?? '',
+          `--host=unix://${socket}`,
+          `--data-root=${join(folder, 'data')}`,
+          `--exec-root=${join(folder, 'exec')}`,
+          `--pidfile=${join(folder, 'pid')}`,
+        ],
+        socket,
+        logFile: join(folder, 'log'),
+      },
+      environment: cleanEnvironment(),
+      deadlineMilliseconds: 60_000,
+      signal: new AbortController().signal,
+    });
+    pid = started.pid;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    docker: new Docker({ socketPath: socket }),
+    folder,
+    environment: { DOCKER_HOST: `unix://${socket}`, XDG_CACHE_HOME: join(folder, 'cache') },
+    before: [findProgram('nsenter', process.env) ?? '', `--net=/proc/${pid}/ns/net`, '--'],
+    close,
+  };
+}
