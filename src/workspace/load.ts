@@ -51,12 +51,12 @@ export async function loadStack(options: {
 }): Promise<ResolvedStack> {
   const { workspace, request, environment } = options;
   const choices: SettingChoices = { environment, flags: request.settings };
-  const { secrets } = await readSecrets({
+  const { secrets, warnings } = await readSecrets({
     root: workspace.root,
     manifests: workspace.manifests,
     environment,
   });
-  return resolveStack({
+  const stack = resolveStack({
     manifests: workspace.manifests,
     templates: templatesOf(workspace.files),
     selection: request.selection,
@@ -65,6 +65,7 @@ export async function loadStack(options: {
     secrets,
     lookedUp: await lookUpAddresses({ manifests: workspace.manifests, choices }),
   });
+  return { ...stack, warnings: [...stack.warnings, ...warnings] };
 }
 
 /** The templates among the files of a workspace. */
