@@ -5,10 +5,14 @@ import type { Prober } from './probe.ts';
 type ContainerProbe = Extract<Probe, { kind: 'container' }>;
 
 /** What the Engine says of a container; nothing if there is none. */
-export type Inspect = (options: {
-  name: string;
-}) => Promise<
-  { state: string; health?: { status: 'starting' | 'healthy' | 'unhealthy'; lastOutput: string } } | undefined
+export type Inspect = (options: { name: string }) => Promise<
+  | {
+      state: string;
+      /** Of its last end. */
+      exitCode?: number;
+      health?: { status: 'starting' | 'healthy' | 'unhealthy'; lastOutput: string };
+    }
+  | undefined
 >;
 
 /** The Engine's own health check; a container without one is healthy while it runs. */

@@ -78,9 +78,9 @@ export async function openStage(
     close: async () => {
       const secrets = secretValues(workspace);
       try {
-        await runArc(['nuke', '--force'], withDefaults({}));
+        const nuke = await runArc(['nuke', '--force'], withDefaults({}));
         const left = [...(await engine.everything())].filter((name) => !before.has(name));
-        expect(left, 'left on the Engine after arc nuke').toEqual([]);
+        expect(left, `left on the Engine after arc nuke:\n${nuke.output}`).toEqual([]);
         expect(processesWith(mark), 'processes left behind').toEqual([]);
         expect(
           shown.flatMap((text) => leaksIn(text, secrets)),

@@ -46,7 +46,9 @@ export async function examineHealth(options: {
   const ask = (probe: Probe): ReturnType<Prober<Probe>> =>
     prober({ probe, timeoutMilliseconds: options.timeoutMilliseconds, signal: options.signal });
   const [readiness, checks] = await Promise.all([
-    Promise.all(containers.map((container) => askContainer({ container, there, ask }))),
+    Promise.all(
+      containers.map((container) => askContainer({ container, there, ask, inspect: options.inspect })),
+    ),
     Promise.all(options.checks.map((check) => makeCheck({ ...check, there, ask }))),
   ]);
   return {
@@ -62,8 +64,9 @@ async function askContainer(options: {
   container: ResolvedContainer;
   there: ReadonlyMap<string, ObservedContainer>;
   ask: Ask;
+  inspect: Inspect;
 }): Promise<ContainerHealth> {
-  const { container } = options;
+  const { container, inspect } = options;
   const { role, name, health } = container;
   const observed = options.there.get(role);
   const answered = (state: string, ok: boolean, answer: string, milliseconds = 0): ContainerHealth => ({
@@ -75,7 +78,11 @@ async function askContainer(options: {
     milliseconds,
   });
   if (observed === undefined) return answered('absent', false, 'there is no such container; run `arc up`');
-  const { state, exitCode } = observed;
+  // The Engine's list calls a job running for a while after it has reported its end; asked for it alone, it knows.
+  const current =
+    health.kind === 'exit' && observed.state === 'running' ? await inspect({ name }) : undefined;
+  const state = current?.state ?? observed.state;
+  const exitCode = state === 'running' ? undefined : (current?.exitCode ?? observed.exitCode);
   if (health.kind === 'exit') {
     const done = state === 'exited' && exitCode === 0;
     return answered(state, done, done ? 'completed' : `has not completed (exit code ${exitCode ?? 'none'})`);
