@@ -192,7 +192,7 @@ describe('while arc is at work', () => {
   it('the Engine goes away before it has answered a call: which one', async () => {
     const start = proxy.hold(/^POST .*\/containers\/arc-cache\/start/);
     const up = stage.start(['up', 'cache'], { environment: proxy.environment });
-    await start.made;
+    await start.madeBy(up);
     proxy.cut();
     const errors = errorsOf(await up);
     expect(errors).toContain(
@@ -205,7 +205,7 @@ describe('while arc is at work', () => {
   it('somebody takes a port between plan and start: the address and the container are named', async () => {
     const start = proxy.hold(/^POST .*\/containers\/arc-cache\/start/);
     const up = stage.start(['up', 'cache'], { environment: proxy.environment });
-    await start.made;
+    await start.madeBy(up);
     server = net.createServer().listen(6379, '127.0.0.1');
     await once(server, 'listening');
     start.release();

@@ -239,7 +239,7 @@ describe('Ctrl-C', () => {
   it('once ends no call that is under way', async () => {
     const start = proxy.hold(/^POST .*\/containers\/arc-cache\/start/);
     const up = stage.start(['up', 'cache'], { environment: proxy.environment });
-    await start.made;
+    await start.madeBy(up);
     up.kill('SIGINT');
     start.release();
     const { exitCode, stderr } = await up;
@@ -251,7 +251,7 @@ describe('Ctrl-C', () => {
   it('twice ends at once, even while the Engine does not answer', async () => {
     const start = proxy.hold(/^POST .*\/containers\/arc-cache\/start/);
     const up = stage.start(['up', 'cache', '--json'], { environment: proxy.environment });
-    await start.made;
+    await start.madeBy(up);
     // A signal that comes before the first was seen counts as one with it.
     let ended = false;
     void up.then(() => {
@@ -269,7 +269,7 @@ describe('Ctrl-C', () => {
     await stage.succeed(['up', ...data]);
     const stop = proxy.hold(/^POST .*\/containers\/\w+\/stop/);
     const down = stage.start(['down'], { environment: proxy.environment });
-    await stop.made;
+    await stop.madeBy(down);
     down.kill('SIGINT');
     stop.release();
     const { exitCode, stderr } = await down;

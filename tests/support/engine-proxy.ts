@@ -20,8 +20,8 @@ export type EngineProxy = {
 };
 
 export type HeldCall = {
-  /** Resolves when the call has been made. */
-  made: Promise<void>;
+  /** Resolves when the call has been made; an arc that ends before that fails the test, with what it said. */
+  madeBy: (arc: PromiseLike<{ all: string }>) => Promise<void>;
   /** Passes it on, or lets it pass when it comes. */
   release: () => void;
 };
@@ -79,7 +79,12 @@ export async function openEngineProxy(): Promise<EngineProxy> {
       const made = Promise.withResolvers<void>();
       const passed = Promise.withResolvers<void>();
       gates.push({ call, arrived: made.resolve, passed: passed.promise });
-      return { made: made.promise, release: passed.resolve };
+      const madeBy: HeldCall['madeBy'] = async (arc) => {
+        const ended = Promise.resolve(arc).then(({ all }) => all);
+        const said = await Promise.race([made.promise, ended]);
+        if (said !== undefined) throw new Error(`arc ended without the call ${call}:\n${said}`);
+      };
+      return { madeBy, release: passed.resolve };
     },
     cut,
     close: () => {
