@@ -6,12 +6,14 @@ const fs = require('node:fs');
 const Module = require('node:module');
 const os = require('node:os');
 const path = require('node:path');
+const v8 = require('node:v8');
 const vm = require('node:vm');
 
 const program = path.join(__dirname, '..', 'dist', 'arc.cjs');
 const { mtimeMs, size } = fs.statSync(program);
 const caches = path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'arc', 'code');
-const folder = path.join(caches, `${process.version}-${process.arch}-${size}-${Math.round(mtimeMs)}`);
+// V8 refuses code of another version, of other flags or for another processor; its tag tells them apart.
+const folder = path.join(caches, `${v8.cachedDataVersionTag()}-${size}-${Math.round(mtimeMs)}`);
 const command = process.argv.slice(2).find((argument) => /^[a-z]+$/.test(argument)) ?? 'arc';
 const file = path.join(folder, command);
 

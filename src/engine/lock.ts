@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +32,7 @@ export async function lockProject(options: {
     'locks',
   );
   const file = join(folder, `${project}.lock`);
-  const own = `${file}.${randomUUID()}`;
+  const own = `${file}.${process.pid}-${performance.timeOrigin}`;
   const holder: Holder = {
     pid: process.pid,
     started: await startOf(process.pid),

@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { type Contender, printRows, race, ratioRow, run } from './measure.ts';
 
 export type Media = 'range' | 'mux';
@@ -69,7 +70,7 @@ export async function benchBoot(options: {
 
   // A container that has only just become ready is not yet settled, and stops are measured on a settled stack.
   const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 3_000));
-  const since = String(Math.floor(Date.now() / 1000));
+  const exits = watchExits();
   const [arcDown, composeDown] = await race({
     rounds,
     contenders: [
@@ -103,25 +104,29 @@ export async function benchBoot(options: {
     }),
     ratioRow({ figure: 'down ÷ compose down', of: arcDown, to: composeDown, bound: bounds.down }),
   ]);
-  process.stdout.write(`  exit codes of all stops: ${await exitCodes(since)}\n`);
+  process.stdout.write(`  exit codes of all stops: ${await exits.end()}\n`);
 }
 
-/** How every container of these ended since then: `0 ×12` when each was stopped by its own signal handler. */
-async function exitCodes(since: string): Promise<string> {
-  const now = String(Math.floor(Date.now() / 1000) + 1);
-  const text = await run('docker', [
-    'events',
-    '--since',
-    since,
-    '--until',
-    now,
-    '--filter',
-    'event=die',
-    ...names.flatMap((name) => ['--filter', `container=${name}`]),
-    '--format',
-    '{{.Actor.Attributes.exitCode}}',
-  ]);
-  const counts = new Map<string, number>();
-  for (const code of text.split('\n').filter(Boolean)) counts.set(code, (counts.get(code) ?? 0) + 1);
-  return Array.from(counts, ([code, count]) => `${code} ×${count}`).join(', ');
+/** Counts how the containers end, from now on: `0 ×36` when each was stopped by its own signal handler. */
+function watchExits(): { end: () => Promise<string> } {
+  const filters = ['event=die', ...names.map((name) => `container=${name}`)];
+  const events = execa(
+    'docker',
+    [
+      'events',
+      ...filters.flatMap((filter) => ['--filter', filter]),
+      '--format',
+      '{{.Actor.Attributes.exitCode}}',
+    ],
+    { reject: false },
+  );
+  return {
+    end: async () => {
+      events.kill();
+      const { stdout } = await events;
+      const counts = new Map<string, number>();
+      for (const code of stdout.split('\n').filter(Boolean)) counts.set(code, (counts.get(code) ?? 0) + 1);
+      return Array.from(counts, ([code, count]) => `${code} ×${count}`).join(', ');
+    },
+  };
 }
