@@ -4,21 +4,29 @@ import { failed } from '../errors.ts';
 import { isGenerated } from '../render/header.ts';
 import { isAbsent, readIfThere, reason } from './files.ts';
 
+/** Contents of files by their path, relative to the workspace. */
+export type KnownFiles = ReadonlyMap<string, string | Uint8Array>;
+
 /**
  * Files below some folders that arc generated and that are not among the current ones, in order of path.
  *
  * @param options.folders relative to the workspace; one that does not exist is empty
  * @param options.current paths relative to the workspace
+ * @param options.known what need not be read again
  */
 export function findStale(options: {
   root: string;
   folders: readonly string[];
   current: ReadonlySet<string>;
+  known: KnownFiles;
 }): readonly string[] {
-  const { root, folders, current } = options;
+  const { root, folders, current, known } = options;
   return folders
     .flatMap((folder) => filesBelow({ root, folder }))
-    .filter((path) => !current.has(path) && isGenerated(readIfThere(join(root, path)) ?? ''))
+    .filter(
+      (path) =>
+        !current.has(path) && isGenerated(known.get(path)?.toString() ?? readIfThere(join(root, path)) ?? ''),
+    )
     .toSorted();
 }
 

@@ -6,7 +6,7 @@ import type { Artefact } from '../render/artefact.ts';
 import { isPrivate } from '../render/config.ts';
 import { isIntact } from '../render/header.ts';
 import { inside, prepareArcFolder, readIfThere, replaceFile } from './files.ts';
-import { findStale } from './stale.ts';
+import { findStale, type KnownFiles } from './stale.ts';
 
 /** What writing a generated file would do. `edited-by-hand` is also a file that arc did not write at all. */
 export type WriteState = 'unchanged' | 'created' | 'changed' | 'edited-by-hand';
@@ -32,17 +32,19 @@ export type WritePlan = {
  * @param options.root absolute path of the workspace
  * @param options.staleIn folders, relative to the workspace, that are searched for stale files; give them only
  *   together with everything that is generated
+ * @param options.known what was read of the workspace just now, by path; it is not read again
  * @throws ArcError `cannot-read` (exit status 1), `path-outside` (exit status 2)
  */
 export async function planWrites(options: {
   root: string;
   artefacts: readonly Artefact[];
   staleIn?: readonly string[];
+  known?: KnownFiles;
 }): Promise<WritePlan> {
-  const { root, artefacts, staleIn = [] } = options;
+  const { root, artefacts, staleIn = [], known = new Map() } = options;
   return {
-    files: artefacts.map((artefact) => planWrite({ root, artefact })),
-    stale: findStale({ root, folders: staleIn, current: new Set(artefacts.map(({ path }) => path)) }),
+    files: artefacts.map((artefact) => planWrite({ root, artefact, known })),
+    stale: findStale({ root, folders: staleIn, current: new Set(artefacts.map(({ path }) => path)), known }),
   };
 }
 
@@ -72,9 +74,10 @@ export async function applyWrites(options: {
   return writes.map(({ path }) => path);
 }
 
-function planWrite(options: { root: string; artefact: Artefact }): PlannedWrite {
+function planWrite(options: { root: string; artefact: Artefact; known: KnownFiles }): PlannedWrite {
   const { path, text } = options.artefact;
-  const before = readIfThere(inside(options.root, path));
+  const read = options.known.get(path);
+  const before = typeof read === 'string' ? read : readIfThere(inside(options.root, path));
   const state = stateOf(before, text);
   const hidden = state === 'unchanged' || isPrivate(path);
   return { path, text, state, diff: hidden ? '' : unifiedDiff({ path, before, text }) };

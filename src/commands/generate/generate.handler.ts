@@ -20,6 +20,7 @@ export const generateFiles: Handler<GenerateOptions> = async (options, cli) => {
     artefacts: generateArtefacts({ manifests, templates: templatesOf(files), services: options.services }),
     // A service that is gone leaves its files behind; they can only be told when all of them are known.
     staleIn: everything ? ['services'] : [],
+    known: files,
   });
   if (options.check === true) return check({ cli, plan });
 
