@@ -99,6 +99,17 @@ describe('the plan of a clean', () => {
 });
 
 describe('the plan of a nuke', () => {
+  test('removes several names of one image one after the other', () => {
+    const images = { 'arc-a:latest': 'sha256:1', 'arc-b:latest': 'sha256:2', 'arc-c:latest': 'sha256:1' };
+    const { operations } = planNuke({ snapshot: { ...snapshot, containers: [], images } });
+    const removals = operations.filter(({ kind }) => kind === 'remove-image');
+    expect(removals.map(({ id, after }) => [id, after])).toEqual([
+      ['remove-image:arc-a:latest', []],
+      ['remove-image:arc-b:latest', []],
+      ['remove-image:arc-c:latest', ['remove-image:arc-a:latest']],
+    ]);
+  });
+
   test('removes everything of the project, and nothing else', () => {
     expect(printPlan(planNuke({ snapshot }))).toBe(`\
 - container arc-cache  (running)

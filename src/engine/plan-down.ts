@@ -37,8 +37,14 @@ export function planNuke(options: { snapshot: Snapshot }): Plan {
     if (project !== snapshot.project) continue;
     draft.add({ kind: 'remove-network', network: name }, { cause: 'made by arc', after });
   }
-  for (const reference of Object.keys(snapshot.images).sort()) {
-    draft.add({ kind: 'remove-image', reference }, { cause: 'image of the project', after });
+  // Names of the same image one after the other: the Engine fails where two of them are removed at once.
+  const sameImage = new Map<string, string>();
+  for (const [reference, image] of Object.entries(snapshot.images).sort()) {
+    const waits = [...after, sameImage.get(image)];
+    sameImage.set(
+      image,
+      draft.add({ kind: 'remove-image', reference }, { cause: 'image of the project', after: waits }),
+    );
   }
   return draft.finish();
 }
