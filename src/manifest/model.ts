@@ -30,6 +30,8 @@ export type ContainerManifest = {
   image: string;
   /** The base that the wrapper is made from, with its tag: `docker.io/livekit/ingress:v1.5.0`. */
   upstream: string;
+  /** SPDX expression of what is in the image. */
+  licenses?: string;
   /** How to make the base on this machine, where it can be made from packages. Steps are applied in order. */
   recipe?: readonly RecipeStep[];
   depends_on: readonly DependencyManifest[];
@@ -222,7 +224,18 @@ export type WorkspaceManifest = {
   mirrors: Readonly<Record<string, string>>;
   settings: Readonly<Record<string, string>>;
   default_profile: string;
+  release?: ReleaseManifest;
 };
+
+/** `release` in arc.yaml: absent where nothing is released from the workspace. */
+export type ReleaseManifest = {
+  /** Address of the repository on GitHub: `https://github.com/arc-framework/arc`. */
+  repository: string;
+  platforms: readonly Platform[];
+  sign: 'none' | 'keyless' | 'key';
+};
+
+export type Platform = 'linux/amd64' | 'linux/arm64';
 
 /** Where base images come from: registry first and local where that fails, or one of the two only. */
 export type BasePolicy = 'auto' | 'registry' | 'local';

@@ -49,6 +49,7 @@ export function buildContainer(part: Part): ContainerManifest {
     tech: text(node, 'tech'),
     image: text(node, 'image'),
     upstream: text(node, 'upstream'),
+    ...given('licenses', optionalText(node, 'licenses')),
     ...given('recipe', buildRecipe(part)),
     ports: partsOf(part, 'ports').map(buildPort),
     health: buildHealth(member(node, 'health')),

@@ -1,7 +1,7 @@
 import schema from '../../../schemas/workspace.schema.json' with { type: 'json' };
-import type { BasePolicy, WorkspaceManifest } from '../model.ts';
+import type { BasePolicy, Platform, ReleaseManifest, WorkspaceManifest } from '../model.ts';
 import { entries, member, type YamlNode } from '../yaml/tree.ts';
-import { choice, define, text, textRecord } from './read.ts';
+import { choice, define, given, optionalTexts, text, textRecord } from './read.ts';
 
 const defaults = schema.properties;
 const policies: readonly [BasePolicy, ...BasePolicy[]] = ['auto', 'registry', 'local'];
@@ -21,5 +21,24 @@ export function buildWorkspace(node: YamlNode | undefined): WorkspaceManifest {
     mirrors: textRecord(node, 'mirrors'),
     settings: textRecord(node, 'settings'),
     default_profile: text(node, 'default_profile', defaults.default_profile.default),
+    ...given('release', buildRelease(member(node, 'release'))),
+  };
+}
+
+const platforms: readonly Platform[] = ['linux/amd64', 'linux/arm64'];
+
+function buildRelease(node: YamlNode | undefined): ReleaseManifest | undefined {
+  if (node === undefined) return undefined;
+  const { properties } = schema.$defs.release;
+  const wanted = optionalTexts(node, 'platforms') ?? properties.platforms.default;
+  return {
+    repository: text(node, 'repository'),
+    platforms: platforms.filter((platform) => wanted.includes(platform)),
+    sign: choice({
+      node,
+      key: 'sign',
+      choices: ['none', 'keyless', 'key'],
+      fallback: properties.sign.default,
+    }),
   };
 }
