@@ -1,5 +1,5 @@
-import { askRegistry, type RegistryAnswer } from '../host/registry.ts';
-import { applyMirror, parseReference } from '../images/reference.ts';
+import { askRegistry, type RegistryAnswer } from '../registry/ask.ts';
+import { applyMirror, parseReference } from '../registry/reference.ts';
 import type { WorkspaceSituation } from './situation.ts';
 
 const deadlineMilliseconds = 3_000;

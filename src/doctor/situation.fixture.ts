@@ -1,6 +1,6 @@
 import type { Machine } from '../host/machine.ts';
-import type { RegistryAnswer } from '../host/registry.ts';
 import type { ProfileManifest, WorkspaceManifest } from '../manifest/model.ts';
+import type { RegistryAnswer } from '../registry/ask.ts';
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import type { Situation } from './situation.ts';

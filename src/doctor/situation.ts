@@ -1,7 +1,7 @@
 import type { ArcError } from '../errors.ts';
 import type { Machine } from '../host/machine.ts';
-import type { RegistryAnswer } from '../host/registry.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
+import type { RegistryAnswer } from '../registry/ask.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import type { EngineFacts } from './engine-facts.ts';
 

@@ -1,8 +1,8 @@
 import { ArcError } from '../errors.ts';
 import type { BasePolicy, RecipeStep } from '../manifest/model.ts';
+import { mirrored, parseReference } from '../registry/reference.ts';
 import type { ImagesContext } from './context.ts';
 import type { BaseSource } from './model.ts';
-import { mirrored, parseReference } from './reference.ts';
 import type { RegistryCheck } from './registry-check.ts';
 import type { Route } from './routes.ts';
 

@@ -1,3 +1,4 @@
+import { mirrored } from '../registry/reference.ts';
 import { cacheKey, findCachedLayer } from './base-cache.ts';
 import {
   attemptLines,
@@ -12,7 +13,6 @@ import { imageLabels } from './model.ts';
 import { digestOf, observeImages } from './observe-images.ts';
 import { pullBase } from './pull-base.ts';
 import { recipeHash } from './recipe-hash.ts';
-import { mirrored } from './reference.ts';
 import { planRoutes, type Route } from './routes.ts';
 
 /** What came of a base; one line for every attempt where it cannot be had. */

@@ -4,11 +4,11 @@ import { basename } from 'node:path';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import type { RecipeStep } from '../manifest/model.ts';
+import { formatReference, parseReference } from '../registry/reference.ts';
 import { followEngine } from './engine-stream.ts';
 import { imageLabels } from './model.ts';
 import type { Layer } from './recipes/layer.ts';
 import { describeStep } from './recipes/recipe.ts';
-import { formatReference, parseReference } from './reference.ts';
 import { addEntry } from './tar-entry.ts';
 
 /** Name that a local base is kept under on the Engine: `arc-base/redis:7.4-bookworm-3f2a9c01b2d4`. */

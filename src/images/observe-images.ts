@@ -1,5 +1,10 @@
 import type Docker from 'dockerode';
-import { familiarReference, familiarRepository, parseReference, type Reference } from './reference.ts';
+import {
+  familiarReference,
+  familiarRepository,
+  parseReference,
+  type Reference,
+} from '../registry/reference.ts';
 
 /** An image that the Engine has. */
 export type ObservedImage = {

@@ -1,8 +1,8 @@
+import { mirrored } from '../registry/reference.ts';
 import type { ImagesContext } from './context.ts';
 import type { ImageReady, ImageRequest } from './model.ts';
 import { type ObservedImages, observeImages } from './observe-images.ts';
 import { withOnePolicyEach } from './one-policy.ts';
-import { mirrored } from './reference.ts';
 import { isCurrent, readyFromLabels } from './wrapper-state.ts';
 
 /** A wrapper that has to be built, and why. */

@@ -1,7 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type Docker from 'dockerode';
-import { defaultRegistry } from './reference.ts';
+import { apiHost, isLoopback } from '../registry/address.ts';
+import { defaultRegistry } from '../registry/reference.ts';
 
 /** Whether a registry answers; `reason` is fit for people: `getaddrinfo ENOTFOUND quay.io`. */
 export type Reach = { reachable: true } | { reachable: false; reason: string };
@@ -54,12 +55,12 @@ async function ask(options: {
   if (network.remote || network.proxy || (registry === defaultRegistry && network.mirrored)) {
     return { reachable: true };
   }
-  const host = registry === defaultRegistry ? 'registry-1.docker.io' : registry;
+  const host = apiHost(registry);
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineMilliseconds)]);
   const secure = await head(`https://${host}/v2/`, deadline);
   signal.throwIfAborted();
   // As the Engine does, plain HTTP is tried on this machine and where the Engine is told so.
-  const plain = /^(?:localhost|127\.|\[::1\])/.test(host) || network.insecure.includes(host);
+  const plain = isLoopback(host) || network.insecure.includes(host);
   if (secure.reachable || !plain) return secure;
   return await head(`http://${host}/v2/`, deadline);
 }

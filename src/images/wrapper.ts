@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import { ArcError, exitStatus } from '../errors.ts';
+import { formatReference, parseReference } from '../registry/reference.ts';
 import type { BaseReady } from './base-model.ts';
 import type { ImagesContext } from './context.ts';
 import { engineReason, followEngine } from './engine-stream.ts';
 import { type ImageReady, type ImageRequest, imageLabels } from './model.ts';
 import { startProgress } from './progress.ts';
-import { formatReference, parseReference } from './reference.ts';
 import { readAll } from './tar-entry.ts';
 import { wrapperInputs } from './wrapper-state.ts';
 

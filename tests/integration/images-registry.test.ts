@@ -11,14 +11,14 @@ import { localBaseReference } from '../../src/images/load-base.ts';
 import { imageLabels } from '../../src/images/model.ts';
 import { pullImages } from '../../src/images/provide.ts';
 import { recipeHash } from '../../src/images/recipe-hash.ts';
-import { openBench, runIn, type TestBench, taskLines, tinyRecipe, tinyRequest } from './images-engine.ts';
 import {
   hasRegistry,
   type RegistryServer,
   registryPassword,
   registryUser,
   startRegistry,
-} from './images-registry-server.ts';
+} from '../support/registry.ts';
+import { openBench, runIn, type TestBench, taskLines, tinyRecipe, tinyRequest } from './images-engine.ts';
 
 // A real registry on loopback that stands in for Docker Hub, as a mirror.
 const canServe = hasRegistry();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { askRegistry } from './registry.ts';
+import { askRegistry } from './ask.ts';
 
 async function registry(handle: Parameters<typeof createServer>[1]) {
   const server = createServer(handle as never).listen(0, '127.0.0.1');

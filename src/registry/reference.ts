@@ -7,7 +7,7 @@ export type Reference = { registry: string; repository: string; tag?: string; di
 export const defaultRegistry = 'docker.io';
 
 const form =
-  /^(?<name>[^@:/]+(?::\d+(?=\/))?(?:\/[^@:/]+)*)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
+  /^(?<name>(?:[^@:/]+|\[[0-9a-f:]+\](?=[:/]))(?::\d+(?=\/))?(?:\/[^@:/]+)*)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
 const component = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 
 /**

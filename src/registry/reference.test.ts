@@ -13,6 +13,8 @@ describe('a reference', () => {
     ['quay.io/minio/minio:R.1', 'quay.io/minio/minio:R.1'],
     ['localhost/thing', 'localhost/thing:latest'],
     ['localhost:5000/a/b/c:1', 'localhost:5000/a/b/c:1'],
+    ['[::1]:5000/a/b:1', '[::1]:5000/a/b:1'],
+    ['[::1]/a', '[::1]/a:latest'],
     [`ghcr.io/a/b@${digest}`, `ghcr.io/a/b@${digest}`],
     [`ghcr.io/a/b:1@${digest}`, `ghcr.io/a/b:1@${digest}`],
   ])('%s means %s', (text, whole) => {
@@ -27,12 +29,22 @@ describe('a reference', () => {
     expect(familiarReference(parseReference(text))).toBe(listed);
   });
 
-  it.each(['', 'Redis', 'a//b', 'redis:', 'redis:7 4', 'redis@sha256:abc', 'http://x/y', '-x', 'a/b:c:d'])(
-    '%j is refused',
-    (text) => {
-      expect(() => parseReference(text)).toThrow(ArcError);
-    },
-  );
+  it.each([
+    '',
+    'Redis',
+    'a//b',
+    'redis:',
+    'redis:7 4',
+    'redis@sha256:abc',
+    'http://x/y',
+    '-x',
+    'a/b:c:d',
+    '[::1]',
+    '[::1]:5000',
+    '[x]/a',
+  ])('%j is refused', (text) => {
+    expect(() => parseReference(text)).toThrow(ArcError);
+  });
 });
 
 describe('a mirror', () => {

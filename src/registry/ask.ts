@@ -1,12 +1,10 @@
-import { explainFailure } from './network-failure.ts';
+import { explainFailure } from '../host/network-failure.ts';
+import { apiHost } from './address.ts';
 
 /** Whether a registry answers; `clock` holds its time and this machine's at that moment, in ms since 1970. */
 export type RegistryAnswer =
   | { registry: string; answers: true; clock?: { there: number; here: number } }
   | { registry: string; answers: false; reason: string };
-
-/** Where image names without, or with, Docker Hub's domain are really served from (distribution/reference). */
-const apiHosts: Readonly<Record<string, string>> = { 'docker.io': 'registry-1.docker.io' };
 
 /**
  * Asks a registry for its API's root. Any HTTP answer will do: most want a login first. Goes through the proxy that
@@ -24,7 +22,7 @@ export async function askRegistry(options: {
   const { EnvHttpProxyAgent, request } = await import('undici');
   const dispatcher = new EnvHttpProxyAgent();
   try {
-    const { headers, body } = await request(`${scheme}://${apiHosts[registry] ?? registry}/v2/`, {
+    const { headers, body } = await request(`${scheme}://${apiHost(registry)}/v2/`, {
       method: 'HEAD',
       dispatcher,
       signal: AbortSignal.timeout(options.deadlineMilliseconds),
