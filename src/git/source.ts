@@ -1,0 +1,76 @@
+import { askGit, type GitContext, git } from './git.ts';
+
+/** What a folder is made from. */
+export type GitSource = {
+  /** Whole hash of the commit that is checked out. */
+  commit: string;
+  /** When it was committed, in seconds since 1970. */
+  epochSeconds: number;
+  /** Files that are not as they were committed, new ones too, relative to the top of the repository. */
+  changed: readonly string[];
+};
+
+/** As much of a commit's hash as stands in tags of images; 12 are unique in the largest of repositories. */
+export const shortCommitLength = 12;
+
+/** `1a2b3c4d5e6f` of a whole hash. */
+export function shortCommit(commit: string): string {
+  return commit.slice(0, shortCommitLength);
+}
+
+/** The commit that a folder is at; nothing outside of a repository, and before its first commit. */
+export async function readGitSource(context: GitContext): Promise<GitSource | undefined> {
+  const [head, status] = await Promise.all([
+    askGit({ ...context, args: ['log', '-1', '--format=%H %ct'] }),
+    askGit({ ...context, args: ['status', '--porcelain=v1', '-z', '--untracked-files=all'] }),
+  ]);
+  if (!head.ok || !status.ok) return undefined;
+  const [commit = '', seconds] = head.output.split(' ');
+  return { commit, epochSeconds: Number(seconds), changed: changedFiles(status.output) };
+}
+
+/** Reads `git status --porcelain=v1 -z`: two letters, a space and a path; of a renamed file the old path follows. */
+export function changedFiles(output: string): readonly string[] {
+  const files: string[] = [];
+  const entries = output.split('\0');
+  for (let at = 0; at < entries.length; at += 1) {
+    const entry = entries[at] ?? '';
+    if (entry === '') continue;
+    files.push(entry.slice(3));
+    if (/^[RC]/.test(entry)) at += 1;
+  }
+  return files.sort();
+}
+
+/** A commit, as far as release notes need it. */
+export type GitCommit = { commit: string; subject: string; author: string };
+
+/**
+ * The commits that touched any of the paths, newest first.
+ *
+ * @param options.since a tag or commit whose own history is left out; all of history without one
+ * @param options.paths relative to `root`
+ */
+export async function listCommits(
+  options: GitContext & { since?: string; paths: readonly string[] },
+): Promise<readonly GitCommit[]> {
+  const { since, paths, ...context } = options;
+  const output = await git({
+    ...context,
+    args: [
+      'log',
+      '--no-merges',
+      '--format=%H%x1f%s%x1f%an',
+      since === undefined ? 'HEAD' : `${since}..HEAD`,
+      '--',
+      ...paths,
+    ],
+  });
+  return output
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [commit = '', subject = '', author = ''] = line.split('\x1f');
+      return { commit, subject, author };
+    });
+}
