@@ -10,7 +10,7 @@ export const registryPassword = 'registry-test-password';
 /** The pair above, as `htpasswd -nbB` writes it. */
 const htpasswd = 'arc-test:$2y$04$nsXJHJKX1karr8GG1oOSLO9vMUc0AHlvI9bDUZwGRbQLnmf4BInRq\n';
 
-/** A real registry on loopback. */
+/** A real registry on loopback: distribution 2.8, which has no referrers API. */
 export type RegistryServer = { address: string; process: ChildProcess; close: () => Promise<void> };
 
 /** Installs Debian's docker-registry where root may and it is missing; says whether it is there. */
@@ -24,6 +24,7 @@ export function hasRegistry(): boolean {
   return found();
 }
 
+/** @param options.folder where it keeps its data and its configuration */
 export async function startRegistry(options: { folder: string; auth: boolean }): Promise<RegistryServer> {
   const { folder, auth } = options;
   mkdirSync(folder, { recursive: true });
@@ -40,20 +41,27 @@ export async function startRegistry(options: { folder: string; auth: boolean }):
   // JSON is YAML.
   writeFileSync(join(folder, 'config.yml'), JSON.stringify(configuration));
   const server = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' });
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const answered = await fetch(`http://${address}/v2/`).then(
-      () => true,
-      () => false,
-    );
-    if (answered) break;
-    await sleep(50);
-  }
+  await untilAnswers(address, server);
   const close = async () => {
     if (server.exitCode !== null || server.signalCode !== null) return;
     server.kill('SIGTERM');
     await once(server, 'exit');
   };
   return { address, process: server, close };
+}
+
+async function untilAnswers(address: string, server: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const answered = await fetch(`http://${address}/v2/`).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
+    if (server.exitCode !== null) throw new Error(`the registry ended with status ${server.exitCode}`);
+    await sleep(50);
+  }
+  server.kill();
+  throw new Error(`the registry at ${address} did not answer within 10 s`);
 }
 
 async function freePort(): Promise<number> {
