@@ -33,6 +33,43 @@ function codes(files: Files): readonly string[] {
 
 const real = await realWorkspace();
 
+describe('where a workspace is released to', () => {
+  const release = (text: string) => parse({ ...workspace('cache'), 'arc.yaml': text });
+
+  test('is nowhere unless it is said, and then for both platforms and unsigned', () => {
+    expect(release('project: x').manifests?.workspace.release).toBeUndefined();
+    expect(release('release: { repository: https://github.com/o/r }').manifests?.workspace.release).toEqual({
+      repository: 'https://github.com/o/r',
+      platforms: ['linux/amd64', 'linux/arm64'],
+      sign: 'none',
+    });
+  });
+
+  test('is the address of a repository, and licences are an expression', () => {
+    expect(
+      shown({
+        'arc.yaml': 'release: { repository: github.com/o/r, platforms: [linux/riscv64] }',
+        ...workspace({ role: 'cache', text: `${serviceText('cache')}licenses: MIT/X11, or so\n` }),
+      }),
+    ).toMatchInlineSnapshot(`
+      "error[bad-value] arc.yaml:1:24
+        "repository" must be the address of a repository on GitHub, not "github.com/o/r".
+          1 | release: { repository: github.com/o/r, platforms: [linux/riscv64] }
+            |                        ^
+        help: write it as in "https://github.com/arc-framework/arc"
+      error[bad-value] arc.yaml:1:52
+        "platforms[0]" must be one of linux/amd64 or linux/arm64, not "linux/riscv64".
+          1 | release: { repository: github.com/o/r, platforms: [linux/riscv64] }
+            |                                                    ^
+      error[bad-value] services/cache/service.yaml:12:11
+        "licenses" must be an SPDX licence expression, not "MIT/X11, or so".
+          12 | licenses: MIT/X11, or so
+             |           ^
+        help: write it as in Apache-2.0"
+    `);
+  });
+});
+
 describe('the manifests of this repository', () => {
   const { manifests, problems, warnings } = parseManifests({ files: real });
 
@@ -49,6 +86,11 @@ describe('the manifests of this repository', () => {
       mirrors: {},
       settings: {},
       default_profile: 'think',
+      release: {
+        repository: 'https://github.com/arc-framework/arc',
+        platforms: ['linux/amd64', 'linux/arm64'],
+        sign: 'keyless',
+      },
     });
     expect(
       manifests?.profiles.map(({ name, extends: base, production }) => [name, base, production]),

@@ -137,6 +137,16 @@ USER 65532:65532
     );
   });
 
+  test('says where it is from and under which licences, where that is known', () => {
+    const known = manifests({
+      services: [service({ role: 'cache', licenses: 'LicenseRef-RSALv2 OR SSPL-1.0' })],
+      release: { repository: 'https://github.com/owner/name', platforms: ['linux/amd64'], sign: 'none' },
+    });
+    const [dockerfile] = generateArtefacts({ manifests: known, templates: new Map(), services: [] });
+    expect(dockerfile?.text).toContain('image.licenses="LicenseRef-RSALv2 OR SSPL-1.0" \\\n');
+    expect(dockerfile?.text).toContain('image.source="https://github.com/owner/name" \\\n');
+  });
+
   test('a folder for data belongs to the user, and its parents stay as they are', () => {
     expect(text('services/cache/Dockerfile')).toContain('WORKDIR /owned/0/redis\n');
     expect(text('services/cache/Dockerfile')).toContain(

@@ -55,9 +55,17 @@ test('settings are written where they are not the default', () => {
       'project: "demo"',
       'settings:',
       '  media: "mux"',
+      '# Where images come from and releases go, once there is a repository:',
+      '# release:',
+      '#   repository: https://github.com/<owner>/<repository>',
       '',
     ].join('\n'),
   );
+});
+
+test('where it is released to is shown, and left to who owns it', () => {
+  const { manifests } = parseManifests({ files: make(['realtime']) });
+  expect(manifests?.workspace.release).toBeUndefined();
 });
 
 test('without the services that the built-in profiles name there is one profile of what is there', () => {

@@ -46,9 +46,17 @@ function workspaceFile({ manifests }: Builtin, { project, settings }: Choices): 
     `project: ${JSON.stringify(project)}`,
     ...(chosen.length === 0 ? [] : ['settings:']),
     ...chosen.map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
+    ...releaseExample,
     '',
   ].join('\n');
 }
+
+/** Where a workspace is released to is not arc's to guess; what it looks like is shown. */
+const releaseExample = [
+  '# Where images come from and releases go, once there is a repository:',
+  '# release:',
+  '#   repository: https://github.com/<owner>/<repository>',
+];
 
 /** The built-in profiles where every service that they name is there, else one profile of what is. */
 function profilesFile({ manifests, files }: Builtin, roles: readonly string[]): string {

@@ -27,6 +27,8 @@ export type Making = {
   committed?: StackValues;
   renderer: Renderer;
   templates: ReadonlyMap<string, string>;
+  /** Address of the repository that the images come from, where the workspace names one. */
+  source?: string;
 };
 
 /** Resolves one container or job; what is wrong with its templates is noted in the renderer. */
@@ -67,7 +69,7 @@ export function resolveContainer(options: {
     case 'service':
       return { ...shared, ...servicePart({ entry, making, text }) };
     case 'job':
-      return { ...shared, ...jobPart({ manifest: entry.manifest, service }) };
+      return { ...shared, ...jobPart({ manifest: entry.manifest, service, making }) };
     default:
       return entry satisfies never;
   }
@@ -85,7 +87,7 @@ function servicePart(options: {
     kind: 'service',
     codename: manifest.codename,
     tech: manifest.tech,
-    image: imageOf({ manifest, service }),
+    image: imageOf({ manifest, service, making }),
     volumes: manifest.volumes.map((volume) => ({
       volume: volumeName({ container: manifest.name, volume: volume.name }),
       target: volume.target,
@@ -109,13 +111,13 @@ function servicePart(options: {
 }
 
 /** A job runs once in its service's image. */
-function jobPart(options: { manifest: JobManifest; service: ServiceManifest }) {
-  const { manifest, service } = options;
+function jobPart(options: { manifest: JobManifest; service: ServiceManifest; making: Making }) {
+  const { manifest, service, making } = options;
   return {
     kind: 'job',
     codename: service.codename,
     tech: service.tech,
-    image: imageOf({ manifest: service, service }),
+    image: imageOf({ manifest: service, service, making }),
     volumes: [],
     ports: [],
     capAdd: [],
@@ -132,8 +134,12 @@ export function volumeName(options: { container: string; volume: string }): stri
   return `${options.container}-${options.volume}`;
 }
 
-function imageOf(options: { manifest: ContainerManifest; service: ServiceManifest }): ResolvedImage {
-  const { manifest, service } = options;
+function imageOf(options: {
+  manifest: ContainerManifest;
+  service: ServiceManifest;
+  making: Making;
+}): ResolvedImage {
+  const { manifest, service, making } = options;
   // realtime-ingress of the service realtime has Dockerfile.ingress.
   const suffix = manifest.role.startsWith(`${service.role}-`)
     ? manifest.role.slice(service.role.length + 1)
@@ -149,6 +155,9 @@ function imageOf(options: { manifest: ContainerManifest; service: ServiceManifes
     labels: {
       'org.opencontainers.image.title': manifest.name,
       'org.opencontainers.image.description': manifest.description,
+      // Nothing is said of what the workspace does not know: an empty label would be an answer, and a wrong one.
+      ...(manifest.licenses === undefined ? {} : { 'org.opencontainers.image.licenses': manifest.licenses }),
+      ...(making.source === undefined ? {} : { 'org.opencontainers.image.source': making.source }),
       'arc.service.name': manifest.name,
       'arc.service.role': manifest.role,
       'arc.service.codename': manifest.codename,

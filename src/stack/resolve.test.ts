@@ -358,6 +358,23 @@ describe('containers', () => {
     });
   });
 
+  test('an image says which licences it has and where it comes from, as far as the workspace says so', () => {
+    const cache = service({ role: 'cache', licenses: 'Apache-2.0' });
+    const labels = (options: Partial<Parameters<typeof manifests>[0]>) =>
+      one(resolve({ manifests: manifests({ services: [cache], ...options }) }), 'cache').image.labels;
+    expect(
+      labels({
+        release: { repository: 'https://github.com/owner/name', platforms: ['linux/amd64'], sign: 'none' },
+      }),
+    ).toMatchObject({
+      'org.opencontainers.image.licenses': 'Apache-2.0',
+      'org.opencontainers.image.source': 'https://github.com/owner/name',
+    });
+    const plain = labels({ services: [service({ role: 'cache' })] });
+    expect(Object.keys(plain)).not.toContain('org.opencontainers.image.licenses');
+    expect(Object.keys(plain)).not.toContain('org.opencontainers.image.source');
+  });
+
   test('volumes are named after their container and owned by its user', () => {
     const stack = resolve();
     expect(stack.volumes).toEqual([{ name: 'arc-cache-data', role: 'cache' }]);

@@ -138,7 +138,7 @@ function prepare(options: {
 }): Making {
   const { index, settings, secrets, isAbsent } = options;
   const { manifests, templates, without, settingText } = options.options;
-  const project = manifests.workspace.project;
+  const { project, release } = manifests.workspace;
   const portable = portableSettings(manifests);
   const same =
     without.length === 0 &&
@@ -147,6 +147,7 @@ function prepare(options: {
   return {
     templates,
     renderer: createRenderer(),
+    ...(release === undefined ? {} : { source: release.repository }),
     values: stackValues({
       project,
       index,
