@@ -231,6 +231,8 @@ export type WorkspaceManifest = {
 export type ReleaseManifest = {
   /** Address of the repository on GitHub: `https://github.com/arc-framework/arc`. */
   repository: string;
+  /** Branch whose pushes publish images. */
+  branch: string;
   platforms: readonly Platform[];
   sign: 'none' | 'keyless' | 'key';
 };

@@ -33,6 +33,7 @@ function buildRelease(node: YamlNode | undefined): ReleaseManifest | undefined {
   const wanted = optionalTexts(node, 'platforms') ?? properties.platforms.default;
   return {
     repository: text(node, 'repository'),
+    branch: text(node, 'branch', properties.branch.default),
     platforms: platforms.filter((platform) => wanted.includes(platform)),
     sign: choice({
       node,
