@@ -1,6 +1,15 @@
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { container, job, manifests, port, secret, service, setting } from '../../tests/fixtures/manifests.ts';
+import {
+  container,
+  job,
+  manifests,
+  port,
+  release,
+  secret,
+  service,
+  setting,
+} from '../../tests/fixtures/manifests.ts';
 import { Secret } from '../secret.ts';
 import { resolveStack } from '../stack/resolve.ts';
 import { noChoices } from '../stack/settings.ts';
@@ -140,7 +149,7 @@ USER 65532:65532
   test('says where it is from and under which licences, where that is known', () => {
     const known = manifests({
       services: [service({ role: 'cache', licenses: 'LicenseRef-RSALv2 OR SSPL-1.0' })],
-      release: { repository: 'https://github.com/owner/name', platforms: ['linux/amd64'], sign: 'none' },
+      release: release({ repository: 'https://github.com/owner/name' }),
     });
     const [dockerfile] = generateArtefacts({ manifests: known, templates: new Map(), services: [] });
     expect(dockerfile?.text).toContain('image.licenses="LicenseRef-RSALv2 OR SSPL-1.0" \\\n');

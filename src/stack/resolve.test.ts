@@ -5,6 +5,7 @@ import {
   manifests,
   port,
   profile,
+  release,
   secret,
   service,
   setting,
@@ -362,11 +363,7 @@ describe('containers', () => {
     const cache = service({ role: 'cache', licenses: 'Apache-2.0' });
     const labels = (options: Partial<Parameters<typeof manifests>[0]>) =>
       one(resolve({ manifests: manifests({ services: [cache], ...options }) }), 'cache').image.labels;
-    expect(
-      labels({
-        release: { repository: 'https://github.com/owner/name', platforms: ['linux/amd64'], sign: 'none' },
-      }),
-    ).toMatchObject({
+    expect(labels({ release: release({ repository: 'https://github.com/owner/name' }) })).toMatchObject({
       'org.opencontainers.image.licenses': 'Apache-2.0',
       'org.opencontainers.image.source': 'https://github.com/owner/name',
     });
