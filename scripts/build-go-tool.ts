@@ -1,8 +1,8 @@
 // Builds a tool that tests and benchmarks need from its Go module, once for each version, and prints its path:
 //   node scripts/build-go-tool.ts docker-compose
 // Nothing of the tool is committed: the module proxy has its source, the user's cache directory keeps the binary.
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { mkdir, rename, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
@@ -20,6 +20,18 @@ const goTools = {
     module: 'github.com/rhysd/actionlint',
     package: 'github.com/rhysd/actionlint/cmd/actionlint',
     version: 'v1.7.12',
+  },
+  buildx: {
+    module: 'github.com/docker/buildx',
+    package: 'github.com/docker/buildx/cmd/buildx',
+    version: 'v0.30.1',
+    ldflags: '-X github.com/docker/buildx/version.Version=v0.30.1',
+  },
+  buildkitd: {
+    module: 'github.com/moby/buildkit',
+    package: 'github.com/moby/buildkit/cmd/buildkitd',
+    version: 'v0.30.0',
+    ldflags: '-X github.com/moby/buildkit/version.Version=v0.30.0',
   },
 } as const satisfies Record<string, GoTool>;
 
@@ -47,32 +59,21 @@ export async function buildGoTool(options: {
 
   progress(`building ${name} ${tool.version} from its Go module; minutes the first time`);
   await mkdir(folder, { recursive: true });
-  const work = await mkdtemp(join(tmpdir(), `arc-${name}-`));
-  try {
-    // A module of our own, because `go install pkg@version` refuses modules with exclude or replace directives.
-    await writeFile(join(work, 'go.mod'), 'module build\n');
-    const go = (...parameters: string[]) =>
-      execa('go', parameters, {
-        cwd: work,
-        env: { CGO_ENABLED: '0', GOFLAGS: '-mod=mod' },
-        timeout: buildDeadline,
-      });
-    await go('get', `${tool.module}@${tool.version}`);
-    // Beside its final place, so that two builds at once end with one whole file.
-    const partial = join(folder, `${name}.${process.pid}`);
-    await go(
-      'build',
-      '-trimpath',
-      '-ldflags',
-      `-s -w ${tool.ldflags ?? ''}`.trim(),
-      '-o',
-      partial,
-      tool.package,
-    );
-    await rename(partial, binary);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  // In the tool's own module, where its replace and exclude directives and its go.sum hold: `go install pkg@version`
+  // refuses modules with such directives, and a module of our own would have to repeat them.
+  const go = (directory: string, ...parameters: string[]) =>
+    execa('go', parameters, {
+      cwd: directory,
+      env: { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' },
+      timeout: buildDeadline,
+    });
+  const { stdout } = await go(folder, 'mod', 'download', '-json', `${tool.module}@${tool.version}`);
+  const { Dir: sources }: { Dir: string } = JSON.parse(stdout);
+  // Beside its final place, so that two builds at once end with one whole file.
+  const partial = join(folder, `${name}.${process.pid}`);
+  const linker = `-s -w ${tool.ldflags ?? ''}`.trim();
+  await go(sources, 'build', '-trimpath', '-ldflags', linker, '-o', partial, tool.package);
+  await rename(partial, binary);
   return binary;
 }
 
