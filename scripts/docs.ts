@@ -9,7 +9,7 @@ import { describeSchema, type Schema } from './docs-schema.ts';
 const repository = join(import.meta.dirname, '..');
 
 /** Pages with generated parts, between `<!-- generated: <schema, or "commands"> -->` and `<!-- end -->`. */
-const pages = ['README.md', 'docs/manifest.md'];
+const pages = ['README.md', 'docs/manifest.md', 'docs/images-lock.md'];
 const commands = await describeCommands();
 
 /** A page as it should be; what stands outside of the markers is kept. */

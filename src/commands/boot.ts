@@ -9,6 +9,7 @@ import type { Plan } from '../engine/operation.ts';
 import { settle } from '../engine/settle.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { ArcError } from '../errors.ts';
+import { readLock } from '../images/lock/read.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { Manifests, WorkspaceManifest } from '../manifest/model.ts';
 import type { ResolvedStack } from '../stack/model.ts';
@@ -43,6 +44,7 @@ export async function boot(options: {
   const milliseconds = parseDuration({ text: request.timeout, flag: '--timeout' });
   const { workspace, stack } = await openStack({ cli, request });
   const { root, manifests } = workspace;
+  const imagesLock = await readLock({ root });
   cli.emit({ type: 'started', version: 1, command: options.command, project: stack.project });
   for (const problem of stack.warnings) cli.emit({ type: 'warning', problem });
   for (const { problem } of stack.refused) cli.emit({ type: 'warning', problem });
@@ -62,6 +64,7 @@ export async function boot(options: {
       connection,
       stack,
       workspace: manifests.workspace,
+      lock: imagesLock,
       request,
       yes: request.yes === true,
       partial: request.partial === true,

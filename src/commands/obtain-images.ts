@@ -3,6 +3,7 @@ import { ArcError, exitStatus, failed, type Problem } from '../errors.ts';
 import { defaultCacheDirectory } from '../images/cache-directory.ts';
 import type { ImagesContext } from '../images/context.ts';
 import { ensureImages } from '../images/ensure.ts';
+import { type ImagesLock, lockedBase } from '../images/lock/model.ts';
 import type { ImageMissing, ImageReady, ImageRequest } from '../images/model.ts';
 import type { BasePolicy, WorkspaceManifest } from '../manifest/model.ts';
 import { dockerfileText } from '../render/dockerfile.ts';
@@ -17,14 +18,19 @@ export function imageRequests(options: {
   stack: ResolvedStack;
   workspace: WorkspaceManifest;
   bases: BasePolicy | undefined;
+  lock: ImagesLock;
 }): readonly ImageRequest[] {
-  const { stack, workspace, bases } = options;
-  return stack.containers.map(({ role, image }) => ({
-    role,
-    image,
-    policy: bases ?? workspace.base_overrides[role] ?? workspace.bases,
-    dockerfile: dockerfileText(image),
-  }));
+  const { stack, workspace, bases, lock } = options;
+  return stack.containers.map(({ role, image }) => {
+    const locked = lockedBase({ lock, upstream: image.upstream })?.digest;
+    return {
+      role,
+      image,
+      policy: bases ?? workspace.base_overrides[role] ?? workspace.bases,
+      dockerfile: dockerfileText(image),
+      ...(locked === undefined ? {} : { locked }),
+    };
+  });
 }
 
 /** What the images room needs of this process. */
@@ -63,14 +69,15 @@ export async function obtainImages(options: {
   connection: EngineConnection;
   stack: ResolvedStack;
   workspace: WorkspaceManifest;
+  lock: ImagesLock;
   request: ImageOptions;
   yes: boolean;
   partial: boolean;
 }): Promise<{ stack: ResolvedStack; ready: readonly ImageReady[]; missing: readonly ImageMissing[] }> {
-  const { cli, stack, workspace, partial } = options;
+  const { cli, stack, workspace, lock, partial } = options;
   const { ready, missing } = await ensureImages({
     ...imagesContext(options),
-    requests: imageRequests({ stack, workspace, bases: options.request.bases }),
+    requests: imageRequests({ stack, workspace, bases: options.request.bases, lock }),
   });
   const [first, ...rest] = missing.map(({ problem }) => problem);
   if (first === undefined) return { stack, ready, missing };

@@ -13,6 +13,8 @@ export type BaseRequest = {
   upstream: string;
   policy: BasePolicy;
   recipe: readonly RecipeStep[] | undefined;
+  /** Digest that images.lock.yaml has for it. */
+  locked: string | undefined;
 };
 
 /** A base that is on the Engine. */

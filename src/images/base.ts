@@ -1,4 +1,3 @@
-import { mirrored } from '../registry/reference.ts';
 import { cacheKey, findCachedLayer } from './base-cache.ts';
 import {
   attemptLines,
@@ -10,7 +9,8 @@ import {
 import { localBaseReference } from './load-base.ts';
 import { makeLocalBase } from './local-base.ts';
 import { imageLabels } from './model.ts';
-import { digestOf, observeImages } from './observe-images.ts';
+import { observeImages } from './observe-images.ts';
+import { findPresentBase, namesOfBase } from './present-base.ts';
 import { pullBase } from './pull-base.ts';
 import { recipeHash } from './recipe-hash.ts';
 import { planRoutes, type Route } from './routes.ts';
@@ -64,27 +64,27 @@ async function explore(options: {
   refresh: boolean;
 }) {
   const { request, local, tools, refresh } = options;
-  const registryName = mirrored(request.upstream, tools.mirrors);
-  const names = [registryName, request.upstream, ...(local ? [local.name] : [])];
+  const named = { upstream: request.upstream, mirrors: tools.mirrors, locked: request.locked };
+  const names = [...namesOfBase(named), ...(local ? [local.name] : [])];
   const observed = await observeImages(tools.docker, names);
-  const name = observed(registryName) ? registryName : request.upstream;
-  const upstream = observed(name);
+  const { present, other } = findPresentBase({ ...named, observed });
   const loaded = local && observed(local.name);
   const cached = local && (await findCachedLayer(tools.cacheDirectory, local.key));
   const steps = planRoutes({
     policy: request.policy,
     offline: tools.offline,
-    presentUpstream: upstream !== undefined,
+    presentUpstream: present !== undefined,
+    presentOther: other,
     presentLocal: local !== undefined && loaded?.labels[imageLabels.recipe] === local.hash,
     recipe: local !== undefined,
     cached: cached !== undefined,
     refresh,
   });
-  const ways: Ways = { pull: () => pullBase({ tools, request, reference: registryName }) };
-  if (upstream) {
-    const digest = digestOf(upstream, name);
+  const ways: Ways = { pull: () => pullBase({ tools, request }) };
+  if (present) {
+    const { name, image, digest } = present;
     const source = digest ? 'registry' : 'present';
-    ways['present-upstream'] = async () => ({ name, id: upstream.id, source, ...(digest ? { digest } : {}) });
+    ways['present-upstream'] = async () => ({ name, id: image.id, source, ...(digest ? { digest } : {}) });
   }
   if (local) {
     const make = (layer: typeof cached) => (before: readonly string[]) =>

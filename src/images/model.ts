@@ -7,6 +7,8 @@ export type ImageRequest = {
   role: string;
   image: ResolvedImage;
   policy: BasePolicy;
+  /** Digest that images.lock.yaml has for the base; without one, whatever its name stands for will do. */
+  locked?: string;
   /** Text of the wrapper's Dockerfile, which takes its base from the build argument `BASE_IMAGE`. */
   dockerfile: string;
 };

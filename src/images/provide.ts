@@ -24,8 +24,8 @@ export async function provideImages(
   const { Arch: architecture } = await docker.version();
   const tools: BaseTools = { ...options, architecture, check: registryCheck(docker, signal) };
   const outcomes = await mapLimited({
-    items: groupBy(withOnePolicyEach(options.requests), ({ image, policy }) =>
-      hashOf([image.upstream, policy, image.recipe ?? null]),
+    items: groupBy(withOnePolicyEach(options.requests), ({ image, policy, locked }) =>
+      hashOf([image.upstream, policy, image.recipe ?? null, locked ?? null]),
     ),
     limit: availableParallelism(),
     map: (group) => provideGroup({ group, tools, refresh }),
@@ -64,11 +64,11 @@ async function provideGroup(options: {
   refresh: boolean;
 }): Promise<ImagesOutcome> {
   const { group, tools, refresh } = options;
-  const [{ role, policy, image }] = group;
+  const [{ role, policy, image, locked }] = group;
   const outcome = await obtainBase({
     ...tools,
     refresh,
-    request: { role, upstream: image.upstream, policy, recipe: image.recipe },
+    request: { role, upstream: image.upstream, policy, recipe: image.recipe, locked },
   });
   if ('attempts' in outcome) {
     const missing = group.map((request) => missingBase({ request, attempts: outcome.attempts, tools }));

@@ -1,35 +1,51 @@
+import { mirrored, parseReference, repositoryName } from '../registry/reference.ts';
 import type { BaseReady, BaseRequest, BaseTools } from './base-model.ts';
+import { pinnedReference } from './lock/pinned.ts';
 import { digestOf, observeImages } from './observe-images.ts';
 import { startProgress } from './progress.ts';
 import { pullImage } from './pull.ts';
 
 /**
- * Pulls a base.
+ * Pulls a base from its registry, or the mirror of that: by digest where it is locked, else by name.
  *
  * @throws Error with one line that says why it cannot be had from the registry
  */
-export async function pullBase(options: {
-  tools: BaseTools;
-  request: BaseRequest;
-  /** The upstream's name, its registry replaced by a mirror where there is one. */
-  reference: string;
-}): Promise<BaseReady> {
-  const { tools, request, reference } = options;
+export async function pullBase(options: { tools: BaseTools; request: BaseRequest }): Promise<BaseReady> {
+  const { tools, request } = options;
+  const { upstream, locked } = request;
+  const { mirrors } = tools;
+  const name = mirrored(upstream, mirrors);
+  const reference =
+    locked === undefined ? name : pinnedReference({ reference: upstream, digest: locked, mirrors });
   const progress = startProgress({
     emit: tools.emit,
-    id: `pull:${reference}`,
+    id: `pull:${name}`,
     subject: request.role,
-    action: `pull ${reference}`,
+    action: `pull ${name}`,
   });
   try {
     await pullImage({ ...tools, reference, update: progress.update });
-    const image = (await observeImages(tools.docker, [reference]))(reference);
+    const observed = await observeImages(tools.docker, [reference, name]);
+    const image = observed(reference);
     if (!image) throw new Error('the Engine does not have it after the pull');
-    const digest = digestOf(image, reference);
+    const digest = locked ?? digestOf(image, reference);
+    if (locked !== undefined && !observed(name)) await nameImage({ tools, reference, name });
     progress.done(digest);
     return { name: reference, id: image.id, source: 'registry', ...(digest ? { digest } : {}) };
   } catch (cause) {
     progress.failed(cause instanceof Error ? cause.message : String(cause));
     throw cause;
   }
+}
+
+/**
+ * What is pulled by digest has no name. It gets the one that it was locked under, unless that is taken: archives carry
+ * images by name, and people look for them by name.
+ */
+async function nameImage(options: { tools: BaseTools; reference: string; name: string }): Promise<void> {
+  const parsed = parseReference(options.name);
+  if (parsed.tag === undefined) return;
+  await options.tools.docker
+    .getImage(options.reference)
+    .tag({ repo: repositoryName(parsed), tag: parsed.tag });
 }

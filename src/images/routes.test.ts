@@ -5,6 +5,7 @@ const nothing: RouteFacts = {
   policy: 'auto',
   offline: false,
   presentUpstream: false,
+  presentOther: false,
   presentLocal: false,
   recipe: true,
   cached: false,
@@ -31,6 +32,7 @@ describe('routes to a base', () => {
     ['local, no recipe', { policy: 'local', recipe: false }, []],
     ['local, offline, built before', { policy: 'local', offline: true, cached: true }, ['load-cached']],
     ['local, anew', { policy: 'local', presentLocal: true, cached: true, refresh: true }, ['build']],
+    ['auto, another than the locked one on the Engine', { presentOther: true }, ['pull', 'build']],
     ['registry, anew', { policy: 'registry', presentUpstream: true, refresh: true }, ['pull']],
   ])('%s', (_case, facts, routes) => {
     const steps = planRoutes({ ...nothing, ...facts });
@@ -42,6 +44,9 @@ describe('routes to a base', () => {
       { ruledOut: 'registry: not asked while offline, and the image is not on the Engine' },
       { ruledOut: 'local recipe: has not been built on this machine, and needs the network' },
     ]);
+    expect(planRoutes({ ...nothing, policy: 'registry', offline: true, presentOther: true })[0]).toEqual({
+      ruledOut: 'registry: not asked while offline, and the Engine has another image than is locked',
+    });
     expect(planRoutes({ ...nothing, policy: 'local', recipe: false })).toEqual([
       { ruledOut: 'registry: not asked, the policy is "local"' },
       { ruledOut: 'local recipe: the manifest has none for this base' },

@@ -15,6 +15,8 @@ export type RouteFacts = {
   policy: BasePolicy;
   offline: boolean;
   presentUpstream: boolean;
+  /** On the Engine there is an image under the upstream's name, but it is not the one that is locked. */
+  presentOther: boolean;
   presentLocal: boolean;
   recipe: boolean;
   cached: boolean;
@@ -37,9 +39,14 @@ export function planRoutes(facts: RouteFacts): readonly RouteStep[] {
   return [...registryRoutes(facts), ...localRoutes(facts)];
 }
 
-function registryRoutes({ policy, offline }: RouteFacts): readonly RouteStep[] {
+function registryRoutes({ policy, offline, presentOther }: RouteFacts): readonly RouteStep[] {
   if (policy === 'local') return [{ ruledOut: 'registry: not asked, the policy is "local"' }];
   if (!offline) return [{ route: 'pull' }];
+  if (presentOther) {
+    return [
+      { ruledOut: 'registry: not asked while offline, and the Engine has another image than is locked' },
+    ];
+  }
   return [{ ruledOut: 'registry: not asked while offline, and the image is not on the Engine' }];
 }
 

@@ -59,6 +59,21 @@ describe('a wrapper on the Engine', () => {
     expect(isCurrent({ request: wanted(policy), wrapper, upstream })).toBe(current);
   });
 
+  describe('of a locked base', () => {
+    const made = (digest?: string) =>
+      image('w', { ...fromRegistry.labels, ...(digest ? { [imageLabels.baseDigest]: digest } : {}) });
+    it.each<[string, ObservedImage, ObservedImage | undefined, boolean]>([
+      ['suits if made from it', made('sha256:1'), undefined, true],
+      ['suits although the name stands for another one by now', made('sha256:1'), image('base-2', {}), true],
+      ['does not suit if made from another one', made('sha256:2'), image('base-1', {}), false],
+      ['suits if nobody knows the digest of what it was made from', made(), image('base-1', {}), true],
+      ['from a recipe suits as before', fromRecipe, undefined, true],
+    ])('%s', (_case, wrapper, upstream, current) => {
+      const request = { ...wanted('auto'), locked: 'sha256:1' };
+      expect(isCurrent({ request, wrapper, upstream })).toBe(current);
+    });
+  });
+
   it('is stale when its Dockerfile, its labels, its upstream or its recipe has changed', () => {
     const request = wanted('auto');
     const { image: resolved } = request;

@@ -12,9 +12,9 @@ export function wrapperInputs({ dockerfile, image }: ImageRequest): string {
 }
 
 /**
- * Whether a wrapper on the Engine is what would be built now, from a base that the policy allows. Where the upstream
- * image itself is on the Engine as well, the wrapper must have been made from that one: somebody may have pulled a
- * newer one.
+ * Whether a wrapper on the Engine is what would be built now, from a base that the policy allows. Where the base is
+ * locked, the wrapper must have been made from that one. Else, where the upstream image itself is on the Engine as
+ * well, it must have been made from it: somebody may have pulled a newer one.
  */
 export function isCurrent(options: {
   request: ImageRequest;
@@ -32,7 +32,10 @@ export function isCurrent(options: {
       labels[imageLabels.recipe] === recipeHash(recipe)
     );
   }
-  return request.policy !== 'local' && (!upstream || upstream.id === labels[imageLabels.baseId]);
+  if (request.policy === 'local') return false;
+  const digest = labels[imageLabels.baseDigest];
+  if (request.locked !== undefined && digest !== undefined) return digest === request.locked;
+  return !upstream || upstream.id === labels[imageLabels.baseId];
 }
 
 /** What a wrapper's labels say of it. */

@@ -42,6 +42,7 @@ describe('where a workspace is released to', () => {
       repository: 'https://github.com/o/r',
       platforms: ['linux/amd64', 'linux/arm64'],
       sign: 'none',
+      branch: 'main',
     });
   });
 
@@ -90,6 +91,7 @@ describe('the manifests of this repository', () => {
         repository: 'https://github.com/arc-framework/arc',
         platforms: ['linux/amd64', 'linux/arm64'],
         sign: 'keyless',
+        branch: 'main',
       },
     });
     expect(

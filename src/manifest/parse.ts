@@ -5,6 +5,7 @@ import { buildService, type ServicePart } from './build/service.ts';
 import { buildWorkspace } from './build/workspace.ts';
 import { type Draft, draftOf } from './draft.ts';
 import type { Manifests } from './model.ts';
+import { problemsPerFile, readDocument } from './read-document.ts';
 import { checkConfigEntries } from './rules/config-files.ts';
 import { checkDependencies } from './rules/dependencies.ts';
 import { findDuplicates } from './rules/duplicates.ts';
@@ -15,10 +16,7 @@ import { checkProbes } from './rules/probes.ts';
 import { checkProfiles } from './rules/profiles.ts';
 import { checkSettings } from './rules/settings.ts';
 import { checkUsers } from './rules/users.ts';
-import { checkNode } from './schema/check.ts';
-import { explainFindings } from './schema/explain.ts';
 import { type DocumentSchema, manifestSchemas } from './schema/load.ts';
-import { parseYaml } from './yaml/parse.ts';
 import { sourceOf } from './yaml/source.ts';
 
 /** What the workspace's files say, or everything that is wrong with them. */
@@ -33,9 +31,6 @@ export type ParsedManifests = {
 
 export const workspaceFile = 'arc.yaml';
 export const profilesFile = 'services/profiles.yaml';
-
-/** Problems of one file that are shown; a file with more is something else than was meant. */
-const problemsPerFile = 50;
 
 const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
   findDuplicates,
@@ -61,7 +56,7 @@ export function parseManifests(options: {
   const problems: Problem[] = [];
   const read = (file: string, schema: DocumentSchema, mayBeEmpty: boolean): Part => {
     const content = options.files.get(file);
-    const part = content === undefined ? undefined : readFile({ file, content, schema, mayBeEmpty });
+    const part = content === undefined ? undefined : readDocument({ file, content, schema, mayBeEmpty });
     if (part !== undefined) problems.push(...part.problems);
     return { source: part?.source ?? sourceOf({ file, text: '' }), node: part?.node };
   };
@@ -107,31 +102,6 @@ function serviceFiles(paths: Iterable<string>): readonly { file: string; folder:
     if (folder !== undefined) found.push({ file, folder });
   }
   return found.sort((a, b) => (a.folder < b.folder ? -1 : 1));
-}
-
-/** One file by itself: its syntax, and its schema. */
-function readFile(options: {
-  file: string;
-  content: string | Uint8Array;
-  schema: DocumentSchema;
-  mayBeEmpty: boolean;
-}): Partial<Part> & { problems: readonly Problem[] } {
-  const { schema, mayBeEmpty } = options;
-  const { source, tree, problems } = parseYaml(options);
-  if (source === undefined) return { problems };
-  if (tree === undefined) {
-    if (problems.length > 0 || mayBeEmpty) return { source, node: undefined, problems };
-    const empty: Problem = {
-      code: 'empty-file',
-      message: `${options.file} says nothing, where ${String(schema.schema.title)} is expected.`,
-      location: source.locate(0),
-    };
-    return { source, node: undefined, problems: [empty] };
-  }
-  const findings = checkNode({ shapes: schema.shapes, schema: schema.schema, node: tree });
-  // One more than is shown tells that there are more; the others need not be put into words.
-  const told = explainFindings({ findings: findings.slice(0, problemsPerFile + 1), source });
-  return { source, node: tree, problems: [...problems.slice(0, problemsPerFile + 1), ...told] };
 }
 
 /** The first problems of each file, in order, and a note where there are more. */

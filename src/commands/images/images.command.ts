@@ -32,6 +32,23 @@ export const images: CommandRegistration = (program, run) => {
         command.optsWithGlobals(),
       ),
     );
+  group
+    .command('lock')
+    .argument('[selection...]', 'profiles, services or containers; all where absent')
+    .option(
+      '--check',
+      'ask no registry and write nothing; exit with 3 where the lock does not fit the manifests',
+    )
+    .option('--update', 'ask the registries anew for what is locked already, too')
+    .description('pin the base images by digest in images.lock.yaml')
+    .addHelpText('after', '\nExamples:\n  arc images lock\n  arc images lock --update cache')
+    .action((selection, options, command) =>
+      run(
+        async () => (await import('./lock.handler.ts')).lockImages,
+        { ...options, selection },
+        command.optsWithGlobals(),
+      ),
+    );
   addSelection(group.command('save'))
     .description('write everything that a selection needs into one archive, for a machine without a network')
     .requiredOption('-o, --output <file>', 'the archive')

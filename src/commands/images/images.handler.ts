@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { ArcError, type ExitStatus, exitStatus } from '../../errors.ts';
 import type { ImagesOutcome } from '../../images/ensure.ts';
 import { listImages as list } from '../../images/list.ts';
+import { readLock } from '../../images/lock/read.ts';
 import { formatBytes } from '../../images/progress.ts';
 import { formatTable } from '../../output/table.ts';
 import type { ImageOptions } from '../boot-options.ts';
@@ -109,12 +110,13 @@ async function provide(options: {
   const { cli, options: request } = options;
   const { workspace, stack } = await openStack({ cli, request });
   const settings = workspace.manifests.workspace;
+  const lock = await readLock({ root: workspace.root });
   const { ready, missing } = await withEngine({
     cli,
     use: (_, connection) =>
       options.with({
         ...imagesContext({ cli, connection, workspace: settings, request, yes: request.yes === true }),
-        requests: imageRequests({ stack, workspace: settings, bases: request.bases }),
+        requests: imageRequests({ stack, workspace: settings, bases: request.bases, lock }),
       }),
   });
   cli.result({

@@ -3,6 +3,7 @@ import { isEmpty } from '../../engine/plan-draft.ts';
 import { planUp } from '../../engine/plan-up.ts';
 import { printPlan } from '../../engine/print-plan.ts';
 import { exitStatus } from '../../errors.ts';
+import { readLock } from '../../images/lock/read.ts';
 import { type OutdatedImage, sortImages } from '../../images/outdated.ts';
 import type { ImageOptions } from '../boot-options.ts';
 import type { Handler } from '../cli.ts';
@@ -16,6 +17,7 @@ type PlanOptions = SelectionOptions & ImageOptions & { exitCode?: boolean };
 export const showPlan: Handler<PlanOptions> = async (options, cli) => {
   const { workspace, stack } = await openStack({ cli, request: options });
   const settings = workspace.manifests.workspace;
+  const lock = await readLock({ root: workspace.root });
   const { plan, images } = await withEngine({
     cli,
     use: async (engine, { docker }) => {
@@ -24,7 +26,7 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
         sortImages({
           docker,
           mirrors: settings.mirrors,
-          requests: imageRequests({ stack, workspace: settings, bases: options.bases }),
+          requests: imageRequests({ stack, workspace: settings, bases: options.bases, lock }),
         }),
       ]);
       return {

@@ -77,6 +77,25 @@ const cases: readonly { path: string; documents: readonly unknown[] }[] = [
       },
     ],
   },
+  {
+    path: 'schemas/images-lock.schema.json',
+    documents: [
+      {
+        version: 1,
+        bases: {
+          'docker.io/library/redis:7.4': {
+            registry: 'docker.io',
+            digest: `sha256:${'1'.repeat(64)}`,
+            platforms: {
+              'linux/amd64': `sha256:${'2'.repeat(64)}`,
+              'linux/arm64': `sha256:${'3'.repeat(64)}`,
+            },
+            locked: '2026-11-21',
+          },
+        },
+      },
+    ],
+  },
   ...readdirSync(new URL('schemas/upstream/', root)).map((file) => ({
     path: `schemas/upstream/${file}`,
     documents: [fieldsOf(`schemas/upstream/${file}`)],

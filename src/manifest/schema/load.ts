@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import imagesLock from '../../../schemas/images-lock.schema.json' with { type: 'json' };
 import profiles from '../../../schemas/profiles.schema.json' with { type: 'json' };
 import service from '../../../schemas/service.schema.json' with { type: 'json' };
 import workspace from '../../../schemas/workspace.schema.json' with { type: 'json' };
@@ -12,6 +13,7 @@ export const manifestSchemas = {
   service: prepare(service),
   profiles: prepare(profiles),
   workspace: prepare(workspace),
+  imagesLock: prepare(imagesLock),
 };
 
 // Schemas of the upstreams' own config files are part of the program, but are read when one is needed: a new

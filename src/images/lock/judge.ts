@@ -1,0 +1,25 @@
+import type { Problem } from '../../errors.ts';
+import type { Manifests } from '../../manifest/model.ts';
+import { compareLock, describeDifference } from './compare.ts';
+import { type ImagesLock, lockFile } from './model.ts';
+import { wantedBases } from './wanted.ts';
+
+/**
+ * What there is to say of a lock beside the manifests. A workspace that locks nothing and releases nothing does
+ * without one.
+ */
+export function judgeLock(options: { lock: ImagesLock; manifests: Manifests }): readonly Problem[] {
+  const { lock, manifests } = options;
+  if (lock.bases.size === 0 && manifests.workspace.release === undefined) return [];
+  const used = wantedBases({ manifests });
+  const differences = compareLock({ lock, wanted: used, used });
+  if (differences.length === 0) return [];
+  return [
+    {
+      code: 'lock-outdated',
+      message: `${lockFile} does not fit the manifests; what is not in it cannot be released.`,
+      detail: differences.map(describeDifference),
+      suggestion: 'arc images lock',
+    },
+  ];
+}

@@ -1,0 +1,27 @@
+import type { Manifests } from '../../manifest/model.ts';
+
+/** A base that manifests name, and the containers whose images are made from it. */
+export type WantedBase = { reference: string; roles: readonly string[] };
+
+/**
+ * The bases of all images of a workspace, in order of name, each once.
+ *
+ * @param options.roles only the images of these containers; those of all unless given
+ */
+export function wantedBases(options: {
+  manifests: Manifests;
+  roles?: ReadonlySet<string>;
+}): readonly WantedBase[] {
+  const { manifests, roles } = options;
+  const byReference = new Map<string, string[]>();
+  for (const service of manifests.services) {
+    // A job runs in the image of its service.
+    for (const { role, upstream } of [service, ...service.sidecars]) {
+      if (roles !== undefined && !roles.has(role)) continue;
+      byReference.set(upstream, [...(byReference.get(upstream) ?? []), role]);
+    }
+  }
+  return Array.from(byReference, ([reference, users]) => ({ reference, roles: users.toSorted() })).toSorted(
+    (a, b) => (a.reference < b.reference ? -1 : 1),
+  );
+}

@@ -1,0 +1,49 @@
+import { mirrored } from '../registry/reference.ts';
+import { pinnedReference } from './lock/pinned.ts';
+import { digestOf, type ObservedImage, type ObservedImages } from './observe-images.ts';
+
+/** Which base is meant. */
+export type NamedBase = {
+  upstream: string;
+  mirrors: Readonly<Record<string, string>>;
+  /** Digest that images.lock.yaml has for it. */
+  locked: string | undefined;
+};
+
+/** A base that is on the Engine, and the name that it has there. */
+export type PresentBase = { name: string; image: ObservedImage; digest?: string };
+
+/** The names under which a base may be on the Engine, the surest first. */
+export function namesOfBase(base: NamedBase): readonly string[] {
+  return [...pinnedNames(base), mirrored(base.upstream, base.mirrors), base.upstream];
+}
+
+/**
+ * Finds a base on the Engine. Where it is locked, an image that is known to be another one is passed over
+ * (`other`); one of which the Engine knows no digest, because it was loaded from an archive, is taken for what its
+ * name says: there is no telling, and on a machine without a network there may be nothing else.
+ */
+export function findPresentBase(options: NamedBase & { observed: ObservedImages }): {
+  present?: PresentBase;
+  other: boolean;
+} {
+  const { observed, locked } = options;
+  let other = false;
+  for (const name of namesOfBase(options)) {
+    const image = observed(name);
+    if (image === undefined) continue;
+    // An image can have several digests in one repository; that by which it was found is one of them.
+    const digest = pinnedNames(options).includes(name) ? locked : digestOf(image, name);
+    if (locked === undefined || digest === undefined || digest === locked) {
+      return { present: { name, image, ...(digest === undefined ? {} : { digest }) }, other: false };
+    }
+    other = true;
+  }
+  return { other };
+}
+
+function pinnedNames({ upstream, mirrors, locked }: NamedBase): readonly string[] {
+  if (locked === undefined) return [];
+  const pin = { reference: upstream, digest: locked };
+  return [pinnedReference({ ...pin, mirrors }), pinnedReference({ ...pin, mirrors: {} })];
+}
