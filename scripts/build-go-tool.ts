@@ -33,6 +33,12 @@ const goTools = {
     version: 'v0.30.0',
     ldflags: '-X github.com/moby/buildkit/version.Version=v0.30.0',
   },
+  cosign: {
+    module: 'github.com/sigstore/cosign/v3',
+    package: 'github.com/sigstore/cosign/v3/cmd/cosign',
+    version: 'v3.1.3',
+    ldflags: '-X sigs.k8s.io/release-utils/version.gitVersion=v3.1.3',
+  },
 } as const satisfies Record<string, GoTool>;
 
 export type GoToolName = keyof typeof goTools;

@@ -1,0 +1,23 @@
+import type { Environment } from './tool-environment.ts';
+
+/** Who builds: an address, and where there is one the address of this very run. */
+export type Builder = { id: string; invocation?: string };
+
+/** What provenance says of builds on a machine that nobody vouches for. */
+export const localBuilder = 'https://github.com/arc-framework/arc/blob/main/docs/verifying.md#builder-local';
+
+/**
+ * Who builds, as GitHub Actions says in its variables: the workflow, and the run. They are no proof: whoever sets them
+ * elsewhere claims the same, so the signature tells, not the statement.
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+ */
+export function builderOf(environment: Environment): Builder {
+  const { GITHUB_ACTIONS, GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_WORKFLOW_REF, GITHUB_RUN_ID } =
+    environment;
+  if (GITHUB_ACTIONS !== 'true' || !GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID) {
+    return { id: localBuilder };
+  }
+  const attempt = environment.GITHUB_RUN_ATTEMPT ? `/attempts/${environment.GITHUB_RUN_ATTEMPT}` : '';
+  const run = `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}${attempt}`;
+  return { id: GITHUB_WORKFLOW_REF ? `${GITHUB_SERVER_URL}/${GITHUB_WORKFLOW_REF}` : run, invocation: run };
+}

@@ -1,0 +1,210 @@
+import type { RegistryImage } from '../../registry/image.ts';
+import type { SignatureState } from './cosign.ts';
+import type { NotRun } from './not-run.ts';
+import type { SbomFacts } from './spdx.ts';
+import { type ProvenanceClaims, provenanceFaults } from './statement.ts';
+
+/** One thing that was looked at: a sentence for people, and what stands behind it. */
+export type Finding = {
+  kind: 'ok' | 'wrong' | 'not-run';
+  about: 'image' | 'labels' | 'sbom' | 'provenance' | 'signature';
+  message: string;
+  detail?: readonly string[];
+};
+
+/** What an image should be, as the git tag and the manifests have it. */
+export type ExpectedImage = {
+  /** Where it is known from elsewhere: the notes of the release. */
+  digest?: string;
+  platforms: readonly string[];
+  /** Every label that is told beforehand; `undefined` in the image is wrong as well. */
+  labels: Readonly<Record<string, string>>;
+  version: string;
+  commit: string;
+  baseDigest?: string;
+};
+
+/** Attached documents; those that cannot be read have no facts. */
+export type FoundDocument<Facts> = { digest: string; facts: Facts | undefined };
+
+/** What a registry has of an image. */
+export type ImageEvidence = {
+  image: RegistryImage;
+  /** By the digest of the platform. */
+  sboms: ReadonlyMap<string, readonly FoundDocument<SbomFacts>[]>;
+  provenance: readonly FoundDocument<ProvenanceClaims>[];
+};
+
+/** The documents that say what they should. Whoever may push can attach any number of others. */
+export type RightDocuments = {
+  sboms: ReadonlyMap<string, readonly FoundDocument<SbomFacts>[]>;
+  provenance: readonly FoundDocument<ProvenanceClaims>[];
+};
+
+/** Signatures by digest, or why they were not looked at. */
+export type SignatureEvidence = ReadonlyMap<string, SignatureState> | NotRun;
+
+/** Which of the attached documents are about this image and say the right thing. */
+export function rightDocuments(evidence: ImageEvidence, expected: ExpectedImage): RightDocuments {
+  const { image, sboms, provenance } = evidence;
+  return {
+    sboms: new Map(
+      Array.from(sboms, ([subject, documents]) => [
+        subject,
+        documents.filter(({ facts }) => facts?.subjects.includes(subject)),
+      ]),
+    ),
+    provenance: provenance.filter(
+      ({ facts }) => facts && provenanceFaults(facts, { ...expected, ...image }).length === 0,
+    ),
+  };
+}
+
+/** Holds what a registry has against what it should have: a finding for everything that was looked at. */
+export function judgeImage(options: {
+  evidence: ImageEvidence;
+  expected: ExpectedImage;
+  signatures: SignatureEvidence;
+}): readonly Finding[] {
+  const { evidence, expected, signatures } = options;
+  const right = rightDocuments(evidence, expected);
+  return [
+    ...imageFindings(evidence.image, expected),
+    ...labelFindings(evidence.image, expected),
+    ...evidence.image.platforms.map((platform) =>
+      sbomFinding(platform, evidence.sboms.get(platform.digest) ?? []),
+    ),
+    provenanceFinding(evidence, expected, right),
+    ...signatureFindings(evidence.image, right, signatures),
+  ];
+}
+
+function imageFindings(image: RegistryImage, expected: ExpectedImage): readonly Finding[] {
+  const there = image.platforms.map(({ platform }) => platform);
+  const absent = expected.platforms.filter((platform) => !there.includes(platform));
+  return [
+    expected.digest === undefined || expected.digest === image.digest
+      ? ok('image', `The registry has it: ${image.digest}.`)
+      : wrong('image', `The registry has ${image.digest}, and not ${expected.digest}.`),
+    absent.length === 0
+      ? ok('image', `It is for ${there.join(', ')}.`)
+      : wrong('image', `It is not for ${absent.join(', ')}.`, [`it is for ${there.join(', ')}`]),
+  ];
+}
+
+function labelFindings(image: RegistryImage, expected: ExpectedImage): readonly Finding[] {
+  return image.platforms.map(({ platform, labels }) => {
+    const faults = Object.entries(expected.labels)
+      .filter(([name, value]) => labels[name] !== value)
+      .map(([name, value]) => `${name} is ${shown(labels[name])}, not ${shown(value)}`);
+    const count = Object.keys(expected.labels).length;
+    return faults.length === 0
+      ? ok('labels', `The ${count} labels of ${platform} are as they should be.`)
+      : wrong('labels', `Labels of ${platform} are not as they should be.`, faults);
+  });
+}
+
+function sbomFinding(
+  { platform, digest }: { platform: string; digest: string },
+  documents: readonly FoundDocument<SbomFacts>[],
+): Finding {
+  const right = documents.find(({ facts }) => facts?.subjects.includes(digest));
+  if (right?.facts)
+    return ok('sbom', `The SBOM of ${platform} is about this image, with ${packages(right.facts)}.`);
+  if (documents.length === 0) return wrong('sbom', `${platform} has no SBOM.`);
+  return wrong(
+    'sbom',
+    `No SBOM of ${platform} is about this image.`,
+    documents.map(({ digest: manifest, facts }) =>
+      facts === undefined
+        ? `${manifest}: no SPDX in JSON`
+        : `${manifest}: about ${facts.subjects.join(', ') || 'nothing'}`,
+    ),
+  );
+}
+
+function provenanceFinding(
+  { image, provenance }: ImageEvidence,
+  expected: ExpectedImage,
+  right: RightDocuments,
+): Finding {
+  const facts = right.provenance[0]?.facts;
+  if (facts) {
+    return ok(
+      'provenance',
+      `The provenance is about this image, commit ${expected.commit} and version ${expected.version}.`,
+      facts.builder === undefined ? undefined : [`built by ${facts.builder}`],
+    );
+  }
+  if (provenance.length === 0) return wrong('provenance', 'The image has no provenance.');
+  return wrong(
+    'provenance',
+    'No provenance says what it should.',
+    provenance.flatMap(({ digest, facts: claims }) =>
+      claims === undefined
+        ? [`${digest}: no SLSA provenance v1`]
+        : provenanceFaults(claims, { ...expected, ...image }).map((fault) => `${digest}: ${fault}`),
+    ),
+  );
+}
+
+function signatureFindings(
+  image: RegistryImage,
+  right: RightDocuments,
+  signatures: SignatureEvidence,
+): readonly Finding[] {
+  if ('kind' in signatures) return [notLookedAt('Signatures were', signatures)];
+  // What is missing altogether has a finding of its own.
+  const signed = [
+    { what: 'The image', digests: [image.digest] },
+    ...image.platforms.map(({ platform, digest }) => ({
+      what: `The SBOM of ${platform}`,
+      digests: (right.sboms.get(digest) ?? []).map((document) => document.digest),
+    })),
+    { what: 'The provenance', digests: right.provenance.map(({ digest }) => digest) },
+  ].filter(({ digests }) => digests.length > 0);
+  return signed.map(({ what, digests }) => {
+    const states = digests.map((digest) => signatures.get(digest) ?? { kind: 'missing' as const });
+    return signatureFinding(what, states);
+  });
+}
+
+/** Of several documents that say the same, one that is signed will do. */
+function signatureFinding(what: string, states: readonly SignatureState[]): Finding {
+  const state = states.find(({ kind }) => kind === 'valid') ??
+    states.find(({ kind }) => kind === 'not-run') ??
+    states[0] ?? { kind: 'missing' as const };
+  switch (state.kind) {
+    case 'valid':
+      return ok('signature', `${what} is signed.`);
+    case 'missing':
+      return wrong('signature', `${what} is not signed.`);
+    case 'untrusted':
+      return wrong('signature', `${what} is signed by somebody else.`, [state.reason]);
+    case 'not-run':
+      return notLookedAt(`${what}: its signature was`, state);
+    default:
+      return state satisfies never;
+  }
+}
+
+function ok(about: Finding['about'], message: string, detail?: readonly string[]): Finding {
+  return { kind: 'ok', about, message, ...(detail === undefined ? {} : { detail }) };
+}
+
+function wrong(about: Finding['about'], message: string, detail?: readonly string[]): Finding {
+  return { kind: 'wrong', about, message, ...(detail === undefined ? {} : { detail }) };
+}
+
+function notLookedAt(what: string, { reason, suggestion }: NotRun): Finding {
+  const detail = suggestion === undefined ? {} : { detail: [suggestion] };
+  return { kind: 'not-run', about: 'signature', message: `${what} not checked: ${reason}.`, ...detail };
+}
+
+function packages({ packages: count }: SbomFacts): string {
+  return count === 1 ? '1 package' : `${count} packages`;
+}
+
+function shown(value: string | undefined): string {
+  return value === undefined ? 'missing' : JSON.stringify(value);
+}
