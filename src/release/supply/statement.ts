@@ -137,7 +137,10 @@ export function readProvenance(bytes: Buffer): ProvenanceClaims | undefined {
   const base = textAt(dependency(dependencies.base), 'digest', 'sha256');
   const builder = textAt(statement, 'predicate', 'runDetails', 'builder', 'id');
   return {
-    subjects: listAt(statement, 'subject').map((each) => `sha256:${textAt(each, 'digest', 'sha256')}`),
+    subjects: listAt(statement, 'subject').flatMap((each) => {
+      const digest = textAt(each, 'digest', 'sha256');
+      return digest === undefined ? [] : [`sha256:${digest}`];
+    }),
     ...(version === undefined ? {} : { version }),
     ...(commit === undefined ? {} : { commit }),
     ...(base === undefined ? {} : { baseDigest: `sha256:${base}` }),
