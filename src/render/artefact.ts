@@ -1,4 +1,4 @@
-import type { ServiceManifest } from '../manifest/model.ts';
+import type { ReleaseManifest, ServiceManifest } from '../manifest/model.ts';
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 
 /** A generated file: its path relative to the workspace, and its whole text, header included. */
@@ -13,6 +13,10 @@ export type Blueprint = {
   containers: ReadonlyMap<string, ResolvedContainer>;
   /** The other services that each service needs, by role. */
   links: ReadonlyMap<string, readonly string[]>;
+  /** Where images and releases go; absent where nothing is released. */
+  release?: ReleaseManifest;
+  /** Whether the workspace has arc itself, as `bin/arc`. */
+  bringsArc: boolean;
 };
 
 export type ServiceBlueprint = {

@@ -12,14 +12,17 @@ import { linkServices } from './service-links.ts';
  * Resolves the whole workspace and sorts its containers by service.
  *
  * @param options.services roles of the services that files are wanted for; all where empty
+ * @param options.bringsArc whether the workspace has arc itself, as `bin/arc`
  * @throws ArcError for an unknown service, for services that need each other, and what resolveStack throws
  */
 export function drawBlueprint(options: {
   manifests: Manifests;
   templates: ReadonlyMap<string, string>;
   services: readonly string[];
+  bringsArc?: boolean;
 }): Blueprint {
-  const { manifests, templates } = options;
+  const { manifests, templates, bringsArc = false } = options;
+  const { release } = manifests.workspace;
   const wanted = new Set(options.services);
   refuseUnknown({ wanted, manifests });
   const stack = resolveStack({
@@ -45,6 +48,8 @@ export function drawBlueprint(options: {
       .map((manifest) => ({ manifest, containers: byService.get(manifest.role) ?? [] })),
     containers: new Map(stack.containers.map((container) => [container.role, container])),
     links: linkServices({ stack, manifests }),
+    ...(release === undefined ? {} : { release }),
+    bringsArc,
   };
 }
 

@@ -151,7 +151,9 @@ USER 65532:65532
       services: [service({ role: 'cache', licenses: 'LicenseRef-RSALv2 OR SSPL-1.0' })],
       release: release({ repository: 'https://github.com/owner/name' }),
     });
-    const [dockerfile] = generateArtefacts({ manifests: known, templates: new Map(), services: [] });
+    const dockerfile = generateArtefacts({ manifests: known, templates: new Map(), services: [] }).find(
+      ({ path }) => path === 'services/cache/Dockerfile',
+    );
     expect(dockerfile?.text).toContain('image.licenses="LicenseRef-RSALv2 OR SSPL-1.0" \\\n');
     expect(dockerfile?.text).toContain('image.source="https://github.com/owner/name" \\\n');
   });

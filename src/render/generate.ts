@@ -5,21 +5,32 @@ import { composeFiles } from './compose.ts';
 import { configFiles } from './config.ts';
 import { dockerfiles } from './dockerfile.ts';
 import { makeFragments } from './make.ts';
+import { imageWorkflows } from './workflow-images.ts';
+import { releaseWorkflows } from './workflow-release.ts';
 
 /** Every kind of generated file. */
-const renderers: readonly ArtefactRenderer[] = [dockerfiles, composeFiles, makeFragments, configFiles];
+const renderers: readonly ArtefactRenderer[] = [
+  dockerfiles,
+  composeFiles,
+  makeFragments,
+  configFiles,
+  imageWorkflows,
+  releaseWorkflows,
+];
 
 /**
  * Everything that `arc generate` writes, in order of path. Only manifests, templates and arc.yaml count: secrets have
  * their development values, and settings of this run or this machine are left out, so that it is the same everywhere.
  *
  * @param options.services roles of the services that files are wanted for; all where empty
+ * @param options.bringsArc whether the workspace has arc itself, as `bin/arc`; workflows install it where it has not
  * @throws ArcError for an unknown service, and what resolveStack throws
  */
 export function generateArtefacts(options: {
   manifests: Manifests;
   templates: ReadonlyMap<string, string>;
   services: readonly string[];
+  bringsArc?: boolean;
 }): readonly Artefact[] {
   if (options.manifests.services.length === 0) return [];
   const blueprint = drawBlueprint(options);

@@ -1,36 +1,68 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildGoTool } from '../../scripts/build-go-tool.ts';
-import { repository } from '../support/run-arc.ts';
+import { getPypiTool } from '../../scripts/get-pypi-tool.ts';
+import { workflowFolder } from '../../src/render/workflow.ts';
+import { actions } from '../../src/render/workflow-pins.ts';
+import { type ReadWorkflow, readWorkflow } from '../fixtures/workflows.ts';
+import { repository, runArc } from '../support/run-arc.ts';
+import { makeWorkspace, type TestWorkspace } from '../support/workspace.ts';
 
-const folder = join(repository, '.github', 'workflows');
-const workflows = readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
+const progress = (line: string) => process.stderr.write(`${line}\n`);
+let actionlint: string;
+let zizmor: string;
+beforeAll(async () => {
+  actionlint = await buildGoTool({ name: 'actionlint', environment: process.env, progress });
+  zizmor = await getPypiTool({ name: 'zizmor', environment: process.env, progress });
+});
 
-type Workflow = {
-  permissions?: Record<string, string>;
-  concurrency?: object;
-  jobs: Record<string, { permissions?: Record<string, string>; steps: { uses?: string }[] }>;
-};
+/** What GitHub would not accept. */
+async function mistakesIn(root: string): Promise<string> {
+  const { stdout } = await execa(actionlint, workflowsOf(root), { cwd: root, reject: false });
+  return stdout;
+}
 
-describe.each(workflows)('%s', (name) => {
-  const text = readFileSync(join(folder, name), 'utf8');
-  const workflow = parse(text) as Workflow;
+/** What could be used against the repository, by the strictest rules, whatever a comment or setting says of them. */
+async function risksIn(root: string): Promise<readonly string[]> {
+  const { stdout } = await execa(
+    zizmor,
+    [
+      '--offline',
+      '--persona=auditor',
+      '--no-ignores',
+      '--strict-collection',
+      '--format=json',
+      workflowFolder,
+    ],
+    { cwd: root, reject: false },
+  );
+  type Finding = { ident: string; locations: { symbolic: { key: { Local: { verbatim_path: string } } } }[] };
+  return (JSON.parse(stdout) as Finding[]).map(
+    ({ ident, locations }) => `${ident} in ${locations[0]?.symbolic.key.Local.verbatim_path}`,
+  );
+}
 
-  test('is what GitHub accepts, says actionlint', async () => {
-    const actionlint = await buildGoTool({
-      name: 'actionlint',
-      environment: process.env,
-      progress: (line) => process.stderr.write(`${line}\n`),
-    });
-    const { stdout, exitCode } = await execa(actionlint, [join('.github', 'workflows', name)], {
-      cwd: repository,
-      reject: false,
-    });
-    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
+function workflowsOf(root: string): readonly string[] {
+  return readdirSync(join(root, workflowFolder))
+    .filter((name) => /\.ya?ml$/.test(name))
+    .map((name) => join(workflowFolder, name));
+}
+
+describe('the workflows of this repository', () => {
+  test('are what GitHub accepts, says actionlint', async () => {
+    expect(await mistakesIn(repository)).toBe('');
   });
+
+  test('cannot be used against it, says zizmor, and nothing that it says is ignored', async () => {
+    expect(await risksIn(repository)).toEqual([]);
+  });
+});
+
+describe.each(workflowsOf(repository))('%s', (path) => {
+  const text = readFileSync(join(repository, path), 'utf8');
+  const workflow: ReadWorkflow = readWorkflow(text);
 
   test('names its permissions for each job, and has none beside them', () => {
     expect(workflow.permissions).toEqual({});
@@ -41,8 +73,40 @@ describe.each(workflows)('%s', (name) => {
     expect(workflow.concurrency).toBeDefined();
   });
 
-  test('takes actions by commit, with the version beside it', () => {
-    const uses = text.split('\n').filter((line) => /^\s*(- )?uses:/.test(line));
-    for (const line of uses) expect(line).toMatch(/uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  test('takes actions by the commits that are kept in one place, with the version beside each', () => {
+    const known = Object.values(actions).map(({ name, commit, version }) => `${name}@${commit} # ${version}`);
+    const used = Array.from(text.matchAll(/^\s*(?:- )?uses: (.*)$/gm), ([, reference]) => reference);
+    for (const reference of used) expect(known).toContain(reference);
+  });
+});
+
+describe('the workflows of another workspace', () => {
+  let workspace: TestWorkspace;
+  const arc = async (...args: string[]) => await runArc(args, { cwd: workspace.root });
+  beforeAll(async () => {
+    workspace = makeWorkspace();
+    workspace.edit('services/cache/service.yaml', 'image: ghcr.io/', 'image: registry.example:5000/');
+  });
+  afterAll(() => workspace.remove());
+
+  test.each(['none', 'keyless', 'key'])('signed with: %s', async (sign) => {
+    workspace.write('arc.yaml', workspace.read('arc.yaml').replace(/sign: \w+/, `sign: ${sign}`));
+    expect(await arc('generate')).toMatchObject({ exitCode: 0 });
+    expect(await arc('generate', '--check')).toMatchObject({ exitCode: 0 });
+    expect(await mistakesIn(workspace.root)).toBe('');
+    // arc itself is installed by its version, and has no dependencies that a lock file could hold.
+    expect(new Set((await risksIn(workspace.root)).map((risk) => risk.split(' ')[0]))).toEqual(
+      new Set(['adhoc-packages']),
+    );
+  });
+
+  test('are there no longer, once nothing is released: generate says which files are left', async () => {
+    workspace.write('arc.yaml', workspace.read('arc.yaml').replace(/^release:\n( .*\n)+/m, ''));
+    const { exitCode, stdout } = await arc('generate', '--check');
+    expect(exitCode).toBe(3);
+    for (const role of ['cache', 'realtime', 'storage']) {
+      for (const kind of ['images', 'release'])
+        expect(stdout).toContain(`${workflowFolder}/${role}-${kind}.yml: generated once, and not any more`);
+    }
   });
 });

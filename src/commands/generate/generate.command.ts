@@ -5,7 +5,7 @@ export const generate: CommandRegistration = (program, run) => {
     .command('generate')
     .argument('[service...]', 'services; all where absent')
     .description(
-      'write the Dockerfiles, compose files, make fragments and configs that follow from the manifests',
+      'write the Dockerfiles, compose files, make fragments, configs and workflows that follow from the manifests',
     )
     .option(
       '--check',

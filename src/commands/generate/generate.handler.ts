@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { exitStatus } from '../../errors.ts';
 import { generateArtefacts } from '../../render/generate.ts';
+import { workflowFolder } from '../../render/workflow.ts';
 import { chooseSecrets, forRedaction } from '../../stack/secrets.ts';
 import { loadWorkspace, templatesOf } from '../../workspace/load.ts';
 import { readSecretsFile } from '../../workspace/secrets.ts';
@@ -17,9 +20,14 @@ export const generateFiles: Handler<GenerateOptions> = async (options, cli) => {
   const everything = options.services.length === 0;
   const plan = await planWrites({
     root,
-    artefacts: generateArtefacts({ manifests, templates: templatesOf(files), services: options.services }),
+    artefacts: generateArtefacts({
+      manifests,
+      templates: templatesOf(files),
+      services: options.services,
+      bringsArc: existsSync(join(root, 'bin', 'arc')),
+    }),
     // A service that is gone leaves its files behind; they can only be told when all of them are known.
-    staleIn: everything ? ['services'] : [],
+    staleIn: everything ? ['services', workflowFolder] : [],
     known: files,
   });
   if (options.check === true) return check({ cli, plan });
