@@ -1,0 +1,104 @@
+import { formatBytes } from '../progress.ts';
+
+/** One line of `--progress rawjson`: BuildKit's SolveStatus (buildkit, client/graph.go); what arc uses of it. */
+type SolveStatus = {
+  vertexes?: readonly { digest: string; name: string; started?: string; error?: string }[];
+  statuses?: readonly { vertex: string; id: string; current?: number; total?: number }[];
+  /** `data` is in base64. */
+  logs?: readonly { vertex: string; data: string }[];
+};
+
+/** A step that failed: of which image, where that is known, and what it said. */
+export type FailedStep = { role: string | undefined; step: string; error: string; log: readonly string[] };
+
+export type BakeProgress = {
+  /** Takes the next line that buildx writes. */
+  read: (line: string) => void;
+  /** The first step that failed by itself; others are cancelled then. */
+  failure: () => FailedStep | undefined;
+  /** What buildx says of its end, which is no JSON; the last lines. */
+  said: () => readonly string[];
+};
+
+/** As many of a failed step's or program's last lines as are shown. */
+const tailLines = 10;
+
+/**
+ * Follows a build of several images.
+ *
+ * @param options.onStep told what is being done for an image
+ */
+export function bakeProgress(options: {
+  roles: readonly string[];
+  onStep: (role: string, step: string) => void;
+}): BakeProgress {
+  const { roles, onStep } = options;
+  const steps = new Map<string, { role: string | undefined; name: string; log: string[] }>();
+  const said: string[] = [];
+  let failure: FailedStep | undefined;
+
+  const report = (role: string | undefined, step: string): void => {
+    // Before it begins with images, bake reads its own file.
+    if (role !== undefined) onStep(role, step.replace(/sha256:([0-9a-f]{12})[0-9a-f]{52}/g, '$1'));
+  };
+  const take = ({ vertexes = [], statuses = [], logs = [] }: SolveStatus): void => {
+    for (const { digest, name, started, error } of vertexes) {
+      const step = steps.get(digest) ?? { ...splitName({ name, roles }), log: [] };
+      steps.set(digest, step);
+      if (started !== undefined) report(step.role, step.name);
+      if (error !== undefined && !error.includes('context canceled'))
+        failure ??= { role: step.role, step: step.name, error, log: step.log };
+    }
+    for (const { vertex, data } of logs) {
+      const lines = Buffer.from(data, 'base64').toString('utf8').split('\n');
+      for (const line of lines) keep(steps.get(vertex)?.log, line);
+    }
+    for (const { vertex, id, current = 0, total = 0 } of statuses) {
+      const size = total > 0 ? ` ${formatBytes(current)} of ${formatBytes(total)}` : '';
+      report(steps.get(vertex)?.role, `${id}${size}`);
+    }
+  };
+  return {
+    read: (line) => {
+      const status = parse(line);
+      if (status) take(status);
+      else keep(said, line.replace(/^ERROR: /, ''));
+    },
+    failure: () => failure,
+    said: () => said,
+  };
+}
+
+function keep(lines: string[] | undefined, line: string): void {
+  if (lines === undefined || line.trim() === '') return;
+  lines.push(line.trimEnd());
+  if (lines.length > tailLines) lines.shift();
+}
+
+function parse(line: string): SolveStatus | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line) as SolveStatus;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * `[cache linux/amd64 1/2] COPY …` is a step of the image cache. Where there is one image only, buildx does not name
+ * it; and nothing names an image in what is done once for all, such as reading the bake file.
+ */
+function splitName(options: { name: string; roles: readonly string[] }): {
+  role: string | undefined;
+  name: string;
+} {
+  const { name, roles } = options;
+  const [only, ...others] = roles;
+  if (others.length === 0) return { role: only, name };
+  const role = roles.find(
+    (candidate) => name.startsWith(`[${candidate} `) || name.startsWith(`[${candidate}]`),
+  );
+  if (role === undefined) return { role, name };
+  const rest = name.slice(role.length + 1).trimStart();
+  return { role, name: rest.startsWith(']') ? rest.slice(1).trim() : `[${rest}` };
+}

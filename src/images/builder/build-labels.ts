@@ -1,0 +1,51 @@
+import { type GitSource, shortCommit } from '../../git/source.ts';
+import { formatReference, parseReference } from '../../registry/reference.ts';
+import { imageLabels } from '../model.ts';
+
+/** Labels that say of one build what it was made from; those that are the same for every build are in the Dockerfile. */
+export const buildLabelNames = {
+  created: 'org.opencontainers.image.created',
+  revision: 'org.opencontainers.image.revision',
+  version: 'org.opencontainers.image.version',
+} as const;
+
+/** Marks what was built from files that no commit has. */
+const dirtyMark = '-dirty';
+
+/**
+ * The time, the commit and the version of a build. Nothing is said outside of a repository: a label that is missing
+ * is better than a wrong one.
+ *
+ * @param options.version the version that is released; a build that is no release is called `sha-1a2b3c4d5e6f`
+ */
+export function sourceLabels(options: {
+  source: GitSource | undefined;
+  version?: string;
+}): Readonly<Record<string, string>> {
+  const { source, version } = options;
+  if (source === undefined) return {};
+  const mark = source.changed.length > 0 ? dirtyMark : '';
+  return {
+    [buildLabelNames.created]: timeOf(source.epochSeconds),
+    [buildLabelNames.revision]: `${source.commit}${mark}`,
+    [buildLabelNames.version]: version ?? `${revisionTag(source.commit)}${mark}`,
+  };
+}
+
+/** Name and digest of the base. The name is what the manifest says, also where a mirror was asked. */
+export function baseLabels(base: { reference: string; digest: string }): Readonly<Record<string, string>> {
+  return {
+    [imageLabels.baseName]: formatReference(parseReference(base.reference)),
+    [imageLabels.baseDigest]: base.digest,
+  };
+}
+
+/** The tag that says from which commit an image was built: `sha-1a2b3c4d5e6f`. */
+export function revisionTag(commit: string): string {
+  return `sha-${shortCommit(commit)}`;
+}
+
+/** RFC 3339 without fractions, as BuildKit writes the same time into the image's config. */
+function timeOf(epochSeconds: number): string {
+  return new Date(epochSeconds * 1000).toISOString().replace('.000Z', 'Z');
+}

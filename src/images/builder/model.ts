@@ -1,0 +1,43 @@
+import type { EventSink } from '../../output/event.ts';
+import type { Repository } from '../../registry/model.ts';
+
+/** One image to build, for one platform or several. */
+export type BuildTarget = {
+  role: string;
+  /** Name of the container: `arc-realtime`. */
+  name: string;
+  /** Where it goes: `ghcr.io` and `arc-framework/arc-realtime`. */
+  repository: Repository;
+  /** The service's folder, relative to the workspace. */
+  folder: string;
+  /** File name of its Dockerfile, in that folder. */
+  dockerfile: string;
+  base: BuildBase;
+  /** Labels of this build, beside those that stand in the Dockerfile; see build-labels.ts. */
+  labels: Readonly<Record<string, string>>;
+};
+
+/** What an image is built on. */
+export type BuildBase = {
+  /** As the manifest has it: `docker.io/library/redis:7.4`. */
+  reference: string;
+  /** What is pulled in its place: from a mirror where there is one, by digest. */
+  pinned: string;
+  digest: string;
+};
+
+/** An image that was built for all of the platforms that were asked for. */
+export type BuiltImage = {
+  role: string;
+  /** Of the index over all platforms. */
+  digest: string;
+};
+
+/** What building needs of the outside world. */
+export type BuilderContext = {
+  /** The workspace. */
+  root: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  emit: EventSink;
+  signal: AbortSignal;
+};
