@@ -48,6 +48,7 @@ describe('the workflow that releases', () => {
       'Get syft',
       'Get trivy',
       'Get arc',
+      'Let git log in',
       'Log in to ghcr.io',
       'Release',
     ]);
@@ -100,9 +101,16 @@ describe('the workflow that releases', () => {
     expect(JSON.stringify(jobs.rehearsal)).not.toContain('secrets.');
   });
 
+  test('does not release what no scanner has looked at, for the scanner is there', () => {
+    for (const job of Object.values(releaseOf().jobs)) {
+      expect(stepsOf(job)).toContain('aquasecurity/setup-trivy');
+      expect(stepsOf(job).at(-1)).toContain(' --require-scan');
+    }
+  });
+
   test('gets every tool before it logs in, and sees the whole history, without credentials in it', () => {
     for (const job of Object.values(releaseOf({ sign: 'keyless' }).jobs)) {
-      expect(stepsOf(job).at(-2)).toBe(login);
+      expect(stepsOf(job).slice(-3, -1)).toEqual(['gh auth setup-git', login]);
       expect(job.steps[0]?.with).toEqual({ 'fetch-depth': 0, 'persist-credentials': false });
     }
   });

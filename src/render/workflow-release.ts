@@ -58,7 +58,8 @@ function releaseWorkflow(options: {
     setUpBuildx,
     ...supplyTools(release),
     ...getArc(blueprint),
-    // Last, so that nothing that is installed runs with it.
+    // Last, so that nothing that is installed runs with them.
+    gitLogin,
     ...logIn(service),
   ];
   return {
@@ -94,7 +95,7 @@ function releaseWorkflow(options: {
             name: 'Release',
             env: { GITHUB_TOKEN: expression('github.token'), ...signingKey(release) },
             // What stands behind the slash of the tag.
-            run: `${releaseCommand} "\${GITHUB_REF_NAME#*/}"`,
+            run: `${releaseCommand} "\${GITHUB_REF_NAME#*/}" --require-scan`,
           },
         ],
       },
@@ -109,13 +110,20 @@ function releaseWorkflow(options: {
           {
             name: 'Rehearse',
             env: { GITHUB_TOKEN: expression('github.token'), VERSION: expression('inputs.version') },
-            run: `${releaseCommand} "$VERSION" --rehearsal`,
+            run: `${releaseCommand} "$VERSION" --require-scan --rehearsal`,
           },
         ],
       },
     },
   };
 }
+
+/** For repositories that are private: git asks gh, which reads the token that a step is given, and stores nothing. */
+const gitLogin: Step = {
+  name: 'Let git log in',
+  env: { GH_TOKEN: expression('github.token') },
+  run: 'gh auth setup-git',
+};
 
 /** What a release makes and checks beside the images: their contents, vulnerabilities, and signatures. */
 function supplyTools(release: ReleaseManifest): readonly Step[] {
