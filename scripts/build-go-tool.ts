@@ -39,6 +39,12 @@ const goTools = {
     version: 'v3.1.3',
     ldflags: '-X sigs.k8s.io/release-utils/version.gitVersion=v3.1.3',
   },
+  // A registry that has the referrers API, which distribution has not.
+  olareg: {
+    module: 'github.com/olareg/olareg',
+    package: 'github.com/olareg/olareg/cmd/olareg',
+    version: 'v0.1.2',
+  },
 } as const satisfies Record<string, GoTool>;
 
 export type GoToolName = keyof typeof goTools;

@@ -13,11 +13,16 @@ export function explainFailure(error: unknown): string {
     case 'ECONNREFUSED':
       return 'nobody listens there';
     case 'ECONNRESET':
+    case 'ECONNABORTED':
+    case 'EPIPE':
+    case 'UND_ERR_SOCKET':
       return 'the connection was cut';
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
       return 'there is no route to it';
     case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'UND_ERR_HEADERS_TIMEOUT':
+    case 'UND_ERR_BODY_TIMEOUT':
     case 'ETIMEDOUT':
       return 'no answer in time';
     default:

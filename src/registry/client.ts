@@ -1,4 +1,12 @@
+import type { Artifact } from './artifact.ts';
+import { checkWrite, getBlob, putBlob } from './blobs.ts';
+import { getManifest, putManifest } from './manifests.ts';
 import type { Descriptor, RegistryRetry, Repository, StoredManifest } from './model.ts';
+import { oneAtATime } from './one-at-a-time.ts';
+import { attach, listReferrers } from './referrers.ts';
+import { type RetryPolicy, registryRetries } from './retry.ts';
+import { openSession } from './session.ts';
+import { listTags } from './tags.ts';
 
 /**
  * A client for OCI registries (distribution-spec 1.1). Logs in with what Docker's configuration and credential helpers
@@ -17,6 +25,7 @@ export type RegistryClient = {
     repo: Repository,
     manifest: { reference: string; mediaType: string; bytes: Buffer },
   ) => Promise<{ digest: string }>;
+  /** Uploads bytes where the registry does not have them yet. */
   putBlob: (repo: Repository, bytes: Buffer) => Promise<{ digest: string; size: number }>;
   /** All tags, in the registry's order; none where there is no such repository. */
   tags: (repo: Repository) => Promise<readonly string[]>;
@@ -33,19 +42,31 @@ export type RegistryClient = {
   close: () => Promise<void>;
 };
 
-/** What can be attached to an image: an SBOM, a provenance statement, a signature. */
-export type Artifact = {
-  /** The image, or one platform of it. */
-  subject: Descriptor;
-  artifactType: string;
-  layers: readonly { mediaType: string; bytes: Buffer; annotations?: Readonly<Record<string, string>> }[];
-  annotations?: Readonly<Record<string, string>>;
-};
-
-export function openRegistryClient(_options: {
+export function openRegistryClient(options: {
   environment: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
   onRetry?: (retry: RegistryRetry) => void;
+  policy?: RetryPolicy;
 }): RegistryClient {
-  throw new Error('The client of registries is not part of arc yet.');
+  const { environment, signal, onRetry = () => {}, policy = registryRetries } = options;
+  const session = openSession({ environment, signal, onRetry, policy });
+  const perSubject = oneAtATime();
+  return {
+    manifest: (repo, reference) => getManifest({ session, repo, reference }),
+    blob: (repo, digest, { limitBytes }) => getBlob({ session, repo, digest, limitBytes }),
+    putManifest: async (repo, manifest) => {
+      const { digest } = await putManifest({ session, repo, ...manifest });
+      return { digest };
+    },
+    putBlob: (repo, bytes) => putBlob({ session, repo, bytes }),
+    tags: (repo) => listTags({ session, repo }),
+    referrers: (repo, digest, { artifactType } = {}) =>
+      listReferrers({ session, repo, digest, artifactType }),
+    attach: (repo, artifact) =>
+      perSubject(`${repo.registry}/${repo.repository}@${artifact.subject.digest}`, () =>
+        attach({ session, repo, artifact }),
+      ),
+    checkWrite: (repo) => checkWrite({ session, repo }),
+    close: session.close,
+  };
 }

@@ -1,5 +1,8 @@
 import type { RegistryClient } from './client.ts';
-import type { Repository } from './model.ts';
+import { named } from './manifests.ts';
+import type { Repository, StoredManifest } from './model.ts';
+import { isImage, parseManifest, platformName, readConfig } from './parse-manifest.ts';
+import { registryFailed, UnusableAnswer } from './problems.ts';
 
 /** An image as a registry has it: what its index, its manifests and their configs say. */
 export type RegistryImage = {
@@ -8,6 +11,7 @@ export type RegistryImage = {
   mediaType: string;
   /** Of the index in bytes, as a descriptor of it needs. */
   size: number;
+  /** In the order of the index. */
   platforms: readonly PlatformImage[];
 };
 
@@ -20,15 +24,68 @@ export type PlatformImage = {
   created?: string;
 };
 
+/** A config with its labels and its history takes kilobytes. */
+const configLimitBytes = 4 * 1024 * 1024;
+
+type Source = { client: RegistryClient; repo: Repository };
+
 /**
  * Reads an image with its labels; attestations in an index are no platforms.
  *
  * @param options.reference a tag or a digest. Undefined where the registry has no such image.
+ * @throws ArcError as the client does; `registry-failed` also where a part of the image is missing
  */
-export function readImage(_options: {
-  client: RegistryClient;
-  repo: Repository;
-  reference: string;
-}): Promise<RegistryImage | undefined> {
-  throw new Error('The client of registries is not part of arc yet.');
+export async function readImage(options: Source & { reference: string }): Promise<RegistryImage | undefined> {
+  const { client, repo, reference } = options;
+  const top = await client.manifest(repo, reference);
+  if (!top) return undefined;
+  try {
+    return {
+      digest: top.digest,
+      mediaType: top.mediaType,
+      size: top.bytes.length,
+      platforms: await platformsOf(options, top),
+    };
+  } catch (error) {
+    if (!(error instanceof UnusableAnswer)) throw error;
+    throw registryFailed({
+      what: `read ${named(repo, reference)}`,
+      reason: error.message,
+      words: error.words,
+      suggestion: 'Push the image anew, or name another one.',
+      cause: error,
+    });
+  }
+}
+
+async function platformsOf(source: Source, top: StoredManifest): Promise<readonly PlatformImage[]> {
+  const parsed = parseManifest(top);
+  switch (parsed.kind) {
+    case 'image':
+      return [await platformOf(source, top)];
+    case 'index':
+      return await Promise.all(
+        parsed.manifests.filter(isImage).map(async ({ digest }) => {
+          const manifest = await source.client.manifest(source.repo, digest);
+          if (!manifest)
+            throw new UnusableAnswer(`the registry has the index without ${digest}, which is in it`);
+          return await platformOf(source, manifest);
+        }),
+      );
+    default:
+      return parsed satisfies never;
+  }
+}
+
+async function platformOf({ client, repo }: Source, manifest: StoredManifest): Promise<PlatformImage> {
+  const parsed = parseManifest(manifest);
+  if (parsed.kind === 'index') throw new UnusableAnswer('the registry gave an index of indexes');
+  const config = readConfig(await client.blob(repo, parsed.config.digest, { limitBytes: configLimitBytes }));
+  const { platform, labels, created } = config;
+  return {
+    platform: platformName(platform),
+    digest: manifest.digest,
+    labels,
+    ...(created === undefined ? {} : { created }),
+  };
 }

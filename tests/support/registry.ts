@@ -4,16 +4,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TokenServer } from './token-server.ts';
 
 export const registryUser = 'arc-test';
 export const registryPassword = 'registry-test-password';
 /** The pair above, as `htpasswd -nbB` writes it. */
 const htpasswd = 'arc-test:$2y$04$nsXJHJKX1karr8GG1oOSLO9vMUc0AHlvI9bDUZwGRbQLnmf4BInRq\n';
 
-/** A real registry on loopback: distribution 2.8, which has no referrers API. */
+/** A real registry on loopback. */
 export type RegistryServer = { address: string; process: ChildProcess; close: () => Promise<void> };
 
-/** Installs Debian's docker-registry where root may and it is missing; says whether it is there. */
+/** Installs Debian's docker-registry (distribution 2.8, which has no referrers API) where root may and it is missing; says whether it is there. */
 export function hasRegistry(): boolean {
   const found = () => spawnSync('docker-registry', ['--version']).status === 0;
   if (found()) return true;
@@ -24,23 +25,46 @@ export function hasRegistry(): boolean {
   return found();
 }
 
-/** @param options.folder where it keeps its data and its configuration */
-export async function startRegistry(options: { folder: string; auth: boolean }): Promise<RegistryServer> {
+/**
+ * @param options.folder where it keeps its data and its configuration
+ * @param options.auth whether it wants the name and the password above, or tokens of a token server
+ */
+export async function startRegistry(options: {
+  folder: string;
+  auth: boolean | Pick<TokenServer, 'realm' | 'service' | 'issuer' | 'certificate'>;
+}): Promise<RegistryServer> {
   const { folder, auth } = options;
   mkdirSync(folder, { recursive: true });
-  const port = await freePort();
-  const address = `127.0.0.1:${port}`;
+  const address = `127.0.0.1:${await freePort()}`;
   writeFileSync(join(folder, 'htpasswd'), htpasswd);
   const configuration = {
     version: 0.1,
     log: { level: 'error' },
     storage: { filesystem: { rootdirectory: join(folder, 'data') } },
     http: { addr: address, secret: 'of-the-test' },
-    ...(auth ? { auth: { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } } } : {}),
+    ...(auth === false ? {} : { auth: authentication(folder, auth) }),
   };
   // JSON is YAML.
   writeFileSync(join(folder, 'config.yml'), JSON.stringify(configuration));
   const server = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' });
+  return await registryProcess({ address, server });
+}
+
+function authentication(
+  folder: string,
+  auth: true | Pick<TokenServer, 'realm' | 'service' | 'issuer' | 'certificate'>,
+) {
+  if (auth === true) return { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } };
+  const { realm, service, issuer, certificate } = auth;
+  return { token: { realm, service, issuer, rootcertbundle: certificate } };
+}
+
+/** Waits until a registry that was just started answers. */
+export async function registryProcess(options: {
+  address: string;
+  server: ChildProcess;
+}): Promise<RegistryServer> {
+  const { address, server } = options;
   await untilAnswers(address, server);
   const close = async () => {
     if (server.exitCode !== null || server.signalCode !== null) return;
@@ -64,7 +88,8 @@ async function untilAnswers(address: string, server: ChildProcess): Promise<void
   throw new Error(`the registry at ${address} did not answer within 10 s`);
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
