@@ -127,6 +127,11 @@ describe('what the Engine is asked to create', () => {
     expect(JSON.stringify(specOf(realtime))).not.toContain('a-secret-that-must-stay-inside');
   });
 
+  test('may gain no privileges, unless its manifest gives it capabilities', () => {
+    expect(specOf({ ...realtime, capAdd: [] }).HostConfig?.SecurityOpt).toEqual(['no-new-privileges:true']);
+    expect(specOf(realtime).HostConfig).not.toHaveProperty('SecurityOpt');
+  });
+
   test('leaves out what the container does not have', () => {
     const spec = specOf(testJob({ role: 'job' }));
     expect(spec).not.toHaveProperty('Healthcheck');

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ContainerCreateOptions, MountSettings } from 'dockerode';
 import type { ResolvedContainer, ResolvedHealth, ResolvedPort } from '../stack/model.ts';
+import { mayGainPrivileges } from '../stack/privileges.ts';
 import { arcLabels, composeLabels, writeParts } from './labels.ts';
 import type { ContainerHash } from './operation.ts';
 
@@ -44,6 +45,7 @@ export function containerSpec(options: {
         ? { Tmpfs: Object.fromEntries(container.tmpfs.map((target) => [target, ''])) }
         : {}),
       ...(container.capAdd.length > 0 ? { CapAdd: container.capAdd.map(fullCapability) } : {}),
+      ...(mayGainPrivileges(container) ? {} : { SecurityOpt: ['no-new-privileges:true'] }),
       NetworkMode: network,
       PortBindings: portBindings(container.ports),
       ReadonlyRootfs: container.readOnly,

@@ -5,9 +5,9 @@ import type { ContainerHash } from './operation.ts';
 /**
  * Raised when the same container would hash to something else, so that the plan can say `made by another version of
  * arc` in place of a cause that nobody can find. A new optional field needs no new version: what is absent
- * does not count.
+ * does not count. 2: containers may not gain privileges, which follows from their capabilities (stack/privileges.ts).
  */
-const scheme = 1;
+const scheme = 2;
 
 /**
  * Hash of everything that makes a container what it is on the Engine, in parts that a person recognises.

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { arcLabels } from '../engine/labels.ts';
 import type { ResolvedContainer, ResolvedPort, ResolvedStack } from '../stack/model.ts';
+import { mayGainPrivileges } from '../stack/privileges.ts';
 import { composeText } from './open-setting.ts';
 
 /** One container of a compose file, field by field what `arc up` asks the Engine for (engine/container-spec.ts). */
@@ -26,6 +27,7 @@ export function composeService(options: {
     ...unlessEmpty('tmpfs', container.tmpfs),
     ...(container.readOnly ? { read_only: true } : {}),
     ...unlessEmpty('cap_add', container.capAdd),
+    ...(mayGainPrivileges(container) ? {} : { security_opt: ['no-new-privileges:true'] }),
     ...healthcheck(container),
     restart: container.restart,
     stop_signal: container.stop.signal,

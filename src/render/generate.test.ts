@@ -47,7 +47,9 @@ const realtime = service({
       env: 'LIVEKIT_NODE_IP',
     }),
   },
-  sidecars: [container({ role: 'realtime-egress', needs: ['realtime', 'storage-buckets'] })],
+  sidecars: [
+    container({ role: 'realtime-egress', needs: ['realtime', 'storage-buckets'], cap_add: ['SYS_ADMIN'] }),
+  ],
 });
 const platform = manifests({ services: [cache, storage, realtime] });
 const templates = new Map([
@@ -219,6 +221,17 @@ describe('compose file', () => {
       pids_limit: 100,
       shm_size: '64000b',
     });
+  });
+
+  test('no container may gain privileges, unless its manifest gives it capabilities', () => {
+    const security_opt = ['no-new-privileges:true'];
+    for (const [service, role] of [
+      ['cache', 'cache'],
+      ['storage', 'storage-buckets'],
+    ] as const)
+      expect(compose(service, role)).toMatchObject({ security_opt });
+    expect(compose('realtime', 'realtime-egress').cap_add).toEqual(['SYS_ADMIN']);
+    expect(compose('realtime', 'realtime-egress')).not.toHaveProperty('security_opt');
   });
 
   test('a job runs once in the image of its service', () => {

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ContainerInspectInfo } from 'dockerode';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectEngine, type EngineConnection } from '../../src/engine/connect.ts';
+import type { ContainerManifest, ServiceManifest } from '../../src/manifest/model.ts';
+import { loadWorkspace } from '../../src/workspace/load.ts';
+import { processRights } from '../support/process-rights.ts';
+import { runArc } from '../support/run-arc.ts';
+import { copyWorkspace, type WorkspaceCopy } from './compose-workspace.ts';
+
+// What the containers of the built images may do, as the kernel of this machine and the Engine see it. The real
+// wrappers, made from their recipes: ingress and egress have none, and are not among them.
+
+const roles = ['cache', 'storage', 'realtime'];
+const none = '0000000000000000';
+
+let workspace: WorkspaceCopy;
+let engine: EngineConnection;
+let services: readonly ServiceManifest[];
+
+beforeAll(async () => {
+  workspace = copyWorkspace('arcuser');
+  engine = await connectEngine({ environment: process.env, deadlineMilliseconds: 10_000 });
+  services = (await loadWorkspace({ cwd: workspace.root })).manifests.services;
+  await arc('generate');
+  await arc('up', 'storage', 'realtime', '--partial', '--bases', 'local', '--yes');
+});
+afterAll(async () => {
+  if (workspace === undefined) return;
+  await arc('nuke', '--force');
+  workspace.remove();
+  engine?.close();
+});
+
+async function arc(...args: string[]): Promise<void> {
+  const { exitCode, output } = await runArc(args, { cwd: workspace.root, limitMilliseconds: 1_500_000 });
+  expect(exitCode, output).toBe(0);
+}
+
+function manifestOf(role: string): ContainerManifest {
+  const found = services.find((service) => service.role === role);
+  if (found === undefined) throw new Error(`there is no service ${role}`);
+  return found;
+}
+
+const inspect = (role: string): Promise<ContainerInspectInfo> =>
+  engine.docker.getContainer(manifestOf(role).name).inspect();
+
+/** Every process of a container, as this machine numbers them. */
+async function processes(id: string): Promise<readonly number[]> {
+  const { Titles, Processes } = (await engine.docker.getContainer(id).top()) as {
+    Titles: string[];
+    Processes: string[][];
+  };
+  const pids = Processes.map((fields) => Number(fields[Titles.indexOf('PID')]));
+  // The Engine is on this machine, and these are its processes.
+  for (const pid of pids) expect(readFileSync(`/proc/${pid}/cgroup`, 'utf8')).toContain(id);
+  return pids;
+}
+
+/** Runs a command in a container that runs, as a user of the test's choice. */
+async function execute(options: { role: string; user: string; script: string }) {
+  const { role, user, script } = options;
+  const exec = await engine.docker.getContainer(manifestOf(role).name).exec({
+    Cmd: ['/bin/sh', '-c', script],
+    User: user,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: true,
+  });
+  const stream = await exec.start({ Tty: true });
+  let output = '';
+  for await (const chunk of stream) output += String(chunk);
+  return { exitCode: (await exec.inspect()).ExitCode, output };
+}
+
+it('are all the images that can be made here', () => {
+  const containers = services.flatMap((service) => [service, ...service.sidecars]);
+  const made = containers.filter(({ recipe }) => recipe !== undefined).map(({ role }) => role);
+  expect(made.toSorted()).toEqual(roles.toSorted());
+});
+
+describe.each(roles)('the container of %s', (role) => {
+  it("runs as its manifest's user in every process, and can become no other", async () => {
+    const [uid = '', gid = ''] = manifestOf(role).user.split(':');
+    expect(Number(uid)).toBeGreaterThan(0);
+    const pids = await processes((await inspect(role)).Id);
+    expect(pids.length).toBeGreaterThan(0);
+    for (const pid of pids) {
+      const { uids, gids, groups } = processRights(pid);
+      expect(uids).toEqual([uid, uid, uid, uid]);
+      expect(gids).toEqual([gid, gid, gid, gid]);
+      expect(groups.filter((group) => group !== gid)).toEqual([]);
+    }
+  });
+
+  it('has no capability, and can gain none', async () => {
+    const { Id, HostConfig } = await inspect(role);
+    expect(HostConfig).toMatchObject({ Privileged: false, CapAdd: null });
+    expect(HostConfig.Devices ?? []).toEqual([]);
+    for (const pid of await processes(Id)) {
+      const { capabilities, noNewPrivileges } = processRights(pid);
+      expect(capabilities).toMatchObject({ CapPrm: none, CapEff: none, CapInh: none, CapAmb: none });
+      expect(noNewPrivileges).toBe(true);
+    }
+  });
+
+  it('has a root file system that not even root can write to', async () => {
+    expect(manifestOf(role).read_only).toBe(true);
+    for (const pid of await processes((await inspect(role)).Id)) {
+      expect(processRights(pid).rootMount).toContain('ro');
+    }
+    const { exitCode, output } = await execute({ role, user: '0:0', script: 'echo x > /arc-was-here' });
+    expect(output).toContain('Read-only file system');
+    expect(exitCode).not.toBe(0);
+  });
+
+  it('can write to its data, as its own user', async () => {
+    for (const { target } of manifestOf(role).volumes) {
+      const file = join(target, '.arc-was-here');
+      const script = `echo written > ${file} && read line < ${file} && echo "$line" && rm ${file}`;
+      const { exitCode, output } = await execute({ role, user: manifestOf(role).user, script });
+      expect({ exitCode, output: output.trim() }).toEqual({ exitCode: 0, output: 'written' });
+    }
+  });
+});
+
+it('a job runs as its own user with no more rights', async () => {
+  const [job] = services.flatMap(({ jobs }) => jobs);
+  if (job === undefined) throw new Error('there is no job');
+  const { Config, HostConfig, State } = await engine.docker.getContainer(job.name).inspect();
+  expect(State.ExitCode).toBe(0);
+  expect(Config.User).toBe(job.user);
+  expect(HostConfig).toMatchObject({
+    Privileged: false,
+    CapAdd: null,
+    ReadonlyRootfs: true,
+    SecurityOpt: ['no-new-privileges:true'],
+  });
+});
+
+describe.each(roles)('the image of %s, run by somebody without arc', (role) => {
+  it('has the user of its manifest, and no capability', async () => {
+    const { image, user } = manifestOf(role);
+    const [uid = '', gid = ''] = user.split(':');
+    const { Config } = await engine.docker.getImage(image).inspect();
+    expect(Config.User).toBe(user);
+    // The shell waits for a line that never comes.
+    const container = await engine.docker.createContainer({
+      Image: image,
+      Entrypoint: ['/bin/sh', '-c', 'read line'],
+      Cmd: [],
+      OpenStdin: true,
+      NetworkDisabled: true,
+    });
+    try {
+      await container.start();
+      const [pid = 0] = await processes(container.id);
+      const { uids, gids, capabilities } = processRights(pid);
+      expect(new Set(uids)).toEqual(new Set([uid]));
+      expect(new Set(gids)).toEqual(new Set([gid]));
+      expect(capabilities).toMatchObject({ CapPrm: none, CapEff: none, CapAmb: none });
+    } finally {
+      await container.remove({ force: true, v: true });
+    }
+  });
+});
