@@ -9,6 +9,7 @@ import type { Plan } from '../engine/operation.ts';
 import { settle } from '../engine/settle.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { ArcError } from '../errors.ts';
+import type { ImagesLock } from '../images/lock/model.ts';
 import { readLock } from '../images/lock/read.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { Manifests, WorkspaceManifest } from '../manifest/model.ts';
@@ -29,17 +30,66 @@ export type Booted = {
   missing: readonly ImageMissing[];
 };
 
+type Planning = (given: {
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+  root: string;
+  manifests: Manifests;
+}) => Plan;
+
 /**
  * What `up` and `restart` have in common: manifests → stack → prerequisites → images → config files → plan → healthy.
  *
  * @param options.plan makes the plan from the stack that can be booted and what the Engine has
  */
-export async function boot(options: {
+export function boot(options: {
   cli: Cli;
   request: BootOptions;
   command: string;
-  plan: (given: { stack: ResolvedStack; snapshot: Snapshot; root: string; manifests: Manifests }) => Plan;
+  plan: Planning;
 }): Promise<Booted> {
+  const { cli, request, plan } = options;
+  return onBootSite({
+    ...options,
+    use: async (site) => {
+      const obtained = await obtainImages({
+        cli,
+        connection: site.connection,
+        stack: site.stack,
+        workspace: site.manifests.workspace,
+        lock: site.imagesLock,
+        request,
+        yes: request.yes === true,
+        partial: request.partial === true,
+      });
+      const brought = await bringUp({ cli, site, stack: obtained.stack, plan });
+      return { stack: obtained.stack, ...brought, images: obtained.ready, missing: obtained.missing };
+    },
+  });
+}
+
+/** A machine that is ready for a boot, and what is to be booted. */
+export type BootSite = {
+  /** Absolute path of the workspace. */
+  root: string;
+  manifests: Manifests;
+  stack: ResolvedStack;
+  imagesLock: ImagesLock;
+  connection: EngineConnection;
+  /** One deadline until everything is healthy, images not counted. */
+  milliseconds: number;
+};
+
+/**
+ * The way of everything that boots something up to where images are needed: manifests → stack → lock → prerequisites.
+ * The project is this arc's alone until `use` is done.
+ */
+export async function onBootSite<Result>(options: {
+  cli: Cli;
+  request: BootOptions;
+  command: string;
+  use: (site: BootSite) => Promise<Result>;
+}): Promise<Result> {
   const { cli, request } = options;
   const milliseconds = parseDuration({ text: request.timeout, flag: '--timeout' });
   const { workspace, stack } = await openStack({ cli, request });
@@ -58,25 +108,31 @@ export async function boot(options: {
   if (lock.abandoned) await settleIfThere({ cli, project: stack.project });
   const connection = await prepare({ cli, request, root, workspace: manifests.workspace, stack });
   try {
-    const engine = dockerEngine(connection.docker);
-    const obtained = await obtainImages({
-      cli,
-      connection,
-      stack,
-      workspace: manifests.workspace,
-      lock: imagesLock,
-      request,
-      yes: request.yes === true,
-      partial: request.partial === true,
-    });
-    await writeRuntimeConfig({ root, stack: obtained.stack, emit: cli.emit });
-    const snapshot = await observe({ engine, project: stack.project, stack: obtained.stack });
-    const plan = options.plan({ stack: obtained.stack, snapshot, root, manifests });
-    const execution = await carryOut({ cli, engine, plan, root, secrets: stack.secrets, milliseconds });
-    return { stack: obtained.stack, plan, execution, images: obtained.ready, missing: obtained.missing };
+    return await options.use({ root, manifests, stack, imagesLock, connection, milliseconds });
   } finally {
     connection.close();
   }
+}
+
+/** The rest of the way, once the images are on the Engine: config files → observe → plan → execute until healthy. */
+export async function bringUp(options: {
+  cli: Cli;
+  site: BootSite;
+  /** What of the site's stack can be booted. */
+  stack: ResolvedStack;
+  /** Roles whose containers, and so their config files, stay as they are. */
+  asMade?: ReadonlySet<string>;
+  plan: Planning;
+}): Promise<{ plan: Plan; execution: Execution }> {
+  const { cli, stack, asMade = new Set() } = options;
+  const { root, manifests, connection, milliseconds } = options.site;
+  const engine = dockerEngine(connection.docker);
+  const configured = stack.containers.filter(({ role }) => !asMade.has(role));
+  await writeRuntimeConfig({ root, stack: { ...stack, containers: configured }, emit: cli.emit });
+  const snapshot = await observe({ engine, project: stack.project, stack });
+  const plan = options.plan({ stack, snapshot, root, manifests });
+  const execution = await carryOut({ cli, engine, plan, root, secrets: stack.secrets, milliseconds });
+  return { plan, execution };
 }
 
 /** Before ports are looked at, too. An Engine that is not there is dealt with next, and has nothing to complete. */

@@ -16,6 +16,7 @@ export type Decision =
  * Compares one container as it should be with the one that exists. Pure; the order of the rules is their rank.
  *
  * @param options.hash of the container as it should be
+ * @param options.asMade it is left as it was made, even where it should be another
  * @param options.force what the user asked for of this container, whatever its state
  * @param options.newVolume a volume of a container that this one depends on, if it is made in the same plan
  */
@@ -24,15 +25,16 @@ export function decide(options: {
   existing: ObservedContainer | undefined;
   hash: ContainerHash;
   network: string;
+  asMade: boolean;
   force?: 'recreate' | 'restart';
   newVolume?: string;
 }): Decision {
-  const { container, existing, hash, network, force } = options;
+  const { container, existing, hash, network, asMade, force } = options;
   if (!existing) return { kind: 'create', cause: 'no existing container' };
   const recreate = (cause: string): Decision => ({ kind: 'recreate', cause, existing });
   if (existing.state === 'removing') return recreate('the existing one is being removed');
   if (existing.state === 'dead') return recreate('the existing one is dead');
-  if (existing.hash !== hash.whole) return recreate(driftCause(existing, hash));
+  if (!asMade && existing.hash !== hash.whole) return recreate(driftCause(existing, hash));
   if (!existing.networks.includes(network)) return recreate(`not on the network ${network}`);
   if (force === 'recreate') return recreate('asked for');
   return container.kind === 'job' ? decideJob({ ...options, existing }) : decideService({ existing, force });

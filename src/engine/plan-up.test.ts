@@ -227,6 +227,24 @@ describe('the plan of an up', () => {
 ~ container arc-storage-buckets  (asked for)`);
   });
 
+  test('leaves what is to stay as it was made, drifted or not, and starts it where it does not run', () => {
+    const drifted = think.containers.map((one) => ({ ...one, environment: { LEVEL: 'debug' } }));
+    const plan = planUp({
+      stack: testStack({ containers: drifted }),
+      snapshot: allBut(cache, { state: 'exited', exitCode: 137 }),
+      root,
+      asMade: new Set(['cache', 'storage', 'storage-buckets']),
+    });
+    expect(printPlan(plan)).toBe(`\
+~ container arc-realtime  (config changed: environment)
+> container arc-cache  (exited with 137)`);
+  });
+
+  test('makes what is to stay as it was made, where it is not there', () => {
+    const plan = planUp({ stack: think, snapshot: nothing, root, asMade: new Set(['cache']) });
+    expect(printPlan(plan)).toContain('+ container arc-cache  (no existing container)');
+  });
+
   test('leaves a container of the project alone that is not part of the stack', () => {
     const plan = up(snapshot([observed(cache), observed(storage)]), testStack({ containers: [cache] }));
     expect(printPlan(plan)).toBe('nothing to do');

@@ -10,20 +10,24 @@ import type { ObservedContainer, Snapshot } from './snapshot.ts';
 /** What to do with containers that are already as they should be. */
 export type Force = { how: 'recreate' | 'restart'; roles: ReadonlySet<string> };
 
+export type PlanUpOptions = {
+  stack: ResolvedStack;
+  /** Observed with this stack, so that it has its images. */
+  snapshot: Snapshot;
+  /** Absolute path of the workspace. */
+  root: string;
+  force?: Force;
+  /** Roles whose containers stay as they were made, whatever is wanted of them now. */
+  asMade?: ReadonlySet<string>;
+};
+
 /**
  * What it takes to have every container of the stack running and healthy, and every job done. Containers are made
  * ahead of time; each starts as soon as its own dependencies are healthy. Data volumes are always kept.
  *
- * @param options.snapshot observed with this stack, so that it has its images
- * @param options.root absolute path of the workspace
  * @throws ArcError `container-name-taken` or `volume-taken` if a name is used by what is not this project's
  */
-export function planUp(options: {
-  stack: ResolvedStack;
-  snapshot: Snapshot;
-  root: string;
-  force?: Force;
-}): Plan {
+export function planUp(options: PlanUpOptions): Plan {
   const { stack, snapshot } = options;
   refuseForeign({ stack, snapshot });
   const draft = draftPlan(stack.project);
@@ -53,12 +57,7 @@ export function planUp(options: {
 }
 
 /** Restarts what is running of `roles`, and brings up whatever of the stack is not running. */
-export function planRestart(options: {
-  stack: ResolvedStack;
-  snapshot: Snapshot;
-  root: string;
-  roles: ReadonlySet<string>;
-}): Plan {
+export function planRestart(options: Omit<PlanUpOptions, 'force'> & { roles: ReadonlySet<string> }): Plan {
   const { roles, ...rest } = options;
   return planUp({ ...rest, force: { how: 'restart', roles } });
 }
@@ -86,14 +85,8 @@ function planNetworkAndVolumes(options: { draft: PlanDraft; stack: ResolvedStack
   return { network, volumes, volumesByRole };
 }
 
-function decideAll(options: {
-  stack: ResolvedStack;
-  snapshot: Snapshot;
-  root: string;
-  force?: Force;
-  newVolumes: ReadonlyMap<string, string>;
-}): readonly Step[] {
-  const { stack, snapshot, root, force, newVolumes } = options;
+function decideAll(options: PlanUpOptions & { newVolumes: ReadonlyMap<string, string> }): readonly Step[] {
+  const { stack, snapshot, root, force, asMade, newVolumes } = options;
   const find = existingContainers({ stack, snapshot });
   return stack.containers.map((container) => {
     const imageId = snapshot.images[container.image.reference];
@@ -104,6 +97,7 @@ function decideAll(options: {
       existing: find(container),
       hash,
       network: stack.network,
+      asMade: asMade?.has(container.role) === true,
       ...(force?.roles.has(container.role) ? { force: force.how } : {}),
       ...(newVolume === undefined ? {} : { newVolume }),
     });
