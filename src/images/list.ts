@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { type InstalledRelease, releaseFromLabels } from './installed-release.ts';
 import { type BaseSource, imageLabels } from './model.ts';
 import { observeImages } from './observe-images.ts';
 
@@ -14,10 +15,12 @@ export type ListedImage = {
     created: string;
     /** Absent on an image that arc did not build. */
     base?: { reference: string; source: BaseSource; digest?: string; recipe?: string };
+    /** Absent on the wrapper that was built on this machine. */
+    release?: InstalledRelease;
   };
 };
 
-/** Says of each wrapper where its base came from, in one call to the Engine. */
+/** Says of each image where its base came from, or which release it is, in one call to the Engine. */
 export async function listImages(options: {
   docker: Docker;
   images: readonly { role: string; reference: string }[];
@@ -29,8 +32,10 @@ export async function listImages(options: {
   return options.images.map(({ role, reference }) => {
     const image = observed(reference);
     if (!image) return { role, reference };
-    const base = baseFromLabels(image.labels);
-    const { id, bytes, created } = image;
+    const { id, bytes, created, labels } = image;
+    const release = releaseFromLabels({ reference, labels });
+    if (release) return { role, reference, image: { id, bytes, created, release } };
+    const base = baseFromLabels(labels);
     return { role, reference, image: { id, bytes, created, ...(base ? { base } : {}) } };
   });
 }

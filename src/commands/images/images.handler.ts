@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { observe } from '../../engine/observe.ts';
 import { ArcError, type ExitStatus, exitStatus } from '../../errors.ts';
 import type { ImagesOutcome } from '../../images/ensure.ts';
 import { listImages as list } from '../../images/list.ts';
@@ -7,24 +8,23 @@ import { formatBytes } from '../../images/progress.ts';
 import { formatTable } from '../../output/table.ts';
 import type { ImageOptions } from '../boot-options.ts';
 import type { Cli, Handler } from '../cli.ts';
+import { imagesInUse } from '../images-in-use.ts';
 import { imageRequests, imagesContext } from '../obtain-images.ts';
 import type { SelectionOptions } from '../selection-options.ts';
 import { openEverything, openStack, withEngine } from '../session.ts';
 
 type Selected = SelectionOptions & ImageOptions;
 
-/** What each container runs, or would run: where its base came from, digest, size and age. */
+/** What each container runs, or would run: where its base came from or which release it is, digest, size and age. */
 export const listImages: Handler<Selected> = async (options, cli) => {
   const { stack, named } = await openEverything({ cli, request: options });
   const images = await withEngine({
     cli,
-    use: (_, { docker }) =>
-      list({
-        docker,
-        images: stack.containers
-          .filter(({ role }) => named === undefined || named.has(role))
-          .map(({ role, image }) => ({ role, reference: image.reference })),
-      }),
+    use: async (engine, { docker }) => {
+      const snapshot = await observe({ engine, project: stack.project, stack });
+      const containers = stack.containers.filter(({ role }) => named === undefined || named.has(role));
+      return list({ docker, images: imagesInUse({ containers, snapshot }) });
+    },
   });
   cli.result({
     data: { images },
@@ -36,9 +36,11 @@ export const listImages: Handler<Selected> = async (options, cli) => {
             ? [role, reference, 'not on this Engine', '', '', '']
             : [
                 role,
-                image.base?.reference ?? reference,
-                image.base?.source ?? 'not built by arc',
-                (image.base?.digest ?? image.id).replace('sha256:', '').slice(0, 12),
+                image.base?.reference ?? reference.replace(/@.*/, ''),
+                image.release
+                  ? `release ${image.release.version}`
+                  : (image.base?.source ?? 'not built by arc'),
+                (image.release?.digest ?? image.base?.digest ?? image.id).replace('sha256:', '').slice(0, 12),
                 formatBytes(image.bytes),
                 age(image.created),
               ],

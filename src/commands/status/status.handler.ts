@@ -2,11 +2,12 @@ import type { ContainerInspection } from '../../engine/engine.ts';
 import { observe } from '../../engine/observe.ts';
 import type { ObservedContainer } from '../../engine/snapshot.ts';
 import { exitStatus } from '../../errors.ts';
-import { listImages } from '../../images/list.ts';
+import { type ListedImage, listImages } from '../../images/list.ts';
 import { formatAddress } from '../../output/address.ts';
 import { formatTable } from '../../output/table.ts';
 import type { ResolvedContainer } from '../../stack/model.ts';
 import type { Handler } from '../cli.ts';
+import { containerOf, imagesInUse } from '../images-in-use.ts';
 import type { SelectionOptions } from '../selection-options.ts';
 import { openEverything, withEngine } from '../session.ts';
 
@@ -17,22 +18,15 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
   const rows = await withEngine({
     cli,
     use: async (engine, { docker }) => {
-      const [snapshot, images] = await Promise.all([
-        observe({ engine, project: stack.project, stack }),
-        listImages({
-          docker,
-          images: containers.map(({ role, image }) => ({ role, reference: image.reference })),
-        }),
-      ]);
+      const snapshot = await observe({ engine, project: stack.project, stack });
+      const images = await listImages({ docker, images: imagesInUse({ containers, snapshot }) });
       return Promise.all(
         containers.map(async (container) => {
-          const observed = snapshot.containers.find(
-            ({ project, role }) => project === stack.project && role === container.role,
-          );
+          const observed = containerOf({ role: container.role, snapshot });
           const inspection =
             observed === undefined ? undefined : await engine.inspectContainer({ name: container.name });
-          const base = images.find(({ role }) => role === container.role)?.image?.base;
-          return statusOf({ container, observed, inspection, base: base?.source });
+          const image = images.find(({ role }) => role === container.role)?.image;
+          return statusOf({ container, observed, inspection, image });
         }),
       );
     },
@@ -48,7 +42,7 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
           row.state,
           row.health ?? '',
           row.since === null ? '' : elapsedSince(row.since),
-          row.base ?? '',
+          row.release === null ? (row.base ?? '') : `release ${row.release.version}`,
           row.addresses.join(' '),
         ]),
         columns: cli.columns,
@@ -61,9 +55,9 @@ function statusOf(options: {
   container: ResolvedContainer;
   observed: ObservedContainer | undefined;
   inspection: ContainerInspection | undefined;
-  base: string | undefined;
+  image: ListedImage['image'];
 }) {
-  const { container, observed, inspection, base } = options;
+  const { container, observed, inspection, image } = options;
   const state = observed?.state ?? 'absent';
   const done = container.kind === 'job' && state === 'exited' && inspection?.exitCode === 0;
   return {
@@ -76,7 +70,8 @@ function statusOf(options: {
     exitCode: state === 'exited' || state === 'dead' ? (inspection?.exitCode ?? null) : null,
     restarts: inspection?.restarts ?? 0,
     since: (state === 'running' ? inspection?.startedAt : inspection?.finishedAt) ?? null,
-    base: base ?? null,
+    base: image?.base?.source ?? null,
+    release: image?.release ?? null,
     addresses: state === 'running' ? container.ports.map(formatAddress) : [],
   };
 }

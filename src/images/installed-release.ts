@@ -1,0 +1,49 @@
+import { parseReference, repositoryName } from '../registry/reference.ts';
+
+/** A release of a wrapper that is on this Engine. */
+export type InstalledRelease = {
+  /** `v0.1.0`. */
+  version: string;
+  /** The commit that it was built from. */
+  revision: string;
+  /** Of the index in the registry. */
+  digest: string;
+};
+
+/** OCI's names of what a release says of itself. */
+export const releaseLabels = {
+  version: 'org.opencontainers.image.version',
+  revision: 'org.opencontainers.image.revision',
+} as const;
+
+/** The name that a container of a release is made with: by digest, so that it can be no other image. */
+export function releaseReference(options: { wrapper: string; digest: string }): string {
+  return `${repositoryName(parseReference(options.wrapper))}@${options.digest}`;
+}
+
+/**
+ * The image that a container is, or would be, made from: that of a release where it was rolled back to one, else the
+ * wrapper that the manifest names. Nothing but a rollback makes a container from a digest.
+ *
+ * @param options.container as it was named when the container was made; absent where there is none
+ */
+export function imageInUse(options: { wrapper: string; container: string | undefined }): string {
+  const { wrapper, container } = options;
+  if (container === undefined) return wrapper;
+  const digest = /@(sha256:[0-9a-f]{64})$/.exec(container)?.[1];
+  if (digest === undefined) return wrapper;
+  return releaseReference({ wrapper, digest }) === container ? container : wrapper;
+}
+
+/** What the labels of an image that is named by digest say of its release. */
+export function releaseFromLabels(options: {
+  reference: string;
+  labels: Readonly<Record<string, string>>;
+}): InstalledRelease | undefined {
+  const { labels } = options;
+  const { digest } = parseReference(options.reference);
+  const version = labels[releaseLabels.version];
+  const revision = labels[releaseLabels.revision];
+  if (digest === undefined || version === undefined || revision === undefined) return undefined;
+  return { version, revision, digest };
+}
