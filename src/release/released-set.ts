@@ -1,0 +1,81 @@
+import { failed, type Problem } from '../errors.ts';
+import type { PlatformImage } from '../registry/image.ts';
+import type { Repository } from '../registry/model.ts';
+import { repositoryName } from '../registry/reference.ts';
+import { versionTag } from './choose-version.ts';
+
+/** The images of one release, as the registry has them. */
+export type ReleasedSet = {
+  /** `v0.1.0`. */
+  version: string;
+  /** The commit that all of them were built from. */
+  revision: string;
+  images: readonly ReleasedImage[];
+};
+
+export type ReleasedImage = {
+  repository: Repository;
+  /** Of the index. */
+  digest: string;
+  platforms: readonly PlatformImage[];
+};
+
+const labels = {
+  version: 'org.opencontainers.image.version',
+  revision: 'org.opencontainers.image.revision',
+} as const;
+
+/** What every platform of every image must say of itself: this version, and one commit. */
+export function checkLabels(options: {
+  service: string;
+  version: string;
+  images: readonly ReleasedImage[];
+}): { revision: string } | { problem: Problem } {
+  const { service, version, images } = options;
+  const claims = images.flatMap(({ repository, platforms }) =>
+    platforms.map((platform) => ({
+      name: `${repositoryName(repository)}:${version} for ${platform.platform}`,
+      version: platform.labels[labels.version],
+      revision: platform.labels[labels.revision],
+    })),
+  );
+  const revisions = new Set(claims.map(({ revision }) => revision));
+  const [revision] = revisions;
+  const agree = claims.every((claim) => versionTag(claim.version ?? '') === version);
+  if (agree && revisions.size === 1 && revision !== undefined) return { revision };
+  return {
+    problem: {
+      code: 'release-inconsistent',
+      message: `The images of ${service} ${version} do not say that they are of one release.`,
+      detail: claims.map(
+        (claim) =>
+          `${claim.name}: version ${claim.version ?? 'not labelled'}, commit ${claim.revision ?? 'not labelled'}`,
+      ),
+      suggestion: `somebody has moved a tag: arc verify ${service}@${version} compares with the git tag; name another version`,
+    },
+  };
+}
+
+/**
+ * Makes sure that every image of a release can run here.
+ *
+ * @param options.platform of the Engine: `linux/amd64`
+ * @throws ArcError `release-lacks-platform`
+ */
+export function requirePlatform(options: { service: string; release: ReleasedSet; platform: string }): void {
+  const { service, release, platform } = options;
+  const lacking = release.images.filter(
+    // `linux/arm64/v8` is what an Engine for linux/arm64 runs.
+    ({ platforms }) => !platforms.some((one) => `${one.platform}/`.startsWith(`${platform}/`)),
+  );
+  if (lacking.length === 0) return;
+  throw failed({
+    code: 'release-lacks-platform',
+    message: `${release.version} of ${service} was not built for ${platform}, which this Engine runs.`,
+    detail: lacking.map(
+      ({ repository, platforms }) =>
+        `${repositoryName(repository)}: ${platforms.map((one) => one.platform).join(', ') || 'no platform'}`,
+    ),
+    suggestion: 'name another version, or release one with this platform in `release.platforms` of arc.yaml',
+  });
+}
