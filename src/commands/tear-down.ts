@@ -1,3 +1,4 @@
+import type Docker from 'dockerode';
 import { lockProject } from '../engine/lock.ts';
 import { observe } from '../engine/observe.ts';
 import type { Plan } from '../engine/operation.ts';
@@ -17,6 +18,7 @@ const deadlineMilliseconds = 300_000;
  * What `down`, `clean` and `nuke` have in common: look at what is there, plan what goes, ask where it is data, do it.
  *
  * @param options.plan `roles` is what was named; absent means everything
+ * @param options.images more images to look for than those that the manifests name
  * @param options.consent called with a plan that does something; throws where a person says no
  * @returns the plan, empty where there was nothing to do
  */
@@ -25,6 +27,7 @@ export async function tearDown(options: {
   request: SelectionOptions;
   command: string;
   plan: (given: { snapshot: Snapshot; roles?: ReadonlySet<string> }) => Plan;
+  images?: (given: { docker: Docker; stack: ResolvedStack }) => Promise<Snapshot['images']>;
   consent?: (given: { plan: Plan; stack: ResolvedStack }) => Promise<void>;
 }): Promise<{ plan: Plan; stack: ResolvedStack }> {
   const { cli } = options;
@@ -38,7 +41,9 @@ export async function tearDown(options: {
         command: `arc ${options.command}`,
       });
       if (lock.abandoned) await settle({ docker, project: stack.project });
-      const snapshot = await observe({ engine, project: stack.project, stack });
+      const observed = await observe({ engine, project: stack.project, stack });
+      const images = { ...observed.images, ...(await options.images?.({ docker, stack })) };
+      const snapshot = { ...observed, images };
       const plan = options.plan({ snapshot, ...(named === undefined ? {} : { roles: named }) });
       if (isEmpty(plan)) return { plan, stack };
       await options.consent?.({ plan, stack });

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { call } from './call.ts';
 import { watchContainers } from './docker-events.ts';
-import { readContainer, readInspection, readReferences } from './docker-read.ts';
+import { familiarName, readContainer, readInspection, readReferences } from './docker-read.ts';
 import type { Engine } from './engine.ts';
 import { statusOf } from './engine-error.ts';
 import { logLines } from './log-frames.ts';
@@ -36,7 +36,8 @@ export function dockerEngine(docker: Docker): Engine {
       return call({
         request: { verb: 'list', object: 'its images' },
         run: async (abortSignal) => {
-          const filters = { reference: [...references] };
+          // The Engine compares with the names that it lists.
+          const filters = { reference: references.map(familiarName) };
           return readReferences(references, await docker.listImages({ filters, abortSignal }));
         },
       });

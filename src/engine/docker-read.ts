@@ -57,14 +57,14 @@ export function readReferences(
   }
   return Object.fromEntries(
     references.flatMap((reference) => {
-      const id = ids.get(familiar(reference));
+      const id = ids.get(familiarName(reference));
       return id === undefined ? [] : [[reference, id]];
     }),
   );
 }
 
 /** A name as the Engine lists it: without Docker Hub's prefix, with a tag. */
-function familiar(reference: string): string {
+export function familiarName(reference: string): string {
   const short = reference.replace(/^docker\.io\/(?:library\/)?/, '');
   const last = short.slice(short.lastIndexOf('/') + 1);
   return /[:@]/.test(last) ? short : `${short}:latest`;

@@ -1,6 +1,7 @@
 import { planNuke } from '../../engine/plan-down.ts';
 import { printPlan } from '../../engine/print-plan.ts';
 import { exitStatus } from '../../errors.ts';
+import { findReleases } from '../../images/find-releases.ts';
 import type { Handler } from '../cli.ts';
 import { confirmByTyping } from '../consent.ts';
 import { warnOfLiveRooms } from '../live-rooms.ts';
@@ -13,6 +14,8 @@ export const nuke: Handler<{ force?: boolean }> = async (options, cli) => {
     request: { selection: [], without: [], set: [] },
     command: 'nuke',
     plan: planNuke,
+    images: ({ docker, stack }) =>
+      findReleases({ docker, wrappers: stack.containers.map(({ image }) => image.reference) }),
     consent: async ({ plan, stack }) => {
       cli.print(printPlan(plan));
       const endRooms = await warnOfLiveRooms({ cli, plan, stack });

@@ -1,0 +1,30 @@
+import type Docker from 'dockerode';
+import { familiarRepository, parseReference } from '../registry/reference.ts';
+import { releaseReference } from './installed-release.ts';
+
+/**
+ * Images that rollbacks have pulled: they are in the repository of a wrapper, and have no name but their digest.
+ *
+ * @param options.wrappers as the manifests name them
+ * @returns the id of each, by the name that a container of it is made with
+ */
+export async function findReleases(options: {
+  docker: Docker;
+  wrappers: readonly string[];
+}): Promise<Readonly<Record<string, string>>> {
+  const wrappers = new Map(
+    options.wrappers.map((wrapper) => [familiarRepository(parseReference(wrapper)), wrapper]),
+  );
+  if (wrappers.size === 0) return {};
+  const images = await options.docker.listImages({ filters: { reference: [...wrappers.keys()] } });
+  const found: Record<string, string> = {};
+  for (const { Id: id, RepoTags: names, RepoDigests: digests } of images) {
+    // Before version 25, an Engine lists what has no name as `<none>:<none>`.
+    if ((names ?? []).some((name) => name !== '<none>:<none>')) continue;
+    for (const [repository = '', digest = ''] of (digests ?? []).map((text) => text.split('@'))) {
+      const wrapper = wrappers.get(repository);
+      if (wrapper !== undefined) found[releaseReference({ wrapper, digest })] = id;
+    }
+  }
+  return found;
+}
