@@ -16,6 +16,7 @@ import { nuke } from './commands/nuke/nuke.command.ts';
 import { plan } from './commands/plan/plan.command.ts';
 import { profiles } from './commands/profiles/profiles.command.ts';
 import { restart } from './commands/restart/restart.command.ts';
+import { rollback } from './commands/rollback/rollback.command.ts';
 import { runCommand } from './commands/run.ts';
 import { secrets } from './commands/secrets/secrets.command.ts';
 import { services } from './commands/services/services.command.ts';
@@ -44,6 +45,7 @@ const commands: readonly CommandRegistration[] = [
   graph,
   explain,
   images,
+  rollback,
   secrets,
   token,
   doctor,

@@ -26,14 +26,19 @@ export function addImageOptions(command: Command): Command {
 
 /** Flags of `up` and `restart`. */
 export function addBoot(command: Command): Command {
-  return addImageOptions(addSelection(command))
-    .option('-y, --yes', 'agree to installing what is missing')
-    .option('--partial', 'boot what can be had, and say what is missing')
-    .option(
-      '--timeout <duration>',
-      'one deadline until everything is healthy, images not counted: 90s, 5m',
-      '120s',
-    );
+  return addTimeout(
+    addImageOptions(addSelection(command))
+      .option('-y, --yes', 'agree to installing what is missing')
+      .option('--partial', 'boot what can be had, and say what is missing'),
+  );
+}
+
+export function addTimeout(command: Command): Command {
+  return command.option(
+    '--timeout <duration>',
+    'one deadline until everything is healthy, images not counted: 90s, 5m',
+    '120s',
+  );
 }
 
 /**

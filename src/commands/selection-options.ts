@@ -10,8 +10,14 @@ export type SelectionOptions = {
 
 /** Adds the arguments and flags that say what of the stack is meant. */
 export function addSelection(command: Command): Command {
+  return addChoices(
+    command.argument('[selection...]', 'profiles, services or containers; the default profile where absent'),
+  );
+}
+
+/** Adds the flags that say how what is meant is to be. */
+export function addChoices(command: Command): Command {
   return command
-    .argument('[selection...]', 'profiles, services or containers; the default profile where absent')
     .addOption(repeatable('--without <role>', 'leave a service out, as if it did not exist (repeatable)'))
     .addOption(repeatable('--set <name=value>', 'override a setting, for example media=mux (repeatable)'));
 }

@@ -1,0 +1,112 @@
+import type { Execution } from '../../engine/execute.ts';
+import { isEmpty } from '../../engine/plan-draft.ts';
+import { planUp } from '../../engine/plan-up.ts';
+import { exitStatus } from '../../errors.ts';
+import { pullByDigest } from '../../images/pull-by-digest.ts';
+import { type BootSite, bringUp, onBootSite } from '../boot.ts';
+import type { BootOptions } from '../boot-options.ts';
+import type { Cli, Handler } from '../cli.ts';
+import { confirm } from '../consent.ts';
+import { warnOfLiveRooms } from '../live-rooms.ts';
+import { obtainImages } from '../obtain-images.ts';
+import { openStack, withEngine } from '../session.ts';
+import { rollbackAnswer } from './answer.ts';
+import { draftRollback, isDone, printDraft, type RollbackDraft } from './draft.ts';
+import { failedRollback, interruptedRollback } from './failure.ts';
+
+type RollbackOptions = Pick<BootOptions, 'without' | 'set' | 'yes' | 'timeout'> & {
+  service: string;
+  version?: string;
+  dryRun?: boolean;
+};
+
+/** Replaces the containers of a service by those of a release. What it needs, and all data, stay as they are. */
+export const rollback: Handler<RollbackOptions> = async (options, cli) => {
+  const { service, version, without, set, timeout } = options;
+  // A rollback is of what runs, so there is nothing to install for it.
+  const request = { selection: [service], without, set, timeout };
+  if (options.dryRun) {
+    const { workspace, stack } = await openStack({ cli, request });
+    const draft = await withEngine({
+      cli,
+      use: (_, { docker }) => draftRollback({ cli, docker, ...workspace, stack, service, version }),
+    });
+    cli.result(rollbackAnswer({ draft, columns: cli.columns }));
+    return exitStatus.done;
+  }
+  return onBootSite({
+    cli,
+    request,
+    command: 'rollback',
+    use: async (site) => {
+      const draft = await draftRollback({ cli, docker: site.connection.docker, ...site, service, version });
+      const endRooms = await agree({ cli, draft, given: options.yes === true });
+      const execution = await carryOutDraft({ cli, site, draft, endRooms });
+      cli.result(rollbackAnswer({ draft, execution, columns: cli.columns }));
+      return exitStatus.done;
+    },
+  });
+};
+
+/** @returns ends the rooms of a server that will be stopped */
+async function agree(options: {
+  cli: Cli;
+  draft: RollbackDraft;
+  given: boolean;
+}): Promise<() => Promise<void>> {
+  const { cli, draft, given } = options;
+  if (isDone(draft)) return async () => {};
+  cli.print(printDraft(draft));
+  const endRooms = await warnOfLiveRooms({ cli, plan: draft.plan, stack: draft.stack });
+  const { service, release } = draft;
+  await confirm({
+    cli,
+    question: `Roll ${service} back to ${release.version}?`,
+    flag: '--yes',
+    given,
+  });
+  return endRooms;
+}
+
+/** Brings all images before it touches a container, so that a registry that fails stops nothing that runs. */
+async function carryOutDraft(options: {
+  cli: Cli;
+  site: BootSite;
+  draft: RollbackDraft;
+  endRooms: () => Promise<void>;
+}): Promise<Execution> {
+  const { cli, site, draft, endRooms } = options;
+  const { stack, asMade } = draft;
+  await bringImages({ cli, site, draft }).catch((error: unknown) => {
+    throw interruptedRollback({ error, draft });
+  });
+  try {
+    if (!isEmpty(draft.plan)) await endRooms();
+    const plan: typeof planUp = (given) => planUp({ ...given, asMade });
+    return (await bringUp({ cli, site, stack, asMade, plan })).execution;
+  } catch (error) {
+    throw failedRollback({ error: interruptedRollback({ error, draft }), draft });
+  }
+}
+
+/** Of the release from the registry; of what the service needs and is not there, as a boot does. */
+async function bringImages(options: { cli: Cli; site: BootSite; draft: RollbackDraft }): Promise<void> {
+  const { cli, site, draft } = options;
+  const { connection, manifests, imagesLock } = site;
+  const { emit, signal, environment } = cli;
+  await pullByDigest({ docker: connection.docker, emit, signal, environment, images: draft.toPull });
+  const needed = draft.stack.containers.filter(
+    ({ role, service }) => service !== draft.service && !draft.asMade.has(role),
+  );
+  if (needed.length === 0) return;
+  await obtainImages({
+    cli,
+    connection,
+    stack: { ...draft.stack, containers: needed },
+    workspace: manifests.workspace,
+    lock: imagesLock,
+    request: {},
+    yes: false,
+    partial: false,
+  });
+}
