@@ -15,6 +15,7 @@ import { logs } from './commands/logs/logs.command.ts';
 import { nuke } from './commands/nuke/nuke.command.ts';
 import { plan } from './commands/plan/plan.command.ts';
 import { profiles } from './commands/profiles/profiles.command.ts';
+import { release } from './commands/release/release.command.ts';
 import { restart } from './commands/restart/restart.command.ts';
 import { rollback } from './commands/rollback/rollback.command.ts';
 import { runCommand } from './commands/run.ts';
@@ -45,6 +46,7 @@ const commands: readonly CommandRegistration[] = [
   graph,
   explain,
   images,
+  release,
   rollback,
   secrets,
   token,

@@ -18,6 +18,11 @@ export function shortCommit(commit: string): string {
   return commit.slice(0, shortCommitLength);
 }
 
+/** The tag of an image that is built from a commit, released or not: `sha-1a2b3c4d5e6f`. */
+export function revisionTag(commit: string): string {
+  return `sha-${shortCommit(commit)}`;
+}
+
 /** The commit that a folder is at; nothing outside of a repository, and before its first commit. */
 export async function readGitSource(context: GitContext): Promise<GitSource | undefined> {
   const [head, status] = await Promise.all([

@@ -1,4 +1,4 @@
-import { type GitSource, shortCommit } from '../../git/source.ts';
+import { type GitSource, revisionTag } from '../../git/source.ts';
 import { formatReference, parseReference } from '../../registry/reference.ts';
 import { imageLabels } from '../model.ts';
 
@@ -38,11 +38,6 @@ export function baseLabels(base: { reference: string; digest: string }): Readonl
     [imageLabels.baseName]: formatReference(parseReference(base.reference)),
     [imageLabels.baseDigest]: base.digest,
   };
-}
-
-/** The tag that says from which commit an image was built: `sha-1a2b3c4d5e6f`. */
-export function revisionTag(commit: string): string {
-  return `sha-${shortCommit(commit)}`;
 }
 
 /** RFC 3339 without fractions, as BuildKit writes the same time into the image's config. */

@@ -1,0 +1,186 @@
+import { ArcError, exitStatus, invalid, type Problem } from '../../errors.ts';
+import { readGitSource } from '../../git/source.ts';
+import { githubApi, githubRepository } from '../../github/address.ts';
+import { type GithubClient, openGithub } from '../../github/client.ts';
+import { findGithubToken } from '../../github/token.ts';
+import { lockFile } from '../../images/lock/model.ts';
+import { readLock } from '../../images/lock/read.ts';
+import { openRegistryClient } from '../../registry/client.ts';
+import type { RegistryRetry } from '../../registry/model.ts';
+import { describeAction } from '../../release/actions.ts';
+import { executeRelease, type Released } from '../../release/execute.ts';
+import { imageAt } from '../../release/names.ts';
+import { observeRelease } from '../../release/observe.ts';
+import { planRelease, type ReleasePlan } from '../../release/plan.ts';
+import { rehearsalReason } from '../../release/plan-stages.ts';
+import { printReleasePlan } from '../../release/print-plan.ts';
+import { readVersion } from '../../release/version.ts';
+import type { ReleaseWork } from '../../release/work.ts';
+import { loadWorkspace, type Workspace } from '../../workspace/load.ts';
+import type { Cli, Handler } from '../cli.ts';
+import { buildForRelease } from './build.ts';
+import { bundleOf, requestOf } from './request.ts';
+import { findTools } from './tools.ts';
+
+type ReleaseOptions = {
+  service: string;
+  version: string;
+  dryRun?: boolean;
+  rehearsal?: boolean;
+  requireScan?: boolean;
+  unsigned?: boolean;
+};
+
+/** Releases a version of a service: looks at what there is, plans, and makes sure of one step after the other. */
+export const releaseService: Handler<ReleaseOptions> = async (options, cli) => {
+  const version = readVersion(options.version);
+  const workspace = await loadWorkspace({ cwd: cli.cwd });
+  const { root, manifests } = workspace;
+  const settings = manifests.workspace;
+  const git = { root, signal: cli.signal };
+  const [source, lock] = await Promise.all([readGitSource(git), readLock({ root })]);
+  if (source === undefined) throw noRepository(root);
+  const { request, blueprint } = requestOf({
+    workspace,
+    lock,
+    service: options.service,
+    version,
+    rehearsal: options.rehearsal === true,
+    requireScan: options.requireScan === true,
+    unsigned: options.unsigned === true,
+  });
+  const github = await connectGithub({ cli, address: request.repository });
+  const registry = openRegistryClient({
+    environment: cli.environment,
+    signal: cli.signal,
+    onRetry: (retry) => cli.emit({ type: 'warning', problem: retried(retry) }),
+  });
+  try {
+    const tools = findTools({ cli, root, request });
+    const snapshot = await observeRelease({ request, source, git, registry, github, tools });
+    const plan = orRefuse(planRelease({ request, snapshot }));
+    if (options.dryRun === true) {
+      cli.result({ data: planData(plan), text: () => printReleasePlan(plan).trimEnd() });
+      return exitStatus.done;
+    }
+    cli.emit({ type: 'started', version: 1, command: 'release', project: settings.project });
+    const work: ReleaseWork = {
+      plan,
+      snapshot,
+      registry,
+      github,
+      git,
+      environment: cli.environment,
+      emit: cli.emit,
+      signal: cli.signal,
+      servicePaths: servicePaths({ workspace, service: options.service }),
+      bundle: bundleOf({ blueprint, workspace, service: options.service }),
+      build: (images) => buildForRelease({ cli, root, request, source, mirrors: settings.mirrors, images }),
+    };
+    const released = await executeRelease(work);
+    cli.result({
+      data: {
+        service: request.service,
+        version,
+        revision: plan.commit,
+        rehearsal: request.rehearsal,
+        release: released.hosted?.address,
+        images: request.images.map((image) => ({
+          name: image.name,
+          reference: imageAt(image, { tag: version }),
+          digest: released.images.get(image.role)?.digest,
+        })),
+        notRun: released.notRun,
+      },
+      text: () => answer({ plan, released }),
+    });
+    return exitStatus.done;
+  } finally {
+    await registry.close();
+  }
+};
+
+async function connectGithub(options: { cli: Cli; address: string }): Promise<GithubClient> {
+  const { cli, address } = options;
+  const { environment, signal } = cli;
+  const token = await findGithubToken({ environment, host: new URL(address).host, signal });
+  if (token !== undefined) cli.protect([token]);
+  return openGithub({
+    repository: githubRepository(address),
+    api: githubApi({ address, environment }),
+    token,
+    signal,
+  });
+}
+
+/** @throws ArcError with everything that is in the way; exit status 4 where all of it is missing from this machine */
+function orRefuse(planned: ReturnType<typeof planRelease>): ReleasePlan {
+  if ('plan' in planned) return planned.plan;
+  const missing = planned.problems.every(({ code }) => prerequisites.has(code));
+  throw new ArcError({
+    problem: planned.problems,
+    status: missing ? exitStatus.prerequisite : exitStatus.invalid,
+  });
+}
+
+const prerequisites = new Set([
+  'no-builder',
+  'no-signer',
+  'no-scanner',
+  'registry-unauthorized',
+  'github-refused',
+]);
+
+/** Commits that touch the service: its folder, and what every service is made with. */
+function servicePaths(options: { workspace: Workspace; service: string }): readonly string[] {
+  const { services } = options.workspace.manifests;
+  const folder = services.find(({ role }) => role === options.service)?.folder;
+  return [...(folder === undefined ? [] : [folder]), lockFile];
+}
+
+function planData(plan: ReleasePlan): unknown {
+  const { request, commit, stages } = plan;
+  return {
+    service: request.service,
+    version: request.version,
+    revision: commit,
+    rehearsal: request.rehearsal,
+    steps: stages.flatMap(({ name, steps }) =>
+      steps.map((step) => ({ id: step.id, stage: name, what: describeAction(step), ...step.state })),
+    ),
+  };
+}
+
+function answer(options: { plan: ReleasePlan; released: Released }): string {
+  const { plan, released } = options;
+  const { request } = plan;
+  const { service, version, rehearsal } = request;
+  const rows = request.images.map((image) => [
+    rehearsal ? image.name : imageAt(image, { tag: version }),
+    released.images.get(image.role)?.digest ?? '',
+  ]);
+  const notRun = released.notRun.filter(({ reason }) => !rehearsal || reason !== rehearsalReason);
+  return [
+    rehearsal
+      ? `${service} ${version} can be released as far as a rehearsal can tell: nothing has got that version.`
+      : `${service} ${version} is released${released.hosted === undefined ? '' : `: ${released.hosted.address}`}`,
+    ...rows.map(([name = '', digest = '']) => `  ${name}  ${digest}`),
+    ...notRun.map(({ step, reason }) => `not run: ${step}: ${reason}`),
+  ].join('\n');
+}
+
+function noRepository(root: string) {
+  return invalid({
+    code: 'no-repository',
+    message: `${root} is not in a git repository with a commit, and a release is of a commit.`,
+    suggestion: 'run it in a clone of the repository that arc.yaml names',
+  });
+}
+
+/** What was asked for again, as a warning: somebody who waits wants to know for what. */
+function retried(retry: RegistryRetry): Problem {
+  return {
+    code: 'registry-retry',
+    message: `${retry.registry} is asked again in ${(retry.delayMilliseconds / 1000).toFixed(1)} s: to ${retry.what}, it answered: ${retry.reason}.`,
+  };
+}

@@ -1,0 +1,80 @@
+import type { Problem } from '../errors.ts';
+import { revisionTag, shortCommit } from '../git/source.ts';
+import type { RegistryImage } from '../registry/image.ts';
+import type { ImageState, ReleaseImage, ReleaseRequest } from './model.ts';
+import { imageAt, revisionOf, versionOf, versionTagsOf } from './names.ts';
+
+export type ImageDecision =
+  | { kind: 'kept'; image: RegistryImage; because: string }
+  | { kind: 'build'; cause: string }
+  | { kind: 'taken'; problem: Problem };
+
+/**
+ * Whether an image is built. One that exists for this commit and version is kept as it is, for building it again
+ * could change what was scanned, signed and perhaps pulled already. A name that stands for another commit is never
+ * taken away from it.
+ */
+export function decideImage(options: {
+  request: Pick<ReleaseRequest, 'service' | 'version' | 'platforms'>;
+  commit: string;
+  image: ReleaseImage;
+  state: ImageState;
+}): ImageDecision {
+  const { request, commit, image, state } = options;
+  for (const tag of versionTagsOf(request)) {
+    const found = state.tags[tag];
+    if (found === undefined) continue;
+    const revision = revisionOf(found);
+    const complete = missingPlatforms(found, request).length === 0;
+    if (revision === commit && versionOf(found) === request.version && complete)
+      return { kind: 'kept', image: found, because: `${tag} is of this commit` };
+    return { kind: 'taken', problem: taken({ image, tag, found, commit, request }) };
+  }
+  const tag = revisionTag(commit);
+  const found = state.tags[tag];
+  if (found === undefined) return { kind: 'build', cause: `no image of ${shortCommit(commit)}` };
+  if (revisionOf(found) !== commit)
+    return { kind: 'taken', problem: taken({ image, tag, found, commit, request }) };
+  if (versionOf(found) !== request.version)
+    return { kind: 'build', cause: `${tag} is a build of ${versionOf(found) ?? 'no version'}` };
+  const missing = missingPlatforms(found, request);
+  if (missing.length > 0) return { kind: 'build', cause: `${tag} is not for ${missing.join(', ')}` };
+  return { kind: 'kept', image: found, because: `${tag} is of this commit and version` };
+}
+
+function missingPlatforms(
+  found: RegistryImage,
+  request: Pick<ReleaseRequest, 'platforms'>,
+): readonly string[] {
+  const there = new Set(found.platforms.map(({ platform }) => platform));
+  return request.platforms.filter((platform) => !there.has(platform));
+}
+
+function taken(options: {
+  image: ReleaseImage;
+  tag: string;
+  found: RegistryImage;
+  commit: string;
+  request: Pick<ReleaseRequest, 'version' | 'platforms'>;
+}): Problem {
+  const { image, tag, found, commit, request } = options;
+  const revision = revisionOf(found);
+  const missing = missingPlatforms(found, request);
+  const is =
+    revision === undefined
+      ? 'says no commit that it was built from'
+      : revision !== commit
+        ? `was built from ${shortCommit(revision)}, and this is ${shortCommit(commit)}`
+        : missing.length > 0
+          ? `is of this commit, but not for ${missing.join(', ')}`
+          : `is of this commit, but says that it is ${versionOf(found) ?? 'no version'}`;
+  return {
+    code: 'image-tag-taken',
+    message: `${imageAt(image, { tag })} exists already: it ${is}.`,
+    detail: [`it is ${found.digest}`],
+    suggestion:
+      revision === undefined || revision === commit
+        ? 'release under another version'
+        : `release under another version, or check out ${shortCommit(revision)} to go on with that release`,
+  };
+}

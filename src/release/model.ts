@@ -1,0 +1,73 @@
+import type { Problem } from '../errors.ts';
+import type { GitSource } from '../git/source.ts';
+import type { GitTag } from '../git/tags.ts';
+import type { GithubRelease } from '../github/client.ts';
+import type { RegistryImage } from '../registry/image.ts';
+import type { Repository } from '../registry/model.ts';
+
+/** What is released: one service with all of its images, as one version of one commit. */
+export type ReleaseRequest = {
+  /** Role of the service: `realtime`. */
+  service: string;
+  /** `v0.1.0` */
+  version: string;
+  images: readonly ReleaseImage[];
+  platforms: readonly string[];
+  /** Address of the repository on GitHub. */
+  repository: string;
+  sign: 'none' | 'keyless' | 'key';
+  /** Goes as far as it can without anything that users of the images would see. */
+  rehearsal: boolean;
+  /** An image that nothing has scanned is not released. */
+  requireScan: boolean;
+};
+
+export type ReleaseImage = {
+  role: string;
+  /** Name of the container: `arc-realtime-ingress`. */
+  name: string;
+  repository: Repository;
+  /** Path of its Dockerfile from the workspace. */
+  dockerfile: string;
+  /** The base as the manifest names it, and its digest where images.lock.yaml has one. */
+  base: { reference: string; digest?: string };
+};
+
+/** All that is known before a release, from git, the registry, GitHub and this machine. */
+export type ReleaseSnapshot = {
+  source: GitSource;
+  /** Whether the remote repository has the commit. */
+  pushed: boolean;
+  /** The service's version tags, of this clone and of the remote repository. */
+  localTags: readonly GitTag[];
+  remoteTags: readonly GitTag[];
+  /** By role. */
+  images: Readonly<Record<string, ImageState>>;
+  /** The release on GitHub. */
+  hosted: GithubRelease | undefined;
+  /** Tools that steps need, and why one cannot be used. */
+  tools: Readonly<Record<ToolName, ToolState>>;
+  /** Files that are missing of those that images are built from. */
+  missingFiles: readonly string[];
+  /** What stands in the way of writing to the registry or to GitHub. */
+  refusals: readonly Problem[];
+};
+
+export type ToolName = 'builder' | 'sbom' | 'scanner' | 'signer';
+
+export type ToolState = { there: true; name: string } | { there: false; reason: string };
+
+/** One image in the registry. */
+export type ImageState = {
+  /** By tag: `v0.1.0`, `sha-1a2b3c4d5e6f`, `realtime-v0.1.0`, `latest`; absent where there is no such tag. */
+  tags: Readonly<Record<string, RegistryImage>>;
+  /** What is attached to the image that will be kept; empty where none is. */
+  attached: Attached;
+};
+
+export type Attached = {
+  /** Platforms that have an SBOM. */
+  sboms: readonly string[];
+  provenance: boolean;
+  signed: boolean;
+};

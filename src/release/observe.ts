@@ -1,0 +1,146 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ArcError, type Problem } from '../errors.ts';
+import type { GitContext } from '../git/git.ts';
+import { type GitSource, revisionTag } from '../git/source.ts';
+import { localTags, readRemote } from '../git/tags.ts';
+import type { GithubClient } from '../github/client.ts';
+import type { RegistryClient } from '../registry/client.ts';
+import { type RegistryImage, readImage } from '../registry/image.ts';
+import { decideImage } from './decide-image.ts';
+import type { Attached, ImageState, ReleaseImage, ReleaseRequest, ReleaseSnapshot } from './model.ts';
+import { gitTagOf, gitTagPrefix, versionTagsOf } from './names.ts';
+import { latestTag } from './plan-stages.ts';
+import { documentTypes } from './supply/attached.ts';
+
+/**
+ * Looks at everything that a release depends on, all of it at once. What cannot be had because a login is missing is a
+ * refusal, so that it is shown beside whatever else is in the way.
+ *
+ * @throws ArcError of git, the registry or GitHub where one does not answer
+ */
+export async function observeRelease(options: {
+  request: ReleaseRequest;
+  source: GitSource;
+  git: GitContext;
+  registry: RegistryClient;
+  github: GithubClient;
+  tools: Promise<ReleaseSnapshot['tools']>;
+}): Promise<ReleaseSnapshot> {
+  const { request, source, git, registry, github } = options;
+  const refusals: Problem[] = [];
+  /** A missing login is noted, and the question goes without an answer. */
+  const unlessRefused = async <T>(question: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await question;
+    } catch (error) {
+      if (!(error instanceof ArcError) || !refusalCodes.has(error.code)) throw error;
+      refusals.push(...error.problems);
+      return undefined;
+    }
+  };
+  const prefix = gitTagPrefix(request.service);
+  const [here, remote, images, hosted, missingFiles, tools] = await Promise.all([
+    localTags({ ...git, prefix }),
+    readRemote({ ...git, prefix, commit: source.commit }),
+    Promise.all(
+      request.images.map(async (image) => [
+        image.role,
+        await unlessRefused(observeImage({ request, image, commit: source.commit, registry })),
+      ]),
+    ),
+    unlessRefused(
+      github.refusal().then(async (refusal) => {
+        // A rehearsal writes nothing there, so it may go without a login.
+        if (refusal !== undefined && !request.rehearsal) refusals.push(refusal);
+        return refusal === undefined ? await github.findRelease(gitTagOf(request)) : undefined;
+      }),
+    ),
+    missingOf({ root: git.root, files: request.images.map(({ dockerfile }) => dockerfile) }),
+    options.tools,
+  ]);
+  return {
+    source,
+    pushed: remote.hasHead,
+    localTags: here,
+    remoteTags: remote.tags,
+    images: Object.fromEntries(images.filter(([, state]) => state !== undefined)),
+    hosted,
+    tools,
+    missingFiles,
+    refusals: uniqueProblems(refusals),
+  };
+}
+
+const refusalCodes = new Set(['registry-unauthorized', 'github-refused']);
+
+async function observeImage(options: {
+  request: ReleaseRequest;
+  image: ReleaseImage;
+  commit: string;
+  registry: RegistryClient;
+}): Promise<ImageState> {
+  const { request, image, commit, registry } = options;
+  const repo = image.repository;
+  const names = [...versionTagsOf(request), revisionTag(commit), latestTag];
+  const [found] = await Promise.all([
+    Promise.all(
+      names.map(
+        async (tag): Promise<readonly [string, RegistryImage | undefined]> => [
+          tag,
+          await readImage({ client: registry, repo, reference: tag }),
+        ],
+      ),
+    ),
+    registry.checkWrite(repo),
+  ]);
+  const tags = Object.fromEntries(
+    found.flatMap(([tag, there]) => (there === undefined ? [] : [[tag, there] as const])),
+  );
+  const decision = decideImage({ request, commit, image, state: { tags, attached: nothing } });
+  const attached =
+    decision.kind === 'kept' ? await observeAttached({ registry, repo, image: decision.image }) : nothing;
+  return { tags, attached };
+}
+
+/** Cosign 3 attaches a signature as a bundle of sigstore, whose type has a version in it. */
+const signatureType = /^application\/vnd\.dev\.sigstore\.bundle\./;
+
+const nothing: Attached = { sboms: [], provenance: false, signed: false };
+
+async function observeAttached(options: {
+  registry: RegistryClient;
+  repo: ReleaseImage['repository'];
+  image: RegistryImage;
+}): Promise<Attached> {
+  const { registry, repo, image } = options;
+  const has = async (digest: string, isType: (type: string) => boolean) =>
+    (await registry.referrers(repo, digest)).some(({ artifactType = '' }) => isType(artifactType));
+  const [sboms, provenance, signed] = await Promise.all([
+    Promise.all(
+      image.platforms.map(async ({ platform, digest }) =>
+        (await has(digest, (type) => type === documentTypes.sbom)) ? [platform] : [],
+      ),
+    ),
+    has(image.digest, (type) => type === documentTypes.provenance),
+    has(image.digest, (type) => signatureType.test(type)),
+  ]);
+  return { sboms: sboms.flat(), provenance, signed };
+}
+
+async function missingOf(options: { root: string; files: readonly string[] }): Promise<readonly string[]> {
+  const missing = await Promise.all(
+    options.files.map((file) =>
+      access(join(options.root, file)).then(
+        () => [],
+        () => [file],
+      ),
+    ),
+  );
+  return missing.flat();
+}
+
+/** A login that is missing is missing for every image of a registry. */
+function uniqueProblems(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.code} ${problem.message}`, problem])).values()];
+}

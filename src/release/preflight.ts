@@ -1,0 +1,188 @@
+import type { Problem } from '../errors.ts';
+import { shortCommit } from '../git/source.ts';
+import type { GitTag } from '../git/tags.ts';
+import { assetNames } from './asset-names.ts';
+import type { ReleaseImage, ReleaseRequest, ReleaseSnapshot } from './model.ts';
+import { gitTagOf, gitTagPrefix } from './names.ts';
+import { isBehind, newestFirst } from './version.ts';
+
+/** As many changed files as are named. */
+const namedFiles = 10;
+
+/** Everything that is in the way of a release, apart from images whose names are taken. */
+export function preflight(options: {
+  request: ReleaseRequest;
+  snapshot: ReleaseSnapshot;
+  toBuild: readonly ReleaseImage[];
+}): readonly Problem[] {
+  const { snapshot, toBuild } = options;
+  return [
+    ...cleanTree(snapshot),
+    ...pushedCommit(options),
+    ...versionOrder(options),
+    ...freeTag(options),
+    ...files(snapshot),
+    ...lockedBases(toBuild),
+    ...builder({ snapshot, toBuild }),
+    ...signer(options),
+    ...scanner(options),
+    ...finishedRelease(options),
+    ...snapshot.refusals,
+  ];
+}
+
+function cleanTree({ source }: ReleaseSnapshot): readonly Problem[] {
+  const { changed } = source;
+  if (changed.length === 0) return [];
+  const named = changed.slice(0, namedFiles);
+  const more = changed.length - named.length;
+  return [
+    {
+      code: 'tree-not-clean',
+      message: `${changed.length === 1 ? 'One file differs' : `${changed.length} files differ`} from the commit that would be released.`,
+      detail: [...named, ...(more > 0 ? [`and ${more} more`] : [])],
+      suggestion: 'commit them, or put them aside: git stash --include-untracked',
+    },
+  ];
+}
+
+function pushedCommit({
+  request,
+  snapshot,
+}: {
+  request: ReleaseRequest;
+  snapshot: ReleaseSnapshot;
+}): readonly Problem[] {
+  if (snapshot.pushed || request.rehearsal) return [];
+  return [
+    {
+      code: 'commit-not-pushed',
+      message: `The remote repository does not have the commit ${shortCommit(snapshot.source.commit)}, so nobody could see what was released.`,
+      suggestion: 'git push',
+    },
+  ];
+}
+
+/** A version that has been released already may be looked at again; a new one comes after all others. */
+function versionOrder(options: { request: ReleaseRequest; snapshot: ReleaseSnapshot }): readonly Problem[] {
+  const { request } = options;
+  const versions = allTags(options).map(({ name }) => name.slice(gitTagPrefix(request.service).length));
+  const [newest] = newestFirst(versions);
+  if (newest === undefined || versions.includes(request.version)) return [];
+  if (!isBehind(request.version, newest)) return [];
+  return [
+    {
+      code: 'version-behind',
+      message: `${request.version} is behind ${newest}, the newest version of ${request.service}.`,
+      suggestion: `release a version that comes after ${newest}`,
+    },
+  ];
+}
+
+function freeTag(options: { request: ReleaseRequest; snapshot: ReleaseSnapshot }): readonly Problem[] {
+  const { request, snapshot } = options;
+  const name = gitTagOf(request);
+  const other = allTags(options).find((tag) => tag.name === name && tag.commit !== snapshot.source.commit);
+  if (other === undefined) return [];
+  return [
+    {
+      code: 'git-tag-taken',
+      message: `The tag ${name} is at ${shortCommit(other.commit)}, and this is ${shortCommit(snapshot.source.commit)}.`,
+      suggestion: `release under another version, or check that commit out: git checkout ${name}`,
+    },
+  ];
+}
+
+function allTags({ snapshot }: { snapshot: ReleaseSnapshot }): readonly GitTag[] {
+  return [...snapshot.localTags, ...snapshot.remoteTags];
+}
+
+function files({ missingFiles }: ReleaseSnapshot): readonly Problem[] {
+  return missingFiles.map((file) => ({
+    code: 'dockerfile-missing',
+    message: `${file} is not there, and an image is built from it.`,
+    suggestion: 'arc generate, then commit it',
+  }));
+}
+
+function lockedBases(toBuild: readonly ReleaseImage[]): readonly Problem[] {
+  const references = new Set(
+    toBuild.flatMap(({ base }) => (base.digest === undefined ? [base.reference] : [])),
+  );
+  return Array.from(references, (reference) => ({
+    code: 'base-not-locked',
+    message: `${reference} has no digest in images.lock.yaml, so it is not certain what would be released.`,
+    suggestion: 'arc images lock, then commit images.lock.yaml',
+  }));
+}
+
+function builder(options: {
+  snapshot: ReleaseSnapshot;
+  toBuild: readonly ReleaseImage[];
+}): readonly Problem[] {
+  const { builder: tool } = options.snapshot.tools;
+  if (tool.there || options.toBuild.length === 0) return [];
+  return [{ code: 'no-builder', message: 'There is nothing to build images with.', detail: [tool.reason] }];
+}
+
+/** Who asked for signatures does not get a release without. */
+function signer({
+  request,
+  snapshot,
+}: {
+  request: ReleaseRequest;
+  snapshot: ReleaseSnapshot;
+}): readonly Problem[] {
+  const { signer: tool } = snapshot.tools;
+  if (request.sign === 'none' || request.rehearsal || tool.there) return [];
+  return [
+    {
+      code: 'no-signer',
+      message: `arc.yaml asks for signatures (${request.sign}), and nothing can be signed here.`,
+      detail: [tool.reason],
+      suggestion: 'release by pushing the tag, so that the workflow signs; or add --unsigned',
+    },
+  ];
+}
+
+function scanner({
+  request,
+  snapshot,
+}: {
+  request: ReleaseRequest;
+  snapshot: ReleaseSnapshot;
+}): readonly Problem[] {
+  const { scanner: tool } = snapshot.tools;
+  if (!request.requireScan || tool.there) return [];
+  return [
+    {
+      code: 'no-scanner',
+      message:
+        'Images are only released when they are scanned (--require-scan), and nothing can scan them here.',
+      detail: [tool.reason],
+    },
+  ];
+}
+
+/** A release that is published takes no more assets: releases of GitHub can be immutable. */
+function finishedRelease({
+  request,
+  snapshot,
+}: {
+  request: ReleaseRequest;
+  snapshot: ReleaseSnapshot;
+}): readonly Problem[] {
+  const { hosted } = snapshot;
+  if (hosted === undefined || hosted.draft) return [];
+  const there = new Set(hosted.assets.filter(({ complete }) => complete).map(({ name }) => name));
+  const missing = assetNames({ request, sboms: false }).filter((name) => !there.has(name));
+  if (missing.length === 0) return [];
+  return [
+    {
+      code: 'release-incomplete',
+      message: `The release ${hosted.tag} is published, but lacks ${missing.join(', ')}.`,
+      detail: [hosted.address],
+      suggestion: 'a published release may take no more assets: release the next version',
+    },
+  ];
+}
