@@ -176,7 +176,7 @@ describe('the plan of a release that is finished', () => {
     const hosted = snapshot.hosted && { ...snapshot.hosted, assets: snapshot.hosted.assets.slice(1) };
     expect(problems({ request: one, snapshot: { ...snapshot, hosted } })).toMatchObject([
       {
-        code: 'release-incomplete',
+        code: 'release-published',
         message: 'The release realtime/v0.1.0 is published, but lacks digests.json.',
       },
     ]);

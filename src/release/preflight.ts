@@ -179,7 +179,7 @@ function finishedRelease({
   if (missing.length === 0) return [];
   return [
     {
-      code: 'release-incomplete',
+      code: 'release-published',
       message: `The release ${hosted.tag} is published, but lacks ${missing.join(', ')}.`,
       detail: [hosted.address],
       suggestion: 'a published release may take no more assets: release the next version',
