@@ -25,6 +25,18 @@ export function explainFailure(error: unknown): string {
     case 'UND_ERR_BODY_TIMEOUT':
     case 'ETIMEDOUT':
       return 'no answer in time';
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return 'its certificate is not trusted; NODE_EXTRA_CA_CERTS can name a file with its authority';
+    case 'CERT_HAS_EXPIRED':
+      return 'its certificate has expired';
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return 'its certificate is for another name';
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
+      return 'it does not speak TLS';
     default:
       return name === 'TimeoutError' || name === 'AbortError'
         ? 'no answer in time'

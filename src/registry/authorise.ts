@@ -125,8 +125,10 @@ export function openAuthoriser(options: {
       if (!challenge) throw await refused(access, answer);
       challenges.set(registry, challenge);
       // Another request may have fetched a new one in the meantime.
-      const kept = before === undefined ? undefined : await tokens.get(keyOf(access))?.catch(() => undefined);
-      if (kept && bearer(kept) === before) tokens.delete(keyOf(access));
+      const key = keyOf(access);
+      const kept = before === undefined ? undefined : tokens.get(key);
+      const token = await kept?.catch(() => undefined);
+      if (token && bearer(token) === before && tokens.get(key) === kept) tokens.delete(key);
       const renewed = await header(access, signal);
       if (renewed === undefined || renewed === before) throw await refused(access, answer);
       return renewed;

@@ -72,7 +72,7 @@ function realmOf({ realm }: BearerChallenge, registry: string): URL {
 export function readToken(answer: Answer, now: number): Token {
   let fields: { token?: unknown; access_token?: unknown; expires_in?: unknown };
   try {
-    fields = JSON.parse(answer.body.toString('utf8')) as typeof fields;
+    fields = (JSON.parse(answer.body.toString('utf8')) ?? {}) as typeof fields;
   } catch {
     throw new UnusableAnswer('the answer of the token server cannot be read', [registryWords(answer)[0]]);
   }

@@ -27,27 +27,27 @@ export function registryWords(answer: {
   return [status, ...errorsOf(answer.body.toString('utf8'))];
 }
 
+/** Errors as the distribution-spec has them; token servers have others (Docker Hub's, and RFC 6749, 5.2). */
+type ErrorBody = {
+  errors?: readonly ({ code?: unknown; message?: unknown } | null)[];
+  details?: unknown;
+  error_description?: unknown;
+} | null;
+
 function errorsOf(text: string): readonly string[] {
+  let body: ErrorBody;
   try {
-    const {
-      errors,
-      details,
-      error_description: description,
-    } = JSON.parse(text) as {
-      errors?: readonly { code?: unknown; message?: unknown }[];
-      /** Docker Hub's token server, and those that follow RFC 6749. */
-      details?: unknown;
-      error_description?: unknown;
-    };
-    const listed = (Array.isArray(errors) ? errors : []).map((error: { code?: unknown; message?: unknown }) =>
-      [error?.code, error?.message].filter((part) => typeof part === 'string' && part !== '').join(': '),
-    );
-    const others = [details, description].filter((part) => typeof part === 'string');
-    return [...listed, ...others].map(oneLine).filter((line) => line !== '');
+    body = JSON.parse(text) as ErrorBody;
   } catch {
     // Text for people; pages of HTML are not.
     return text.trim() === '' || text.includes('<') ? [] : [oneLine(text)];
   }
+  const errors = Array.isArray(body?.errors) ? body.errors : [];
+  const listed = errors.map((error: { code?: unknown; message?: unknown } | null) =>
+    [error?.code, error?.message].filter((part) => typeof part === 'string' && part !== '').join(': '),
+  );
+  const others = [body?.details, body?.error_description].filter((part) => typeof part === 'string');
+  return [...listed, ...others].map(oneLine).filter((line) => line !== '');
 }
 
 function oneLine(text: string): string {

@@ -11,6 +11,8 @@ import { localBaseReference } from '../../src/images/load-base.ts';
 import { imageLabels } from '../../src/images/model.ts';
 import { pullImages } from '../../src/images/provide.ts';
 import { recipeHash } from '../../src/images/recipe-hash.ts';
+import { openRegistryClient } from '../../src/registry/client.ts';
+import { readImage } from '../../src/registry/image.ts';
 import {
   hasRegistry,
   type RegistryServer,
@@ -117,6 +119,21 @@ describe.runIf(canServe)('a base from a registry', () => {
     expect(await runIn(bench.docker, reference, ['sh', '-c', 'echo it runs'])).toContain('it runs');
     const [listed] = await listImages({ docker: bench.docker, images: [{ role: 'tiny', reference }] });
     expect(listed?.image?.base).toMatchObject({ source: 'registry', digest });
+  });
+
+  it('that the Engine has pushed is read by the client of registries', async () => {
+    const client = openRegistryClient({ environment: process.env, signal: new AbortController().signal });
+    const repo = { registry: open.address, repository: 'hub/arc-test/tiny' };
+    const image = await readImage({ client, repo, reference: '1.0' }).finally(client.close);
+    const mirror = through(`${open.address}/hub`);
+    const { ready } = await ensureImages({ ...bench.context, ...mirror, requests: [request] });
+    expect(ready[0]?.base.digest).toBe(image?.digest);
+    const { Config, Architecture } = await bench.docker
+      .getImage(`${open.address}/hub/arc-test/tiny:1.0`)
+      .inspect();
+    expect(image?.platforms).toMatchObject([
+      { platform: `linux/${Architecture}`, digest: image?.digest, labels: Config.Labels },
+    ]);
   });
 
   it('is not pulled again, and needs no network then', async () => {
