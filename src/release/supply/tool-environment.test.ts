@@ -41,14 +41,15 @@ describe('what a program prints', () => {
       GITHUB_TOKEN: 'ghs_0123456789',
       THE_KEY: '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----',
       ARC_COSIGN_KEY: 'cosign.key',
+      ARC_COSIGN_PUBLIC_KEY: 'cosign.pub',
       DOCKER_CONFIG: '/home/me/.docker',
       PATH: '/usr/bin',
     });
     expect(
       redact(
-        'open cosign.key in /home/me/.docker: correct horse battery, ghs_0123456789, -----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----',
+        'open cosign.key and cosign.pub in /home/me/.docker: correct horse battery, ghs_0123456789, -----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----',
         secrets,
       ),
-    ).toBe('open cosign.key in /home/me/.docker: [redacted], [redacted], [redacted]');
+    ).toBe('open cosign.key and cosign.pub in /home/me/.docker: [redacted], [redacted], [redacted]');
   });
 });

@@ -5,6 +5,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Names of variables whose values are not for printing. */
 const secretName = /(PASSWORD|TOKEN|SECRET|_KEY)(_|$)/;
 
+/** These name a key (a file, a key service), which is no secret, and has to be in an error about it. */
+const keyNames = new Set(['ARC_COSIGN_KEY', 'ARC_COSIGN_PUBLIC_KEY']);
+
 /**
  * What may sign, publish, or speak for this run: of no use to a program that only reads an image. A scanner's releases
  * were made to collect such variables once (trivy, March 2026: GHSA-69fq-xp46-6x23), so readers do not get them.
@@ -15,8 +18,7 @@ const forSignersAlone =
 /** The values that must not be shown, should a program print one of them. */
 export function secretsIn(environment: Environment): readonly Secret[] {
   return Object.entries(environment).flatMap(([name, value]) =>
-    // A reference to a key (a file, a key service) is no secret.
-    value && secretName.test(name) && name !== 'ARC_COSIGN_KEY' ? [new Secret(value)] : [],
+    value && secretName.test(name) && !keyNames.has(name) ? [new Secret(value)] : [],
   );
 }
 

@@ -67,7 +67,7 @@ export async function runTool(options: {
     maxBuffer: 256 * 1024 * 1024,
     timeout: options.deadlineMilliseconds,
     cancelSignal: signal,
-    // An interrupt from a terminal goes to this process alone, which then ends the program in its own time.
+    // Time to remove what it has downloaded.
     forceKillAfterDelay: 5_000,
   });
   signal.throwIfAborted();

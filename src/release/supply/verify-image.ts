@@ -50,7 +50,12 @@ export async function verifyImage(options: {
   return judgeImage({ evidence, expected, signatures });
 }
 
-async function gatherEvidence(options: {
+/**
+ * Reads what is attached to an image. What of it is right, and so may be signed, says `rightDocuments`.
+ *
+ * @throws what the registry's client throws
+ */
+export async function gatherEvidence(options: {
   client: RegistryClient;
   repo: Repository;
   image: ImageEvidence['image'];
