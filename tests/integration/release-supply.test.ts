@@ -333,7 +333,8 @@ describe('a program that a step runs', () => {
   async function silentRegistry() {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const asked = once(server, 'connection').then(([socket]: Socket[]) => socket);
+    // Read, or its end would not be seen.
+    const asked = once(server, 'connection').then(([socket]: Socket[]) => socket?.resume());
     const found = findTool('syft', { PATH: tools.syft });
     if (found.kind === 'not-run') throw new Error(found.reason);
     const { port } = server.address() as AddressInfo;
