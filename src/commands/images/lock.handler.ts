@@ -8,7 +8,6 @@ import { readLock } from '../../images/lock/read.ts';
 import { basesToAsk, type FoundBase, type LockChanges, relock } from '../../images/lock/relock.ts';
 import { type WantedBase, wantedBases } from '../../images/lock/wanted.ts';
 import type { ReleaseManifest } from '../../manifest/model.ts';
-import { openRegistryClient } from '../../registry/client.ts';
 import { selectedRoles } from '../../stack/selection.ts';
 import { readIfThere, replaceFile } from '../../workspace/files.ts';
 import { loadWorkspace } from '../../workspace/load.ts';
@@ -36,7 +35,9 @@ export const lockImages: Handler<LockOptions> = async (options, cli) => {
   if (options.check === true) return check({ cli, lock, wanted, used });
 
   const asked = basesToAsk({ lock, wanted, update: options.update === true });
-  const found = await ask({ cli, asked, mirrors: manifests.workspace.mirrors });
+  const { environment, emit, signal } = cli;
+  const { mirrors } = manifests.workspace;
+  const found = await lookUpBases({ wanted: asked, environment, mirrors, emit, signal });
   const next = relock({ lock, used, found, today: new Date().toISOString().slice(0, 10) });
   warnOfPlatforms({ cli, asked, found, release: manifests.workspace.release });
   const path = join(root, lockFile);
@@ -70,22 +71,6 @@ function check(options: {
           ].join('\n'),
   });
   return fits ? exitStatus.done : exitStatus.drift;
-}
-
-async function ask(options: {
-  cli: Cli;
-  asked: readonly WantedBase[];
-  mirrors: Readonly<Record<string, string>>;
-}): Promise<ReadonlyMap<string, FoundBase>> {
-  const { cli, asked, mirrors } = options;
-  if (asked.length === 0) return new Map();
-  const { environment, emit, signal } = cli;
-  const client = openRegistryClient({ environment, signal });
-  try {
-    return await lookUpBases({ client, wanted: asked, mirrors, emit, signal });
-  } finally {
-    await client.close();
-  }
 }
 
 /** It can be locked all the same: who builds for one platform does not need the others. */

@@ -1,17 +1,27 @@
 import { ArcError, exitStatus, failed, type Problem } from '../../errors.ts';
 import type { EventSink } from '../../output/event.ts';
-import type { RegistryClient } from '../../registry/client.ts';
+import { openRegistryClient, type RegistryClient } from '../../registry/client.ts';
 import { readImage } from '../../registry/image.ts';
-import { mediaTypes, type StoredManifest } from '../../registry/model.ts';
+import type { RegistryRetry, Repository, StoredManifest } from '../../registry/model.ts';
+import { registryFailed, UnusableAnswer } from '../../registry/problems.ts';
 import { applyMirror, formatReference, parseReference } from '../../registry/reference.ts';
 import { mapLimited } from '../limit.ts';
-import { startProgress } from '../progress.ts';
-import { digestsByPlatform, lockedPlatforms, platformsOfIndex } from './platforms.ts';
+import { type Progress, startProgress } from '../progress.ts';
+import { digestsByPlatform, imagesOfIndex, lockedPlatforms } from './platforms.ts';
 import type { FoundBase } from './relock.ts';
 import type { WantedBase } from './wanted.ts';
 
 /** Asked at once: each is one small request, and there are few. */
 const concurrency = 4;
+
+/** What of the outside world it takes to ask registries. */
+export type LookUpTools = {
+  /** For Docker's configuration and proxies. */
+  environment: Readonly<Record<string, string | undefined>>;
+  mirrors: Readonly<Record<string, string>>;
+  emit: EventSink;
+  signal: AbortSignal;
+};
 
 /**
  * Asks registries what they have under the names of bases. Mirrors are asked in place of the registries that they
@@ -20,32 +30,44 @@ const concurrency = 4;
  * @throws ArcError with a problem for each base that cannot be locked: what the registry client throws,
  *   `base-not-found`, `base-without-platform`
  */
-export async function lookUpBases(options: {
-  client: RegistryClient;
-  wanted: readonly WantedBase[];
-  mirrors: Readonly<Record<string, string>>;
-  emit: EventSink;
-  signal: AbortSignal;
-}): Promise<ReadonlyMap<string, FoundBase>> {
-  const { wanted, signal } = options;
-  const answers = await mapLimited({
-    items: wanted,
-    limit: concurrency,
-    map: async (base) => {
-      try {
-        return { base, found: await lookUp({ ...options, base }) };
-      } catch (cause) {
-        signal.throwIfAborted();
-        if (!(cause instanceof ArcError)) throw cause;
-        return { base, error: cause };
-      }
-    },
-  });
-  const failures = answers.flatMap(({ base, error }) => (error === undefined ? [] : [{ base, error }]));
-  throwAll(failures);
-  return new Map(
-    answers.flatMap(({ base, found }) => (found === undefined ? [] : [[base.reference, found] as const])),
-  );
+export async function lookUpBases(
+  options: LookUpTools & { wanted: readonly WantedBase[] },
+): Promise<ReadonlyMap<string, FoundBase>> {
+  const { wanted, environment, signal } = options;
+  if (wanted.length === 0) return new Map();
+  const running: Running = new Set();
+  const client = openRegistryClient({ environment, signal, onRetry: (retry) => showRetry(running, retry) });
+  try {
+    const answers = await mapLimited({
+      items: wanted,
+      limit: concurrency,
+      map: async (base) => {
+        try {
+          return { base, found: await lookUp({ ...options, client, running, base }) };
+        } catch (cause) {
+          signal.throwIfAborted();
+          if (!(cause instanceof ArcError)) throw cause;
+          return { base, error: cause };
+        }
+      },
+    });
+    throwAll(answers.flatMap(({ base, error }) => (error === undefined ? [] : [{ base, error }])));
+    return new Map(
+      answers.flatMap(({ base, found }) => (found === undefined ? [] : [[base.reference, found] as const])),
+    );
+  } finally {
+    await client.close();
+  }
+}
+
+/** What is being asked, and of which registry. */
+type Running = Set<{ registry: string; progress: Progress }>;
+
+function showRetry(running: Running, { registry, reason, delayMilliseconds }: RegistryRetry): void {
+  const seconds = (delayMilliseconds / 1000).toFixed(1);
+  for (const asked of running) {
+    if (asked.registry === registry) asked.progress.update(`${reason}; asking again in ${seconds} s`);
+  }
 }
 
 function throwAll(failures: readonly { base: WantedBase; error: ArcError }[]): void {
@@ -61,19 +83,19 @@ function throwAll(failures: readonly { base: WantedBase; error: ArcError }[]): v
 
 function ofBase(options: { base: WantedBase; problem: Problem }): Problem {
   const { base, problem } = options;
-  const { reference, roles } = base;
-  return { ...problem, message: `The base of ${roles.join(', ')}, ${reference}: ${problem.message}` };
+  return { ...problem, message: `The base of ${base.roles.join(', ')} cannot be locked. ${problem.message}` };
 }
 
-async function lookUp(options: {
-  client: RegistryClient;
-  base: WantedBase;
-  mirrors: Readonly<Record<string, string>>;
-  emit: EventSink;
-}): Promise<FoundBase> {
-  const { client, base, mirrors, emit } = options;
+async function lookUp(
+  options: Pick<LookUpTools, 'mirrors' | 'emit'> & {
+    client: RegistryClient;
+    running: Running;
+    base: WantedBase;
+  },
+): Promise<FoundBase> {
+  const { client, running, base, mirrors, emit } = options;
   const place = applyMirror(parseReference(base.reference), mirrors);
-  const { registry, repository } = place;
+  const repo = { registry: place.registry, repository: place.repository };
   const name = formatReference(place);
   const progress = startProgress({
     emit,
@@ -81,38 +103,39 @@ async function lookUp(options: {
     subject: base.roles[0] ?? '',
     action: `look up ${name}`,
   });
+  const asked = { registry: repo.registry, progress };
+  running.add(asked);
   try {
-    const stored = await client.manifest({ registry, repository }, place.digest ?? place.tag ?? 'latest');
+    const stored = await client.manifest(repo, place.digest ?? place.tag ?? 'latest');
     if (stored === undefined) throw notFound(name);
-    const platforms = await platformsOf({ client, repo: { registry, repository }, stored });
+    const platforms = await platformsOf({ client, repo, stored, name });
     if (Object.keys(platforms).length === 0) throw withoutPlatform(name);
     progress.done(stored.digest);
     return { digest: stored.digest, platforms };
   } catch (cause) {
     progress.failed(cause instanceof Error ? cause.message : String(cause));
     throw cause;
+  } finally {
+    running.delete(asked);
   }
 }
 
-/**
- * An index names its platforms, so that one request does: registries count them. Only an image without an index has
- * to be looked into.
- */
+/** An image without an index has to be looked into: only its config says what it is for. */
 async function platformsOf(options: {
   client: RegistryClient;
-  repo: { registry: string; repository: string };
+  repo: Repository;
   stored: StoredManifest;
+  name: string;
 }): Promise<Readonly<Record<string, string>>> {
-  const { client, repo, stored } = options;
-  const isIndex = [mediaTypes.index, mediaTypes.dockerList].some((type) => type === stored.mediaType);
-  if (isIndex) return platformsOfIndex(stored.bytes.toString('utf8'));
-  const image = await readImage({ client, repo, reference: stored.digest });
-  return digestsByPlatform(
-    (image?.platforms ?? []).map(({ platform, digest }) => {
-      const [os = '', architecture = '', variant] = platform.split('/');
-      return { digest, platform: { os, architecture, variant } };
-    }),
-  );
+  const { client, repo, stored, name } = options;
+  try {
+    const images =
+      imagesOfIndex(stored) ?? (await readImage({ client, repo, reference: stored.digest }))?.platforms ?? [];
+    return digestsByPlatform(images);
+  } catch (cause) {
+    if (!(cause instanceof UnusableAnswer)) throw cause;
+    throw registryFailed({ what: `read ${name}`, reason: cause.message, words: cause.words, cause });
+  }
 }
 
 function notFound(name: string): ArcError {
