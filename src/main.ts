@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { build } from './commands/build/build.command.ts';
 import { clean } from './commands/clean/clean.command.ts';
 import type { CommandRegistration } from './commands/cli.ts';
 import { completion } from './commands/completion/completion.command.ts';
@@ -15,6 +16,8 @@ import { logs } from './commands/logs/logs.command.ts';
 import { nuke } from './commands/nuke/nuke.command.ts';
 import { plan } from './commands/plan/plan.command.ts';
 import { profiles } from './commands/profiles/profiles.command.ts';
+import { publish } from './commands/publish/publish.command.ts';
+import { push } from './commands/push/push.command.ts';
 import { release } from './commands/release/release.command.ts';
 import { restart } from './commands/restart/restart.command.ts';
 import { rollback } from './commands/rollback/rollback.command.ts';
@@ -22,6 +25,7 @@ import { runCommand } from './commands/run.ts';
 import { secrets } from './commands/secrets/secrets.command.ts';
 import { services } from './commands/services/services.command.ts';
 import { status } from './commands/status/status.command.ts';
+import { tag } from './commands/tag/tag.command.ts';
 import { token } from './commands/token/token.command.ts';
 import { up } from './commands/up/up.command.ts';
 import { validate } from './commands/validate/validate.command.ts';
@@ -46,6 +50,10 @@ const commands: readonly CommandRegistration[] = [
   graph,
   explain,
   images,
+  build,
+  tag,
+  push,
+  publish,
   release,
   rollback,
   secrets,

@@ -7,7 +7,7 @@ import { type ImagesLock, lockedBase } from '../images/lock/model.ts';
 import type { ImageMissing, ImageReady, ImageRequest } from '../images/model.ts';
 import type { BasePolicy, WorkspaceManifest } from '../manifest/model.ts';
 import { dockerfileText } from '../render/dockerfile.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { ResolvedImage, ResolvedStack } from '../stack/model.ts';
 import { reduceStack } from '../stack/reduce.ts';
 import type { ImageOptions } from './boot-options.ts';
 import type { Cli } from './cli.ts';
@@ -20,17 +20,26 @@ export function imageRequests(options: {
   bases: BasePolicy | undefined;
   lock: ImagesLock;
 }): readonly ImageRequest[] {
-  const { stack, workspace, bases, lock } = options;
-  return stack.containers.map(({ role, image }) => {
-    const locked = lockedBase({ lock, upstream: image.upstream })?.digest;
-    return {
-      role,
-      image,
-      policy: bases ?? workspace.base_overrides[role] ?? workspace.bases,
-      dockerfile: dockerfileText(image),
-      ...(locked === undefined ? {} : { locked }),
-    };
-  });
+  return options.stack.containers.map(({ role, image }) => imageRequest({ ...options, role, image }));
+}
+
+/** @param options.bases the policy of this run, before those of arc.yaml */
+export function imageRequest(options: {
+  role: string;
+  image: ResolvedImage;
+  workspace: WorkspaceManifest;
+  bases: BasePolicy | undefined;
+  lock: ImagesLock;
+}): ImageRequest {
+  const { role, image, workspace, bases, lock } = options;
+  const locked = lockedBase({ lock, upstream: image.upstream })?.digest;
+  return {
+    role,
+    image,
+    policy: bases ?? workspace.base_overrides[role] ?? workspace.bases,
+    dockerfile: dockerfileText(image),
+    ...(locked === undefined ? {} : { locked }),
+  };
 }
 
 /** What the images room needs of this process. */

@@ -8,6 +8,8 @@ export type EngineMessage = {
   id?: string;
   progressDetail?: { current?: number; total?: number };
   error?: string;
+  /** What came of a push. */
+  aux?: { Digest?: string };
 };
 
 /**

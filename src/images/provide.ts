@@ -16,11 +16,16 @@ import { buildWrapper } from './wrapper.ts';
  * with the same wrapper share that.
  *
  * @param options.refresh gets bases anew even if they are there
+ * @param options.labels of this build, for all wrappers; none unless given
  */
 export async function provideImages(
-  options: ImagesContext & { requests: readonly ImageRequest[]; refresh: boolean },
+  options: ImagesContext & {
+    requests: readonly ImageRequest[];
+    refresh: boolean;
+    labels?: Readonly<Record<string, string>>;
+  },
 ): Promise<ImagesOutcome> {
-  const { docker, signal, refresh } = options;
+  const { docker, signal, refresh, labels = {} } = options;
   const { Arch: architecture } = await docker.version();
   const tools: BaseTools = { ...options, architecture, check: registryCheck(docker, signal) };
   const outcomes = await mapLimited({
@@ -28,7 +33,7 @@ export async function provideImages(
       hashOf([image.upstream, policy, image.recipe ?? null, locked ?? null]),
     ),
     limit: availableParallelism(),
-    map: (group) => provideGroup({ group, tools, refresh }),
+    map: (group) => provideGroup({ group, tools, refresh, labels }),
   });
   return {
     ready: outcomes.flatMap(({ ready }) => ready),
@@ -40,9 +45,14 @@ export async function provideImages(
  * Builds the wrappers, whether they are there or not, and gets the bases that they lack.
  *
  * @param options.refresh also gets anew the bases that are there, for the packages in them to be the latest
+ * @param options.labels of this build, for all wrappers; none unless given
  */
 export function buildImages(
-  options: ImagesContext & { requests: readonly ImageRequest[]; refresh: boolean },
+  options: ImagesContext & {
+    requests: readonly ImageRequest[];
+    refresh: boolean;
+    labels?: Readonly<Record<string, string>>;
+  },
 ): Promise<ImagesOutcome> {
   return provideImages(options);
 }
@@ -62,8 +72,9 @@ async function provideGroup(options: {
   group: Group<ImageRequest>;
   tools: BaseTools;
   refresh: boolean;
+  labels: Readonly<Record<string, string>>;
 }): Promise<ImagesOutcome> {
-  const { group, tools, refresh } = options;
+  const { group, tools, refresh, labels } = options;
   const [{ role, policy, image, locked }] = group;
   const outcome = await obtainBase({
     ...tools,
@@ -78,7 +89,7 @@ async function provideGroup(options: {
   const missing: ImageMissing[] = [];
   for (const sharers of groupBy(group, (request) => hashOf([request.image.reference, request.dockerfile]))) {
     try {
-      const built = await buildWrapper({ ...tools, request: sharers[0], base: outcome.base });
+      const built = await buildWrapper({ ...tools, request: sharers[0], base: outcome.base, labels });
       ready.push(...sharers.map(({ role: sharer }) => ({ ...built, role: sharer })));
     } catch (cause) {
       if (!(cause instanceof ArcError)) throw cause;

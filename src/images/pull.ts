@@ -31,7 +31,7 @@ export async function pullImage(options: {
   try {
     await followEngine({
       start: (abortSignal) =>
-        docker.createImage(authentication(found, reference.registry), {
+        docker.createImage(engineLogin(found, reference.registry) ?? {}, {
           fromImage: formatReference(reference),
           abortSignal,
         }),
@@ -47,29 +47,43 @@ export async function pullImage(options: {
   }
 }
 
-function authentication({ login }: FoundLogin, serveraddress: string) {
-  if (!login) return {};
+/** A login in the form that the Engine takes. */
+export function engineLogin({ login }: FoundLogin, serveraddress: string) {
+  if (!login) return undefined;
   return login.kind === 'token'
     ? { identitytoken: login.token.reveal(), serveraddress }
     : { username: login.username, password: login.password.reveal(), serveraddress };
 }
 
-/** Adds the messages about single layers up to one line: `2 of 5 layers, 31 MB of 120 MB`. */
+/** Adds the messages about single layers of a pull up to one line. */
 export function pullProgress(): (message: EngineMessage) => string {
+  return layerProgress('Downloading', ['Pull complete', 'Already exists']);
+}
+
+/**
+ * Adds the messages about single layers up to one line: `2 of 5 layers, 31 MB of 120 MB`.
+ *
+ * @param moving status of a layer whose bytes move
+ * @param complete statuses of a layer that is where it belongs
+ */
+export function layerProgress(
+  moving: string,
+  complete: readonly string[],
+): (message: EngineMessage) => string {
   const layers = new Map<string, { current: number; total: number; done: boolean }>();
   return ({ id, status = '', progressDetail }) => {
     const isLayer = id !== undefined && /^[0-9a-f]{12}$/.test(id);
     if (!isLayer) return status;
     const before = layers.get(id) ?? { current: 0, total: 0, done: false };
-    const done = status === 'Pull complete' || status === 'Already exists';
-    const downloading = status === 'Downloading' ? progressDetail : undefined;
-    const total = downloading?.total ?? before.total;
-    const fetched = done || status === 'Download complete' ? total : before.current;
-    layers.set(id, { current: downloading?.current ?? fetched, total, done });
+    const done = complete.includes(status);
+    const bytes = status === moving ? progressDetail : undefined;
+    const total = bytes?.total ?? before.total;
+    const moved = done || status === 'Download complete' ? total : before.current;
+    layers.set(id, { current: bytes?.current ?? moved, total, done });
     const all = [...layers.values()];
     const sum = (pick: (layer: { current: number; total: number }) => number) =>
       formatBytes(all.reduce((bytes, layer) => bytes + pick(layer), 0));
-    const complete = all.filter((layer) => layer.done).length;
-    return `${complete} of ${all.length} layers, ${sum(({ current }) => current)} of ${sum(({ total: t }) => t)}`;
+    const count = all.filter((layer) => layer.done).length;
+    return `${count} of ${all.length} layers, ${sum(({ current }) => current)} of ${sum(({ total: t }) => t)}`;
   };
 }

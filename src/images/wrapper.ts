@@ -16,10 +16,15 @@ const tailLines = 10;
 /**
  * Builds a wrapper from its Dockerfile and a base that is on the Engine, with the Engine's own builder.
  *
+ * @param options.labels what is said of this build beside what it is built from
  * @throws ArcError (exit status 1) `image-build-failed` with the build's last lines
  */
 export async function buildWrapper(
-  options: Pick<ImagesContext, 'docker' | 'emit' | 'signal'> & { request: ImageRequest; base: BaseReady },
+  options: Pick<ImagesContext, 'docker' | 'emit' | 'signal'> & {
+    request: ImageRequest;
+    base: BaseReady;
+    labels: Readonly<Record<string, string>>;
+  },
 ): Promise<ImageReady> {
   const { docker, signal, request, base } = options;
   const { reference } = request.image;
@@ -30,7 +35,8 @@ export async function buildWrapper(
     action: `build image ${reference}`,
   });
   const tail: string[] = [];
-  const context = await buildContext(`${request.dockerfile.trimEnd()}\n${labelLine(request, base)}\n`);
+  const labels = labelLine({ ...wrapperLabels(request, base), ...options.labels });
+  const context = await buildContext(`${request.dockerfile.trimEnd()}\n${labels}\n`);
   try {
     await followEngine({
       start: (abortSignal) =>
@@ -102,9 +108,9 @@ function wrapperLabels(request: ImageRequest, base: BaseReady): Record<string, s
  * The labels as one instruction: as an argument of the build, each would be a layer of its own, at 0.2 s each.
  * None of the values has a character that means something in a Dockerfile.
  */
-function labelLine(request: ImageRequest, base: BaseReady): string {
-  const labels = Object.entries(wrapperLabels(request, base)).map(([name, value]) => `${name}="${value}"`);
-  return `LABEL ${labels.join(' ')}`;
+function labelLine(labels: Readonly<Record<string, string>>): string {
+  const words = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
+  return `LABEL ${words.join(' ')}`;
 }
 
 /** The build's whole context: a wrapper takes nothing from the service's folder. */

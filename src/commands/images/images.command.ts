@@ -15,7 +15,7 @@ export const images: CommandRegistration = (program, run) => {
   );
   addImageOptions(addSelection(group.command('build')))
     .option('-y, --yes', 'agree to installing what a recipe needs')
-    .description('build the images of a selection, and the bases that they need')
+    .description('build the images of a selection as a boot would, and the bases that they need')
     .action((selection, options, command) =>
       run(
         async () => (await import('./images.handler.ts')).buildImages,

@@ -2,8 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ArcError, failed } from '../../errors.ts';
+import { findLogin } from '../../registry/credentials.ts';
+import { unauthorized } from '../../registry/problems.ts';
 import { repositoryName } from '../../registry/reference.ts';
 import { startProgress } from '../progress.ts';
+import { isRefusal } from '../refusal.ts';
 import { describeEnd, type ProgramEnd, runProgram } from '../run-program.ts';
 import { type BakeOutput, bakeFile } from './bake-file.ts';
 import { type BakeProgress, bakeProgress } from './bake-progress.ts';
@@ -61,7 +64,7 @@ export async function bake(
       signal,
       onLine: progress.read,
     });
-    if (end.kind !== 'exited' || end.status !== 0) throw bakeFailed({ targets, progress, end });
+    if (end.kind !== 'exited' || end.status !== 0) throw await bakeFailed({ ...options, progress, end });
     const built = digestsIn({ targets, text: await readFile(metadata, 'utf8') });
     for (const { role, digest } of built) tasks.get(role)?.done(digest);
     return built;
@@ -90,17 +93,23 @@ function digestsIn(options: { targets: readonly BuildTarget[]; text: string }): 
   });
 }
 
-function bakeFailed(options: {
+async function bakeFailed(options: {
   targets: readonly BuildTarget[];
+  environment: BuilderContext['environment'];
   progress: BakeProgress;
   end: ProgramEnd;
-}): ArcError {
-  const { targets, progress, end } = options;
+}): Promise<ArcError> {
+  const { targets, environment, progress, end } = options;
   const said = progress.said();
   const failure = progress.failure();
-  const names = targets.map(({ name }) => name).join(', ');
-  const name = targets.find(({ role }) => role === failure?.role)?.name ?? names;
+  const target = targets.find(({ role }) => role === failure?.role);
+  const name = target?.name ?? targets.map((each) => each.name).join(', ');
   if (failure?.error.includes('failed to push') === true) {
+    if (target && isRefusal(failure.error)) {
+      const repo = target.repository;
+      const found = await findLogin({ registry: repo.registry, environment });
+      return unauthorized({ repo, permission: 'push', found, words: [failure.error] });
+    }
     return failed({
       code: 'image-push-failed',
       message: `The image of ${name} could not be pushed: ${failure.error}.`,

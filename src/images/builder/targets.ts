@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { ArcError, exitStatus, failed, type Problem } from '../../errors.ts';
+import { parseReference } from '../../registry/reference.ts';
+import type { ResolvedImage } from '../../stack/model.ts';
+import { baseLabels } from './build-labels.ts';
+import type { BuildBase, BuildTarget } from './model.ts';
+
+/** An image of the workspace that is to be built. */
+export type WantedImage = {
+  role: string;
+  /** Name of the container: `arc-realtime`. */
+  name: string;
+  image: ResolvedImage;
+  /** Text of its Dockerfile, as it follows from the manifest. */
+  dockerfile: string;
+};
+
+/**
+ * What the builder is given.
+ *
+ * @param options.bases pinned, by reference
+ * @param options.labels of this build, for all images; see sourceLabels
+ */
+export function buildTargets(options: {
+  images: readonly WantedImage[];
+  bases: ReadonlyMap<string, BuildBase>;
+  labels: Readonly<Record<string, string>>;
+}): readonly BuildTarget[] {
+  const { images, bases, labels } = options;
+  return images.map(({ role, name, image }) => {
+    const base = bases.get(image.upstream);
+    if (base === undefined) throw new Error(`${image.upstream} is not pinned`);
+    const { registry, repository } = parseReference(image.reference);
+    return {
+      role,
+      name,
+      repository: { registry, repository },
+      folder: image.folder,
+      dockerfile: image.dockerfile,
+      base,
+      labels: { ...labels, ...baseLabels(base) },
+    };
+  });
+}
+
+/**
+ * Makes sure that the Dockerfiles on disk are those that follow from the manifests: it is these files that are built
+ * and that people read.
+ *
+ * @throws ArcError (exit status 2) with `dockerfile-missing` or `dockerfile-outdated` for each that is not
+ */
+export async function checkDockerfiles(options: {
+  root: string;
+  images: readonly WantedImage[];
+}): Promise<void> {
+  const { root, images } = options;
+  const problems = await Promise.all(
+    images.map(async ({ image, dockerfile }) => {
+      const file = posix.join(image.folder, image.dockerfile);
+      const text = await readIfThere(join(root, file));
+      if (text === undefined) return missing(file);
+      // A header of comments stands before it.
+      return text.endsWith(`\n${dockerfile}`) ? [] : outdated(file);
+    }),
+  );
+  const [first, ...rest] = problems.flat();
+  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw failed({ code: 'cannot-read', message: `${path} could not be read: ${message}.` }, error);
+  }
+}
+
+function missing(file: string): readonly Problem[] {
+  return [
+    {
+      code: 'dockerfile-missing',
+      message: `${file} is not there, and an image is built from it.`,
+      suggestion: 'arc generate, then commit it',
+    },
+  ];
+}
+
+function outdated(file: string): readonly Problem[] {
+  return [
+    {
+      code: 'dockerfile-outdated',
+      message: `${file} is not what follows from the manifest: one of them was changed without the other.`,
+      suggestion: 'look at `arc generate --check`, then run `arc generate` and commit what it writes',
+    },
+  ];
+}

@@ -1,0 +1,116 @@
+import type Docker from 'dockerode';
+import { failed } from '../errors.ts';
+import type { EventSink } from '../output/event.ts';
+import { findLogin } from '../registry/credentials.ts';
+import { unauthorized } from '../registry/problems.ts';
+import { parseReference, type Reference, repositoryName } from '../registry/reference.ts';
+import { engineReason, followEngine } from './engine-stream.ts';
+import { startProgress } from './progress.ts';
+import { engineLogin, layerProgress } from './pull.ts';
+import { isRefusal } from './refusal.ts';
+
+/** The Engine reports several times a second while bytes move; it retries lost connections in silence. */
+const idleMilliseconds = 60_000;
+
+type Options = { docker: Docker; role: string; emit: EventSink; signal: AbortSignal };
+
+/**
+ * Gives an image of the Engine another tag.
+ *
+ * @param options.reference an image of the Engine
+ * @throws ArcError (exit status 1) `image-missing`
+ */
+export async function tagOnEngine(options: {
+  docker: Docker;
+  reference: string;
+  tag: string;
+}): Promise<{ reference: string }> {
+  const { docker, reference, tag } = options;
+  const repo = repositoryName(parseReference(reference));
+  try {
+    await docker.getImage(reference).tag({ repo, tag });
+  } catch (cause) {
+    throw isMissing(cause) ? imageMissing(reference) : cause;
+  }
+  return { reference: `${repo}:${tag}` };
+}
+
+/**
+ * Pushes an image from the Engine, with the login that Docker has for its registry.
+ *
+ * @throws ArcError (exit status 4) `registry-unauthorized`, (1) `image-missing`, `image-push-failed`
+ */
+export async function pushFromEngine(
+  options: Options & {
+    reference: string;
+    environment: Readonly<Record<string, string | undefined>>;
+  },
+): Promise<{ reference: string; digest: string | undefined }> {
+  const { docker, role, reference, signal } = options;
+  const parsed = parseReference(reference);
+  const progress = startProgress({
+    emit: options.emit,
+    id: `push:${reference}`,
+    subject: role,
+    action: `push ${reference}`,
+  });
+  const found = await findLogin({ registry: parsed.registry, environment: options.environment });
+  const layers = layerProgress('Pushing', ['Pushed', 'Layer already exists']);
+  let digest: string | undefined;
+  try {
+    await followEngine({
+      start: (abortSignal) =>
+        docker.getImage(repositoryName(parsed)).push({
+          tag: parsed.tag,
+          // Without a login Engines before 28 want an empty one.
+          authconfig: engineLogin(found, parsed.registry) ?? {},
+          abortSignal,
+        }),
+      idleMilliseconds,
+      signal,
+      onMessage: (message) => {
+        digest = message.aux?.Digest ?? digest;
+        progress.update(layers(message));
+      },
+    });
+  } catch (cause) {
+    signal.throwIfAborted();
+    const reason = engineReason(cause);
+    progress.failed(reason);
+    throw pushFailed({ parsed, reference, found, reason, cause });
+  }
+  progress.done(digest);
+  return { reference, digest };
+}
+
+function pushFailed(options: {
+  parsed: Reference;
+  reference: string;
+  found: Awaited<ReturnType<typeof findLogin>>;
+  reason: string;
+  cause: unknown;
+}) {
+  const { parsed, reference, found, reason, cause } = options;
+  if (isMissing(cause) || /does not exist locally/.test(reason)) return imageMissing(reference);
+  if (isRefusal(reason)) return unauthorized({ repo: parsed, permission: 'push', found, words: [reason] });
+  return failed(
+    {
+      code: 'image-push-failed',
+      message: `${reference} could not be pushed: ${reason.replace(/\.$/, '')}.`,
+      suggestion: 'look at the registry; the same command goes on with what is there already',
+    },
+    cause,
+  );
+}
+
+function isMissing(cause: unknown): boolean {
+  return (cause as { statusCode?: number }).statusCode === 404;
+}
+
+function imageMissing(reference: string) {
+  return failed({
+    code: 'image-missing',
+    message: `The Engine has no ${reference}.`,
+    suggestion: 'arc build',
+  });
+}

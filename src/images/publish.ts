@@ -1,0 +1,167 @@
+import { ArcError, exitStatus, failed, invalid, type Problem } from '../errors.ts';
+import { type GitSource, revisionTag, shortCommit } from '../git/source.ts';
+import type { Platform } from '../manifest/model.ts';
+import type { RegistryClient } from '../registry/client.ts';
+import { type RegistryImage, readImage } from '../registry/image.ts';
+import { formatReference } from '../registry/reference.ts';
+import { buildAndPush } from './builder/build-and-push.ts';
+import type { BuilderContext, BuildTarget } from './builder/model.ts';
+import { revisionOf } from './published.ts';
+
+/** An image that is in its registry, under the tag of its commit. */
+export type PublishedImage = {
+  role: string;
+  /** Registry and repository with the tag: `ghcr.io/arc-framework/arc-cache:sha-1a2b3c4d5e6f`. */
+  reference: string;
+  state: 'built' | 'kept';
+  image: RegistryImage;
+};
+
+/**
+ * Makes sure that the images of a commit are in their registries, under the tag `sha-<commit>`. What is there already
+ * is kept; what is there for fewer platforms is built for all of them, so that nothing is taken from its users.
+ *
+ * The tag is set when the whole image is there, never before.
+ *
+ * @throws ArcError (exit status 2) `tree-not-clean`, (1) `image-tag-taken` where the tag is of another commit;
+ *   what the builder and the registry throw
+ */
+export async function publishImages(
+  options: BuilderContext & {
+    client: RegistryClient;
+    source: GitSource;
+    targets: readonly BuildTarget[];
+    platforms: readonly Platform[];
+  },
+): Promise<readonly PublishedImage[]> {
+  const { client, source, targets } = options;
+  refuseChanges(source);
+  const tag = revisionTag(source.commit);
+  const found = new Map(
+    await Promise.all(
+      targets.map(
+        async ({ role, repository }) =>
+          [role, await readImage({ client, repo: repository, reference: tag })] as const,
+      ),
+    ),
+  );
+  refuseOthers({ found, source, targets, tag });
+
+  const published = new Map<string, PublishedImage>();
+  const toBuild: { target: BuildTarget; platforms: readonly Platform[] }[] = [];
+  for (const target of targets) {
+    const { role, repository } = target;
+    const image = found.get(role);
+    const there = platformsOf(image);
+    if (image !== undefined && options.platforms.every((platform) => there.has(platform))) {
+      const reference = formatReference({ ...repository, tag });
+      published.set(role, { role, reference, state: 'kept', image });
+    } else {
+      const platforms = allPlatforms.filter(
+        (platform) => there.has(platform) || options.platforms.includes(platform),
+      );
+      toBuild.push({ target, platforms });
+    }
+  }
+  // What may not be pushed is not built first.
+  await Promise.all(toBuild.map(({ target }) => client.checkWrite(target.repository)));
+  for (const group of samePlatforms(toBuild)) {
+    const pushed = await buildAndPush({ ...options, ...group, epochSeconds: source.epochSeconds });
+    const images = new Map(pushed.map(({ role, image }) => [role, image]));
+    await Promise.all(
+      group.targets.map(async (target) => {
+        const image = images.get(target.role);
+        if (image === undefined) throw new Error(`${target.role} was not built`);
+        published.set(target.role, await tagImage({ client, target, image, tag }));
+      }),
+    );
+  }
+  return targets.flatMap(({ role }) => published.get(role) ?? []);
+}
+
+const allPlatforms: readonly Platform[] = ['linux/amd64', 'linux/arm64'];
+
+function platformsOf(image: RegistryImage | undefined): ReadonlySet<string> {
+  return new Set(image?.platforms.map(({ platform }) => platform));
+}
+
+/** Most of the time all images are for the same platforms, and are built together. */
+function samePlatforms(
+  images: readonly { target: BuildTarget; platforms: readonly Platform[] }[],
+): readonly { targets: readonly BuildTarget[]; platforms: readonly Platform[] }[] {
+  const groups = new Map<string, { targets: BuildTarget[]; platforms: readonly Platform[] }>();
+  for (const { target, platforms } of images) {
+    const key = platforms.join();
+    const group = groups.get(key) ?? { targets: [], platforms };
+    groups.set(key, group);
+    group.targets.push(target);
+  }
+  return [...groups.values()];
+}
+
+/** The same bytes under another name: what was pushed is what gets the tag. */
+async function tagImage(options: {
+  client: RegistryClient;
+  target: BuildTarget;
+  image: RegistryImage;
+  tag: string;
+}): Promise<PublishedImage> {
+  const { client, target, image, tag } = options;
+  const { role, repository } = target;
+  const stored = await client.manifest(repository, image.digest);
+  if (stored === undefined) {
+    throw failed({
+      code: 'image-not-found',
+      message: `${formatReference({ ...repository, digest: image.digest })} is not in the registry any more.`,
+      suggestion: 'run the same command again',
+    });
+  }
+  const { mediaType, bytes } = stored;
+  await client.putManifest(repository, { reference: tag, mediaType, bytes });
+  return { role, reference: formatReference({ ...repository, tag }), state: 'built', image };
+}
+
+/** As many changed files as are named. */
+const namedFiles = 10;
+
+function refuseChanges({ changed }: GitSource): void {
+  if (changed.length === 0) return;
+  const more = changed.length - namedFiles;
+  throw invalid({
+    code: 'tree-not-clean',
+    message: `${changed.length === 1 ? 'One file differs' : `${changed.length} files differ`} from the commit that images would be published of.`,
+    detail: [...changed.slice(0, namedFiles), ...(more > 0 ? [`and ${more} more`] : [])],
+    suggestion:
+      'commit them, or put them aside: git stash --include-untracked; `arc build` builds them as they are',
+  });
+}
+
+/** A name that stands for another commit is never taken away from it. */
+function refuseOthers(options: {
+  found: ReadonlyMap<string, RegistryImage | undefined>;
+  source: GitSource;
+  targets: readonly BuildTarget[];
+  tag: string;
+}): void {
+  const { found, source, targets, tag } = options;
+  const problems = targets.flatMap(({ role, repository }): Problem[] => {
+    const image = found.get(role);
+    if (image === undefined) return [];
+    const revision = revisionOf(image);
+    if (revision === source.commit) return [];
+    const is =
+      revision === undefined
+        ? 'says no commit that it was built from'
+        : `was built from ${revision}, and this is ${source.commit}`;
+    return [
+      {
+        code: 'image-tag-taken',
+        message: `${formatReference({ ...repository, tag })} exists already: it ${is}.`,
+        detail: [`it is ${image.digest}`],
+        suggestion: `find out who pushed it, and delete the tag there; arc names images of ${shortCommit(source.commit)} so`,
+      },
+    ];
+  });
+  const [first, ...rest] = problems;
+  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.failed });
+}
