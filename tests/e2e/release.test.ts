@@ -131,7 +131,7 @@ describe('arc release', () => {
     // Every kind of step was one that it was killed after; tags that are there are not read twice, so none verifies.
     const kinds = new Set(Array.from(seen, (id) => id.split(':')[0]));
     expect([...kinds].sort()).toEqual(['asset', 'build', 'draft', 'git-tag', 'provenance', 'publish', 'tag']);
-    expect(built.sort()).toEqual(images.map((name) => `build:${name}`).sort());
+    expect(built, 'no image was built twice').toEqual([...new Set(built)]);
     const commit = git('rev-parse', 'HEAD');
     for (const name of images) {
       const tags = (await client.tags(repo(name))).filter((tag) => !tag.startsWith('sha256-'));
