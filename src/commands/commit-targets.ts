@@ -16,7 +16,7 @@ import type { Cli } from './cli.ts';
  * @param options.version the version that is released; none for a build that is no release
  */
 export async function commitTargets(options: {
-  cli: Pick<Cli, 'emit' | 'signal'>;
+  cli: Pick<Cli, 'environment' | 'emit' | 'signal'>;
   workspace: Workspace;
   images: readonly WantedImage[];
   lock: ImagesLock;
@@ -27,10 +27,11 @@ export async function commitTargets(options: {
 }): Promise<readonly BuildTarget[]> {
   const { cli, workspace, images, lock, source, platforms, client, version } = options;
   const { manifests } = workspace;
+  const { environment, emit, signal } = cli;
   const bases = await pinBases({
     wanted: wantedBases({ manifests, roles: new Set(images.map(({ role }) => role)) }),
     mirrors: manifests.workspace.mirrors,
-    ...{ client, lock, platforms, emit: cli.emit, signal: cli.signal },
+    ...{ client, lock, platforms, environment, emit, signal },
   });
   const labels = sourceLabels({ source, ...(version === undefined ? {} : { version }) });
   return buildTargets({ images, bases, labels });

@@ -22,6 +22,7 @@ export async function pinBases(options: {
   lock: ImagesLock;
   mirrors: Readonly<Record<string, string>>;
   platforms: readonly Platform[];
+  environment: Readonly<Record<string, string | undefined>>;
   emit: EventSink;
   signal: AbortSignal;
 }): Promise<ReadonlyMap<string, BuildBase>> {
