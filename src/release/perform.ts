@@ -6,7 +6,7 @@ import { assetContent } from './assets.ts';
 import type { ReleaseImage } from './model.ts';
 import { gitTagOf, gitTagPrefix, imageAt, revisionOf, versionOf } from './names.ts';
 import { releaseNotes } from './notes.ts';
-import { attachedDocuments, documentTypes } from './supply/attached.ts';
+import { digestsToSign } from './supply/digests-to-sign.ts';
 import { ensureProvenance } from './supply/provenance.ts';
 import { ensureSbom } from './supply/sbom.ts';
 import { scanImage, vulnerableImage } from './supply/scan.ts';
@@ -147,25 +147,25 @@ async function prove({ work, progress, action }: Options<'provenance'>): Promise
   return { kind: 'done' };
 }
 
-/** Signs an image and everything that is attached to it. */
+/** Signs an image, and what is attached to it and right. */
 async function sign({ work, progress, action }: Options<'sign'>): Promise<Performed> {
   const { request } = work.plan;
   const image = imageOf(progress, action.image);
   const repo = action.image.repository;
-  const documents = await Promise.all([
-    attachedDocuments({
-      client: work.registry,
-      repo,
-      subject: image.digest,
-      type: documentTypes.provenance,
-    }),
-    ...image.platforms.map(({ digest }) =>
-      attachedDocuments({ client: work.registry, repo, subject: digest, type: documentTypes.sbom }),
-    ),
-  ]);
+  const { digest: baseDigest } = action.image.base;
+  const digests = await digestsToSign({
+    client: work.registry,
+    repo,
+    image,
+    expected: {
+      version: request.version,
+      commit: work.plan.commit,
+      ...(baseDigest === undefined ? {} : { baseDigest }),
+    },
+  });
   const result = await ensureSignatures({
     repo,
-    digests: [image.digest, ...documents.flat().map(({ digest }) => digest)],
+    digests,
     signer: chooseSigner({
       sign: request.sign,
       identity: releaseIdentity(request),

@@ -12,16 +12,16 @@ export type Finding = {
   detail?: readonly string[];
 };
 
+/** What provenance should claim, beside the image that it is about. */
+export type ExpectedClaims = { version: string; commit: string; baseDigest?: string };
+
 /** What an image should be, as the git tag and the manifests have it. */
-export type ExpectedImage = {
+export type ExpectedImage = ExpectedClaims & {
   /** Where it is known from elsewhere: the notes of the release. */
   digest?: string;
   platforms: readonly string[];
   /** Every label that is told beforehand; `undefined` in the image is wrong as well. */
   labels: Readonly<Record<string, string>>;
-  version: string;
-  commit: string;
-  baseDigest?: string;
 };
 
 /** Attached documents; those that cannot be read have no facts. */
@@ -45,7 +45,7 @@ export type RightDocuments = {
 export type SignatureEvidence = ReadonlyMap<string, SignatureState> | NotRun;
 
 /** Which of the attached documents are about this image and say the right thing. */
-export function rightDocuments(evidence: ImageEvidence, expected: ExpectedImage): RightDocuments {
+export function rightDocuments(evidence: ImageEvidence, expected: ExpectedClaims): RightDocuments {
   const { image, sboms, provenance } = evidence;
   return {
     sboms: new Map(
