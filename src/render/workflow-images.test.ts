@@ -97,9 +97,8 @@ describe('the workflow that builds images', () => {
     const { jobs } = imagesOf();
     expect(stepsOf(jobs.build)).toEqual([
       'actions/checkout',
-      'docker/setup-buildx-action',
       './bin/arc --version',
-      './bin/arc build "$IMAGE" --platform linux/amd64',
+      './bin/arc build "$IMAGE" --platform linux/amd64 --bases registry',
     ]);
     expect(stepsOf(jobs.publish)).toEqual([
       'actions/checkout',
@@ -111,12 +110,12 @@ describe('the workflow that builds images', () => {
   });
 
   test('elsewhere installs the arc that wrote it, with a Node.js that is new enough', () => {
-    const [, , node, install, build] = imagesOf({ bringsArc: false }).jobs.build?.steps ?? [];
+    const [, node, install, build] = imagesOf({ bringsArc: false }).jobs.build?.steps ?? [];
     expect(node).toMatchObject({ with: { 'node-version': '24' } });
     expect(install?.run).toMatch(
       /^npm install --global .*@arc-framework\/arc@\d+\.\d+\.\d+\S*\narc --version\n$/,
     );
-    expect(build?.run).toBe('arc build "$IMAGE" --platform linux/amd64');
+    expect(build?.run).toBe('arc build "$IMAGE" --platform linux/amd64 --bases registry');
   });
 
   test('writes no value of GitHub into a command, where it would be part of it', () => {

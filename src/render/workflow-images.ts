@@ -90,7 +90,12 @@ function imagesWorkflow(options: {
         ...job(service),
         if: "github.event_name != 'push'",
         permissions: { contents: 'read' },
-        steps: [...tools(blueprint), forImage({ name: 'Build', blueprint, verb: 'build' })],
+        steps: [
+          checkOut({ history: false }),
+          ...getArc(blueprint),
+          // Not from recipes, where a registry is slow: it is to be what would be published.
+          forImage({ name: 'Build', command: 'build', flags: ['--bases registry'], blueprint }),
+        ],
       },
       publish: {
         name: `Publish ${expression('matrix.image')}`,
@@ -99,9 +104,11 @@ function imagesWorkflow(options: {
         ...(needsLoginSecrets(service) ? { environment: secretsEnvironment } : {}),
         permissions: { contents: 'read', packages: { write: 'the images' } },
         steps: [
-          ...tools(blueprint),
+          checkOut({ history: false }),
+          setUpBuildx,
+          ...getArc(blueprint),
           ...logIn(service),
-          forImage({ name: 'Publish', blueprint, verb: 'publish' }),
+          forImage({ name: 'Publish', command: 'publish', flags: [], blueprint }),
         ],
       },
     },
@@ -117,15 +124,16 @@ function job(service: ServiceBlueprint): Pick<Job, 'runs-on' | 'timeout-minutes'
   };
 }
 
-function tools(blueprint: Blueprint): readonly Step[] {
-  return [checkOut({ history: false }), setUpBuildx, ...getArc(blueprint)];
-}
-
-function forImage(options: { name: string; blueprint: Blueprint; verb: 'build' | 'publish' }): Step {
-  const { name, blueprint, verb } = options;
+function forImage(options: {
+  name: string;
+  command: 'build' | 'publish';
+  flags: readonly string[];
+  blueprint: Blueprint;
+}): Step {
+  const { name, command, flags, blueprint } = options;
   return {
     name,
     env: { IMAGE: expression('matrix.image') },
-    run: `${arcCommand(blueprint)} ${verb} "$IMAGE" --platform ${platform}`,
+    run: [`${arcCommand(blueprint)} ${command} "$IMAGE" --platform ${platform}`, ...flags].join(' '),
   };
 }

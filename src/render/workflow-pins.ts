@@ -44,6 +44,8 @@ export type Action = (typeof actions)[keyof typeof actions];
 /** Tools that those actions, or a script of the tool's own, bring at a version that is named to them. */
 export const tools = {
   node: { version: '24' },
+  // What it builds of the same commit is the same image, and that of another version need not be.
+  buildkit: { version: 'v0.30.0' },
   trivy: { version: 'v0.74.0' },
   // The commit of the tag, whose install script is run. Syft's own action is no pin, for it runs that script as it is
   // on the main branch at the time.

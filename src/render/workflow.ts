@@ -88,7 +88,7 @@ export function checkOut(options: { history: boolean }): Step {
 export const setUpBuildx: Step = {
   name: 'Make a builder',
   uses: actions.setupBuildx,
-  with: { 'cache-binary': false },
+  with: { 'driver-opts': `image=moby/buildkit:${tools.buildkit.version}`, 'cache-binary': false },
 };
 
 /** Makes `arcCommand` work. A workspace that brings arc locks it; elsewhere it is the version that wrote the workflow. */

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import type { Command } from 'commander';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { outdatedPages } from '../../scripts/docs.ts';
 import { commandTable } from '../../scripts/docs-commands.ts';
 import { anchorOf } from '../../scripts/docs-schema.ts';
+import { unknownParts } from '../support/command-words.ts';
 import { codeSpans, type Page, readPage, readPages } from '../support/documents.ts';
 import { repository } from '../support/run-arc.ts';
 
@@ -20,28 +20,6 @@ function commandLines(page: Page): readonly string[] {
     .filter((line) => /^(sudo )?(\.\/bin\/)?(arc|make) \S/.test(line));
 }
 
-/** What of a command line does not exist. */
-function unknownParts(line: string): readonly string[] {
-  const [, ...words] = line.replace(/^(sudo )?(\.\/bin\/)?/, '').split(/\s+/);
-  let command: Command = table;
-  const unknown: string[] = [];
-  for (const word of words) {
-    const flag = word.split('=')[0] ?? '';
-    if (word.startsWith('-')) {
-      const known = [...command.options, ...table.options].some(({ long, short }) =>
-        [long, short].includes(flag),
-      );
-      if (!known) unknown.push(word);
-      continue;
-    }
-    const inner = command.commands.find((each) => each.name() === word);
-    if (inner !== undefined) command = inner;
-    else if (command === table && !['help', '<command>'].includes(word)) unknown.push(word);
-    if (word === 'help') break;
-  }
-  return unknown;
-}
-
 function makeTargets(): ReadonlySet<string> {
   const files = [
     'Makefile',
@@ -54,7 +32,7 @@ function makeTargets(): ReadonlySet<string> {
 describe.each(pages.map((page) => ({ path: page.path, page })))('$path', ({ page }) => {
   it('names only commands and flags that exist', () => {
     const lines = commandLines(page).filter((line) => !line.startsWith('make '));
-    for (const line of lines) expect(unknownParts(line), line).toEqual([]);
+    for (const line of lines) expect(unknownParts(table, line), line).toEqual([]);
   });
 
   it('names only make targets that exist', () => {
