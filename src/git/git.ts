@@ -9,30 +9,45 @@ const localMilliseconds = 20_000;
 /** What is asked of the remote repository. */
 const remoteMilliseconds = 60_000;
 
-export type GitAnswer =
-  | { ok: true; output: string }
+export type GitAnswer<Output = string> =
+  | { ok: true; output: Output }
   | { ok: false; status: number | undefined; said: string };
+
+type GitCall = GitContext & {
+  args: readonly string[];
+  /** It talks to the remote repository, so it may take longer. */
+  remote?: boolean;
+};
 
 /**
  * Runs one git command. Git asks nobody for a password: what it cannot do with the logins that it has, it refuses.
  *
- * @param options.remote it talks to the remote repository, so it may take longer
  * @throws ArcError (exit status 4) `missing-tool` where there is no git, (1) `git-failed` where it does not answer
  */
-export async function askGit(
-  options: GitContext & { args: readonly string[]; remote?: boolean },
-): Promise<GitAnswer> {
-  const { root, signal, args, remote = false } = options;
+export async function askGit(options: GitCall): Promise<GitAnswer> {
+  const answer = await askGitForBytes(options);
+  if (!answer.ok) return answer;
+  return { ok: true, output: answer.output.toString('utf8').replace(/\n$/, '') };
+}
+
+/**
+ * The same, for files that may be no text.
+ *
+ * @param options.input standard input
+ */
+export async function askGitForBytes(options: GitCall & { input?: string }): Promise<GitAnswer<Buffer>> {
+  const { root, signal, args, remote = false, input } = options;
   // Loaded here, for most commands run no program, and it takes 14 ms.
   const { execa } = await import('execa');
   const result = await execa('git', args, {
     cwd: root,
     env: { GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
+    encoding: 'buffer',
+    stripFinalNewline: false,
     timeout: remote ? remoteMilliseconds : localMilliseconds,
     cancelSignal: signal,
     reject: false,
-    stripFinalNewline: true,
   });
   signal.throwIfAborted();
   if (result.code === 'ENOENT') {
@@ -49,8 +64,8 @@ export async function askGit(
       ...(remote ? { suggestion: 'check that the remote repository can be reached: git ls-remote' } : {}),
     });
   }
-  if (result.exitCode === 0) return { ok: true, output: result.stdout };
-  return { ok: false, status: result.exitCode, said: result.stderr.trim() };
+  if (result.exitCode === 0) return { ok: true, output: Buffer.from(result.stdout) };
+  return { ok: false, status: result.exitCode, said: Buffer.from(result.stderr).toString('utf8').trim() };
 }
 
 /**
@@ -58,9 +73,7 @@ export async function askGit(
  *
  * @throws ArcError (exit status 1) `git-failed` with git's own words
  */
-export async function git(
-  options: GitContext & { args: readonly string[]; remote?: boolean },
-): Promise<string> {
+export async function git(options: GitCall): Promise<string> {
   const answer = await askGit(options);
   if (answer.ok) return answer.output;
   throw failed({

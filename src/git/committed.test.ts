@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commitOfTag, committedFiles } from './committed.ts';
+
+let root: string;
+const signal = new AbortController().signal;
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  }).trim();
+const write = (file: string, content: string | Buffer) => {
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), content);
+};
+const commit = () => {
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'of a test');
+  return git('rev-parse', 'HEAD');
+};
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'arc-git-'));
+  git('init', '--quiet');
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+describe('the commit of a tag', () => {
+  it('is there with its time, whether the tag is annotated or not, and whatever was committed since', async () => {
+    write('a', '1');
+    const first = commit();
+    git('tag', 'a/v1.0.0');
+    git('tag', '--annotate', '--message', 'x', 'a/v1.0.1');
+    const epochSeconds = Number(git('log', '-1', '--format=%ct'));
+    write('a', '2');
+    commit();
+    for (const tag of ['a/v1.0.0', 'a/v1.0.1'])
+      expect(await commitOfTag({ root, signal, tag })).toEqual({ commit: first, epochSeconds });
+  });
+
+  it('is missing where there is no tag, though there is a branch of that name, and outside of a repository', async () => {
+    write('a', '1');
+    commit();
+    git('branch', 'a/v1.0.0');
+    expect(await commitOfTag({ root, signal, tag: 'a/v1.0.0' })).toBeUndefined();
+    rmSync(join(root, '.git'), { recursive: true });
+    expect(await commitOfTag({ root, signal, tag: 'a/v1.0.0' })).toBeUndefined();
+  });
+});
+
+describe('the files of a commit', () => {
+  it('are as they were committed, byte for byte, and below the folder that was asked', async () => {
+    const bytes = Buffer.from([0, 255, 10, 10, 13]);
+    write('top', 'outside');
+    write('ws/arc.yaml', 'project: before\n');
+    write('ws/empty', '');
+    write('ws/services/a b/ä.bin', bytes);
+    write('ws/services/other.md', 'not wanted');
+    const before = commit();
+    write('ws/arc.yaml', 'project: after\n');
+    commit();
+    const files = await committedFiles({
+      root: join(root, 'ws'),
+      signal,
+      commit: before,
+      wanted: (path) => !path.endsWith('.md'),
+    });
+    expect([...files]).toEqual([
+      ['arc.yaml', Buffer.from('project: before\n')],
+      ['empty', Buffer.alloc(0)],
+      ['services/a b/ä.bin', bytes],
+    ]);
+  });
+
+  it('cannot be had of a commit that the clone does not have', async () => {
+    write('a', '1');
+    commit();
+    const act = committedFiles({ root, signal, commit: '1'.repeat(40), wanted: () => true });
+    await expect(act).rejects.toMatchObject({ code: 'git-failed' });
+  });
+});

@@ -1,0 +1,71 @@
+import { failed } from '../errors.ts';
+import { askGit, askGitForBytes, type GitContext } from './git.ts';
+
+/** A commit, and when it was committed, in seconds since 1970. */
+export type Commit = { commit: string; epochSeconds: number };
+
+/** The commit that a tag of this clone stands for, annotated or not; nothing where there is no such tag. */
+export async function commitOfTag(options: GitContext & { tag: string }): Promise<Commit | undefined> {
+  const { tag, ...context } = options;
+  const answer = await askGit({
+    ...context,
+    // The whole name, so that no branch and no option is taken for it.
+    args: ['log', '-1', '--format=%H %ct', `refs/tags/${tag}^{commit}`],
+  });
+  if (!answer.ok) return undefined;
+  const [commit = '', seconds] = answer.output.split(' ');
+  return { commit, epochSeconds: Number(seconds) };
+}
+
+/**
+ * Files as they were in a commit, by path relative to the root of the context.
+ *
+ * @throws ArcError (exit status 1) `git-failed` where the clone does not have the commit
+ */
+export async function committedFiles(
+  options: GitContext & { commit: string; wanted: (path: string) => boolean },
+): Promise<ReadonlyMap<string, Buffer>> {
+  const { commit, wanted, ...context } = options;
+  const listing = await askGit({ ...context, args: ['ls-tree', '-r', '-z', commit] });
+  if (!listing.ok) throw unreadable(commit, listing.said);
+  const files = parseTree(listing.output).filter(({ path }) => wanted(path));
+  if (files.length === 0) return new Map();
+  // One process for all of them: a workspace may have thousands.
+  const answer = await askGitForBytes({
+    ...context,
+    args: ['cat-file', '--batch'],
+    input: files.map(({ object }) => `${object}\n`).join(''),
+  });
+  if (!answer.ok) throw unreadable(commit, answer.said);
+  const contents = parseBatch(answer.output);
+  return new Map(files.map(({ path }, index) => [path, contents[index] ?? Buffer.alloc(0)]));
+}
+
+/** Reads `git ls-tree -r -z`: mode, type and name of the object, a tab, the path. What is no file is left out. */
+function parseTree(output: string): readonly { path: string; object: string }[] {
+  return output.split('\0').flatMap((entry) => {
+    const [, object, path] = /^\d+ blob ([0-9a-f]+)\t([\s\S]+)$/.exec(entry) ?? [];
+    return object === undefined || path === undefined ? [] : [{ path, object }];
+  });
+}
+
+/** Reads `git cat-file --batch`: for each object a line that ends with its size in bytes, the bytes, a line feed. */
+function parseBatch(output: Buffer): readonly Buffer[] {
+  const contents: Buffer[] = [];
+  for (let at = 0; at < output.length; ) {
+    const lineEnd = output.indexOf('\n', at);
+    const size = Number(output.toString('latin1', at, lineEnd).split(' ').at(-1));
+    contents.push(output.subarray(lineEnd + 1, lineEnd + 1 + size));
+    at = lineEnd + 1 + size + 1;
+  }
+  return contents;
+}
+
+function unreadable(commit: string, said: string) {
+  return failed({
+    code: 'git-failed',
+    message: `The files of commit ${commit} cannot be read.`,
+    detail: said.split('\n').filter((line) => line !== ''),
+    suggestion: 'get the whole history of the repository: git fetch --tags --unshallow',
+  });
+}
