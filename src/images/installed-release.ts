@@ -1,4 +1,5 @@
 import { parseReference, repositoryName } from '../registry/reference.ts';
+import { buildLabelNames } from './builder/build-labels.ts';
 
 /** A release of a wrapper that is on this Engine. */
 export type InstalledRelease = {
@@ -9,12 +10,6 @@ export type InstalledRelease = {
   /** Of the index in the registry. */
   digest: string;
 };
-
-/** OCI's names of what a release says of itself. */
-export const releaseLabels = {
-  version: 'org.opencontainers.image.version',
-  revision: 'org.opencontainers.image.revision',
-} as const;
 
 /** The name that a container of a release is made with: by digest, so that it can be no other image. */
 export function releaseReference(options: { wrapper: string; digest: string }): string {
@@ -42,8 +37,8 @@ export function releaseFromLabels(options: {
 }): InstalledRelease | undefined {
   const { labels } = options;
   const { digest } = parseReference(options.reference);
-  const version = labels[releaseLabels.version];
-  const revision = labels[releaseLabels.revision];
+  const version = labels[buildLabelNames.version];
+  const revision = labels[buildLabelNames.revision];
   if (digest === undefined || version === undefined || revision === undefined) return undefined;
   return { version, revision, digest };
 }

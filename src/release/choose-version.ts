@@ -1,5 +1,5 @@
-import { compare, parse, rcompare } from 'semver';
 import { failed, invalid } from '../errors.ts';
+import { isBehind, isPrerelease, newestFirst, readVersion } from './version.ts';
 
 /** Versions of a service, by the tags that its images have in the registry. */
 export type ReleasedVersions = {
@@ -12,12 +12,6 @@ export type ReleasedVersions = {
 /** As many versions as an error lists; whoever wants more looks at the registry. */
 const shownVersions = 10;
 
-/** `0.1.0` and `v0.1.0` as the tag that a release has, `v0.1.0`; nothing for what is no version. */
-export function versionTag(text: string): string | undefined {
-  const version = parse(text)?.version;
-  return version === undefined ? undefined : `v${version}`;
-}
-
 /**
  * Reads versions off tags. Every other tag is none: `latest`, `sha-…`, `realtime-v0.1.0`.
  *
@@ -26,11 +20,10 @@ export function versionTag(text: string): string | undefined {
 export function releasedVersions(tags: ReadonlyMap<string, readonly string[]>): ReleasedVersions {
   const holders = new Map<string, Set<string>>();
   for (const [image, names] of tags) {
-    for (const name of names) {
-      if (versionTag(name) !== name) continue;
-      const known = holders.get(name);
+    for (const version of newestFirst(names)) {
+      const known = holders.get(version);
       if (known) known.add(image);
-      else holders.set(name, new Set([image]));
+      else holders.set(version, new Set([image]));
     }
   }
   const partial = new Map<string, readonly string[]>();
@@ -38,7 +31,7 @@ export function releasedVersions(tags: ReadonlyMap<string, readonly string[]>): 
     const lacking = [...tags.keys()].filter((image) => !images.has(image));
     if (lacking.length > 0) partial.set(version, lacking);
   }
-  const whole = [...holders.keys()].filter((version) => !partial.has(version)).sort(rcompare);
+  const whole = newestFirst([...holders.keys()]).filter((version) => !partial.has(version));
   return { whole, partial };
 }
 
@@ -47,6 +40,7 @@ export function releasedVersions(tags: ReadonlyMap<string, readonly string[]>): 
  * containers of the service run different releases, as an interrupted rollback leaves them, that is the newest of
  * those; where one runs no release at all, every release is before it. A pre-release has to be named.
  *
+ * @param options.wanted as typed
  * @param options.running of each container of the service; `undefined` for one that runs no release
  * @throws ArcError `bad-version`, `unknown-release`, `release-incomplete`, `no-release`, `no-earlier-release`
  */
@@ -58,11 +52,11 @@ export function chooseVersion(options: {
 }): string {
   const { service, wanted, running, released } = options;
   if (wanted !== undefined) return namedVersion({ service, wanted, released });
-  const stable = released.whole.filter((version) => parse(version)?.prerelease.length === 0);
+  const stable = released.whole.filter((version) => !isPrerelease(version));
   const newest = running.includes(undefined)
     ? undefined
-    : running.filter((version) => version !== undefined).toSorted(rcompare)[0];
-  const chosen = stable.find((version) => newest === undefined || compare(version, newest) < 0);
+    : newestFirst(running.filter((version) => version !== undefined))[0];
+  const chosen = stable.find((version) => newest === undefined || isBehind(version, newest));
   if (chosen !== undefined) return chosen;
   const others = listed(released.whole.filter((version) => version !== newest));
   if (newest === undefined || released.whole.length === 0) throw nothingReleased({ service, others });
@@ -71,21 +65,6 @@ export function chooseVersion(options: {
     message: `There is no release of ${service} before ${newest}, which runs.`,
     ...others,
     suggestion: `name a version: arc rollback ${service} <version>; arc up ${service} goes back to the images of the manifests`,
-  });
-}
-
-/**
- * The tag of a version that a person has named.
- *
- * @throws ArcError `bad-version`
- */
-export function readVersion(text: string): string {
-  const version = versionTag(text);
-  if (version !== undefined) return version;
-  throw invalid({
-    code: 'bad-version',
-    message: `"${text}" is no version.`,
-    suggestion: 'versions are written as v0.1.0 or v1.0.0-rc.1 (https://semver.org)',
   });
 }
 

@@ -3,8 +3,9 @@ import type { RegistryClient } from '../registry/client.ts';
 import { readImage } from '../registry/image.ts';
 import type { Repository } from '../registry/model.ts';
 import { repositoryName } from '../registry/reference.ts';
-import { chooseVersion, readVersion, releasedVersions } from './choose-version.ts';
+import { chooseVersion, releasedVersions } from './choose-version.ts';
 import { checkLabels, type ReleasedImage, type ReleasedSet } from './released-set.ts';
+import { readVersion } from './version.ts';
 
 /**
  * Finds the release that a service goes back to, with the digests of its images.

@@ -1,8 +1,8 @@
 import { failed, type Problem } from '../errors.ts';
+import { buildLabelNames } from '../images/builder/build-labels.ts';
 import type { PlatformImage } from '../registry/image.ts';
 import type { Repository } from '../registry/model.ts';
 import { repositoryName } from '../registry/reference.ts';
-import { versionTag } from './choose-version.ts';
 
 /** The images of one release, as the registry has them. */
 export type ReleasedSet = {
@@ -20,11 +20,6 @@ export type ReleasedImage = {
   platforms: readonly PlatformImage[];
 };
 
-const labels = {
-  version: 'org.opencontainers.image.version',
-  revision: 'org.opencontainers.image.revision',
-} as const;
-
 /** What every platform of every image must say of itself: this version, and one commit. */
 export function checkLabels(options: {
   service: string;
@@ -35,13 +30,13 @@ export function checkLabels(options: {
   const claims = images.flatMap(({ repository, platforms }) =>
     platforms.map((platform) => ({
       name: `${repositoryName(repository)}:${version} for ${platform.platform}`,
-      version: platform.labels[labels.version],
-      revision: platform.labels[labels.revision],
+      version: platform.labels[buildLabelNames.version],
+      revision: platform.labels[buildLabelNames.revision],
     })),
   );
   const revisions = new Set(claims.map(({ revision }) => revision));
   const [revision] = revisions;
-  const agree = claims.every((claim) => versionTag(claim.version ?? '') === version);
+  const agree = claims.every((claim) => claim.version === version);
   if (agree && revisions.size === 1 && revision !== undefined) return { revision };
   return {
     problem: {

@@ -169,7 +169,7 @@ describe.runIf(hasRegistry())('arc rollback', () => {
 
     it('has nothing to do the second time', async () => {
       const before = (await stage.engine.containers())['arc-cache'];
-      const { stdout } = await stage.succeed(['rollback', 'cache', '0.1.0']);
+      const { stdout } = await stage.succeed(['rollback', 'cache', 'v0.1.0']);
       expect(stdout).toMatch(/^Nothing to do: cache runs v0\.1\.0 /);
       expect((await stage.engine.containers())['arc-cache']).toMatchObject({
         id: before?.id,

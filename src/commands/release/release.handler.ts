@@ -1,12 +1,10 @@
-import { ArcError, exitStatus, invalid, type Problem } from '../../errors.ts';
+import { ArcError, exitStatus, invalid } from '../../errors.ts';
 import { readGitSource } from '../../git/source.ts';
 import { githubApi, githubRepository } from '../../github/address.ts';
 import { type GithubClient, openGithub } from '../../github/client.ts';
 import { findGithubToken } from '../../github/token.ts';
 import { lockFile } from '../../images/lock/model.ts';
 import { readLock } from '../../images/lock/read.ts';
-import { openRegistryClient } from '../../registry/client.ts';
-import type { RegistryRetry } from '../../registry/model.ts';
 import { describeAction } from '../../release/actions.ts';
 import { executeRelease, type Released } from '../../release/execute.ts';
 import { imageAt } from '../../release/names.ts';
@@ -18,6 +16,7 @@ import { readVersion } from '../../release/version.ts';
 import type { ReleaseWork } from '../../release/work.ts';
 import { loadWorkspace, type Workspace } from '../../workspace/load.ts';
 import type { Cli, Handler } from '../cli.ts';
+import { openRegistry } from '../open-registry.ts';
 import { buildForRelease } from './build.ts';
 import { bundleOf, requestOf } from './request.ts';
 import { findTools } from './tools.ts';
@@ -50,11 +49,7 @@ export const releaseService: Handler<ReleaseOptions> = async (options, cli) => {
     unsigned: options.unsigned === true,
   });
   const github = await connectGithub({ cli, address: request.repository });
-  const registry = openRegistryClient({
-    environment: cli.environment,
-    signal: cli.signal,
-    onRetry: (retry) => cli.emit({ type: 'warning', problem: retried(retry) }),
-  });
+  const registry = openRegistry(cli);
   try {
     const tools = findTools({ cli, root, request });
     const snapshot = await observeRelease({ request, source, git, registry, github, tools });
@@ -175,12 +170,4 @@ function noRepository(root: string) {
     message: `${root} is not in a git repository with a commit, and a release is of a commit.`,
     suggestion: 'run it in a clone of the repository that arc.yaml names',
   });
-}
-
-/** What was asked for again, as a warning: somebody who waits wants to know for what. */
-function retried(retry: RegistryRetry): Problem {
-  return {
-    code: 'registry-retry',
-    message: `${retry.registry} is asked again in ${(retry.delayMilliseconds / 1000).toFixed(1)} s: to ${retry.what}, it answered: ${retry.reason}.`,
-  };
 }

@@ -10,13 +10,13 @@ import { invalid } from '../../errors.ts';
 import { shortCommit } from '../../git/source.ts';
 import { listImages } from '../../images/list.ts';
 import type { Manifests } from '../../manifest/model.ts';
-import { versionTag } from '../../release/choose-version.ts';
 import { findRelease } from '../../release/find-release.ts';
 import { type ReleasedSet, requirePlatform } from '../../release/released-set.ts';
+import { newestFirst } from '../../release/version.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
 import type { Cli } from '../cli.ts';
 import { containerOf, imagesInUse } from '../images-in-use.ts';
-import { withRegistry } from '../with-registry.ts';
+import { withRegistry } from '../open-registry.ts';
 import {
   bystanders,
   containersOf,
@@ -123,7 +123,8 @@ async function runningVersions(options: {
     // One that was made and never started is what an interruption leaves, and says nothing of what ran before.
     const state = containerOf({ role, snapshot })?.state;
     const there = state !== undefined && state !== 'created';
-    return { role, there, version: (there && versionTag(image?.release?.version ?? '')) || null };
+    const [version] = there && image?.release ? newestFirst([image.release.version]) : [];
+    return { role, there, version: version ?? null };
   });
 }
 
