@@ -6,7 +6,6 @@ import { buildTargets, type WantedImage } from '../images/builder/targets.ts';
 import type { ImagesLock } from '../images/lock/model.ts';
 import { wantedBases } from '../images/lock/wanted.ts';
 import type { Platform } from '../manifest/model.ts';
-import type { RegistryClient } from '../registry/client.ts';
 import type { Workspace } from '../workspace/load.ts';
 import type { Cli } from './cli.ts';
 
@@ -22,16 +21,15 @@ export async function commitTargets(options: {
   lock: ImagesLock;
   source: GitSource | undefined;
   platforms: readonly Platform[];
-  client: RegistryClient;
   version?: string;
 }): Promise<readonly BuildTarget[]> {
-  const { cli, workspace, images, lock, source, platforms, client, version } = options;
+  const { cli, workspace, images, lock, source, platforms, version } = options;
   const { manifests } = workspace;
   const { environment, emit, signal } = cli;
   const bases = await pinBases({
     wanted: wantedBases({ manifests, roles: new Set(images.map(({ role }) => role)) }),
     mirrors: manifests.workspace.mirrors,
-    ...{ client, lock, platforms, environment, emit, signal },
+    ...{ lock, platforms, environment, emit, signal },
   });
   const labels = sourceLabels({ source, ...(version === undefined ? {} : { version }) });
   return buildTargets({ images, bases, labels });

@@ -1,7 +1,6 @@
 import { bake } from '../../images/builder/bake.ts';
 import { openBuilder } from '../../images/builder/open-builder.ts';
 import type { Platform } from '../../manifest/model.ts';
-import { openRegistryClient } from '../../registry/client.ts';
 import { commitTargets } from '../commit-targets.ts';
 import type { Built, Commission } from './commission.ts';
 
@@ -13,30 +12,26 @@ export async function buildWithBuilder(
   const { root } = commission.workspace;
   const { environment, emit, signal } = cli;
   const builder = await openBuilder({ root, environment, signal });
-  const client = openRegistryClient({ environment, signal });
-  try {
-    const targets = await commitTargets({ ...commission, client });
-    const built = await bake({
-      ...{ root, environment, emit, signal, builder, targets, platforms },
-      // Without a commit there is no time that means anything.
-      epochSeconds: source?.epochSeconds ?? 0,
-      output: 'keep',
-    });
-    return built.flatMap(({ role, digest }) => {
-      const image = images.find((wanted) => wanted.role === role)?.image.reference;
-      const base = targets.find((target) => target.role === role)?.base;
-      if (image === undefined || base === undefined) return [];
-      return [
-        {
-          role,
-          image,
-          platforms,
-          digest,
-          base: { reference: base.reference, source: 'registry' as const, digest: base.digest },
-        },
-      ];
-    });
-  } finally {
-    await client.close();
-  }
+  const targets = await commitTargets(commission);
+  const built = await bake({
+    ...{ root, environment, emit, signal, builder, targets, platforms },
+    // Without a commit there is no time that means anything.
+    epochSeconds: source?.epochSeconds ?? 0,
+    output: 'keep',
+  });
+  return built.flatMap(({ role, digest }) => {
+    const image = images.find((wanted) => wanted.role === role)?.image.reference;
+    const base = targets.find((target) => target.role === role)?.base;
+    if (image === undefined || base === undefined) return [];
+    const { reference, digest: baseDigest } = base;
+    return [
+      {
+        role,
+        image,
+        platforms,
+        digest,
+        base: { reference, source: 'registry' as const, digest: baseDigest },
+      },
+    ];
+  });
 }

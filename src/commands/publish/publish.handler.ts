@@ -4,11 +4,11 @@ import { checkDockerfiles } from '../../images/builder/targets.ts';
 import { readLock } from '../../images/lock/read.ts';
 import { publishImages } from '../../images/publish.ts';
 import { formatTable } from '../../output/table.ts';
-import { openRegistryClient } from '../../registry/client.ts';
 import { loadWorkspace } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
 import { commitTargets } from '../commit-targets.ts';
 import { wantedImages } from '../image-selection.ts';
+import { openRegistry } from '../open-registry.ts';
 import { parsePlatforms } from '../platforms.ts';
 
 type PublishOptions = { names: readonly string[]; platform: readonly string[] };
@@ -28,9 +28,9 @@ export const publishCommit: Handler<PublishOptions> = async (options, cli) => {
     checkDockerfiles({ root, images }),
   ]);
   if (source === undefined) throw noRepository(root);
-  const client = openRegistryClient({ environment, signal });
+  const client = openRegistry(cli);
   try {
-    const targets = await commitTargets({ cli, workspace, images, lock, source, platforms, client });
+    const targets = await commitTargets({ cli, workspace, images, lock, source, platforms });
     const published = await publishImages({
       ...{ root, environment, emit, signal, client, source, targets, platforms },
     });

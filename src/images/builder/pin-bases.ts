@@ -1,7 +1,6 @@
 import { ArcError, exitStatus, type Problem } from '../../errors.ts';
 import type { Platform } from '../../manifest/model.ts';
 import type { EventSink } from '../../output/event.ts';
-import type { RegistryClient } from '../../registry/client.ts';
 import { lookUpBases } from '../lock/look-up.ts';
 import { type ImagesLock, lockedBase } from '../lock/model.ts';
 import { pinnedReference } from '../lock/pinned.ts';
@@ -17,7 +16,6 @@ import type { BuildBase } from './model.ts';
  *   what lookUpBases throws
  */
 export async function pinBases(options: {
-  client: RegistryClient;
   wanted: readonly WantedBase[];
   lock: ImagesLock;
   mirrors: Readonly<Record<string, string>>;
@@ -29,7 +27,7 @@ export async function pinBases(options: {
   const { wanted, lock, mirrors, emit } = options;
   const open = wanted.filter(({ reference }) => !lockedBase({ lock, upstream: reference }));
   for (const { reference } of open) emit({ type: 'warning', problem: notLocked(reference) });
-  const asked = open.length === 0 ? new Map() : await lookUpBases({ ...options, wanted: open });
+  const asked = await lookUpBases({ ...options, wanted: open });
   const pinned = new Map<string, BuildBase>();
   const problems: Problem[] = [];
   for (const base of wanted) {
