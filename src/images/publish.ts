@@ -124,7 +124,8 @@ async function tagImage(options: {
 /** As many changed files as are named. */
 const namedFiles = 10;
 
-function refuseChanges({ changed }: GitSource): void {
+/** @throws ArcError (exit status 2) `tree-not-clean` */
+export function refuseChanges({ changed }: GitSource): void {
   if (changed.length === 0) return;
   const more = changed.length - namedFiles;
   throw invalid({

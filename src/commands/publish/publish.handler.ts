@@ -2,13 +2,13 @@ import { exitStatus, invalid } from '../../errors.ts';
 import { readGitSource } from '../../git/source.ts';
 import { checkDockerfiles } from '../../images/builder/targets.ts';
 import { readLock } from '../../images/lock/read.ts';
-import { publishImages } from '../../images/publish.ts';
+import { publishImages, refuseChanges } from '../../images/publish.ts';
 import { formatTable } from '../../output/table.ts';
 import { loadWorkspace } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
 import { commitTargets } from '../commit-targets.ts';
 import { wantedImages } from '../image-selection.ts';
-import { openRegistry } from '../open-registry.ts';
+import { withRegistry } from '../open-registry.ts';
 import { parsePlatforms } from '../platforms.ts';
 
 type PublishOptions = { names: readonly string[]; platform: readonly string[] };
@@ -28,38 +28,36 @@ export const publishCommit: Handler<PublishOptions> = async (options, cli) => {
     checkDockerfiles({ root, images }),
   ]);
   if (source === undefined) throw noRepository(root);
-  const client = openRegistry(cli);
-  try {
-    const targets = await commitTargets({ cli, workspace, images, lock, source, platforms });
-    const published = await publishImages({
-      ...{ root, environment, emit, signal, client, source, targets, platforms },
-    });
-    const rows = published.map(({ role, reference, state, image }) => ({
-      role,
-      image: reference,
-      digest: image.digest,
-      state,
-      platforms: Object.fromEntries(image.platforms.map(({ platform, digest }) => [platform, digest])),
-    }));
-    cli.result({
-      data: { revision: source.commit, images: rows },
-      text: () =>
-        formatTable({
-          headings: ['CONTAINER', 'IMAGE', 'PLATFORMS', 'DIGEST', ''],
-          rows: rows.map(({ role, image, digest, state, platforms: digests }) => [
-            role,
-            image,
-            Object.keys(digests).join(','),
-            digest,
-            state,
-          ]),
-          columns: cli.columns,
-        }),
-    });
-    return exitStatus.done;
-  } finally {
-    await client.close();
-  }
+  // Before a registry is asked for bases.
+  refuseChanges(source);
+  const targets = await commitTargets({ cli, workspace, images, lock, source, platforms });
+  const published = await withRegistry({
+    cli,
+    use: (client) => publishImages({ root, environment, emit, signal, client, source, targets, platforms }),
+  });
+  const rows = published.map(({ role, reference, state, image }) => ({
+    role,
+    image: reference,
+    digest: image.digest,
+    state,
+    platforms: Object.fromEntries(image.platforms.map(({ platform, digest }) => [platform, digest])),
+  }));
+  cli.result({
+    data: { revision: source.commit, images: rows },
+    text: () =>
+      formatTable({
+        headings: ['CONTAINER', 'IMAGE', 'PLATFORMS', 'DIGEST', ''],
+        rows: rows.map(({ role, image, digest, state, platforms: digests }) => [
+          role,
+          image,
+          Object.keys(digests).join(','),
+          digest,
+          state,
+        ]),
+        columns: cli.columns,
+      }),
+  });
+  return exitStatus.done;
 };
 
 const bothPlatforms = ['linux/amd64,linux/arm64'];
