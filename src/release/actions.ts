@@ -22,7 +22,8 @@ export type StepState =
   | { kind: 'do'; cause: string }
   /** It is as it should be already. */
   | { kind: 'kept'; because: string }
-  | { kind: 'not-run'; reason: string };
+  /** `suggestion`: what would have it run. */
+  | { kind: 'not-run'; reason: string; suggestion?: string };
 
 /** A step of a plan; the same action has the same id in every run. */
 export function stepOf(action: ReleaseAction, state: StepState): ReleaseStep {
@@ -77,6 +78,36 @@ export function describeAction(action: ReleaseAction): string {
       return `asset ${action.name}`;
     case 'publish':
       return `publish ${action.tag}`;
+    default:
+      return action satisfies never;
+  }
+}
+
+/** The same for those who watch: what is worked on, and what is done with it. */
+export function taskOf(action: ReleaseAction): { subject: string; action: string } {
+  switch (action.kind) {
+    case 'build':
+      return { subject: action.image.name, action: 'build' };
+    case 'scan':
+      return { subject: action.image.name, action: `scan ${action.platform}` };
+    case 'sbom':
+      return { subject: action.image.name, action: `attach SBOM of ${action.platform}` };
+    case 'provenance':
+      return { subject: action.image.name, action: 'attach provenance' };
+    case 'sign':
+      return { subject: action.image.name, action: 'sign' };
+    case 'tag':
+      return { subject: action.image.name, action: `tag ${action.tag}` };
+    case 'verify':
+      return { subject: action.image.name, action: 'verify' };
+    case 'git-tag':
+      return { subject: 'git', action: `tag ${action.name}` };
+    case 'draft':
+      return { subject: 'GitHub', action: `draft ${action.tag}` };
+    case 'asset':
+      return { subject: 'GitHub', action: `upload ${action.name}` };
+    case 'publish':
+      return { subject: 'GitHub', action: `publish ${action.tag}` };
     default:
       return action satisfies never;
   }

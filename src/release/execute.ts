@@ -3,7 +3,7 @@ import { revisionTag } from '../git/source.ts';
 import type { GithubRelease } from '../github/client.ts';
 import type { TaskState } from '../output/event.ts';
 import type { RegistryImage } from '../registry/image.ts';
-import { describeAction, type ReleaseStep } from './actions.ts';
+import { describeAction, type ReleaseStep, taskOf } from './actions.ts';
 import { type Performed, perform } from './perform.ts';
 import type { ReleaseStage } from './plan.ts';
 import { buildImages, imageOf, type ReleaseProgress, type ReleaseWork } from './work.ts';
@@ -13,8 +13,10 @@ export type Released = {
   images: ReadonlyMap<string, RegistryImage>;
   hosted: GithubRelease | undefined;
   /** What was not run, by the step's words; also what turned out so only when it was tried. */
-  notRun: readonly { step: string; reason: string }[];
+  notRun: readonly NotRunStep[];
 };
+
+export type NotRunStep = { step: string; reason: string; suggestion?: string };
 
 /**
  * Carries out a release, stage by stage. A step that fails ends it after its stage, so that what the others of the
@@ -27,7 +29,7 @@ export async function executeRelease(work: ReleaseWork): Promise<Released> {
     images: new Map(Object.entries(work.plan.kept)),
     hosted: work.snapshot.hosted,
   };
-  const notRun: { step: string; reason: string }[] = [];
+  const notRun: NotRunStep[] = [];
   for (const stage of work.plan.stages) {
     work.signal.throwIfAborted();
     notRun.push(...(await runStage({ work, progress, stage })));
@@ -41,6 +43,7 @@ async function runStage(options: {
   stage: ReleaseStage;
 }): Promise<Released['notRun']> {
   const { work, progress, stage } = options;
+  reportNotRun({ work, stage });
   const outcomes = await Promise.allSettled([
     ...stage.steps.flatMap((step) => (step.kind === 'build' ? [] : [runStep({ work, progress, step })])),
     runBuilds(options),
@@ -50,7 +53,9 @@ async function runStage(options: {
   return stage.steps.flatMap((step, index) => {
     const outcome = outcomes[index];
     const ended = outcome?.status === 'fulfilled' ? outcome.value : undefined;
-    return ended?.kind === 'not-run' ? [{ step: describeAction(step), reason: ended.reason }] : [];
+    if (ended?.kind !== 'not-run') return [];
+    const { reason, suggestion } = ended;
+    return [{ step: describeAction(step), reason, ...(suggestion === undefined ? {} : { suggestion }) }];
   });
 }
 
@@ -64,7 +69,7 @@ async function runBuilds(options: {
   const builds = stage.steps.flatMap((step) => (step.kind === 'build' ? [step] : []));
   const toDo = builds.filter(({ state }) => state.kind === 'do');
   for (const step of builds) {
-    if (step.state.kind !== 'do') report({ work, step, state: 'skipped', detail: reasonOf(step) });
+    if (step.state.kind === 'kept') report({ work, step, state: 'skipped', detail: step.state.because });
   }
   if (toDo.length === 0) return;
   await buildImages({ work, progress, images: toDo.map(({ image }) => image) });
@@ -81,9 +86,10 @@ async function runStep(options: {
   step: Exclude<ReleaseStep, { kind: 'build' }>;
 }): Promise<Performed | undefined> {
   const { work, progress, step } = options;
-  if (step.state.kind !== 'do') {
-    report({ work, step, state: 'skipped', detail: reasonOf(step) });
-    return step.state.kind === 'not-run' ? step.state : undefined;
+  if (step.state.kind === 'not-run') return step.state;
+  if (step.state.kind === 'kept') {
+    report({ work, step, state: 'skipped', detail: step.state.because });
+    return undefined;
   }
   const begun = performance.now();
   report({ work, step, state: 'running' });
@@ -104,16 +110,23 @@ async function runStep(options: {
   }
 }
 
-function reasonOf({ state }: ReleaseStep): string | undefined {
-  switch (state.kind) {
-    case 'do':
-      return undefined;
-    case 'kept':
-      return state.because;
-    case 'not-run':
-      return `not run: ${state.reason}`;
-    default:
-      return state satisfies never;
+/** Steps that are not run have few reasons; each is told once, and not again for every image and platform. */
+function reportNotRun(options: { work: ReleaseWork; stage: ReleaseStage }): void {
+  const { work, stage } = options;
+  const reasons = new Map(
+    stage.steps.flatMap(({ kind, state }) =>
+      state.kind === 'not-run' ? [[`${kind} ${state.reason}`, { kind, reason: state.reason }] as const] : [],
+    ),
+  );
+  for (const { kind, reason } of reasons.values()) {
+    work.emit({
+      type: 'task',
+      id: `${stage.name}:${kind}:not-run`,
+      subject: work.plan.request.service,
+      action: kind,
+      state: 'skipped',
+      detail: `not run: ${reason}`,
+    });
   }
 }
 
@@ -125,12 +138,10 @@ function report(options: {
   milliseconds?: number;
 }): void {
   const { work, step, state, detail, milliseconds } = options;
-  const [action = '', ...subject] = describeAction(step).split(' ');
   work.emit({
     type: 'task',
     id: step.id,
-    subject: subject.join(' '),
-    action,
+    ...taskOf(step),
     state,
     ...(detail === undefined ? {} : { detail }),
     ...(milliseconds === undefined ? {} : { milliseconds: Math.round(milliseconds) }),

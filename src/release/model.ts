@@ -55,7 +55,15 @@ export type ReleaseSnapshot = {
 
 export type ToolName = 'builder' | 'sbom' | 'scanner' | 'signer';
 
-export type ToolState = { there: true; name: string } | { there: false; reason: string };
+export type ToolState =
+  | { there: true; name: string }
+  /** `suggestion`: how to get it. */
+  | { there: false; reason: string; suggestion?: string };
+
+/** The same, before it is known whether anything has to be built: asking for a builder takes a while. */
+export type ToolFinder = Readonly<Record<Exclude<ToolName, 'builder'>, ToolState>> & {
+  builder: () => Promise<ToolState>;
+};
 
 /** One image in the registry. */
 export type ImageState = {

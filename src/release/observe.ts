@@ -8,7 +8,15 @@ import type { GithubClient } from '../github/client.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import { type RegistryImage, readImage } from '../registry/image.ts';
 import { decideImage } from './decide-image.ts';
-import type { Attached, ImageState, ReleaseImage, ReleaseRequest, ReleaseSnapshot } from './model.ts';
+import type {
+  Attached,
+  ImageState,
+  ReleaseImage,
+  ReleaseRequest,
+  ReleaseSnapshot,
+  ToolFinder,
+  ToolState,
+} from './model.ts';
 import { gitTagOf, gitTagPrefix, versionTagsOf } from './names.ts';
 import { latestTag } from './plan-stages.ts';
 import { documentTypes } from './supply/attached.ts';
@@ -25,9 +33,9 @@ export async function observeRelease(options: {
   git: GitContext;
   registry: RegistryClient;
   github: GithubClient;
-  tools: Promise<ReleaseSnapshot['tools']>;
+  tools: ToolFinder;
 }): Promise<ReleaseSnapshot> {
-  const { request, source, git, registry, github } = options;
+  const { request, source, git, registry, github, tools } = options;
   const refusals: Problem[] = [];
   /** A missing login is noted, and the question goes without an answer. */
   const unlessRefused = async <T>(question: Promise<T>): Promise<T | undefined> => {
@@ -40,14 +48,14 @@ export async function observeRelease(options: {
     }
   };
   const prefix = gitTagPrefix(request.service);
-  const [here, remote, images, hosted, missingFiles, tools] = await Promise.all([
+  const [here, remote, images, hosted, missingFiles] = await Promise.all([
     localTags({ ...git, prefix }),
     readRemote({ ...git, prefix, commit: source.commit }),
     Promise.all(
-      request.images.map(async (image) => [
-        image.role,
-        await unlessRefused(observeImage({ request, image, commit: source.commit, registry })),
-      ]),
+      request.images.map(async (image) => ({
+        image,
+        state: await unlessRefused(observeImage({ request, image, commit: source.commit, registry })),
+      })),
     ),
     unlessRefused(
       github.refusal().then(async (refusal) => {
@@ -57,20 +65,26 @@ export async function observeRelease(options: {
       }),
     ),
     missingOf({ root: git.root, files: request.images.map(({ dockerfile }) => dockerfile) }),
-    options.tools,
   ]);
+  const known = images.flatMap(({ image, state }) => (state === undefined ? [] : [{ image, state }]));
+  const builds = known.some(
+    ({ image, state }) => decideImage({ request, commit: source.commit, image, state }).kind === 'build',
+  );
   return {
     source,
     pushed: remote.hasHead,
     localTags: here,
     remoteTags: remote.tags,
-    images: Object.fromEntries(images.filter(([, state]) => state !== undefined)),
+    images: Object.fromEntries(known.map(({ image, state }) => [image.role, state])),
     hosted,
-    tools,
+    tools: { ...tools, builder: builds ? await tools.builder() : notNeeded },
     missingFiles,
     refusals: uniqueProblems(refusals),
   };
 }
+
+/** Where everything is built already, nobody asks which builder there is. */
+const notNeeded: ToolState = { there: false, reason: 'nothing has to be built' };
 
 const refusalCodes = new Set(['registry-unauthorized', 'github-refused']);
 

@@ -16,7 +16,9 @@ import { isBehind, isPrerelease, newestFirst } from './version.ts';
 import { imageOf, type ReleaseProgress, type ReleaseWork } from './work.ts';
 
 /** How a step ended that did not fail. */
-export type Performed = { kind: 'done'; detail?: string } | { kind: 'not-run'; reason: string };
+export type Performed =
+  | { kind: 'done'; detail?: string }
+  | { kind: 'not-run'; reason: string; suggestion?: string };
 
 /** Everything but building, which is done for all images at once. */
 export type SingleAction = Exclude<ReleaseAction, { kind: 'build' }>;

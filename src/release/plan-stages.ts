@@ -1,7 +1,7 @@
 import type { RegistryImage } from '../registry/image.ts';
 import { type ReleaseStep, type StepState, stepOf } from './actions.ts';
 import { assetNames } from './asset-names.ts';
-import type { ImageState, ReleaseImage, ReleaseRequest, ReleaseSnapshot } from './model.ts';
+import type { ImageState, ReleaseImage, ReleaseRequest, ReleaseSnapshot, ToolState } from './model.ts';
 import { gitTagOf, versionTagsOf } from './names.ts';
 import { isBehind, isPrerelease, newestFirst } from './version.ts';
 
@@ -33,7 +33,7 @@ export function scans({ request, snapshot }: Planning): readonly ReleaseStep[] {
         ? { kind: 'kept', because: 'it is released' }
         : tool.there
           ? { kind: 'do', cause: `with ${tool.name}` }
-          : { kind: 'not-run', reason: tool.reason },
+          : notRun(tool),
     ),
   );
 }
@@ -50,7 +50,7 @@ export function descriptions({ request, snapshot, kept }: Planning): readonly Re
           ? { kind: 'kept', because: 'it is attached' }
           : tool.there
             ? { kind: 'do', cause: `none is attached; with ${tool.name}` }
-            : { kind: 'not-run', reason: tool.reason },
+            : notRun(tool),
       ),
     ),
     ...request.images.map((image) =>
@@ -73,11 +73,14 @@ export function signatures({ request, snapshot, kept }: Planning): readonly Rele
     if (request.rehearsal) return stepOf(action, notInRehearsal);
     return stepOf(
       action,
-      tool.there
-        ? { kind: 'do', cause: `no signature; ${request.sign}, with ${tool.name}` }
-        : { kind: 'not-run', reason: tool.reason },
+      tool.there ? { kind: 'do', cause: `no signature; ${request.sign}, with ${tool.name}` } : notRun(tool),
     );
   });
+}
+
+function notRun(tool: Extract<ToolState, { there: false }>): StepState {
+  const { reason, suggestion } = tool;
+  return { kind: 'not-run', reason, ...(suggestion === undefined ? {} : { suggestion }) };
 }
 
 /** Why a rehearsal leaves a step out. */

@@ -9,12 +9,16 @@ export function printReleasePlan(plan: ReleasePlan): string {
   const rows = steps.map((step) => ({ sign: signOf(step), what: describeAction(step), why: reasonOf(step) }));
   const width = Math.max(...rows.map(({ what }) => what.length));
   const { toDo, kept, notRun } = countSteps(plan);
+  const advice = new Set(
+    steps.flatMap(({ state }) => (state.kind === 'not-run' && state.suggestion ? [state.suggestion] : [])),
+  );
   return [
     `${request.rehearsal ? 'Rehearsal of ' : ''}${request.service} ${request.version}, commit ${shortCommit(commit)}`,
     '',
     ...rows.map(({ sign, what, why }) => `${sign} ${what.padEnd(width)}  ${why}`),
     '',
     `${toDo} to do, ${kept} as they should be, ${notRun} not run.`,
+    ...Array.from(advice, (suggestion) => `To have it run: ${suggestion}`),
     '',
   ].join('\n');
 }

@@ -100,9 +100,9 @@ describe('arc release', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('+ image arc-realtime-ingress');
     expect(stdout).toMatch(
-      /^! scan arc-realtime linux\/amd64 +not run: neither trivy nor grype is installed/m,
+      /^! scan arc-realtime linux\/amd64 +not run: neither trivy nor grype is installed$/m,
     );
-    expect(stdout).toMatch(/^! SBOM arc-realtime linux\/arm64 +not run: syft is not installed/m);
+    expect(stdout).toMatch(/^! SBOM arc-realtime linux\/arm64 +not run: syft is not installed$/m);
     expect(stdout).toMatch(/^\+ tag arc-realtime:latest/m);
     expect(await client.tags(repo('arc-realtime'))).toEqual([]);
     expect({ tags: git('tag', '--list'), releases: github.releases }).toEqual({ tags: '', releases: [] });

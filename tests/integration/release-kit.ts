@@ -8,7 +8,7 @@ import { openGithub } from '../../src/github/client.ts';
 import type { ArcEvent } from '../../src/output/event.ts';
 import { openRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 import { executeRelease, type Released } from '../../src/release/execute.ts';
-import type { ReleaseImage, ReleaseRequest, ReleaseSnapshot } from '../../src/release/model.ts';
+import type { ReleaseImage, ReleaseRequest, ToolFinder } from '../../src/release/model.ts';
 import { observeRelease } from '../../src/release/observe.ts';
 import { planRelease, type ReleasePlan } from '../../src/release/plan.ts';
 import { printReleasePlan } from '../../src/release/print-plan.ts';
@@ -111,8 +111,8 @@ export async function openReleaseStage(): Promise<ReleaseStage> {
     requireScan: false,
   };
   const missing = { there: false, reason: 'not part of this test' } as const;
-  const tools: ReleaseSnapshot['tools'] = {
-    builder: { there: true, name: 'of the test' },
+  const tools: ToolFinder = {
+    builder: async () => ({ there: true, name: 'of the test' }),
     sbom: missing,
     scanner: missing,
     signer: missing,
@@ -175,7 +175,7 @@ export async function openReleaseStage(): Promise<ReleaseStage> {
       git: context,
       registry: through,
       github: host,
-      tools: Promise.resolve(tools),
+      tools,
     });
     const planned = planRelease({ request: wanted, snapshot });
     if ('problems' in planned) throw new ArcError({ problem: planned.problems, status: 2 });

@@ -154,14 +154,28 @@ function answer(options: { plan: ReleasePlan; released: Released }): string {
     rehearsal ? image.name : imageAt(image, { tag: version }),
     released.images.get(image.role)?.digest ?? '',
   ]);
-  const notRun = released.notRun.filter(({ reason }) => !rehearsal || reason !== rehearsalReason);
   return [
     rehearsal
       ? `${service} ${version} can be released as far as a rehearsal can tell: nothing has got that version.`
       : `${service} ${version} is released${released.hosted === undefined ? '' : `: ${released.hosted.address}`}`,
     ...rows.map(([name = '', digest = '']) => `  ${name}  ${digest}`),
-    ...notRun.map(({ step, reason }) => `not run: ${step}: ${reason}`),
+    ...notRunLines(released.notRun),
   ].join('\n');
+}
+
+/** A line for each reason; that a rehearsal leaves things out is what it was called for. */
+function notRunLines(notRun: Released['notRun']): readonly string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { step, reason, suggestion } of notRun) {
+    if (reason === rehearsalReason) continue;
+    const why = `${reason}${suggestion === undefined ? '' : `; ${suggestion}`}`;
+    const [what = ''] = step.split(' ');
+    byReason.set(why, [...(byReason.get(why) ?? []), what]);
+  }
+  return Array.from(
+    byReason,
+    ([why, steps]) => `not run: ${[...new Set(steps)].join(', ')} (${steps.length}): ${why}`,
+  );
 }
 
 function noRepository(root: string) {

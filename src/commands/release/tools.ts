@@ -1,6 +1,6 @@
-import { ArcError } from '../../errors.ts';
+import { ArcError, exitStatus } from '../../errors.ts';
 import { openBuilder } from '../../images/builder/open-builder.ts';
-import type { ReleaseRequest, ReleaseSnapshot, ToolState } from '../../release/model.ts';
+import type { ReleaseRequest, ToolFinder, ToolState } from '../../release/model.ts';
 import type { NotRun } from '../../release/supply/not-run.ts';
 import { findScanner } from '../../release/supply/scan.ts';
 import { chooseSigner, releaseIdentity } from '../../release/supply/signer.ts';
@@ -8,17 +8,14 @@ import { findTool } from '../../release/supply/tool.ts';
 import type { Cli } from '../cli.ts';
 
 /** Which of the tools that steps need are on this machine, and what is missing of the others. */
-export async function findTools(options: {
-  cli: Cli;
-  root: string;
-  request: ReleaseRequest;
-}): Promise<ReleaseSnapshot['tools']> {
+export function findTools(options: { cli: Cli; root: string; request: ReleaseRequest }): ToolFinder {
   const { cli, root, request } = options;
   const { environment, signal } = cli;
+  const scanner = findScanner(environment);
   return {
-    builder: await findBuilder({ root, environment, signal }),
+    builder: () => findBuilder({ root, environment, signal }),
     sbom: stateOf(findTool('syft', environment), 'syft'),
-    scanner: stateOf(findScanner(environment)),
+    scanner: stateOf(scanner, 'tool' in scanner ? scanner.tool : ''),
     signer: stateOf(
       chooseSigner({ sign: request.sign, identity: releaseIdentity(request), environment }),
       'cosign',
@@ -26,20 +23,20 @@ export async function findTools(options: {
   };
 }
 
+/** @throws ArcError where buildx is there and cannot be asked */
 async function findBuilder(options: Parameters<typeof openBuilder>[0]): Promise<ToolState> {
   try {
     return { there: true, name: (await openBuilder(options)).name };
   } catch (error) {
-    if (!(error instanceof ArcError)) throw error;
+    if (!(error instanceof ArcError) || error.status !== exitStatus.prerequisite) throw error;
     const [{ message, detail = [], suggestion }] = error.problems;
-    return { there: false, reason: [message, ...detail, suggestion ?? ''].join(' ').trim() };
+    const reason = [message, ...detail].join(' ');
+    return { there: false, reason, ...(suggestion === undefined ? {} : { suggestion }) };
   }
 }
 
-function stateOf(found: { kind: string; tool?: string } | NotRun, name?: string): ToolState {
-  if (found.kind === 'not-run' && 'reason' in found) {
-    const { reason, suggestion } = found;
-    return { there: false, reason: suggestion === undefined ? reason : `${reason}; ${suggestion}` };
-  }
-  return { there: true, name: name ?? ('tool' in found ? (found.tool ?? '') : '') };
+function stateOf(found: { kind: string } | NotRun, name: string): ToolState {
+  if (!('reason' in found)) return { there: true, name };
+  const { reason, suggestion } = found;
+  return { there: false, reason, ...(suggestion === undefined ? {} : { suggestion }) };
 }
