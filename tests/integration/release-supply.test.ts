@@ -261,6 +261,15 @@ describe.each(Object.entries(kinds))('what is attached to an image, in a registr
     expect(tree.stdout).toContain('https://sigstore.dev/cosign/sign/v1');
   });
 
+  it.skipIf(!enabled)('has names for the files, under which oras saves them', async () => {
+    const made = [await sbom('linux/arm64'), await provenance()];
+    const names = made.map(async (each) => {
+      const stored = await client.manifest(repo, each.kind === 'not-run' ? '' : each.digest);
+      return JSON.parse(String(stored?.bytes)).layers[0].annotations['org.opencontainers.image.title'];
+    });
+    expect(await Promise.all(names)).toEqual(['tiny.linux-arm64.spdx.json', 'arc-tiny.intoto.json']);
+  });
+
   it.skipIf(!enabled)(
     'counts for nothing where somebody else signed, until the own key has too',
     async () => {

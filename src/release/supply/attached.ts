@@ -13,6 +13,9 @@ export const documentTypes = {
   provenance: 'application/vnd.in-toto+json',
 } as const;
 
+/** The name of a document's file, without which `oras pull` leaves it out. */
+export const fileNameKey = 'org.opencontainers.image.title';
+
 /** Larger than any SBOM that was seen: one of a Debian image with a browser has about 20 MB. */
 const documentLimitBytes = 128 * 1024 * 1024;
 

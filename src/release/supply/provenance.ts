@@ -1,7 +1,7 @@
 import type { RegistryClient } from '../../registry/client.ts';
 import type { Repository } from '../../registry/model.ts';
 import { repositoryName } from '../../registry/reference.ts';
-import { attachedDocuments, documentTypes, subjectDescriptor } from './attached.ts';
+import { attachedDocuments, documentTypes, fileNameKey, subjectDescriptor } from './attached.ts';
 import { builderOf } from './builder.ts';
 import {
   type ProvenanceFacts,
@@ -11,6 +11,9 @@ import {
   writeProvenance,
 } from './statement.ts';
 import type { Environment } from './tool-environment.ts';
+
+/** Tells statements apart without a download; BuildKit sets it on its layers. */
+const kind = { 'in-toto.io/predicate-type': provenanceType } as const;
 
 /** The digest of the manifest that attaches the provenance, and its text. */
 export type ProvenanceResult = { kind: 'kept' | 'made'; digest: string; bytes: Buffer };
@@ -44,9 +47,10 @@ export async function ensureProvenance(options: {
   const { digest } = await client.attach(repo, {
     subject: await subjectDescriptor({ client, repo, digest: facts.digest }),
     artifactType: type,
-    // The key by which tools tell statements apart without a download; BuildKit sets it on its layers.
-    layers: [{ mediaType: type, bytes, annotations: { 'in-toto.io/predicate-type': provenanceType } }],
-    annotations: { 'in-toto.io/predicate-type': provenanceType },
+    layers: [
+      { mediaType: type, bytes, annotations: { ...kind, [fileNameKey]: `${facts.container}.intoto.json` } },
+    ],
+    annotations: kind,
   });
   return { kind: 'made', digest, bytes };
 }

@@ -2,7 +2,7 @@ import { isLoopback } from '../../registry/address.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import type { Repository } from '../../registry/model.ts';
 import { repositoryName } from '../../registry/reference.ts';
-import { attachedDocuments, documentTypes, subjectDescriptor } from './attached.ts';
+import { attachedDocuments, documentTypes, fileNameKey, subjectDescriptor } from './attached.ts';
 import type { NotRun } from './not-run.ts';
 import { readSbom, steadySbom } from './spdx.ts';
 import { findTool, runTool, toolFailed } from './tool.ts';
@@ -39,7 +39,7 @@ export async function ensureSbom(options: {
   const { digest } = await client.attach(repo, {
     subject: await subjectDescriptor({ client, repo, digest: image.digest }),
     artifactType: type,
-    layers: [{ mediaType: type, bytes: made.bytes }],
+    layers: [{ mediaType: type, bytes: made.bytes, annotations: { [fileNameKey]: fileName(options) } }],
   });
   return { kind: 'made', digest, bytes: made.bytes };
 }
@@ -76,6 +76,12 @@ async function makeSbom(options: {
     });
   }
   return { kind: 'made', bytes };
+}
+
+/** As the assets of a release are called: `arc-cache.linux-amd64.spdx.json`. */
+function fileName({ repo, image }: { repo: Repository; image: { platform: string } }): string {
+  const name = repo.repository.split('/').at(-1);
+  return `${name}.${image.platform.replaceAll('/', '-')}.spdx.json`;
 }
 
 /** Syft's settings are variables: no question about its own updates, and plain HTTP on this machine alone. */
