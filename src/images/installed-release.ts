@@ -1,5 +1,5 @@
+import { buildLabelNames } from '../registry/image-labels.ts';
 import { parseReference, repositoryName } from '../registry/reference.ts';
-import { buildLabelNames } from './builder/build-labels.ts';
 
 /** A release of a wrapper that is on this Engine. */
 export type InstalledRelease = {

@@ -1,12 +1,13 @@
-import { ArcError, exitStatus, failed, invalid, type Problem } from '../errors.ts';
+import { ArcError, exitStatus, invalid, type Problem } from '../errors.ts';
 import { type GitSource, revisionTag, shortCommit } from '../git/source.ts';
 import type { Platform } from '../manifest/model.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import { type RegistryImage, readImage } from '../registry/image.ts';
+import { revisionOf } from '../registry/image-labels.ts';
+import { promote } from '../registry/promote.ts';
 import { formatReference } from '../registry/reference.ts';
 import { buildAndPush } from './builder/build-and-push.ts';
 import type { BuilderContext, BuildTarget } from './builder/model.ts';
-import { revisionOf } from './published.ts';
 
 /** An image that is in its registry, under the tag of its commit. */
 export type PublishedImage = {
@@ -72,7 +73,14 @@ export async function publishImages(
       group.targets.map(async (target) => {
         const image = images.get(target.role);
         if (image === undefined) throw new Error(`${target.role} was not built`);
-        published.set(target.role, await tagImage({ client, target, image, tag }));
+        const { role, repository } = target;
+        await promote({ client, repo: repository, digest: image.digest, tag });
+        published.set(role, {
+          role,
+          reference: formatReference({ ...repository, tag }),
+          state: 'built',
+          image,
+        });
       }),
     );
   }
@@ -97,28 +105,6 @@ function samePlatforms(
     group.targets.push(target);
   }
   return [...groups.values()];
-}
-
-/** The same bytes under another name: what was pushed is what gets the tag. */
-async function tagImage(options: {
-  client: RegistryClient;
-  target: BuildTarget;
-  image: RegistryImage;
-  tag: string;
-}): Promise<PublishedImage> {
-  const { client, target, image, tag } = options;
-  const { role, repository } = target;
-  const stored = await client.manifest(repository, image.digest);
-  if (stored === undefined) {
-    throw failed({
-      code: 'image-not-found',
-      message: `${formatReference({ ...repository, digest: image.digest })} is not in the registry any more.`,
-      suggestion: 'run the same command again',
-    });
-  }
-  const { mediaType, bytes } = stored;
-  await client.putManifest(repository, { reference: tag, mediaType, bytes });
-  return { role, reference: formatReference({ ...repository, tag }), state: 'built', image };
 }
 
 /** As many changed files as are named. */

@@ -1,8 +1,9 @@
 import type { Problem } from '../errors.ts';
 import { revisionTag, shortCommit } from '../git/source.ts';
 import type { RegistryImage } from '../registry/image.ts';
+import { revisionOf, versionOf } from '../registry/image-labels.ts';
 import type { ImageState, ReleaseImage, ReleaseRequest } from './model.ts';
-import { imageAt, revisionOf, versionOf, versionTagsOf } from './names.ts';
+import { imageAt, versionTagsOf } from './names.ts';
 
 export type ImageDecision =
   | { kind: 'kept'; image: RegistryImage; because: string }

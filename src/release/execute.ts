@@ -4,8 +4,9 @@ import type { GithubRelease } from '../github/client.ts';
 import type { TaskState } from '../output/event.ts';
 import type { RegistryImage } from '../registry/image.ts';
 import { describeAction, type ReleaseStep, taskOf } from './actions.ts';
-import { type Performed, perform } from './perform.ts';
+import { perform } from './perform.ts';
 import type { ReleaseStage } from './plan.ts';
+import type { Performed } from './step.ts';
 import { buildImages, imageOf, type ReleaseProgress, type ReleaseWork } from './work.ts';
 
 export type Released = {

@@ -2,6 +2,7 @@ import type { Problem } from '../errors.ts';
 import type { GitSource } from '../git/source.ts';
 import type { GitTag } from '../git/tags.ts';
 import type { GithubRelease } from '../github/client.ts';
+import type { Platform } from '../manifest/model.ts';
 import type { RegistryImage } from '../registry/image.ts';
 import type { Repository } from '../registry/model.ts';
 
@@ -12,7 +13,7 @@ export type ReleaseRequest = {
   /** `v0.1.0` */
   version: string;
   images: readonly ReleaseImage[];
-  platforms: readonly string[];
+  platforms: readonly Platform[];
   /** Address of the repository on GitHub. */
   repository: string;
   sign: 'none' | 'keyless' | 'key';
@@ -47,9 +48,7 @@ export type ReleaseSnapshot = {
   hosted: GithubRelease | undefined;
   /** Tools that steps need, and why one cannot be used. */
   tools: Readonly<Record<ToolName, ToolState>>;
-  /** Files that are missing of those that images are built from. */
-  missingFiles: readonly string[];
-  /** What stands in the way of writing to the registry or to GitHub. */
+  /** What else is in the way: files that images are built from, logins that are missing. */
   refusals: readonly Problem[];
 };
 

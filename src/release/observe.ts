@@ -1,5 +1,3 @@
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ArcError, type Problem } from '../errors.ts';
 import type { GitContext } from '../git/git.ts';
 import { type GitSource, revisionTag } from '../git/source.ts';
@@ -34,9 +32,11 @@ export async function observeRelease(options: {
   registry: RegistryClient;
   github: GithubClient;
   tools: ToolFinder;
+  /** What is in the way already. */
+  problems: readonly Problem[];
 }): Promise<ReleaseSnapshot> {
   const { request, source, git, registry, github, tools } = options;
-  const refusals: Problem[] = [];
+  const refusals: Problem[] = [...options.problems];
   /** A missing login is noted, and the question goes without an answer. */
   const unlessRefused = async <T>(question: Promise<T>): Promise<T | undefined> => {
     try {
@@ -48,7 +48,7 @@ export async function observeRelease(options: {
     }
   };
   const prefix = gitTagPrefix(request.service);
-  const [here, remote, images, hosted, missingFiles] = await Promise.all([
+  const [here, remote, images, hosted] = await Promise.all([
     localTags({ ...git, prefix }),
     readRemote({ ...git, prefix, commit: source.commit }),
     Promise.all(
@@ -64,11 +64,12 @@ export async function observeRelease(options: {
         return refusal === undefined ? await github.findRelease(gitTagOf(request)) : undefined;
       }),
     ),
-    missingOf({ root: git.root, files: request.images.map(({ dockerfile }) => dockerfile) }),
   ]);
   const known = images.flatMap(({ image, state }) => (state === undefined ? [] : [{ image, state }]));
-  const builds = known.some(
-    ({ image, state }) => decideImage({ request, commit: source.commit, image, state }).kind === 'build',
+  // Of an image that could not be looked at nobody knows, so a builder may be needed.
+  const builds = images.some(
+    ({ image, state }) =>
+      state === undefined || decideImage({ request, commit: source.commit, image, state }).kind === 'build',
   );
   return {
     source,
@@ -78,7 +79,6 @@ export async function observeRelease(options: {
     images: Object.fromEntries(known.map(({ image, state }) => [image.role, state])),
     hosted,
     tools: { ...tools, builder: builds ? await tools.builder() : notNeeded },
-    missingFiles,
     refusals: uniqueProblems(refusals),
   };
 }
@@ -140,18 +140,6 @@ async function observeAttached(options: {
     has(image.digest, (type) => signatureType.test(type)),
   ]);
   return { sboms: sboms.flat(), provenance, signed };
-}
-
-async function missingOf(options: { root: string; files: readonly string[] }): Promise<readonly string[]> {
-  const missing = await Promise.all(
-    options.files.map((file) =>
-      access(join(options.root, file)).then(
-        () => [],
-        () => [file],
-      ),
-    ),
-  );
-  return missing.flat();
 }
 
 /** A login that is missing is missing for every image of a registry. */

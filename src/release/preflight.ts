@@ -21,7 +21,6 @@ export function preflight(options: {
     ...pushedCommit(options),
     ...versionOrder(options),
     ...freeTag(options),
-    ...files(snapshot),
     ...lockedBases(toBuild),
     ...builder({ snapshot, toBuild }),
     ...signer(options),
@@ -95,14 +94,6 @@ function freeTag(options: { request: ReleaseRequest; snapshot: ReleaseSnapshot }
 
 function allTags({ snapshot }: { snapshot: ReleaseSnapshot }): readonly GitTag[] {
   return [...snapshot.localTags, ...snapshot.remoteTags];
-}
-
-function files({ missingFiles }: ReleaseSnapshot): readonly Problem[] {
-  return missingFiles.map((file) => ({
-    code: 'dockerfile-missing',
-    message: `${file} is not there, and an image is built from it.`,
-    suggestion: 'arc generate, then commit it',
-  }));
 }
 
 function lockedBases(toBuild: readonly ReleaseImage[]): readonly Problem[] {

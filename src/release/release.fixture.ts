@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Platform } from '../manifest/model.ts';
 import type { RegistryImage } from '../registry/image.ts';
 import type { ReleaseImage, ReleaseRequest, ReleaseSnapshot } from './model.ts';
 
@@ -6,7 +7,7 @@ import type { ReleaseImage, ReleaseRequest, ReleaseSnapshot } from './model.ts';
 export const commit = '1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d7e8f9a0b';
 export const otherCommit = '9f8e7d6c5b4a39281706f5e4d3c2b1a098765432';
 
-const bothPlatforms = ['linux/amd64', 'linux/arm64'];
+const bothPlatforms: readonly Platform[] = ['linux/amd64', 'linux/arm64'];
 
 export function releaseImage(role: string): ReleaseImage {
   return {
@@ -70,7 +71,6 @@ export function aSnapshot(options: Partial<ReleaseSnapshot> = {}): ReleaseSnapsh
       scanner: { there: true, name: 'trivy' },
       signer: { there: false, reason: 'arc.yaml asks for no signatures' },
     },
-    missingFiles: [],
     refusals: [],
     ...options,
   };

@@ -1,6 +1,6 @@
 import { failed, type Problem } from '../errors.ts';
-import { buildLabelNames } from '../images/builder/build-labels.ts';
 import type { PlatformImage } from '../registry/image.ts';
+import { buildLabelNames } from '../registry/image-labels.ts';
 import type { Repository } from '../registry/model.ts';
 import { repositoryName } from '../registry/reference.ts';
 

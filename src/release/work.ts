@@ -1,13 +1,12 @@
-import { failed } from '../errors.ts';
 import type { GitContext } from '../git/git.ts';
 import { revisionTag } from '../git/source.ts';
 import type { GithubClient, GithubRelease } from '../github/client.ts';
 import type { EventSink } from '../output/event.ts';
 import type { RegistryClient } from '../registry/client.ts';
-import { type RegistryImage, readImage } from '../registry/image.ts';
+import type { RegistryImage } from '../registry/image.ts';
+import { promote } from '../registry/promote.ts';
 import type { BundledFile } from './bundle.ts';
 import type { ReleaseImage, ReleaseSnapshot } from './model.ts';
-import { imageAt } from './names.ts';
 import type { ReleasePlan } from './plan.ts';
 
 /** What steps are carried out with. */
@@ -21,7 +20,7 @@ export type ReleaseWork = {
   emit: EventSink;
   signal: AbortSignal;
   /** Builds images by digest, for all platforms of the release, into their repositories; no tag is set. */
-  build: (images: readonly ReleaseImage[]) => Promise<readonly { role: string; digest: string }[]>;
+  build: (images: readonly ReleaseImage[]) => Promise<readonly { role: string; image: RegistryImage }[]>;
   /** What the service is made from, relative to the workspace: commits that touch it are in the notes. */
   servicePaths: readonly string[];
   /** What goes into the archive for people without arc. */
@@ -42,36 +41,21 @@ export function imageOf(progress: ReleaseProgress, image: ReleaseImage): Registr
   return found;
 }
 
-/**
- * Builds images, and names each by its commit: that is how the next run knows them, should this one be interrupted.
- *
- * @throws ArcError (exit status 1) `image-not-found` where the registry does not have what was built
- */
+/** Builds images, and names each by its commit: that is how the next run knows them, should this one be interrupted. */
 export async function buildImages(options: {
   work: ReleaseWork;
   progress: ReleaseProgress;
   images: readonly ReleaseImage[];
 }): Promise<void> {
   const { work, progress, images } = options;
-  const built = new Map((await work.build(images)).map(({ role, digest }) => [role, digest]));
+  const repositories = new Map(images.map(({ role, repository }) => [role, repository]));
   await Promise.all(
-    images.map(async (image) => {
-      const digest = built.get(image.role) ?? '';
-      const stored = digest === '' ? undefined : await work.registry.manifest(image.repository, digest);
-      const found = await readImage({ client: work.registry, repo: image.repository, reference: digest });
-      if (stored === undefined || found === undefined) {
-        throw failed({
-          code: 'image-not-found',
-          message: `${imageAt(image, { digest })} is not in the registry, although it was built into it.`,
-          suggestion: 'run the same command again',
-        });
-      }
-      await work.registry.putManifest(image.repository, {
-        reference: revisionTag(work.plan.commit),
-        mediaType: stored.mediaType,
-        bytes: stored.bytes,
-      });
-      progress.images.set(image.role, found);
+    (await work.build(images)).map(async ({ role, image }) => {
+      const repo = repositories.get(role);
+      if (repo === undefined) throw new Error(`${role} was built, and nobody asked for it`);
+      const { digest } = image;
+      await promote({ client: work.registry, repo, digest, tag: revisionTag(work.plan.commit) });
+      progress.images.set(role, image);
     }),
   );
 }

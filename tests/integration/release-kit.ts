@@ -7,6 +7,7 @@ import { readGitSource } from '../../src/git/source.ts';
 import { openGithub } from '../../src/github/client.ts';
 import type { ArcEvent } from '../../src/output/event.ts';
 import { openRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
+import { type RegistryImage, readImage } from '../../src/registry/image.ts';
 import { executeRelease, type Released } from '../../src/release/execute.ts';
 import type { ReleaseImage, ReleaseRequest, ToolFinder } from '../../src/release/model.ts';
 import { observeRelease } from '../../src/release/observe.ts';
@@ -125,7 +126,7 @@ export async function openReleaseStage(): Promise<ReleaseStage> {
     through: RegistryClient;
     wanted: readonly ReleaseImage[];
     version: string;
-  }): Promise<readonly { role: string; digest: string }[]> {
+  }): Promise<readonly { role: string; image: RegistryImage }[]> {
     const source = await readGitSource({ root, signal });
     const labels = (name: string) => ({
       'org.opencontainers.image.title': name,
@@ -147,7 +148,9 @@ export async function openReleaseStage(): Promise<ReleaseStage> {
           tag: 'built',
           manifests,
         });
-        return { role, digest };
+        const image = await readImage({ client: options.through, repo: repository, reference: digest });
+        if (image === undefined) throw new Error('the registry has what was pushed');
+        return { role, image };
       }),
     );
   }
@@ -176,6 +179,7 @@ export async function openReleaseStage(): Promise<ReleaseStage> {
       registry: through,
       github: host,
       tools,
+      problems: [],
     });
     const planned = planRelease({ request: wanted, snapshot });
     if ('problems' in planned) throw new ArcError({ problem: planned.problems, status: 2 });

@@ -1,9 +1,10 @@
 import { type ExitStatus, exitStatus } from '../../errors.ts';
 import { readGitSource } from '../../git/source.ts';
-import { buildLabelNames, sourceLabels } from '../../images/builder/build-labels.ts';
+import { sourceLabels } from '../../images/builder/build-labels.ts';
 import { checkDockerfiles } from '../../images/builder/targets.ts';
 import { readLock } from '../../images/lock/read.ts';
 import { formatTable } from '../../output/table.ts';
+import { buildLabelNames } from '../../registry/image-labels.ts';
 import { loadWorkspace } from '../../workspace/load.ts';
 import type { Cli, Handler } from '../cli.ts';
 import { wantedImages } from '../image-selection.ts';

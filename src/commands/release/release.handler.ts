@@ -3,6 +3,7 @@ import { readGitSource } from '../../git/source.ts';
 import { githubApi, githubRepository } from '../../github/address.ts';
 import { type GithubClient, openGithub } from '../../github/client.ts';
 import { findGithubToken } from '../../github/token.ts';
+import { dockerfileProblems } from '../../images/builder/targets.ts';
 import { lockFile } from '../../images/lock/model.ts';
 import { readLock } from '../../images/lock/read.ts';
 import { describeAction } from '../../release/actions.ts';
@@ -39,7 +40,7 @@ export const releaseService: Handler<ReleaseOptions> = async (options, cli) => {
   const git = { root, signal: cli.signal };
   const [source, lock] = await Promise.all([readGitSource(git), readLock({ root })]);
   if (source === undefined) throw noRepository(root);
-  const { request, blueprint } = requestOf({
+  const { request, wanted, blueprint } = requestOf({
     workspace,
     lock,
     service: options.service,
@@ -52,7 +53,8 @@ export const releaseService: Handler<ReleaseOptions> = async (options, cli) => {
   const registry = openRegistry(cli);
   try {
     const tools = findTools({ cli, root, request });
-    const snapshot = await observeRelease({ request, source, git, registry, github, tools });
+    const problems = await dockerfileProblems({ root, images: wanted });
+    const snapshot = await observeRelease({ request, source, git, registry, github, tools, problems });
     const plan = orRefuse(planRelease({ request, snapshot }));
     if (options.dryRun === true) {
       cli.result({ data: planData(plan), text: () => printReleasePlan(plan).trimEnd() });
@@ -70,7 +72,11 @@ export const releaseService: Handler<ReleaseOptions> = async (options, cli) => {
       signal: cli.signal,
       servicePaths: servicePaths({ workspace, service: options.service }),
       bundle: bundleOf({ blueprint, workspace, service: options.service }),
-      build: (images) => buildForRelease({ cli, root, request, source, mirrors: settings.mirrors, images }),
+      build: (images) =>
+        buildForRelease({
+          ...{ cli, workspace, client: registry, lock, source, version, platforms: request.platforms },
+          images: wanted.filter(({ role }) => images.some((image) => image.role === role)),
+        }),
     };
     const released = await executeRelease(work);
     cli.result({

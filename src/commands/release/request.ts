@@ -1,4 +1,5 @@
 import { invalid } from '../../errors.ts';
+import type { WantedImage } from '../../images/builder/targets.ts';
 import type { ImagesLock } from '../../images/lock/model.ts';
 import { lockedBase } from '../../images/lock/model.ts';
 import { nearest } from '../../nearest.ts';
@@ -10,9 +11,10 @@ import { drawBlueprint } from '../../render/blueprint.ts';
 import { composeFileName } from '../../render/compose.ts';
 import { generateArtefacts } from '../../render/generate.ts';
 import { templatesOf, type Workspace } from '../../workspace/load.ts';
+import { wantedImages } from '../image-selection.ts';
 
 /** What is wanted, and the workspace as it is rendered. */
-export type Wanted = { request: ReleaseRequest; blueprint: Blueprint };
+export type Wanted = { request: ReleaseRequest; wanted: readonly WantedImage[]; blueprint: Blueprint };
 
 /**
  * Turns names and flags into what is released.
@@ -34,21 +36,20 @@ export function requestOf(options: {
   const settings = manifests.workspace.release;
   if (settings === undefined) throw noSettings();
   const blueprint = drawBlueprint({ manifests, templates: templatesOf(workspace.files), services: [] });
-  const containers = blueprint.services.find(({ manifest }) => manifest.role === service)?.containers ?? [];
-  const images = containers
-    .filter(({ kind }) => kind === 'service')
-    .map(({ role, name, image }): ReleaseImage => {
-      const { registry, repository } = parseReference(image.reference);
-      const digest = lockedBase({ lock, upstream: image.upstream })?.digest;
-      return {
-        role,
-        name,
-        repository: { registry, repository },
-        dockerfile: `${image.folder}/${image.dockerfile}`,
-        base: { reference: image.upstream, ...(digest === undefined ? {} : { digest }) },
-      };
-    });
+  const wanted = wantedImages({ workspace, names: [service] });
+  const images = wanted.map(({ role, name, image }): ReleaseImage => {
+    const { registry, repository } = parseReference(image.reference);
+    const digest = lockedBase({ lock, upstream: image.upstream })?.digest;
+    return {
+      role,
+      name,
+      repository: { registry, repository },
+      dockerfile: `${image.folder}/${image.dockerfile}`,
+      base: { reference: image.upstream, ...(digest === undefined ? {} : { digest }) },
+    };
+  });
   return {
+    wanted,
     blueprint,
     request: {
       service,

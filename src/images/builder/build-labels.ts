@@ -1,13 +1,7 @@
 import { type GitSource, revisionTag } from '../../git/source.ts';
+import { buildLabelNames } from '../../registry/image-labels.ts';
 import { formatReference, parseReference } from '../../registry/reference.ts';
 import { imageLabels } from '../model.ts';
-
-/** Labels that say of one build what it was made from; those that are the same for every build are in the Dockerfile. */
-export const buildLabelNames = {
-  created: 'org.opencontainers.image.created',
-  revision: 'org.opencontainers.image.revision',
-  version: 'org.opencontainers.image.version',
-} as const;
 
 /** Marks what was built from files that no commit has. */
 const dirtyMark = '-dirty';

@@ -45,15 +45,26 @@ export function buildTargets(options: {
 }
 
 /**
- * Makes sure that the Dockerfiles on disk are those that follow from the manifests: it is these files that are built
- * and that people read.
+ * Makes sure that the Dockerfiles on disk are those that follow from the manifests.
  *
- * @throws ArcError (exit status 2) with `dockerfile-missing` or `dockerfile-outdated` for each that is not
+ * @throws ArcError (exit status 2) with the problems of all that are not
  */
 export async function checkDockerfiles(options: {
   root: string;
   images: readonly WantedImage[];
 }): Promise<void> {
+  const [first, ...rest] = await dockerfileProblems(options);
+  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
+}
+
+/**
+ * `dockerfile-missing` or `dockerfile-outdated` for each Dockerfile on disk that is not the one that follows from the
+ * manifest: it is these files that are built and that people read.
+ */
+export async function dockerfileProblems(options: {
+  root: string;
+  images: readonly WantedImage[];
+}): Promise<readonly Problem[]> {
   const { root, images } = options;
   const problems = await Promise.all(
     images.map(async ({ image, dockerfile }) => {
@@ -64,8 +75,7 @@ export async function checkDockerfiles(options: {
       return text.endsWith(`\n${dockerfile}`) ? [] : outdated(file);
     }),
   );
-  const [first, ...rest] = problems.flat();
-  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
+  return problems.flat();
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {
