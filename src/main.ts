@@ -29,6 +29,7 @@ import { tag } from './commands/tag/tag.command.ts';
 import { token } from './commands/token/token.command.ts';
 import { up } from './commands/up/up.command.ts';
 import { validate } from './commands/validate/validate.command.ts';
+import { verify } from './commands/verify/verify.command.ts';
 import { exitStatus } from './errors.ts';
 import type { ArcEvent } from './output/event.ts';
 import { version } from './version.ts';
@@ -55,6 +56,7 @@ const commands: readonly CommandRegistration[] = [
   push,
   publish,
   release,
+  verify,
   rollback,
   secrets,
   token,

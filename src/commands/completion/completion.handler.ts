@@ -36,7 +36,7 @@ export const suggest: Handler<{ words: readonly string[]; program: Command }> = 
   const names = await namesIn(cli);
   for (const command of table.commands.values()) {
     for (const argument of command.arguments.values()) {
-      if (['selection', 'service', 'container'].includes(argument.name))
+      if (['selection', 'service', 'container', 'release'].includes(argument.name))
         argument.handler = (complete) => {
           for (const { name, description } of names) complete(name, description);
         };

@@ -1,0 +1,111 @@
+import { ArcError, type Problem } from '../../errors.ts';
+import { type Commit, commitOfTag, committedFiles } from '../../git/committed.ts';
+import type { GitContext } from '../../git/git.ts';
+import { baseLabels, sourceLabels } from '../../images/builder/build-labels.ts';
+import { emptyLock, type ImagesLock, lockedBase, lockFile } from '../../images/lock/model.ts';
+import { parseLock } from '../../images/lock/parse.ts';
+import type { ReleaseManifest } from '../../manifest/model.ts';
+import { parseManifests } from '../../manifest/parse.ts';
+import type { Repository } from '../../registry/model.ts';
+import { parseReference } from '../../registry/reference.ts';
+import type { ExpectedImage } from '../../release/supply/verdict.ts';
+import { drawBlueprint } from '../../render/blueprint.ts';
+import { labelsOfDockerfile } from '../../render/dockerfile-labels.ts';
+import type { ResolvedContainer } from '../../stack/model.ts';
+import { templatesOf } from '../../workspace/load.ts';
+
+/** What the git tag of a release says that its images should be. */
+export type ReleaseSource = { commit: string } & (
+  | { settings: ReleaseManifest | undefined; images: readonly TaggedImage[] }
+  /** This arc does not understand the manifests of that commit, for this reason. */
+  | { unreadable: Problem }
+);
+
+export type TaggedImage = {
+  role: string;
+  repository: Repository;
+  expected: ExpectedImage;
+  /** Path of the Dockerfile, where the commit does not have it. */
+  missingDockerfile?: string;
+};
+
+type Files = ReadonlyMap<string, string>;
+type ReleaseName = { service: string; version: string };
+
+/** Manifests, templates, generated Dockerfiles and the lock; no compose files, which are the largest. */
+const wanted =
+  /^(?:arc\.yaml|images\.lock\.yaml|services\/profiles\.yaml|services\/[^/]+\/(?:service\.yaml|.*\.liquid|Dockerfile[^/]*))$/;
+
+/**
+ * Reads the workspace as it was at a release's git tag. What images should be follows from the Dockerfiles and the
+ * lock that they were built from, whatever the manifests say today.
+ *
+ * @returns nothing where this clone has no such tag
+ */
+export async function readReleaseSource(
+  options: ReleaseName & { git: GitContext; tag: string },
+): Promise<ReleaseSource | undefined> {
+  const { git, tag, service, version } = options;
+  const found = await commitOfTag({ ...git, tag });
+  if (found === undefined) return undefined;
+  const { commit } = found;
+  const bytes = await committedFiles({ ...git, commit, wanted: (path) => wanted.test(path) });
+  const files = new Map(Array.from(bytes, ([path, content]) => [path, content.toString('utf8')]));
+  const described = describeImages({ files, commit: found, service, version });
+  return { commit, ...described };
+}
+
+/** Pure: what the files of a commit say of the images of a service. */
+export function describeImages(
+  options: ReleaseName & { files: Files; commit: Commit },
+): { settings: ReleaseManifest | undefined; images: readonly TaggedImage[] } | { unreadable: Problem } {
+  const { files, commit, service, version } = options;
+  const { manifests, problems } = parseManifests({ files });
+  const [problem] = problems;
+  if (problem !== undefined) return { unreadable: problem };
+  if (manifests === undefined) throw new Error('manifests without problems are always given');
+  try {
+    const { stack } = drawBlueprint({ manifests, templates: templatesOf(files), services: [] });
+    const settings = manifests.workspace.release;
+    const lockText = files.get(lockFile);
+    const making = {
+      files,
+      lock: lockText === undefined ? emptyLock : parseLock(lockText).lock,
+      labels: sourceLabels({ source: { ...commit, changed: [] }, version }),
+      expected: { platforms: settings?.platforms ?? [], version, commit: commit.commit },
+    };
+    const own = stack.containers.filter(
+      (container) => container.service === service && container.kind === 'service',
+    );
+    return { settings, images: own.map((container) => describeImage({ ...making, container })) };
+  } catch (error) {
+    if (error instanceof ArcError) return { unreadable: error.problems[0] };
+    throw error;
+  }
+}
+
+function describeImage(options: {
+  container: ResolvedContainer;
+  files: Files;
+  lock: ImagesLock;
+  labels: Readonly<Record<string, string>>;
+  expected: Omit<ExpectedImage, 'labels'>;
+}): TaggedImage {
+  const { files, lock, labels, expected } = options;
+  const { role, image } = options.container;
+  const { registry, repository } = parseReference(image.reference);
+  const path = `${image.folder}/${image.dockerfile}`;
+  const dockerfile = files.get(path);
+  const baseDigest = lockedBase({ lock, upstream: image.upstream })?.digest;
+  const base = baseDigest === undefined ? {} : baseLabels({ reference: image.upstream, digest: baseDigest });
+  return {
+    role,
+    repository: { registry, repository },
+    expected: {
+      ...expected,
+      labels: { ...labelsOfDockerfile(dockerfile ?? ''), ...labels, ...base },
+      ...(baseDigest === undefined ? {} : { baseDigest }),
+    },
+    ...(dockerfile === undefined ? { missingDockerfile: path } : {}),
+  };
+}
