@@ -1,6 +1,6 @@
 import type { RegistryClient } from '../../registry/client.ts';
 import { readImage } from '../../registry/image.ts';
-import { revisionOf, versionOf } from '../../release/names.ts';
+import { revisionOf, versionOf } from '../../registry/image-labels.ts';
 import { notRun } from '../../release/supply/not-run.ts';
 import { verifyImage } from '../../release/supply/verify-image.ts';
 import type { VerifyTarget } from '../../release/verify-target.ts';
