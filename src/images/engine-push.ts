@@ -48,13 +48,14 @@ export async function pushFromEngine(
 ): Promise<{ reference: string; digest: string | undefined }> {
   const { docker, role, reference, signal } = options;
   const parsed = parseReference(reference);
+  await checkThere({ docker, reference });
+  const found = await findLogin({ registry: parsed.registry, environment: options.environment });
   const progress = startProgress({
     emit: options.emit,
     id: `push:${reference}`,
     subject: role,
     action: `push ${reference}`,
   });
-  const found = await findLogin({ registry: parsed.registry, environment: options.environment });
   const layers = layerProgress('Pushing', ['Pushed', 'Layer already exists']);
   let digest: string | undefined;
   try {
@@ -91,7 +92,6 @@ function pushFailed(options: {
   cause: unknown;
 }) {
   const { parsed, reference, found, reason, cause } = options;
-  if (isMissing(cause) || /does not exist locally/.test(reason)) return imageMissing(reference);
   if (isRefusal(reason)) return unauthorized({ repo: parsed, permission: 'push', found, words: [reason] });
   return failed(
     {
@@ -101,6 +101,16 @@ function pushFailed(options: {
     },
     cause,
   );
+}
+
+/** Each Engine has words of its own for pushing what it does not have. */
+async function checkThere(options: { docker: Docker; reference: string }): Promise<void> {
+  const { docker, reference } = options;
+  try {
+    await docker.getImage(reference).inspect();
+  } catch (cause) {
+    throw isMissing(cause) ? imageMissing(reference) : cause;
+  }
 }
 
 function isMissing(cause: unknown): boolean {

@@ -46,7 +46,8 @@ describe('a bake file', () => {
     });
   });
 
-  it('gives all times the commit, and an index to one platform as well', () => {
+  it('takes all times from the commit, and gives an index to one platform as well', () => {
+    expect(bake({}).target.cache['no-cache']).toBe(true);
     expect(bake({ platforms: ['linux/amd64'] }).target.cache.args).toEqual({
       SOURCE_DATE_EPOCH: '1700000000',
       BUILDKIT_MULTI_PLATFORM: '1',

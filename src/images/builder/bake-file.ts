@@ -10,7 +10,7 @@ export type BakeOutput = 'push' | 'keep';
  *
  * The same targets give the same images: their times are those of the commit, files in layers have that time too, and
  * there is an index also where there is one platform only. BuildKit's own attestations have the time of the build in
- * them, so arc makes its own; they are turned off in bake.ts.
+ * them, so arc makes its own; they are turned off in open-builder.ts.
  */
 export function bakeFile(options: {
   targets: readonly BuildTarget[];
@@ -26,6 +26,9 @@ export function bakeFile(options: {
         context: folder,
         dockerfile,
         platforms,
+        // BuildKit sets the times of files back to that of the commit, and never forward: files of an earlier build
+        // would keep their time. All that is done again is folders, and bases come from the cache as before.
+        'no-cache': true,
         // In place of the base that the Dockerfile names. As the argument BASE_IMAGE, the name of a mirror would
         // become part of the image.
         contexts: { [contextName(base.reference)]: `docker-image://${base.pinned}` },
