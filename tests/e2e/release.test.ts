@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 import { readImage } from '../../src/registry/image.ts';
-import { pushIndex, pushManifest } from '../integration/registry-kit.ts';
+import { promote } from '../../src/registry/promote.ts';
+import { getSuppliers, makeKey, pushTinyImage } from '../integration/supply-kit.ts';
 import { type BuildKit, startBuildKit } from '../support/buildkit.ts';
 import { type GithubServer, githubToken, startGithub } from '../support/github-server.ts';
 import { hasRegistry, type RegistryServer, startRegistry } from '../support/registry.ts';
@@ -49,10 +50,8 @@ beforeAll(async () => {
     ['livekit/egress', 'v1.14.0'],
   ] as const) {
     const base = { registry: registry.address, repository: name };
-    const manifests = [];
-    for (const architecture of ['amd64', 'arm64'])
-      manifests.push(await pushManifest({ client, repo: base, architecture }));
-    await pushIndex({ client, repo: base, tag, manifests });
+    const { digest } = await pushTinyImage({ client, repo: base });
+    await promote({ client, repo: base, digest, tag });
   }
   workspace = makeWorkspace();
   const origin = join(folder, 'origin.git');
@@ -228,5 +227,68 @@ describe('arc release', () => {
     expect(readFileSync(join(folder, 'pins.yaml'), 'utf8')).toContain(
       `image: ${registry.address}/arc-framework/arc-realtime:v0.1.0@${digest}`,
     );
+  });
+});
+
+describe('arc release with syft and cosign', () => {
+  const password = 'of-the-key-of-the-test';
+  let signing: Record<string, string>;
+  beforeAll(async () => {
+    const tools = await getSuppliers(folder);
+    const { key, publicKey } = await makeKey({ folder, name: 'release', password, cosign: tools.cosign });
+    signing = {
+      ...environment(),
+      PATH: `${tools.syft}:${tools.cosign}:${environment().PATH}`,
+      ARC_COSIGN_KEY: key,
+      ARC_COSIGN_PUBLIC_KEY: publicKey,
+      COSIGN_PASSWORD: password,
+    };
+    workspace.edit('arc.yaml', 'release: {', 'release: { sign: key,');
+    const generated = await arc('generate');
+    expect(generated.exitCode, generated.output).toBe(0);
+    git('commit', '--quiet', '--all', '--message', 'releases are signed');
+    git('push', '--quiet', 'origin', 'HEAD:main');
+  });
+  const run = (...args: string[]) =>
+    runArc(args, { cwd: workspace.root, environment: signing, limitMilliseconds: 280_000 });
+
+  test('refuses to release unsigned what arc.yaml wants signed, unless told to', async () => {
+    const { exitCode, stderr } = await arc('release', 'realtime', 'v0.3.0', '--dry-run');
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain('error[no-signer]');
+    expect(stderr).toContain('cosign is not installed');
+    const unsigned = await arc('release', 'realtime', 'v0.3.0', '--dry-run', '--unsigned');
+    expect(unsigned.exitCode).toBe(0);
+    expect(unsigned.stdout).toMatch(/^! signature arc-realtime +not run/m);
+  });
+
+  test('attaches SBOMs and signatures, publishes the SBOMs, and arc verify finds all of it right', async () => {
+    const { exitCode, output } = await run('release', 'realtime', 'v0.3.0');
+    expect(exitCode, output).toBe(0);
+    expect(output).not.toContain(password);
+    const release = github.releases.find(({ tag_name }) => tag_name === 'realtime/v0.3.0');
+    expect(release?.assets.map(({ name }) => name).sort()).toEqual(
+      [
+        ...images.flatMap((name) =>
+          ['amd64', 'arm64'].map((machine) => `${name}.linux-${machine}.spdx.json`),
+        ),
+        'digests.json',
+        'realtime-v0.3.0-compose.tar.gz',
+      ].sort(),
+    );
+    const verified = await run('verify', 'realtime@v0.3.0', '--json');
+    expect(verified.exitCode, verified.output).toBe(0);
+    const report = resultOf<{ verified: boolean; counts: { wrong: number; notRun: number } }>(
+      verified.stdout,
+    );
+    expect(report).toMatchObject({ verified: true, counts: { wrong: 0, notRun: 0 } });
+  });
+
+  test('is found out by arc verify where a tag was moved', async () => {
+    const other = await client.manifest(repo('arc-realtime'), 'v0.1.0');
+    await promote({ client, repo: repo('arc-realtime'), digest: other?.digest ?? '', tag: 'v0.3.0' });
+    const { exitCode, stdout } = await run('verify', 'realtime@v0.3.0');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('realtime v0.3.0 is not what it should be');
   });
 });

@@ -171,6 +171,7 @@ describe('a registry that has faults', () => {
       { kind: 'answer', status: 429, headers: { 'retry-after': '1' } },
     ],
     ['has an error of its own', /^PUT .*\/manifests\//, { kind: 'answer', status: 503 }],
+    ['is slow', /^(PUT|GET) .*\/manifests\//, { kind: 'delay', milliseconds: 1500 }],
     ['cuts an answer', /^GET .*\/manifests\//, { kind: 'cut', body: 'answer' }],
   ] as const)('and %s is asked again, and the release ends right', async (_, match, fault) => {
     stage.proxy.inject(match, fault, { times: 2 });
