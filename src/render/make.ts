@@ -36,15 +36,14 @@ function fragment(options: { service: ServiceBlueprint; blueprint: Blueprint }):
     '# With arc.',
     'ifneq ($(shell command -v "$(ARC)"),)\n',
     ...runnables.flatMap(({ name }) => arcRunTargets(name)).map(target),
-    target({ name: `${role}-build`, recipe: [`$(ARC) images build ${role}`] }),
+    ...arcImageTargets(role).map(target),
     target({ name: `${role}-clean`, recipe: [`$(ARC) clean ${role} $(if $(filter 1,$(FORCE)),--yes)`] }),
     '# Without arc.',
     'else\n',
     ...runnables.flatMap((runnable) => dockerRunTargets({ ...runnable, service, network })).map(target),
-    target(buildTarget(service)),
+    ...[buildTarget(service), ...dockerImageTargets(service)].map(target),
     target({ name: `${role}-clean`, recipe: removal({ service, images: false }) }),
     'endif\n',
-    ...releaseTargets(service).map(target),
     // Every service adds its own to these.
     `.PHONY: build-all publish-all\nbuild-all: ${role}-build\npublish-all: ${role}-publish\n`,
     target({ name: `${role}-nuke`, recipe: removal({ service, images: true }) }),
@@ -130,8 +129,24 @@ function baseArgument(role: string): string {
   return `$(if ${variable},--build-arg BASE_IMAGE=${variable})`;
 }
 
-/** tag, push and publish. */
-function releaseTargets(service: ServiceBlueprint): Target[] {
+/** build, tag, push and publish. What is published is named by its commit; versions are released. */
+function arcImageTargets(role: string): Target[] {
+  return [
+    { name: `${role}-build`, recipe: [`$(ARC) build ${role} $(if $(PLATFORM),--platform $(PLATFORM))`] },
+    { name: `${role}-tag`, recipe: [versionGiven(role), `$(ARC) tag ${role} $(VERSION)`] },
+    { name: `${role}-push`, recipe: [`$(ARC) push ${role} $(if $(VERSION),--version $(VERSION))`] },
+    {
+      name: `${role}-publish`,
+      recipe: [
+        `test -z "$(VERSION)" || { echo 'error: a version is released: $(ARC) release ${role} $(VERSION)' >&2; exit 2; }`,
+        `$(ARC) publish ${role} $(if $(PLATFORM),--platform $(PLATFORM))`,
+      ],
+    },
+  ];
+}
+
+/** tag, push and publish with docker, for the platform of its Engine. */
+function dockerImageTargets(service: ServiceBlueprint): Target[] {
   const { role } = service.manifest;
   const images = `$(${prefixOf(service)}_IMAGES)`;
   // The part of a reference before its tag.
@@ -140,7 +155,7 @@ function releaseTargets(service: ServiceBlueprint): Target[] {
     {
       name: `${role}-tag`,
       recipe: [
-        `test -n "$(VERSION)" || { echo 'error: which version? make ${role}-tag VERSION=v0.1.0' >&2; exit 2; }`,
+        versionGiven(role),
         `for image in ${images}; do docker tag $$image ${versioned} || exit; done`,
       ],
     },
@@ -154,6 +169,10 @@ function releaseTargets(service: ServiceBlueprint): Target[] {
       recipe: [`$(if $(VERSION),$(MAKE) ${role}-tag &&) $(MAKE) ${role}-push`],
     },
   ];
+}
+
+function versionGiven(role: string): string {
+  return `test -n "$(VERSION)" || { echo 'error: which version? make ${role}-tag VERSION=v0.1.0' >&2; exit 2; }`;
 }
 
 /** Removes a service's containers and data; asks before, unless FORCE=1. */
