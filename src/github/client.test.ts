@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type GithubServer, githubToken, startGithub } from '../../tests/support/github-server.ts';
+import {
+  type GithubServer,
+  githubAppToken,
+  githubToken,
+  startGithub,
+} from '../../tests/support/github-server.ts';
 import { Secret } from '../secret.ts';
 import { githubApi, githubRepository } from './address.ts';
 import { type GithubClient, openGithub } from './client.ts';
@@ -50,6 +55,7 @@ describe('a login', () => {
       message: 'The login to GitHub may read o/r, but not write to it.',
       suggestion: expect.stringContaining('contents: write'),
     });
+    expect(await connect(githubAppToken).refusal(), 'of an app').toBeUndefined();
   });
 });
 

@@ -145,7 +145,9 @@ export function openGithub(options: {
       if (token === undefined) return noToken(repository);
       try {
         const { permissions } = await send<{ permissions?: { push?: boolean } }>('GET /repos/{owner}/{repo}');
-        return permissions?.push === false ? noPermission(repository) : undefined;
+        // An app's token has permissions of its own, which this answer knows nothing of (semantic-release/github#182).
+        const ofApp = token.reveal().startsWith('ghs_');
+        return permissions?.push === false && !ofApp ? noPermission(repository) : undefined;
       } catch (error) {
         if (isRefusal(error)) return error.problems[0];
         throw error;

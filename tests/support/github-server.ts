@@ -6,6 +6,9 @@ import type { AddressInfo } from 'node:net';
 /** The token that the server knows. */
 export const githubToken = 'ghp_of_the_tests_0123456789';
 
+/** That of an app, whose permissions are not those of a person. */
+export const githubAppToken = 'ghs_of_the_tests_0123456789';
+
 export type ServedAsset = {
   id: number;
   name: string;
@@ -78,7 +81,7 @@ export async function startGithub(options: {
       request.resume();
       return answer(response, fault.how.status, { message: 'Something went wrong' });
     }
-    if (request.headers.authorization !== `token ${githubToken}`) {
+    if (!known.has(request.headers.authorization ?? '')) {
       request.resume();
       return answer(response, 401, { message: 'Bad credentials' });
     }
@@ -204,6 +207,8 @@ export async function startGithub(options: {
     },
   });
 }
+
+const known = new Set([githubToken, githubAppToken].map((token) => `token ${token}`));
 
 const notFound = { status: 404, data: { message: 'Not Found' } };
 
