@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type EngineProxy, openEngineProxy } from '../support/engine-proxy.ts';
 import { hasRegistry, type RegistryServer, startRegistry } from '../support/registry.ts';
 import { type PushedRelease, pushRelease } from '../support/released-image.ts';
-import { resultOf, untilLine } from '../support/run-arc.ts';
+import { launcher, resultOf, untilLine } from '../support/run-arc.ts';
 import { readData, writeData } from '../support/stack-data.ts';
 import { openStage, type Stage } from '../support/stage.ts';
+import { onTerminal } from '../support/terminal.ts';
 
 const core = ['realtime', '--without', 'realtime-ingress', '--without', 'realtime-egress'];
 const commits = { first: '1'.repeat(40), second: '2'.repeat(40), third: '3'.repeat(40) };
@@ -59,13 +60,24 @@ describe.runIf(hasRegistry())('arc rollback', () => {
     });
   }
 
+  /** What a command that changes nothing leaves as it is; the Engine's own opinion of health may change by itself. */
+  async function whatRuns() {
+    const containers = await stage.engine.containers();
+    return Object.entries(containers).map(([name, { id, state, startedAt }]) => ({
+      name,
+      id,
+      state,
+      startedAt,
+    }));
+  }
+
   /** Fails, says nothing on standard output, and leaves what runs alone. */
   async function refused(args: readonly string[], status: number): Promise<string> {
-    const before = await stage.engine.containers();
+    const before = await whatRuns();
     const { exitCode, stdout, stderr } = await stage.arc(args);
     expect(exitCode, stderr).toBe(status);
     expect(stdout).toBe('');
-    expect(await stage.engine.containers()).toEqual(before);
+    expect(await whatRuns()).toEqual(before);
     return stderr;
   }
 
@@ -124,7 +136,7 @@ describe.runIf(hasRegistry())('arc rollback', () => {
       await push('cache', 'v0.1.0', commits.first);
       await push('cache', 'v0.2.0', commits.second);
       await push('cache', 'v0.3.0-rc.1', commits.third);
-      const before = [await stage.engine.containers(), await released()];
+      const before = [await whatRuns(), await released()];
       const { stdout } = await stage.succeed(['rollback', 'cache', '--dry-run']);
       expect(stdout).toBe(
         [
@@ -133,7 +145,7 @@ describe.runIf(hasRegistry())('arc rollback', () => {
           '~ container arc-cache  (config changed: image)',
         ].join('\n'),
       );
-      expect([await stage.engine.containers(), await released()]).toEqual(before);
+      expect([await whatRuns(), await released()]).toEqual(before);
     });
 
     it('wants a yes where there is no terminal to ask on', async () => {
@@ -144,6 +156,22 @@ describe.runIf(hasRegistry())('arc rollback', () => {
       expect(stderr).toContain('error[needs-consent]');
       expect(stderr).toContain('Roll cache back to v0.1.0?\n  help: add --yes to say yes');
       expect((await stage.engine.containers())['arc-cache']?.id).toBe(id);
+      expect(await released()).toEqual([]);
+    });
+
+    it('asks on a terminal, and a no changes nothing', async () => {
+      const before = await whatRuns();
+      const asked = await onTerminal({
+        command: `${launcher} rollback cache v0.1.0`,
+        cwd: stage.workspace.root,
+        columns: 200,
+        environment: stage.environment,
+        typed: 'n\n',
+      });
+      expect(asked.exitCode).toBe(130);
+      expect(asked.lines).toContain('~ container arc-cache  (config changed: image)');
+      expect(asked.lines.join('\n')).toContain('Roll cache back to v0.1.0?');
+      expect(await whatRuns()).toEqual(before);
       expect(await released()).toEqual([]);
     });
 
@@ -313,6 +341,25 @@ describe.runIf(hasRegistry())('arc rollback', () => {
       expect(now['arc-cache']).toMatchObject({ id: before?.id, startedAt: before?.startedAt });
       expect(Object.keys(now).filter((name) => name.startsWith('arc-realtime'))).toEqual(['arc-realtime']);
       await stage.succeed(['health', ...core]);
+    });
+
+    it('refuses a release that lacks one of its images, which is named', async () => {
+      const file = 'services/realtime/service.yaml';
+      const manifest = stage.workspace.read(file);
+      const sidecar = imageOf('realtime-ingress');
+      stage.workspace.edit(file, 'ghcr.io/arc-framework/arc-realtime-ingress:', `${sidecar}:`);
+      // As if the sidecar had run here before.
+      const { docker } = stage.engine;
+      await docker.getImage(`${imageOf('realtime')}:latest`).tag({ repo: sidecar, tag: 'latest' });
+      try {
+        const stderr = await refused(['rollback', 'realtime', 'v0.1.0', '--yes'], 1);
+        expect(stderr).toContain(
+          `error[release-incomplete]\n  v0.1.0 of realtime is no whole release: ${sidecar} is not there in this version.\n`,
+        );
+      } finally {
+        await docker.getImage(`${sidecar}:latest`).remove();
+        stage.workspace.write(file, manifest);
+      }
     });
 
     it('starts that where it does not run', async () => {

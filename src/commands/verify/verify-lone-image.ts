@@ -1,6 +1,6 @@
 import type { RegistryClient } from '../../registry/client.ts';
 import { readImage } from '../../registry/image.ts';
-import { revisionOf, versionOf } from '../../registry/image-labels.ts';
+import { buildLabelNames, revisionOf, versionOf } from '../../registry/image-labels.ts';
 import { notRun } from '../../release/supply/not-run.ts';
 import { verifyImage } from '../../release/supply/verify-image.ts';
 import type { VerifyTarget } from '../../release/verify-target.ts';
@@ -26,8 +26,8 @@ export async function verifyLoneImage(options: {
   const commit = image && revisionOf(image);
   const version = image && versionOf(image);
   const claims = [
-    ...(image !== undefined && commit === undefined ? ['org.opencontainers.image.revision'] : []),
-    ...(image !== undefined && version === undefined ? ['org.opencontainers.image.version'] : []),
+    ...(image !== undefined && commit === undefined ? [buildLabelNames.revision] : []),
+    ...(image !== undefined && version === undefined ? [buildLabelNames.version] : []),
   ];
   const findings: VerifyFinding[] = [
     ...claims.map((label) => wrong('labels', `Its platforms do not agree on one label ${label}.`)),

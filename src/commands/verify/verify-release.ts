@@ -2,7 +2,7 @@ import { revisionTag } from '../../git/source.ts';
 import type { ReleaseManifest } from '../../manifest/model.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { readImage } from '../../registry/image.ts';
-import { revisionOf } from '../../registry/image-labels.ts';
+import { buildLabelNames, revisionOf } from '../../registry/image-labels.ts';
 import type { Repository } from '../../registry/model.ts';
 import { formatReference, repositoryName } from '../../registry/reference.ts';
 import { gitTagOf, versionTagsOf } from '../../release/names.ts';
@@ -124,8 +124,8 @@ async function verifyOne(options: {
           version: release.version,
           commit,
           labels: {
-            'org.opencontainers.image.version': release.version,
-            'org.opencontainers.image.revision': commit,
+            [buildLabelNames.version]: release.version,
+            [buildLabelNames.revision]: commit,
           },
         };
   const findings = await verifyImage({
