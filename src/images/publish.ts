@@ -4,10 +4,10 @@ import type { Platform } from '../manifest/model.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import { type RegistryImage, readImage } from '../registry/image.ts';
 import { revisionOf } from '../registry/image-labels.ts';
-import { promote } from '../registry/promote.ts';
 import { formatReference } from '../registry/reference.ts';
-import { buildAndPush } from './builder/build-and-push.ts';
+import { buildAndPush, type PushedImage } from './builder/build-and-push.ts';
 import type { BuilderContext, BuildTarget } from './builder/model.ts';
+import type { Builder } from './builder/open-builder.ts';
 
 /** An image that is in its registry, under the tag of its commit. */
 export type PublishedImage = {
@@ -24,6 +24,7 @@ export type PublishedImage = {
  *
  * The tag is set when the whole image is there, never before.
  *
+ * @param options.builder is only waited for where something has to be built
  * @throws ArcError (exit status 2) `tree-not-clean`, (1) `image-tag-taken` where the tag is of another commit;
  *   what the builder and the registry throw
  */
@@ -33,9 +34,10 @@ export async function publishImages(
     source: GitSource;
     targets: readonly BuildTarget[];
     platforms: readonly Platform[];
+    builder: Promise<Builder>;
   },
 ): Promise<readonly PublishedImage[]> {
-  const { client, source, targets } = options;
+  const { client, source, targets, signal } = options;
   refuseChanges(source);
   const tag = revisionTag(source.commit);
   const found = new Map(
@@ -64,27 +66,47 @@ export async function publishImages(
       toBuild.push({ target, platforms });
     }
   }
-  // What may not be pushed is not built first.
-  await Promise.all(toBuild.map(({ target }) => client.checkWrite(target.repository)));
-  for (const group of samePlatforms(toBuild)) {
-    const pushed = await buildAndPush({ ...options, ...group, epochSeconds: source.epochSeconds });
-    const images = new Map(pushed.map(({ role, image }) => [role, image]));
-    await Promise.all(
-      group.targets.map(async (target) => {
-        const image = images.get(target.role);
-        if (image === undefined) throw new Error(`${target.role} was not built`);
-        const { role, repository } = target;
-        await promote({ client, repo: repository, digest: image.digest, tag });
-        published.set(role, {
-          role,
-          reference: formatReference({ ...repository, tag }),
-          state: 'built',
-          image,
-        });
-      }),
-    );
+  const pushed = await unlessRefused({
+    signal,
+    check: () => Promise.all(toBuild.map(({ target }) => client.checkWrite(target.repository))),
+    work: async (either) => {
+      const groups: PushedImage[] = [];
+      for (const group of samePlatforms(toBuild)) {
+        const { epochSeconds } = source;
+        groups.push(...(await buildAndPush({ ...options, ...group, epochSeconds, tag, signal: either })));
+      }
+      return groups;
+    },
+  });
+  const built = new Map(pushed.map(({ role, image }) => [role, image]));
+  for (const { target } of toBuild) {
+    const { role, repository } = target;
+    const image = built.get(role);
+    if (image === undefined) throw new Error(`${role} was not built`);
+    published.set(role, { role, reference: formatReference({ ...repository, tag }), state: 'built', image });
   }
   return targets.flatMap(({ role }) => published.get(role) ?? []);
+}
+
+/**
+ * Works while it is being found out whether the outcome may be pushed, for a base may take minutes to pull. A refusal
+ * ends the work.
+ */
+async function unlessRefused<Result>(options: {
+  signal: AbortSignal;
+  check: () => Promise<unknown>;
+  work: (signal: AbortSignal) => Promise<Result>;
+}): Promise<Result> {
+  const refusal = new AbortController();
+  const checking = options.check().catch((cause: unknown) => {
+    refusal.abort(cause);
+    throw cause;
+  });
+  const working = options.work(AbortSignal.any([options.signal, refusal.signal]));
+  // Whatever happens, nothing goes on in the background.
+  const [checked] = await Promise.allSettled([checking, working]);
+  if (checked.status === 'rejected') throw checked.reason;
+  return await working;
 }
 
 const allPlatforms: readonly Platform[] = ['linux/amd64', 'linux/arm64'];

@@ -1,5 +1,5 @@
-// `make bench`: measures arc against Docker Compose, a shell script and bare Node on this machine, in one run, and
-// prints ratios. Nothing is printed that was not measured. ARC_BENCH_ROUNDS (default 5) sets the counted rounds.
+// `make bench`: measures arc against Docker Compose, buildx, a shell script and bare Node on this machine, in one run,
+// and prints ratios. Nothing is printed that was not measured. ARC_BENCH_ROUNDS (default 5) sets the counted rounds.
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { buildGoTool } from '../../scripts/build-go-tool.ts';
 import { benchBoot, type Media } from './boot.ts';
 import { run } from './measure.ts';
+import { benchPublish } from './publish.ts';
 import { benchScale } from './scale.ts';
 import { benchStartup } from './startup.ts';
 
@@ -30,6 +31,7 @@ try {
   if (runs('startup'))
     await benchStartup({ rounds: rounds * 2, workspace: root, arc, node: process.execPath });
   if (runs('scale')) await benchScale({ folder, arc });
+  if (runs('publish')) await benchPublish({ rounds, folder, arc });
   for (const media of ['range', 'mux'] as const) if (runs(media)) await boot(media);
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -98,14 +99,16 @@ export async function makeImageWorkspace(options: {
  *
  * @param options.reference `127.0.0.1:5000/hub/testbox:1.0`
  * @param options.mark makes another image of it
+ * @param options.bytes of contents that do not compress, for each platform
  * @returns the digest of its index
  */
 export async function pushTestBase(options: {
   buildkit: BuildKit;
   reference: string;
   mark?: string;
+  bytes?: number;
 }): Promise<string> {
-  const { buildkit, reference, mark = '' } = options;
+  const { buildkit, reference, mark = '', bytes = 0 } = options;
   const folder = mkdtempSync(join(tmpdir(), 'arc-testbox-'));
   try {
     const source = join(repository, 'tests', 'fixtures', 'testbox', 'main.go');
@@ -113,6 +116,8 @@ export async function pushTestBase(options: {
       await execa('go', ['build', '-trimpath', '-ldflags=-s -w', '-o', join(folder, architecture), source], {
         env: { CGO_ENABLED: '0', GOOS: 'linux', GOARCH: architecture },
       });
+      // Behind the program itself, where it does no harm.
+      appendFileSync(join(folder, architecture), randomBytes(bytes));
     }
     writeFileSync(
       join(folder, 'Dockerfile'),
