@@ -1,6 +1,6 @@
 // Bundles the program into one file. Everything is inside but what has native code: `@livekit/rtc-node`
 // (optional, for the media check).
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -107,12 +107,19 @@ function licences() {
   });
 }
 
+/** Renamed into place, so that whoever starts the program meanwhile gets the old one or the new one, whole. */
+function writeWhole(path, text) {
+  const partial = `${path}.${process.pid}`;
+  writeFileSync(partial, text);
+  renameSync(partial, path);
+}
+
 mkdirSync('dist', { recursive: true });
 // esbuild escapes what is not ASCII, but for regular expressions. All ASCII is read and kept in half the memory.
 for (const { path, text } of outputFiles) {
-  writeFileSync(
+  writeWhole(
     path,
     text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );
 }
-writeFileSync('dist/licences.txt', `${licences().join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
+writeWhole('dist/licences.txt', `${licences().join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
