@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
+import { withBuildLock } from '../src/images/build-lock.ts';
 
 type GoTool = { module: string; package: string; version: string; ldflags?: string };
 
@@ -69,8 +70,23 @@ export async function buildGoTool(options: {
   const binary = join(folder, name);
   if (await exists(binary)) return binary;
 
-  progress(`building ${name} ${tool.version} from its Go module; minutes the first time`);
-  await mkdir(folder, { recursive: true });
+  // Tests that run at the same time want the same tool: one builds it, the others wait.
+  await withBuildLock({
+    file: `${folder}.lock`,
+    signal: AbortSignal.timeout(buildDeadline),
+    onWait: () => {},
+    work: async () => {
+      if (await exists(binary)) return;
+      progress(`building ${name} ${tool.version} from its Go module; minutes the first time`);
+      await mkdir(folder, { recursive: true });
+      await build({ tool, folder, binary });
+    },
+  });
+  return binary;
+}
+
+async function build(options: { tool: GoTool; folder: string; binary: string }): Promise<void> {
+  const { tool, folder, binary } = options;
   // In the tool's own module, where its replace and exclude directives and its go.sum hold: `go install pkg@version`
   // refuses modules with such directives, and a module of our own would have to repeat them.
   const go = (directory: string, ...parameters: string[]) =>
@@ -81,12 +97,11 @@ export async function buildGoTool(options: {
     });
   const { stdout } = await go(folder, 'mod', 'download', '-json', `${tool.module}@${tool.version}`);
   const { Dir: sources }: { Dir: string } = JSON.parse(stdout);
-  // Beside its final place, so that two builds at once end with one whole file.
-  const partial = join(folder, `${name}.${process.pid}`);
+  // Beside its final place, so that a build that is cut short leaves nothing that looks like a tool.
+  const partial = `${binary}.${process.pid}`;
   const linker = `-s -w ${tool.ldflags ?? ''}`.trim();
   await go(sources, 'build', '-trimpath', '-ldflags', linker, '-o', partial, tool.package);
   await rename(partial, binary);
-  return binary;
 }
 
 async function exists(path: string): Promise<boolean> {
