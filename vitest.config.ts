@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// What is pure runs in parallel. What talks to the Engine shares one daemon and one set of host ports, so those
-// files run one after the other, the quick ones first.
+// What is pure runs in parallel, and first. What talks to the Engine shares one daemon and one set of host ports, so
+// those files run one after the other. `make test` has a second Engine for some of them: scripts/test.ts.
 export default defineConfig({
   test: {
     reporters: ['default', './scripts/counts-reporter.ts'],
@@ -11,7 +11,12 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'services/**/*.test.ts', 'tests/unit/**/*.test.ts'],
           testTimeout: 30_000,
-          sequence: { groupOrder: 0 },
+          // Pure tests change nothing that another file could see: a process each would take longer than the tests.
+          isolate: false,
+          // On two cores Vitest would use one.
+          maxWorkers: '100%',
+          // A group of 0 comes last where there is one worker only.
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -21,7 +26,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 1_800_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -31,7 +36,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 1_800_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
