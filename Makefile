@@ -26,7 +26,7 @@ test: ## lint, build, and run every test; needs a Docker Engine, which `make dev
 	@$(ARC) --version >/dev/null
 	@$(TOOLS) npm run --silent lint
 	@$(ARC) generate --check
-	@$(TOOLS) vitest run
+	@$(TOOLS) node scripts/test.ts
 
 lint: ## check style and types
 	@$(TOOLS) npm run --silent lint

@@ -113,6 +113,8 @@ export async function runIn(docker: Docker, image: string, command: readonly str
     Entrypoint: [program],
     Cmd: rest,
     Tty: true,
+    // Programs that ask a better terminal for its colours wait five seconds for the answer.
+    Env: ['TERM=dumb'],
   });
   try {
     await container.start();

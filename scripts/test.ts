@@ -1,0 +1,112 @@
+// Runs every test: node scripts/test.ts
+// Tests of the stack spend half of their time waiting for it. So, where this machine can have a second Engine, some
+// files run there while the others run here: each Engine has a network and containers of its own, and each file has
+// its Engine to itself, as always.
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { cleanEnvironment, launcher, repository } from '../tests/support/run-arc.ts';
+import {
+  canStartSecondEngine,
+  type SecondEngine,
+  startSecondEngine,
+} from '../tests/support/second-engine.ts';
+
+/**
+ * What runs on the second Engine: files that need images and the stack's ports, and no other network. About half of
+ * the time of all tests, so that neither Engine is done long before the other.
+ */
+const beside = ['boot', 'failures', 'interrupt', 'new-service', 'readme', 'secrets', 'terminal'].map(
+  (name) => `tests/e2e/${name}.test.ts`,
+);
+
+/** The services whose bases can be built anywhere. */
+const core = ['storage', 'realtime', '--without', 'realtime-ingress', '--without', 'realtime-egress'];
+
+/** `undefined` where a run ended before it could count. */
+type Counts = { passed: number; failed: number } | undefined;
+
+/** One run of Vitest; what it says is shown at once, or given back. */
+async function vitest(options: {
+  args: readonly string[];
+  before?: readonly string[];
+  environment?: Readonly<Record<string, string>>;
+  show: boolean;
+}): Promise<{ counts: Counts; exitCode: number; said: string }> {
+  const program = join(repository, 'node_modules', 'vitest', 'vitest.mjs');
+  const [first, ...rest] = [...(options.before ?? []), process.execPath, program, 'run', ...options.args];
+  const child = execa(first ?? process.execPath, rest, {
+    cwd: repository,
+    env: options.environment ?? {},
+    stdin: 'ignore',
+    stdout: options.show ? ['pipe', 'inherit'] : 'pipe',
+    stderr: options.show ? ['pipe', 'inherit'] : 'pipe',
+    all: true,
+    reject: false,
+  });
+  const passOn = (signal: NodeJS.Signals): void => void child.kill(signal);
+  process.on('SIGTERM', passOn);
+  const { all, exitCode = 1 } = await child;
+  process.off('SIGTERM', passOn);
+  const last = [...all.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
+  const counts = last && { passed: Number(last[1]), failed: Number(last[2]) };
+  return { counts, exitCode, said: all };
+}
+
+/**
+ * A second Engine with the bases in it. They are built here where they are missing, for it has no network.
+ *
+ * @returns nothing where there cannot be one, or none that is as quick as the first: files are copied by `vfs`
+ */
+async function secondEngine(): Promise<SecondEngine | undefined> {
+  if (!canStartSecondEngine) return undefined;
+  let engine: SecondEngine | undefined;
+  try {
+    engine = await startSecondEngine();
+    const { Driver } = await engine.docker.info();
+    if (Driver === 'vfs') throw new Error(`its storage driver is ${Driver}`);
+    await execa(launcher, ['images', 'build', ...core], {
+      cwd: repository,
+      env: cleanEnvironment({ DOCKER_HOST: engine.environment.DOCKER_HOST }),
+      extendEnv: false,
+      stdin: 'ignore',
+    });
+    shareCaches(engine.environment.XDG_CACHE_HOME);
+    return engine;
+  } catch (error) {
+    console.log(`All tests run on one Engine. Of the second one: ${String(error)}`);
+    await engine?.close();
+    return undefined;
+  }
+}
+
+/** Each Engine has locks of its own; what was built is for both. */
+function shareCaches(own: string): void {
+  const shared = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  mkdirSync(join(own, 'arc'), { recursive: true });
+  for (const name of ['arc/bases', 'arc/tools', 'go-build']) {
+    mkdirSync(join(shared, name), { recursive: true });
+    symlinkSync(join(shared, name), join(own, name));
+  }
+}
+
+// At the terminal everybody gets the signal, and this process waits for the others to end.
+process.on('SIGINT', () => {});
+
+const engine = await secondEngine();
+try {
+  const runs = engine
+    ? await Promise.all([
+        vitest({ args: beside.flatMap((file) => ['--exclude', file]), show: true }),
+        vitest({ args: beside, before: engine.before, environment: engine.environment, show: false }),
+      ])
+    : [await vitest({ args: [], show: true })];
+  for (const { said } of runs.slice(1)) console.log(`\nOn the second Engine:\n${said}`);
+  const sum = (one: 'passed' | 'failed') =>
+    runs.reduce((total, { counts }) => total + (counts?.[one] ?? (one === 'failed' ? 1 : 0)), 0);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+  process.exitCode = runs.find(({ exitCode }) => exitCode !== 0)?.exitCode ?? 0;
+} finally {
+  await engine?.close();
+}
