@@ -250,9 +250,9 @@ describe('a registry that cannot be reached', () => {
     const server = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const began = performance.now();
     const { missing } = await ensureImages({ ...bench.context, ...through(address), requests: [request] });
-    expect(performance.now() - began).toBeLessThan(6000);
+    // Once, and no longer than that: whoever was asked again would wait again.
+    expect(sockets).toHaveLength(1);
     expect(missing[0]?.problem.detail).toEqual([
       `registry ${address}: cannot be reached (no answer within 3 s)`,
       'local recipe: not used, the policy is "registry"',
