@@ -6,6 +6,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { hasRegistry } from '../tests/support/registry.ts';
 import { cleanEnvironment, launcher, repository } from '../tests/support/run-arc.ts';
 import {
   canStartSecondEngine,
@@ -14,12 +15,21 @@ import {
 } from '../tests/support/second-engine.ts';
 
 /**
- * What runs on the second Engine: files that need images and the stack's ports, and no other network. About half of
- * the time of all tests, so that neither Engine is done long before the other.
+ * What runs on the second Engine: files that need the stack's images and ports, and no network but the loopback
+ * interface. About half of the time of all tests, so that neither Engine is done long before the other.
  */
-const beside = ['boot', 'failures', 'interrupt', 'new-service', 'readme', 'secrets', 'terminal'].map(
-  (name) => `tests/e2e/${name}.test.ts`,
-);
+const beside = [
+  'boot',
+  'failures',
+  'interrupt',
+  'new-service',
+  'offline',
+  'package',
+  'readme',
+  'rollback',
+  'secrets',
+  'terminal',
+].map((name) => `tests/e2e/${name}.test.ts`);
 
 /** The services whose bases can be built anywhere. */
 const core = ['storage', 'realtime', '--without', 'realtime-ingress', '--without', 'realtime-egress'];
@@ -73,6 +83,8 @@ async function secondEngine(): Promise<SecondEngine | undefined> {
       stdin: 'ignore',
     });
     shareCaches(engine.environment.XDG_CACHE_HOME);
+    // Installed where it is missing, for which a test there would have no network.
+    hasRegistry();
     return engine;
   } catch (error) {
     console.log(`All tests run on one Engine. Of the second one: ${String(error)}`);

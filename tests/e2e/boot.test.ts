@@ -208,7 +208,8 @@ describe('data and change', () => {
     const after = await stage.engine.containers();
     expect(after['arc-cache']?.id).not.toBe(before['arc-cache']?.id);
     expect(await readData()).toEqual({ key: 'kept', object: 'kept' });
-    await stage.succeed(['health']);
+    // The server finds its new cache within seconds, and says of itself that it is unwell until then.
+    await until({ what: 'health', ask: async () => (await stage.arc(['health'])).exitCode === 0 });
   });
 
   it('down keeps the data, and the next up has it', async () => {
