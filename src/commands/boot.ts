@@ -56,6 +56,7 @@ export function boot(options: {
         cli,
         connection: site.connection,
         stack: site.stack,
+        root: site.root,
         workspace: site.manifests.workspace,
         lock: site.imagesLock,
         request,

@@ -5,6 +5,7 @@ import type { ImagesContext } from '../images/context.ts';
 import { ensureImages } from '../images/ensure.ts';
 import { type ImagesLock, lockedBase } from '../images/lock/model.ts';
 import type { ImageMissing, ImageReady, ImageRequest } from '../images/model.ts';
+import { fixRecipe } from '../images/recipes/fixed-step.ts';
 import type { BasePolicy, WorkspaceManifest } from '../manifest/model.ts';
 import { dockerfileText } from '../render/dockerfile.ts';
 import type { ResolvedImage, ResolvedStack } from '../stack/model.ts';
@@ -16,28 +17,38 @@ import { confirm } from './consent.ts';
 /** One request for each container; a job runs in an image of its service, and is asked for all the same. */
 export function imageRequests(options: {
   stack: ResolvedStack;
+  root: string;
   workspace: WorkspaceManifest;
   bases: BasePolicy | undefined;
   lock: ImagesLock;
-}): readonly ImageRequest[] {
-  return options.stack.containers.map(({ role, image }) => imageRequest({ ...options, role, image }));
+}): Promise<readonly ImageRequest[]> {
+  return Promise.all(
+    options.stack.containers.map(({ role, image }) => imageRequest({ ...options, role, image })),
+  );
 }
 
-/** @param options.bases the policy of this run, before those of arc.yaml */
-export function imageRequest(options: {
+/**
+ * @param options.root the workspace's, absolute: recipes take files of it
+ * @param options.bases the policy of this run, before those of arc.yaml
+ * @throws ArcError `recipe-folder`
+ */
+export async function imageRequest(options: {
   role: string;
   image: ResolvedImage;
+  root: string;
   workspace: WorkspaceManifest;
   bases: BasePolicy | undefined;
   lock: ImagesLock;
-}): ImageRequest {
-  const { role, image, workspace, bases, lock } = options;
+}): Promise<ImageRequest> {
+  const { role, root, workspace, bases, lock } = options;
+  const { recipe, ...image } = options.image;
   const locked = lockedBase({ lock, upstream: image.upstream })?.digest;
   return {
     role,
     image,
     policy: bases ?? workspace.base_overrides[role] ?? workspace.bases,
     dockerfile: dockerfileText(image),
+    ...(recipe === undefined ? {} : { recipe: await fixRecipe({ recipe, root, folder: image.folder }) }),
     ...(locked === undefined ? {} : { locked }),
   };
 }
@@ -77,16 +88,17 @@ export async function obtainImages(options: {
   cli: Cli;
   connection: EngineConnection;
   stack: ResolvedStack;
+  root: string;
   workspace: WorkspaceManifest;
   lock: ImagesLock;
   request: ImageOptions;
   yes: boolean;
   partial: boolean;
 }): Promise<{ stack: ResolvedStack; ready: readonly ImageReady[]; missing: readonly ImageMissing[] }> {
-  const { cli, stack, workspace, lock, partial } = options;
+  const { cli, stack, root, workspace, lock, partial } = options;
   const { ready, missing } = await ensureImages({
     ...imagesContext(options),
-    requests: imageRequests({ stack, workspace, bases: options.request.bases, lock }),
+    requests: await imageRequests({ stack, root, workspace, bases: options.request.bases, lock }),
   });
   const [first, ...rest] = missing.map(({ problem }) => problem);
   if (first === undefined) return { stack, ready, missing };

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RecipeStep } from '../manifest/model.ts';
 import { isAlive, withBuildLock } from './build-lock.ts';
+import { withoutPlace } from './recipe-hash.ts';
+import type { FixedStep } from './recipes/fixed-step.ts';
 import type { Consent } from './recipes/kind.ts';
 import { type Layer, writeLayer } from './recipes/layer.ts';
 import { contribute, describeStep } from './recipes/recipe.ts';
@@ -31,7 +32,7 @@ export async function findCachedLayer(cacheDirectory: string, key: string): Prom
  * @throws ArcError `missing-tool`, `recipe-step-failed`
  */
 export async function buildLayer(options: {
-  recipe: readonly RecipeStep[];
+  recipe: readonly FixedStep[];
   /** See `cacheKey`. */
   key: string;
   architecture: string;
@@ -80,7 +81,8 @@ async function buildInto(
   await mkdir(result);
   const file = join(result, 'layer.tar');
   const { diffId, bytes } = await writeLayer({ contributions, file, signal: options.signal });
-  await writeFile(join(result, 'layer.json'), JSON.stringify({ diffId, bytes, recipe }, undefined, 2));
+  const record = { diffId, bytes, recipe: recipe.map(withoutPlace) };
+  await writeFile(join(result, 'layer.json'), JSON.stringify(record, undefined, 2));
   await rm(folder, { recursive: true, force: true });
   await rename(result, folder);
   return { file: join(folder, 'layer.tar'), diffId, bytes };

@@ -1,8 +1,9 @@
 import { ArcError } from '../errors.ts';
-import type { BasePolicy, RecipeStep } from '../manifest/model.ts';
+import type { BasePolicy } from '../manifest/model.ts';
 import { mirrored, parseReference } from '../registry/reference.ts';
 import type { ImagesContext } from './context.ts';
 import type { BaseSource } from './model.ts';
+import type { FixedStep } from './recipes/fixed-step.ts';
 import type { RegistryCheck } from './registry-check.ts';
 import type { Route } from './routes.ts';
 
@@ -12,7 +13,7 @@ export type BaseRequest = {
   role: string;
   upstream: string;
   policy: BasePolicy;
-  recipe: readonly RecipeStep[] | undefined;
+  recipe: readonly FixedStep[] | undefined;
   /** Digest that images.lock.yaml has for it. */
   locked: string | undefined;
 };
@@ -31,7 +32,7 @@ export type BaseReady = {
 
 /** A base as its recipe makes it. */
 export type LocalBase = {
-  recipe: readonly RecipeStep[];
+  recipe: readonly FixedStep[];
   hash: string;
   /** Name in the cache. */
   key: string;

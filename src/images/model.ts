@@ -1,11 +1,14 @@
 import type { Problem } from '../errors.ts';
 import type { BasePolicy } from '../manifest/model.ts';
 import type { ResolvedImage } from '../stack/model.ts';
+import type { FixedStep } from './recipes/fixed-step.ts';
 
 /** What is wanted of the images room for one wrapper. */
 export type ImageRequest = {
   role: string;
-  image: ResolvedImage;
+  image: Omit<ResolvedImage, 'recipe'>;
+  /** How the base is made on this machine, with the files that it is made from; none where it cannot be. */
+  recipe?: readonly FixedStep[];
   policy: BasePolicy;
   /** Digest that images.lock.yaml has for the base; without one, whatever its name stands for will do. */
   locked?: string;

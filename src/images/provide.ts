@@ -7,7 +7,7 @@ import type { ImagesOutcome } from './ensure.ts';
 import { mapLimited } from './limit.ts';
 import type { ImageMissing, ImageReady, ImageRequest } from './model.ts';
 import { withOnePolicyEach } from './one-policy.ts';
-import { hashOf } from './recipe-hash.ts';
+import { hashOf, recipeHash } from './recipe-hash.ts';
 import { registryCheck } from './registry-check.ts';
 import { buildWrapper } from './wrapper.ts';
 
@@ -29,8 +29,8 @@ export async function provideImages(
   const { Arch: architecture } = await docker.version();
   const tools: BaseTools = { ...options, architecture, check: registryCheck(docker, signal) };
   const outcomes = await mapLimited({
-    items: groupBy(withOnePolicyEach(options.requests), ({ image, policy, locked }) =>
-      hashOf([image.upstream, policy, image.recipe ?? null, locked ?? null]),
+    items: groupBy(withOnePolicyEach(options.requests), ({ image, recipe, policy, locked }) =>
+      hashOf([image.upstream, policy, recipe ? recipeHash(recipe) : null, locked ?? null]),
     ),
     limit: availableParallelism(),
     map: (group) => provideGroup({ group, tools, refresh, labels }),
@@ -75,11 +75,11 @@ async function provideGroup(options: {
   labels: Readonly<Record<string, string>>;
 }): Promise<ImagesOutcome> {
   const { group, tools, refresh, labels } = options;
-  const [{ role, policy, image, locked }] = group;
+  const [{ role, policy, image, recipe, locked }] = group;
   const outcome = await obtainBase({
     ...tools,
     refresh,
-    request: { role, upstream: image.upstream, policy, recipe: image.recipe, locked },
+    request: { role, upstream: image.upstream, policy, recipe, locked },
   });
   if ('attempts' in outcome) {
     const missing = group.map((request) => missingBase({ request, attempts: outcome.attempts, tools }));

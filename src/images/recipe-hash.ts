@@ -1,12 +1,22 @@
 import { createHash } from 'node:crypto';
-import type { RecipeStep } from '../manifest/model.ts';
+import type { FixedStep } from './recipes/fixed-step.ts';
 
 /** Raised when the same recipe would give other files than before. */
 const scheme = 2;
 
-/** `sha256` in hex of a recipe; the order of fields does not count, that of steps does. */
-export function recipeHash(recipe: readonly RecipeStep[]): string {
-  return hashOf({ scheme, recipe });
+/**
+ * `sha256` in hex of a recipe and of the files that it takes, wherever they are; the order of fields does not count,
+ * that of steps does.
+ */
+export function recipeHash(recipe: readonly FixedStep[]): string {
+  return hashOf({ scheme, recipe: recipe.map(withoutPlace) });
+}
+
+/** What is written of a step on labels and in files: nothing of this machine. */
+export function withoutPlace(step: FixedStep): unknown {
+  if (step.kind !== 'npm') return step;
+  const { source: _source, ...rest } = step;
+  return rest;
 }
 
 /** `sha256` in hex of a plain value, whatever the order of its fields. */

@@ -13,11 +13,11 @@ function wanted(policy: BasePolicy): ImageRequest {
   return {
     role: 'cache',
     policy,
+    recipe,
     dockerfile: 'FROM base\n',
     image: {
       reference: 'ghcr.io/x/cache:latest',
       upstream: 'docker.io/library/redis:7.4',
-      recipe,
       user: '65532:65532',
       owned: ['/data'],
       dockerfile: 'Dockerfile',
@@ -81,7 +81,7 @@ describe('a wrapper on the Engine', () => {
       { ...request, dockerfile: 'FROM base\nUSER 1\n' },
       { ...request, image: { ...resolved, labels: { a: 'c' } } },
       { ...request, image: { ...resolved, upstream: 'docker.io/library/redis:8' } },
-      { ...request, image: { ...resolved, recipe: [{ ...recipe[0], suite: 'trixie' }] } },
+      { ...request, recipe: [{ ...recipe[0], suite: 'trixie' }] },
     ];
     for (const changed of changes) {
       expect(isCurrent({ request: changed, wrapper: fromRecipe, upstream: undefined })).toBe(false);

@@ -25,7 +25,7 @@ export function isCurrent(options: {
   const { labels } = options.wrapper;
   if (labels[imageLabels.inputs] !== wrapperInputs(request)) return false;
   if (labels[imageLabels.baseSource] === 'local') {
-    const { recipe } = request.image;
+    const { recipe } = request;
     return (
       request.policy !== 'registry' &&
       recipe !== undefined &&

@@ -200,6 +200,15 @@ export type RecipeStep =
       variant: 'minbase' | 'extract';
       /** Symbolic links to be added, by absolute path: `{ "/bin/wget": "busybox" }`. */
       links: Readonly<Record<string, string>>;
+    }
+  | {
+      kind: 'npm';
+      /** Folder with package.json, package-lock.json and sources, relative to the service's folder, with `/`. */
+      folder: string;
+      /** Absolute path in the base of what is in the folder, its dependencies in `node_modules` beside. */
+      target: string;
+      /** Version of Node.js that comes along, for example `24.21.0`. */
+      node: string;
     };
 
 export type ProfileManifest = {

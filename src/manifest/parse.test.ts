@@ -239,6 +239,39 @@ describe('an error names the place, shows the line and says what to do', () => {
     );
   });
 
+  describe('in an npm step of a recipe', () => {
+    const step = (text: string) =>
+      workspace({ role: 'a', text: serviceText('a', `recipe:\n  - { kind: npm, ${text} }\n`) });
+
+    test('a folder outside of the service', () => {
+      expect(shown(step('folder: ../b, target: /opt/b, node: 24.21.0'))).toBe(
+        `error[bad-value] services/a/service.yaml:13:26
+  "folder" must be a folder below that of the service, not "../b".
+    13 |   - { kind: npm, folder: ../b, target: /opt/b, node: 24.21.0 }
+       |                          ^
+  help: write it as in worker`,
+      );
+    });
+
+    test.each([
+      ['24', 'not the number 24'],
+      ['"24"', 'not "24"'],
+      ['v24.21.0', 'not "v24.21.0"'],
+      ['latest', 'not "latest"'],
+    ])('a version of Node.js that is not the same every day: %s', (written, said) => {
+      expect(shown(step(`folder: b, target: /opt/b, node: ${written}`))).toContain(
+        `"node" must be a whole version of Node.js, ${said}.`,
+      );
+    });
+
+    test('a field that is missing, and one of another kind', () => {
+      expect(codes(step('folder: b, node: 24.21.0, packages: [x]'))).toEqual([
+        'missing-field services/a/service.yaml:13:5',
+        'unknown-field services/a/service.yaml:13:44',
+      ]);
+    });
+  });
+
   test('an unknown dependency', () => {
     expect(shown(workspace('cache', { role: 'a', text: serviceText('a', 'depends_on: [cash]\n') }))).toBe(
       `error[unknown-dependency] services/a/service.yaml:12:14

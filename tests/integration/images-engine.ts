@@ -5,7 +5,8 @@ import type Docker from 'dockerode';
 import { connectEngine } from '../../src/engine/connect.ts';
 import type { ImagesContext } from '../../src/images/context.ts';
 import type { ImageRequest } from '../../src/images/model.ts';
-import type { BasePolicy, RecipeStep } from '../../src/manifest/model.ts';
+import type { FixedStep } from '../../src/images/recipes/fixed-step.ts';
+import type { BasePolicy } from '../../src/manifest/model.ts';
 import type { ArcEvent } from '../../src/output/event.ts';
 import { request } from './images-requests.ts';
 
@@ -22,7 +23,7 @@ export type TestBench = {
 };
 
 /** A base of two megabytes, made in seconds. */
-export const tinyRecipe: readonly RecipeStep[] = [
+export const tinyRecipe: readonly FixedStep[] = [
   {
     kind: 'debian',
     suite: 'bookworm',
@@ -36,16 +37,16 @@ export const tinyRecipe: readonly RecipeStep[] = [
 export function tinyRequest(options: {
   policy: BasePolicy;
   name?: string;
-  recipe?: readonly RecipeStep[];
+  recipe?: readonly FixedStep[];
 }): ImageRequest {
   const { policy, name = 'tiny', recipe = tinyRecipe } = options;
   return request({
     role: name,
     policy,
+    ...(recipe.length > 0 ? { recipe } : {}),
     image: {
       reference: `arc-test.invalid/${name}:latest`,
       upstream: `docker.io/arc-test/${name}:1.0`,
-      ...(recipe.length > 0 ? { recipe } : {}),
       user: '65532:65532',
       owned: ['/data'],
       labels: { 'arc.service.role': name },

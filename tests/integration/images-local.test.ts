@@ -171,7 +171,7 @@ describe('a build that is cut short', () => {
       },
     ],
   });
-  const key = `${recipeHash(request.image.recipe ?? [])}-`;
+  const key = `${recipeHash(request.recipe ?? [])}-`;
   const leftovers = () => readdirSync(bases()).filter((name) => name.startsWith(key));
 
   it('by an interrupt ends its tools, and leaves nothing', async () => {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { ImageRequest } from '../../src/images/model.ts';
-import type { BasePolicy, RecipeStep } from '../../src/manifest/model.ts';
+import type { FixedStep } from '../../src/images/recipes/fixed-step.ts';
+import type { BasePolicy } from '../../src/manifest/model.ts';
 import { dockerfileText } from '../../src/render/dockerfile.ts';
 import type { ResolvedImage } from '../../src/stack/model.ts';
 
@@ -11,7 +12,7 @@ type Written = {
   image: string;
   upstream: string;
   user: string;
-  recipe: readonly Partial<RecipeStep>[];
+  recipe: readonly Partial<FixedStep>[];
   volumes?: readonly { target: string }[];
 };
 
@@ -28,10 +29,10 @@ export function requestFor(
   return request({
     role: written.role,
     policy: options.policy,
+    recipe: recipe as readonly FixedStep[],
     image: {
       reference: options.reference ?? written.image,
       upstream: written.upstream,
-      recipe: recipe as readonly RecipeStep[],
       user: written.user,
       owned: (written.volumes ?? []).map(({ target }) => target),
       labels: { 'arc.service.role': written.role },
@@ -43,12 +44,14 @@ export function requestFor(
 export function request(options: {
   role: string;
   policy: BasePolicy;
-  image: Omit<ResolvedImage, 'dockerfile' | 'folder'>;
+  image: Omit<ResolvedImage, 'dockerfile' | 'folder' | 'recipe'>;
+  recipe?: readonly FixedStep[];
 }): ImageRequest {
+  const { role, policy, recipe } = options;
   const image: ResolvedImage = {
     ...options.image,
     dockerfile: 'Dockerfile',
-    folder: `services/${options.role}`,
+    folder: `services/${role}`,
   };
-  return { role: options.role, policy: options.policy, image, dockerfile: dockerfileText(image) };
+  return { role, policy, image, dockerfile: dockerfileText(image), ...(recipe ? { recipe } : {}) };
 }

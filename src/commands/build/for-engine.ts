@@ -16,8 +16,11 @@ export async function buildForEngine(
 ): Promise<readonly Built[]> {
   const { options, cli, connection, images, lock, source, platform } = commission;
   const { workspace } = commission.workspace.manifests;
-  const requests = images.map(({ role, image }) =>
-    imageRequest({ role, image, workspace, bases: options.bases, lock }),
+  const { root } = commission.workspace;
+  const requests = await Promise.all(
+    images.map(({ role, image }) =>
+      imageRequest({ role, image, root, workspace, bases: options.bases, lock }),
+    ),
   );
   const { ready, missing } = await buildImages({
     ...imagesContext({ cli, connection, workspace, request: options, yes: options.yes === true }),

@@ -106,19 +106,21 @@ async function provide(options: {
   options: Selected & { yes?: boolean };
   cli: Cli;
   with: (
-    context: ReturnType<typeof imagesContext> & { requests: ReturnType<typeof imageRequests> },
+    context: ReturnType<typeof imagesContext> & { requests: Awaited<ReturnType<typeof imageRequests>> },
   ) => Promise<ImagesOutcome>;
 }): Promise<ExitStatus> {
   const { cli, options: request } = options;
   const { workspace, stack } = await openStack({ cli, request });
   const settings = workspace.manifests.workspace;
-  const lock = await readLock({ root: workspace.root });
+  const { root } = workspace;
+  const lock = await readLock({ root });
+  const requests = await imageRequests({ stack, root, workspace: settings, bases: request.bases, lock });
   const { ready, missing } = await withEngine({
     cli,
     use: (_, connection) =>
       options.with({
         ...imagesContext({ cli, connection, workspace: settings, request, yes: request.yes === true }),
-        requests: imageRequests({ stack, workspace: settings, bases: request.bases, lock }),
+        requests,
       }),
   });
   cli.result({

@@ -17,7 +17,9 @@ type PlanOptions = SelectionOptions & ImageOptions & { exitCode?: boolean };
 export const showPlan: Handler<PlanOptions> = async (options, cli) => {
   const { workspace, stack } = await openStack({ cli, request: options });
   const settings = workspace.manifests.workspace;
-  const lock = await readLock({ root: workspace.root });
+  const { root } = workspace;
+  const lock = await readLock({ root });
+  const requests = await imageRequests({ stack, root, workspace: settings, bases: options.bases, lock });
   const { plan, images } = await withEngine({
     cli,
     use: async (engine, { docker }) => {
@@ -26,7 +28,7 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
         sortImages({
           docker,
           mirrors: settings.mirrors,
-          requests: imageRequests({ stack, workspace: settings, bases: options.bases, lock }),
+          requests,
         }),
       ]);
       return {

@@ -92,7 +92,7 @@ async function carryOutDraft(options: {
 /** Of the release from the registry; of what the service needs and is not there, as a boot does. */
 async function bringImages(options: { cli: Cli; site: BootSite; draft: RollbackDraft }): Promise<void> {
   const { cli, site, draft } = options;
-  const { connection, manifests, imagesLock } = site;
+  const { root, connection, manifests, imagesLock } = site;
   const { emit, signal, environment } = cli;
   await pullByDigest({ docker: connection.docker, emit, signal, environment, images: draft.toPull });
   const needed = draft.stack.containers.filter(
@@ -103,6 +103,7 @@ async function bringImages(options: { cli: Cli; site: BootSite; draft: RollbackD
     cli,
     connection,
     stack: { ...draft.stack, containers: needed },
+    root,
     workspace: manifests.workspace,
     lock: imagesLock,
     request: {},

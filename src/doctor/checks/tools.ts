@@ -20,6 +20,8 @@ const tools: Record<RecipeStep['kind'], Tool> = {
     packages: ['mmdebstrap', 'debian-archive-keyring'],
     install: 'on Debian or Ubuntu: sudo apt-get install mmdebstrap debian-archive-keyring',
   },
+  // Debian 12's npm is 9.2, which fetches for this machine's processor only.
+  npm: { program: 'npm', packages: [], install: 'install Node.js with npm: https://nodejs.org' },
 };
 
 /** Whether the bases that have a recipe can be built here, in case that no registry has them. */

@@ -1,21 +1,22 @@
-import type { RecipeStep } from '../../manifest/model.ts';
 import { debian } from './debian.ts';
+import type { FixedStep } from './fixed-step.ts';
 import { go } from './go.ts';
 import type { Contribution, RecipeKind, StepContext } from './kind.ts';
+import { npm } from './npm.ts';
 
-type Kinds = { [K in RecipeStep['kind']]: RecipeKind<Extract<RecipeStep, { kind: K }>> };
+type Kinds = { [K in FixedStep['kind']]: RecipeKind<Extract<FixedStep, { kind: K }>> };
 
 /** A new kind is a file in this folder, a line here, and an entry in the manifest's schema. */
-const kinds: Kinds = { debian, go };
+const kinds: Kinds = { debian, go, npm };
 
 /** Carries out one step. */
-export function contribute(step: RecipeStep, context: StepContext): Promise<readonly Contribution[]> {
+export function contribute(step: FixedStep, context: StepContext): Promise<readonly Contribution[]> {
   const kind: RecipeKind<never> = kinds[step.kind];
   return kind.contribute(step as never, context);
 }
 
 /** One line that names a step: `Go program github.com/minio/mc@v1`. */
-export function describeStep(step: RecipeStep): string {
+export function describeStep(step: FixedStep): string {
   const kind: RecipeKind<never> = kinds[step.kind];
   return kind.describe(step as never);
 }

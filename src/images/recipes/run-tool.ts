@@ -9,6 +9,8 @@ const tailLines = 12;
  * Runs a tool to its end, handing over each line that it writes.
  *
  * @param options.install what to do where the tool is missing
+ * @param options.idleMilliseconds longest silence; any unless given
+ * @param options.tells whether a line may say why the tool failed; all do unless given
  * @throws ArcError `missing-tool` (exit status 4), or `recipe-step-failed` (1) with the tool's last lines
  */
 export async function runTool(options: {
@@ -19,12 +21,15 @@ export async function runTool(options: {
   signal: AbortSignal;
   install: string;
   onLine: (line: string) => void;
+  idleMilliseconds?: number;
+  tells?: (line: string) => boolean;
 }): Promise<void> {
+  const { tells = () => true } = options;
   const tail: string[] = [];
   const end = await runProgram({
     ...options,
     onLine: (line) => {
-      tail.push(line);
+      if (tells(line)) tail.push(line);
       if (tail.length > tailLines) tail.shift();
       options.onLine(line);
     },

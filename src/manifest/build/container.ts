@@ -171,7 +171,7 @@ function buildRecipe(part: Part): readonly RecipeStep[] | undefined {
 }
 
 function buildStep({ node }: Part): RecipeStep {
-  const kind = choice({ node, key: 'kind', choices: ['go', 'debian'] });
+  const kind = choice({ node, key: 'kind', choices: ['go', 'debian', 'npm'] });
   switch (kind) {
     case 'go':
       return {
@@ -194,6 +194,13 @@ function buildStep({ node }: Part): RecipeStep {
           fallback: defaults.debian.variant.default,
         }),
         links: textRecord(node, 'links'),
+      };
+    case 'npm':
+      return {
+        kind,
+        folder: text(node, 'folder'),
+        target: text(node, 'target'),
+        node: text(node, 'node'),
       };
     default:
       return kind satisfies never;

@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { fixRecipe } from './fixed-step.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'arc-fix-'));
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+const step = { kind: 'npm', folder: 'worker', target: '/opt/worker', node: '24.21.0' } as const;
+const fix = () => fixRecipe({ recipe: [step], root, folder: 'services/media' });
+
+function write(...files: readonly string[]): void {
+  const folder = join(root, 'services/media/worker');
+  mkdirSync(folder, { recursive: true });
+  for (const file of files) writeFileSync(join(folder, file), '{}');
+}
+
+it('finds the folder beside the manifest of the service', async () => {
+  write('package.json', 'package-lock.json');
+  expect(await fix()).toEqual([
+    {
+      ...step,
+      source: join(root, 'services/media/worker'),
+      contents: expect.stringMatching(/^[0-9a-f]{64}$/),
+    },
+  ]);
+});
+
+it.each<[string, readonly string[] | undefined, string]>([
+  ['is not there', undefined, 'The folder services/media/worker of a recipe does not exist.'],
+  [
+    'has no package',
+    ['package-lock.json'],
+    'The folder services/media/worker of a recipe has no package.json.',
+  ],
+  ['has no lock', ['package.json'], 'The folder services/media/worker of a recipe has no package-lock.json.'],
+])('refuses a folder that %s', async (_case, files, message) => {
+  if (files) write(...files);
+  await expect(fix()).rejects.toMatchObject({ code: 'recipe-folder', status: 2, message });
+});
+
+it('leaves steps alone that take nothing of the workspace', async () => {
+  const go = { kind: 'go', package: 'a/b', version: 'v1', target: '/b', replace: {}, tags: [] } as const;
+  expect(await fixRecipe({ recipe: [go], root, folder: 'services/none' })).toEqual([go]);
+});

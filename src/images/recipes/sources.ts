@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { copyFile, lstat, mkdir, readdir, readFile, readlink, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** One file of a program's sources, by its path in their folder, with `/`. */
+type Source = { name: string } & ({ kind: 'file'; executable: boolean } | { kind: 'link'; to: string });
+
+/**
+ * What the files of a program's folder come to: their names, contents, links and whether they can be executed. When
+ * and by whom they were written does not count, nor do empty folders, which git does not keep either.
+ *
+ * @returns `sha256` in hex, and the names of the files
+ * @throws NodeJS.ErrnoException where something cannot be read
+ */
+export async function digestOfSources(
+  folder: string,
+): Promise<{ digest: string; names: ReadonlySet<string> }> {
+  const hash = createHash('sha256');
+  const sources = await listSources(folder);
+  for (const source of sources) {
+    const bytes = source.kind === 'file' ? await readFile(join(folder, source.name)) : Buffer.from('');
+    // The length keeps one file's end and the next one's name apart.
+    hash.update(`${JSON.stringify([source.name, source, bytes.length])}\n`).update(bytes);
+  }
+  return { digest: hash.digest('hex'), names: new Set(sources.map(({ name }) => name)) };
+}
+
+/**
+ * Copies the files that the digest covers, and no others.
+ *
+ * @throws NodeJS.ErrnoException
+ */
+export async function copySources(options: { from: string; to: string }): Promise<void> {
+  const { from, to } = options;
+  for (const source of await listSources(from)) {
+    const target = join(to, source.name);
+    await mkdir(dirname(target), { recursive: true });
+    if (source.kind === 'link') await symlink(source.to, target);
+    else await copyFile(join(from, source.name), target, constants.COPYFILE_FICLONE);
+  }
+}
+
+async function listSources(folder: string, below = ''): Promise<readonly Source[]> {
+  const sources: Source[] = [];
+  for (const child of (await readdir(join(folder, below))).sort()) {
+    if (isLeftOut(child)) continue;
+    const name = below === '' ? child : `${below}/${child}`;
+    const path = join(folder, name);
+    const status = await lstat(path);
+    if (status.isDirectory()) sources.push(...(await listSources(folder, name)));
+    else if (status.isSymbolicLink()) sources.push({ name, kind: 'link', to: await readlink(path) });
+    else if (status.isFile()) sources.push({ name, kind: 'file', executable: (status.mode & 0o100) !== 0 });
+  }
+  return sources;
+}
+
+/** What npm installs, what editors, git and people keep to themselves (`.env`), and tests, which do not run in an image. */
+function isLeftOut(name: string): boolean {
+  return name === 'node_modules' || name.startsWith('.') || /\.test\.[cm]?[jt]sx?$/.test(name);
+}
