@@ -322,6 +322,17 @@ describe('tools for local bases', () => {
     );
   });
 
+  test('of a program of the workspace is npm', async () => {
+    const [container] = stack().containers;
+    if (container === undefined) throw new Error('the fixture has a container');
+    const step = { kind: 'npm', folder: 'worker', target: '/opt/worker', node: '24.21.0' } as const;
+    const containers = [{ ...container, image: { ...container.image, recipe: [step] } }];
+    const workspace = { root: '/', manifest: workspaceManifest, stack: stack({ containers }) };
+    expect(await read(toolCheck, { workspace, machine: without('npm'), registries: offline })).toEqual([
+      'missing missing-tool: npm is not installed; the base of realtime cannot be built here without it. → install Node.js with npm: https://nodejs.org',
+    ]);
+  });
+
   test('do not matter where only the registry is asked', async () => {
     const workspace = {
       root: '/',
