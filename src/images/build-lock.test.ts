@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withBuildLock } from './build-lock.ts';
 
@@ -23,18 +22,16 @@ function lock<T>(work: () => Promise<T>, onWait: (holder: string) => void = () =
 describe('a lock', () => {
   it('lets one work at a time, and says who is waited for', async () => {
     const order: string[] = [];
-    const waited: string[] = [];
-    const work = (name: string) => async () => {
-      order.push(`${name} begins`);
-      await sleep(30);
-      order.push(`${name} ends`);
-    };
-    await Promise.all([
-      lock(work('first')),
-      sleep(5).then(() => lock(work('second'), (who) => waited.push(who))),
-    ]);
-    expect(order).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
-    expect(waited).toContain(`process ${process.pid} on ${hostname()}`);
+    const waits = Promise.withResolvers<string>();
+    let second: Promise<void> | undefined;
+    await lock(async () => {
+      order.push('first begins');
+      second = lock(async () => void order.push('second begins'), waits.resolve);
+      expect(await waits.promise).toBe(`process ${process.pid} on ${hostname()}`);
+      order.push('first ends');
+    });
+    await second;
+    expect(order).toEqual(['first begins', 'first ends', 'second begins']);
   });
 
   it('is gone after the work, and after failed work', async () => {
@@ -52,13 +49,9 @@ describe('a lock', () => {
   it('of another machine holds until it shows no sign of life', async () => {
     const file = join(folder, 'a.lock');
     writeFileSync(file, JSON.stringify({ pid: 1, host: 'elsewhere' }));
-    const waited: string[] = [];
-    const locking = lock(
-      async () => 'done',
-      (who) => waited.push(who),
-    );
-    await sleep(20);
-    expect(waited).toEqual(['process 1 on elsewhere']);
+    const waits = Promise.withResolvers<string>();
+    const locking = lock(async () => 'done', waits.resolve);
+    expect(await waits.promise).toBe('process 1 on elsewhere');
     const longAgo = new Date(Date.now() - 60_000);
     utimesSync(file, longAgo, longAgo);
     expect(await locking).toBe('done');
