@@ -26,9 +26,12 @@ export async function benchPublish(options: { rounds: number; folder: string; ar
   const registry = await startRegistry({ folder: join(folder, 'registry'), auth: false });
   const bench: Bench = { folder, arc, registry, buildkit: await startBuildKit(), workspace: undefined };
   try {
-    const base = `${registry.address}/hub/base:1.0`;
-    await pushTestBase({ buildkit: bench.buildkit, reference: base, bytes: baseBytes });
-    bench.workspace = await makeImageWorkspace({ registry: registry.address, base });
+    for (const role of roles) {
+      const reference = `${baseOf(bench, role)}:1.0`;
+      await pushTestBase({ buildkit: bench.buildkit, reference, bytes: baseBytes });
+    }
+    bench.workspace = await makeImageWorkspace({ registry: registry.address, base: 'base:1.0' });
+    nameBases({ bench, workspace: bench.workspace });
     await run(arc, ['images', 'lock', '--quiet'], {
       cwd: bench.workspace.root,
       env: bench.buildkit.environment,
@@ -53,6 +56,27 @@ type Bench = {
   buildkit: BuildKit;
   workspace: ImageWorkspace | undefined;
 };
+
+function baseOf({ registry }: Bench, role: string): string {
+  return `${registry.address}/hub/base-of-${role}`;
+}
+
+/** Each image has a base of its own, as those of real services do. */
+function nameBases(options: { bench: Bench; workspace: ImageWorkspace }): void {
+  const { bench, workspace } = options;
+  for (const service of ['front', 'store']) {
+    const file = `services/${service}/service.yaml`;
+    let role = '';
+    const lines = workspace
+      .read(file)
+      .split('\n')
+      .map((line) => {
+        role = /^[ -]*role: (.+)$/.exec(line)?.[1] ?? role;
+        return line.replace('base:1.0', `${baseOf(bench, role)}:1.0`);
+      });
+    workspace.write(file, lines.join('\n'));
+  }
+}
 
 /** Both take a commit that nobody has published. */
 function contenders(bench: Bench, before: () => Promise<void>): readonly Contender[] {
@@ -87,7 +111,7 @@ async function nextCommit({ workspace }: Bench): Promise<string> {
   return (await workspace?.commit('next')) ?? '';
 }
 
-/** An empty builder, and nothing of the images in the registry but their base. */
+/** An empty builder, and nothing of the images in the registry but their bases. */
 async function forget(bench: Bench): Promise<void> {
   await bench.buildkit.close();
   const repositories = join(bench.folder, 'registry', 'data', 'docker', 'registry', 'v2', 'repositories');
@@ -102,29 +126,31 @@ async function writeBakeFile(options: { bench: Bench; commit: string }): Promise
   const { commit } = options;
   const epoch = workspace.git('log', '-1', '--format=%ct');
   const lock = await readFile(join(workspace.root, 'images.lock.yaml'), 'utf8');
-  const digest = /digest: (sha256:[0-9a-f]+)/.exec(lock)?.[1] ?? '';
-  const base = `${registry.address}/hub/base`;
   const target = Object.fromEntries(
-    roles.map((role) => [
-      role,
-      {
-        context: role === 'store' ? 'services/store' : 'services/front',
-        dockerfile: role === 'front-worker' ? 'Dockerfile.worker' : 'Dockerfile',
-        platforms: ['linux/amd64', 'linux/arm64'],
-        contexts: { [`${base}:1.0`]: `docker-image://${base}@${digest}` },
-        args: { SOURCE_DATE_EPOCH: epoch },
-        'no-cache': true,
-        labels: {
-          'org.opencontainers.image.created': new Date(Number(epoch) * 1000).toISOString(),
-          'org.opencontainers.image.revision': commit,
-          'org.opencontainers.image.version': `sha-${commit.slice(0, 12)}`,
-          'org.opencontainers.image.base.name': `${base}:1.0`,
-          'org.opencontainers.image.base.digest': digest,
+    roles.map((role) => {
+      const base = baseOf(options.bench, role);
+      const digest = new RegExp(`${base}:1.0:[^]*?digest: (sha256:[0-9a-f]+)`).exec(lock)?.[1] ?? '';
+      return [
+        role,
+        {
+          context: role === 'store' ? 'services/store' : 'services/front',
+          dockerfile: role === 'front-worker' ? 'Dockerfile.worker' : 'Dockerfile',
+          platforms: ['linux/amd64', 'linux/arm64'],
+          contexts: { [`${base}:1.0`]: `docker-image://${base}@${digest}` },
+          args: { SOURCE_DATE_EPOCH: epoch },
+          'no-cache': true,
+          labels: {
+            'org.opencontainers.image.created': new Date(Number(epoch) * 1000).toISOString(),
+            'org.opencontainers.image.revision': commit,
+            'org.opencontainers.image.version': `sha-${commit.slice(0, 12)}`,
+            'org.opencontainers.image.base.name': `${base}:1.0`,
+            'org.opencontainers.image.base.digest': digest,
+          },
+          tags: [`${registry.address}/arc-test/arc-${role}:sha-${commit.slice(0, 12)}`],
+          output: ['type=image,oci-mediatypes=true,rewrite-timestamp=true'],
         },
-        tags: [`${registry.address}/arc-test/arc-${role}:sha-${commit.slice(0, 12)}`],
-        output: ['type=image,oci-mediatypes=true,rewrite-timestamp=true'],
-      },
-    ]),
+      ];
+    }),
   );
   await writeFile(
     join(workspace.root, 'docker-bake.json'),
