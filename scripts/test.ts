@@ -24,7 +24,6 @@ const beside = [
   'interrupt',
   'new-service',
   'offline',
-  'package',
   'readme',
   'rollback',
   'secrets',
