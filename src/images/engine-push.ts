@@ -7,6 +7,7 @@ import { parseReference, type Reference, repositoryName } from '../registry/refe
 import { engineReason, followEngine } from './engine-stream.ts';
 import { startProgress } from './progress.ts';
 import { engineLogin, layerProgress } from './pull.ts';
+import { type EngineImage, enginePlatform } from './push-loss.ts';
 import { isRefusal } from './refusal.ts';
 
 /** The Engine reports several times a second while bytes move; it retries lost connections in silence. */
@@ -15,30 +16,53 @@ const idleMilliseconds = 60_000;
 type Options = { docker: Docker; role: string; emit: EventSink; signal: AbortSignal };
 
 /**
+ * Looks at an image that is to be pushed.
+ *
+ * @param options.remedy the command that makes it
+ * @throws ArcError (exit status 1) `image-missing`
+ */
+export async function readEngineImage(options: {
+  docker: Docker;
+  reference: string;
+  remedy: string;
+}): Promise<EngineImage> {
+  const { docker, reference, remedy } = options;
+  try {
+    const image = await docker.getImage(reference).inspect();
+    return { id: image.Id, platform: enginePlatform(image) };
+  } catch (cause) {
+    // Each Engine has words of its own for pushing what it does not have.
+    throw isMissing(cause) ? imageMissing(reference, remedy) : cause;
+  }
+}
+
+/**
  * Gives an image of the Engine another tag.
  *
  * @param options.reference an image of the Engine
+ * @param options.remedy the command that makes it
  * @throws ArcError (exit status 1) `image-missing`
  */
 export async function tagOnEngine(options: {
   docker: Docker;
   reference: string;
   tag: string;
+  remedy: string;
 }): Promise<{ reference: string }> {
-  const { docker, reference, tag } = options;
+  const { docker, reference, tag, remedy } = options;
   const repo = repositoryName(parseReference(reference));
   try {
     await docker.getImage(reference).tag({ repo, tag });
   } catch (cause) {
-    throw isMissing(cause) ? imageMissing(reference) : cause;
+    throw isMissing(cause) ? imageMissing(reference, remedy) : cause;
   }
   return { reference: `${repo}:${tag}` };
 }
 
 /**
- * Pushes an image from the Engine, with the login that Docker has for its registry.
+ * Pushes an image that the Engine has, with the login that Docker has for its registry.
  *
- * @throws ArcError (exit status 4) `registry-unauthorized`, (1) `image-missing`, `image-push-failed`
+ * @throws ArcError (exit status 4) `registry-unauthorized`, (1) `image-push-failed`
  */
 export async function pushFromEngine(
   options: Options & {
@@ -48,7 +72,6 @@ export async function pushFromEngine(
 ): Promise<{ reference: string; digest: string | undefined }> {
   const { docker, role, reference, signal } = options;
   const parsed = parseReference(reference);
-  await checkThere({ docker, reference });
   const found = await findLogin({ registry: parsed.registry, environment: options.environment });
   const progress = startProgress({
     emit: options.emit,
@@ -103,24 +126,14 @@ function pushFailed(options: {
   );
 }
 
-/** Each Engine has words of its own for pushing what it does not have. */
-async function checkThere(options: { docker: Docker; reference: string }): Promise<void> {
-  const { docker, reference } = options;
-  try {
-    await docker.getImage(reference).inspect();
-  } catch (cause) {
-    throw isMissing(cause) ? imageMissing(reference) : cause;
-  }
-}
-
 function isMissing(cause: unknown): boolean {
   return (cause as { statusCode?: number }).statusCode === 404;
 }
 
-function imageMissing(reference: string) {
+function imageMissing(reference: string, remedy: string) {
   return failed({
     code: 'image-missing',
     message: `The Engine has no ${reference}.`,
-    suggestion: 'arc build',
+    suggestion: remedy,
   });
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectEngine, type EngineConnection } from '../../src/engine/connect.ts';
 import { openRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 import { readImage } from '../../src/registry/image.ts';
+import { promote } from '../../src/registry/promote.ts';
 import { type BuildKit, canStartBuildKit, startBuildKit } from '../support/buildkit.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type ImageWorkspace, makeImageWorkspace, pushTestBase } from '../support/image-workspace.ts';
@@ -469,15 +470,56 @@ describe.runIf(canBuild)('arc build on this Engine', () => {
     expect((await inRegistry('front', 'v0.1.0'))?.digest).toBe(pushed?.digest);
   });
 
+  it('never takes a version from the image that has it, and pushes the same one again', async () => {
+    await succeed('build', 'front');
+    await succeed('tag', 'front', 'v0.4.0');
+    await succeed('push', 'arc-front', '--version', 'v0.4.0');
+    const released = (await inRegistry('front', 'v0.4.0'))?.digest;
+    await succeed('push', 'arc-front', '--version', 'v0.4.0');
+    workspace.write('notes.txt', 'another image');
+    await succeed('build', 'front');
+    rmSync(join(workspace.root, 'notes.txt'));
+    await succeed('tag', 'front', 'v0.4.0');
+    for (const force of [[], ['--force']]) {
+      const ran = await arc(['push', 'arc-front', '--version', 'v0.4.0', ...force, '--json']);
+      expect(ran.exitCode).toBe(1);
+      expect(problemOf(ran)).toMatchObject({
+        code: 'image-tag-taken',
+        detail: [`in the registry: ${released}`, expect.stringMatching(/^on the Engine: {3}sha256:/)],
+        suggestion: expect.stringContaining('arc release'),
+      });
+    }
+    expect((await inRegistry('front', 'v0.4.0'))?.digest).toBe(released);
+  });
+
+  it('takes no platform from a tag that may move, unless it is told to', async () => {
+    await succeed('publish', 'store');
+    const commit = workspace.git('rev-parse', 'HEAD');
+    const index = await inRegistry('store', tagOf(commit));
+    const repo = { registry: proxy.address, repository: 'arc-test/arc-store' };
+    await promote({ client, repo, digest: index?.digest ?? '', tag: 'latest' });
+    await succeed('build', 'store');
+    const ran = await arc(['push', 'store', '--json']);
+    expect(ran.exitCode).toBe(1);
+    expect(problemOf(ran)).toMatchObject({
+      code: 'push-loses-platforms',
+      message: `${proxy.address}/arc-test/arc-store:latest is there for linux/arm64 too, and this push would leave linux/amd64 alone.`,
+    });
+    expect((await inRegistry('store', 'latest'))?.digest).toBe(index?.digest);
+    await succeed('push', 'store', '--force');
+    expect((await inRegistry('store', 'latest'))?.platforms).toHaveLength(1);
+  });
+
   it('is not pushed under a name that it does not have, or without a login', async () => {
     const unknown = await arc(['push', 'store', '--version', 'v9.9.9', '--json']);
     expect(unknown.exitCode).toBe(1);
-    expect(problemOf(unknown)).toMatchObject({ code: 'image-missing' });
+    expect(problemOf(unknown)).toMatchObject({ code: 'image-missing', suggestion: 'arc tag store v9.9.9' });
     const dockerConfig = join(folder, 'no-push');
     mkdirSync(dockerConfig);
     const refused = await arc(['push', 'store', '--json'], { environment: { DOCKER_CONFIG: dockerConfig } });
     expect(refused.exitCode).toBe(4);
     expect(problemOf(refused)).toMatchObject({ code: 'registry-unauthorized' });
+    expect(problemOf(refused).message).toContain('push to');
   });
 
   it('takes a version for what it is', async () => {

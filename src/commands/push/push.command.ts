@@ -9,6 +9,10 @@ export const push: CommandRegistration = (program, run) => {
       '--version <version>',
       'push what `arc tag` has named so; the names in the manifests where absent',
     )
+    .option(
+      '--force',
+      'also where a tag such as latest is there for more platforms; a version is never replaced',
+    )
     .description('push images from this Engine, for its platform, as `docker push` does')
     .action((names, options, command) =>
       run(

@@ -1,27 +1,43 @@
-import { exitStatus } from '../../errors.ts';
-import { pushFromEngine } from '../../images/engine-push.ts';
+import { ArcError, exitStatus } from '../../errors.ts';
+import { pushFromEngine, readEngineImage } from '../../images/engine-push.ts';
+import { type EngineImage, lossByPush } from '../../images/push-loss.ts';
 import { formatTable } from '../../output/table.ts';
 import { parseReference, repositoryName } from '../../registry/reference.ts';
 import { loadWorkspace } from '../../workspace/load.ts';
-import type { Handler } from '../cli.ts';
+import type { Cli, Handler } from '../cli.ts';
 import { wantedImages } from '../image-selection.ts';
 import { checkTag } from '../image-tag.ts';
+import { withRegistry } from '../open-registry.ts';
 import { withEngine } from '../session.ts';
 
-/** Pushes images that are on the Engine. */
-export const pushImages: Handler<{ names: readonly string[]; version?: string }> = async (options, cli) => {
-  const { names, version } = options;
+type PushOptions = { names: readonly string[]; version?: string; force?: boolean };
+
+/** Pushes images that are on the Engine; none of them before it is known that no push takes something away. */
+export const pushImages: Handler<PushOptions> = async (options, cli) => {
+  const { names, version, force = false } = options;
   const tag = version === undefined ? undefined : checkTag(version);
-  const images = wantedImages({ workspace: await loadWorkspace({ cwd: cli.cwd }), names });
+  const wanted = wantedImages({ workspace: await loadWorkspace({ cwd: cli.cwd }), names });
+  const images = wanted.map(({ role, image }) => ({
+    role,
+    reference:
+      tag === undefined ? image.reference : `${repositoryName(parseReference(image.reference))}:${tag}`,
+    remedy: tag === undefined ? `arc build ${role}` : `arc tag ${role} ${tag}`,
+  }));
   const { environment, emit, signal } = cli;
   const pushed = await withEngine({
     cli,
     use: async (_, { docker }) => {
+      const there = await Promise.all(
+        images.map(async ({ role, reference, remedy }) => ({
+          name: role,
+          reference,
+          image: await readEngineImage({ docker, reference, remedy }),
+        })),
+      );
+      await refuseLosses({ cli, images: there, force });
       const done: { role: string; reference: string; digest: string | undefined }[] = [];
       // One after the other: an Engine pushes five layers at once by itself.
-      for (const { role, image } of images) {
-        const reference =
-          tag === undefined ? image.reference : `${repositoryName(parseReference(image.reference))}:${tag}`;
+      for (const { role, reference } of images) {
         done.push({
           role,
           ...(await pushFromEngine({ docker, role, reference, environment, emit, signal })),
@@ -41,3 +57,18 @@ export const pushImages: Handler<{ names: readonly string[]; version?: string }>
   });
   return exitStatus.done;
 };
+
+/** @throws ArcError (exit status 1) with a problem for each image whose push would take something away */
+async function refuseLosses(options: {
+  cli: Cli;
+  images: readonly { name: string; reference: string; image: EngineImage }[];
+  force: boolean;
+}): Promise<void> {
+  const { cli, images, force } = options;
+  const losses = await withRegistry({
+    cli,
+    use: (client) => Promise.all(images.map((image) => lossByPush({ ...image, client, force }))),
+  });
+  const [first, ...rest] = losses.filter((loss) => loss !== undefined);
+  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.failed });
+}

@@ -27,7 +27,7 @@ export const tagImages: Handler<{ names: readonly string[] }> = async (options, 
         images.map(async ({ role, image: { reference } }) => ({
           role,
           image: reference,
-          ...(await tagOnEngine({ docker, reference, tag })),
+          ...(await tagOnEngine({ docker, reference, tag, remedy: `arc build ${role}` })),
         })),
       ),
   });
