@@ -24,6 +24,7 @@ const beside = [
   'interrupt',
   'new-service',
   'offline',
+  'package',
   'readme',
   'rollback',
   'secrets',
@@ -102,22 +103,33 @@ function shareCaches(own: string): void {
   }
 }
 
-// At the terminal everybody gets the signal, and this process waits for the others to end.
-process.on('SIGINT', () => {});
+// What is interrupted ends by itself, and the second Engine after that. At a terminal everybody gets the signal.
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    interrupted = true;
+  });
+}
 
 const engine = await secondEngine();
 try {
-  const runs = engine
+  if (!interrupted) process.exitCode = await runAll(engine);
+} finally {
+  await engine?.close();
+}
+if (interrupted) process.exitCode = 130;
+
+/** @returns the exit status: that of the first run that did not end well */
+async function runAll(second: SecondEngine | undefined): Promise<number> {
+  const runs = second
     ? await Promise.all([
         vitest({ args: beside.flatMap((file) => ['--exclude', file]), show: true }),
-        vitest({ args: beside, before: engine.before, environment: engine.environment, show: false }),
+        vitest({ args: beside, before: second.before, environment: second.environment, show: false }),
       ])
     : [await vitest({ args: [], show: true })];
   for (const { said } of runs.slice(1)) console.log(`\nOn the second Engine:\n${said}`);
   const sum = (one: 'passed' | 'failed') =>
     runs.reduce((total, { counts }) => total + (counts?.[one] ?? (one === 'failed' ? 1 : 0)), 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
-  process.exitCode = runs.find(({ exitCode }) => exitCode !== 0)?.exitCode ?? 0;
-} finally {
-  await engine?.close();
+  return runs.find(({ exitCode }) => exitCode !== 0)?.exitCode ?? 0;
 }
