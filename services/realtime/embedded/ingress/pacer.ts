@@ -1,0 +1,40 @@
+import type { Readable } from 'node:stream';
+import { blocksOf } from './blocks.ts';
+import type { TrackClock } from './clock.ts';
+
+/** A stream that comes this much too early waits, and with it the encoder. Milliseconds. */
+const longestWait = 500;
+
+/**
+ * Reads raw blocks of a constant rate, and sends each at its time. Until `isLive` says so they are read and dropped, so that
+ * nothing piles up while the tracks are being published.
+ *
+ * @param options.interval milliseconds of the stream in one block
+ */
+export function pace(options: {
+  input: Readable;
+  size: number;
+  interval: number;
+  clock: TrackClock;
+  isLive: () => boolean;
+  send: (block: Buffer) => void;
+}): void {
+  const { input, size, interval, clock, isLive, send } = options;
+  let index = 0;
+  const block = (bytes: Buffer): void => {
+    const position = index * interval;
+    index += 1;
+    if (!isLive()) return;
+    const now = performance.now();
+    const due = clock(position, now);
+    if (due === 'late') return;
+    const wait = due.at - now;
+    if (wait < 1) send(bytes);
+    else setTimeout(send, wait, bytes);
+    if (wait > longestWait && !input.isPaused()) {
+      input.pause();
+      setTimeout(() => input.resume(), wait - longestWait / 2);
+    }
+  };
+  input.on('data', blocksOf({ size, block }));
+}

@@ -1,0 +1,75 @@
+import {
+  IngressVideoEncodingOptions,
+  IngressVideoEncodingPreset,
+  IngressVideoOptions,
+  VideoLayer,
+} from '@livekit/protocol';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pictureOf } from './picture.ts';
+
+const stream = (width?: number, height?: number) => ({
+  audio: true,
+  video: true,
+  ...(width && height ? { width, height } : {}),
+});
+const options = (value: Partial<IngressVideoEncodingOptions>): IngressVideoOptions =>
+  new IngressVideoOptions({
+    encodingOptions: { case: 'options', value: new IngressVideoEncodingOptions(value) },
+  });
+
+describe('the published picture', () => {
+  it.each([
+    ['a small one stays as it is', [640, 360], [640, 360]],
+    ['a large one becomes 720p', [1920, 1080], [1280, 720]],
+    ['a tall one fits too', [1080, 1920], [406, 720]],
+    ['odd lengths become even', [853, 479], [854, 480]],
+    ['one of unknown size gets the whole canvas', [], [1280, 720]],
+  ])('%s', (_, [width, height], expected) => {
+    const picture = pictureOf({ layout: stream(width, height), video: undefined });
+    expect([picture.width, picture.height]).toEqual(expected);
+  });
+
+  it('is what the ingress asks for, by a preset or in figures', () => {
+    const preset = new IngressVideoOptions({
+      encodingOptions: { case: 'preset', value: IngressVideoEncodingPreset.H264_540P_25FPS_2_LAYERS },
+    });
+    expect(pictureOf({ layout: stream(1920, 1080), video: preset })).toEqual({
+      width: 960,
+      height: 540,
+      framesPerSecond: 25,
+    });
+    const layers = [new VideoLayer({ width: 320, height: 180 }), new VideoLayer({ width: 640, height: 360 })];
+    expect(pictureOf({ layout: stream(1920, 1080), video: options({ frameRate: 15, layers }) })).toEqual({
+      width: 640,
+      height: 360,
+      framesPerSecond: 15,
+    });
+  });
+
+  it('is even, not empty and never larger than 1920×1080 at 60, whatever is said and asked for', () => {
+    const length = fc.double({ min: 2, max: 1e9, noNaN: true });
+    fc.assert(
+      fc.property(
+        length,
+        length,
+        fc.double({ min: -1, max: 1e6, noNaN: true }),
+        fc.nat(1e6),
+        (width, height, frameRate, asked) => {
+          const layers = [new VideoLayer({ width: asked, height: asked })];
+          const picture = pictureOf({ layout: stream(width, height), video: options({ frameRate, layers }) });
+          for (const [value, most] of [
+            [picture.width, 1920],
+            [picture.height, 1080],
+          ] as const) {
+            expect(value % 2).toBe(0);
+            expect(value).toBeGreaterThanOrEqual(2);
+            expect(value).toBeLessThanOrEqual(most);
+          }
+          expect(picture.framesPerSecond).toBeLessThanOrEqual(60);
+          expect(picture.framesPerSecond).toBeGreaterThan(0);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,24 @@
+import type { IngressInfo } from '@livekit/protocol';
+import { AccessToken } from 'livekit-server-sdk';
+import type { IngressConfig } from './config.ts';
+
+/** What the stream joins its room with: as livekit/protocol's `ingress/token.go` makes it, it may publish and nothing else. */
+export async function ingressToken(options: { config: IngressConfig; info: IngressInfo }): Promise<string> {
+  const { config, info } = options;
+  const token = new AccessToken(config.apiKey, config.apiSecret, {
+    identity: info.participantIdentity,
+    name: info.participantName,
+    metadata: info.participantMetadata,
+    attributes: { 'ingress.ingressID': info.ingressId },
+    ttl: '24h',
+  });
+  token.kind = 'ingress';
+  token.addGrant({
+    room: info.roomName,
+    roomJoin: true,
+    canPublish: true,
+    canSubscribe: false,
+    canUpdateOwnMetadata: true,
+  });
+  return token.toJwt();
+}

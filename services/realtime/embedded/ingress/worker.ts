@@ -1,0 +1,156 @@
+import { availableParallelism } from 'node:os';
+import { type IngressInfo, IngressInput, IngressState } from '@livekit/protocol';
+import type { Unsubscribe } from '../rpc/bus.ts';
+import { RpcError } from '../rpc/error.ts';
+import { type IoInfo, ioInfoClient } from '../rpc/io-info.ts';
+import { methods } from '../rpc/methods.ts';
+import { type RedisBus, redisBus } from '../rpc/redis-bus.ts';
+import { rpcServer } from '../rpc/server.ts';
+import type { IngressConfig } from './config.ts';
+import { type Health, serveHealth } from './health.ts';
+import type { Log } from './log.ts';
+import { type Decision, listenRtmp, type Source } from './rtmp/server.ts';
+import type { PublishRequest } from './rtmp/session.ts';
+import { stateReporter } from './state-reporter.ts';
+import { type Stream, takeIn } from './stream.ts';
+
+/** Cores that one stream of 1280×720 takes, decoded and encoded: measured 0.48 to 0.64. */
+const coresPerStream = 0.65;
+/** How long states may still be told to the server at the end. Milliseconds. */
+const settleLimit = 3_000;
+
+export type IngressWorker = {
+  rtmpPort: number;
+  healthPort: number;
+  /** Takes no new streams, ends those that are there, and tells the server. */
+  close: () => Promise<void>;
+};
+
+/** @throws when Redis cannot be reached, or a port is taken */
+export async function ingressWorker(options: {
+  config: IngressConfig;
+  log: Log;
+  /** Streams at once. */
+  capacity?: number;
+}): Promise<IngressWorker> {
+  const {
+    config,
+    log,
+    capacity = Math.max(1, Math.floor(availableParallelism() / coresPerStream)),
+  } = options;
+  const closing = new AbortController();
+  const report = (cause: unknown): void => log('connection', { cause: String(cause) });
+  const bus: RedisBus = await redisBus({ redis: config.redis, report });
+  const io: IoInfo = await ioInfoClient({ bus });
+  const server = rpcServer({ bus, report });
+  const streams = new Map<string, Stream>();
+  /** Streams of which the last state is still being told. */
+  const ends = new Map<string, Promise<void>>();
+  let isDraining = false;
+
+  const decide = async ({ key }: PublishRequest): Promise<Decision> => {
+    if (isDraining) return { refused: 'this worker takes no new streams' };
+    if (!/^[0-9A-Za-z_-]{1,128}$/.test(key)) return { refused: 'unknown stream key' };
+    const info = await io.ingress({ streamKey: key }, closing.signal);
+    if (!info || info.inputType !== IngressInput.RTMP_INPUT || info.streamKey !== key)
+      return { refused: 'unknown stream key' };
+    if (info.enabled === false) return { refused: 'this ingress is disabled' };
+    const others = streams.size - (streams.has(info.ingressId) ? 1 : 0);
+    if (others >= capacity) return { refused: 'this worker has as many streams as it can carry' };
+    return { accepted: (source) => begin(info, source).sink };
+  };
+
+  const registerHandlers = async ({ ingressId: topic }: IngressInfo): Promise<readonly Unsubscribe[]> => [
+    await server.register({
+      method: methods.updateIngress,
+      topic,
+      handle: async ({ request }) => {
+        const stream = streams.get(topic);
+        if (request.enabled === false) await stream?.end({ reason: 'The ingress was disabled.' });
+        else await stream?.update(request);
+        return stream?.state().clone() ?? new IngressState();
+      },
+    }),
+    await server.register({
+      method: methods.deleteIngress,
+      topic,
+      handle: async () => {
+        const stream = streams.get(topic);
+        await stream?.end({ reason: 'The ingress was deleted.' });
+        return stream?.state().clone() ?? new IngressState();
+      },
+    }),
+  ];
+
+  const begin = (info: IngressInfo, source: Source): Stream => {
+    const { ingressId } = info;
+    const before = streams.get(ingressId);
+    // An encoder that comes back before its old connection was missed: that one's last state is told first.
+    const handlers = (async () => {
+      await before?.end({ reason: 'The encoder has connected again.' });
+      await ends.get(ingressId);
+      return registerHandlers(info);
+    })();
+    const states = stateReporter({ io, ingressId, signal: closing.signal });
+    const stream: Stream = takeIn({
+      info,
+      source,
+      config,
+      changed: (state) => {
+        log('state', { ingressId, status: state.status, ...(state.error ? { error: state.error } : {}) });
+        const told = state.clone();
+        // The server asks something of it as soon as it knows that it is live.
+        void handlers.then(() => states.report(told), report);
+      },
+      gone: () => {
+        if (streams.get(ingressId) === stream) streams.delete(ingressId);
+        const end: Promise<void> = handlers
+          .then((stops) => Promise.all([...stops.map((stop) => stop()), states.settled()]))
+          .then(() => {}, report)
+          .finally(() => {
+            if (ends.get(ingressId) === end) ends.delete(ingressId);
+          });
+        ends.set(ingressId, end);
+      },
+    });
+    streams.set(ingressId, stream);
+    handlers.catch(() => stream.end({ reason: 'The worker has lost Redis.', failed: true }));
+    return stream;
+  };
+
+  await server.register({
+    method: methods.startIngress,
+    // Behind any worker that can do it.
+    affinity: () => 0.01,
+    handle: async () => {
+      throw new RpcError('unimplemented', 'pulling a URL needs the upstream flavour of the ingress worker');
+    },
+  });
+  const rtmp = await listenRtmp({ port: config.rtmpPort, decide, report });
+  const health: Health = await serveHealth({
+    port: config.healthPort,
+    wsUrl: config.wsUrl,
+    redis: bus,
+    canAccept: () => !isDraining && streams.size < capacity,
+  });
+  log('ready', { rtmpPort: rtmp.port, healthPort: health.port, capacity });
+
+  return {
+    rtmpPort: rtmp.port,
+    healthPort: health.port,
+    close: async () => {
+      isDraining = true;
+      await Promise.all(
+        [...streams.values()].map((stream) => stream.end({ reason: 'The worker is being stopped.' })),
+      );
+      setTimeout(() => closing.abort(), settleLimit).unref();
+      await Promise.all(ends.values());
+      closing.abort();
+      await rtmp.close();
+      await health.close();
+      await server.close();
+      await io.close();
+      await bus.close();
+    },
+  };
+}
