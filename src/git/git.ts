@@ -17,6 +17,8 @@ type GitCall = GitContext & {
   args: readonly string[];
   /** It talks to the remote repository, so it may take longer. */
   remote?: boolean;
+  /** What to do where it fails, if more is known than git says. */
+  suggestion?: string;
 };
 
 /**
@@ -82,9 +84,11 @@ export async function git(options: GitCall): Promise<string> {
     detail: withoutLogins(answer.said)
       .split('\n')
       .filter((line) => line.trim() !== ''),
-    ...(options.remote
-      ? { suggestion: 'check that git can reach the repository and log in to it: git ls-remote' }
-      : {}),
+    suggestion:
+      options.suggestion ??
+      (options.remote
+        ? 'check that git can reach the repository and log in to it: git ls-remote'
+        : 'see what git says above'),
   });
 }
 

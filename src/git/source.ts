@@ -47,6 +47,16 @@ export function changedFiles(output: string): readonly string[] {
   return files.sort();
 }
 
+/** Whether the clone has only the last commits (`git clone --depth`), and does not know what came before. */
+export async function isShallow(context: GitContext): Promise<boolean> {
+  return (await git({ ...context, args: ['rev-parse', '--is-shallow-repository'] })) === 'true';
+}
+
+/** Whether git knows a name and an address for those who make tags here. */
+export async function hasIdentity(context: GitContext): Promise<boolean> {
+  return (await askGit({ ...context, args: ['var', 'GIT_COMMITTER_IDENT'] })).ok;
+}
+
 /** A commit, as far as release notes need it. */
 export type GitCommit = { commit: string; subject: string; author: string };
 

@@ -82,5 +82,10 @@ export async function makeTag(
 export async function pushTag(options: GitContext & { name: string }): Promise<void> {
   const { name, ...context } = options;
   const ref = `refs/tags/${name}`;
-  await git({ ...context, args: ['push', remote, `${ref}:${ref}`], remote: true });
+  await git({
+    ...context,
+    args: ['push', remote, `${ref}:${ref}`],
+    remote: true,
+    suggestion: `see why the remote repository does not take the tag: git push ${remote} ${name}`,
+  });
 }

@@ -83,31 +83,31 @@ export function describeAction(action: ReleaseAction): string {
   }
 }
 
-/** The same for those who watch: what is worked on, and what is done with it. */
+/** The same for those who watch: what is worked on, a line each on a terminal, and what is done with it. */
 export function taskOf(action: ReleaseAction): { subject: string; action: string } {
   switch (action.kind) {
     case 'build':
-      return { subject: action.image.name, action: 'build' };
+      return { subject: `${action.image.name} image`, action: 'in the registry' };
     case 'scan':
-      return { subject: action.image.name, action: `scan ${action.platform}` };
+      return { subject: `${action.image.name} scan`, action: action.platform };
     case 'sbom':
-      return { subject: action.image.name, action: `attach SBOM of ${action.platform}` };
+      return { subject: `${action.image.name} SBOM`, action: action.platform };
     case 'provenance':
-      return { subject: action.image.name, action: 'attach provenance' };
+      return { subject: `${action.image.name} provenance`, action: 'attach' };
     case 'sign':
-      return { subject: action.image.name, action: 'sign' };
+      return { subject: `${action.image.name} signature`, action: 'sign' };
     case 'tag':
-      return { subject: action.image.name, action: `tag ${action.tag}` };
+      return { subject: `${action.image.name} tag`, action: action.tag };
     case 'verify':
-      return { subject: action.image.name, action: 'verify' };
+      return { subject: `${action.image.name} tags`, action: 'read back' };
     case 'git-tag':
-      return { subject: 'git', action: `tag ${action.name}` };
+      return { subject: 'git tag', action: action.name };
     case 'draft':
-      return { subject: 'GitHub', action: `draft ${action.tag}` };
+      return { subject: 'GitHub draft', action: action.tag };
     case 'asset':
-      return { subject: 'GitHub', action: `upload ${action.name}` };
+      return { subject: 'GitHub asset', action: action.name };
     case 'publish':
-      return { subject: 'GitHub', action: `publish ${action.tag}` };
+      return { subject: 'GitHub release', action: action.tag };
     default:
       return action satisfies never;
   }

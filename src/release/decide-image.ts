@@ -18,10 +18,12 @@ export type ImageDecision =
 export function decideImage(options: {
   request: Pick<ReleaseRequest, 'service' | 'version' | 'platforms'>;
   commit: string;
+  /** The version's git tag is at this commit, so its names are this commit's. */
+  tagged?: boolean;
   image: ReleaseImage;
   state: ImageState;
 }): ImageDecision {
-  const { request, commit, image, state } = options;
+  const { request, commit, image, state, tagged = false } = options;
   for (const tag of versionTagsOf(request)) {
     const found = state.tags[tag];
     if (found === undefined) continue;
@@ -29,13 +31,13 @@ export function decideImage(options: {
     const complete = missingPlatforms(found, request).length === 0;
     if (revision === commit && versionOf(found) === request.version && complete)
       return { kind: 'kept', image: found, because: `${tag} is of this commit` };
-    return { kind: 'taken', problem: taken({ image, tag, found, commit, request }) };
+    return { kind: 'taken', problem: taken({ image, tag, found, commit, request, tagged }) };
   }
   const tag = revisionTag(commit);
   const found = state.tags[tag];
   if (found === undefined) return { kind: 'build', cause: `no image of ${shortCommit(commit)}` };
   if (revisionOf(found) !== commit)
-    return { kind: 'taken', problem: taken({ image, tag, found, commit, request }) };
+    return { kind: 'taken', problem: taken({ image, tag, found, commit, request, tagged: false }) };
   if (versionOf(found) !== request.version)
     return { kind: 'build', cause: `${tag} is a build of ${versionOf(found) ?? 'no version'}` };
   const missing = missingPlatforms(found, request);
@@ -57,8 +59,9 @@ function taken(options: {
   found: RegistryImage;
   commit: string;
   request: Pick<ReleaseRequest, 'version' | 'platforms'>;
+  tagged: boolean;
 }): Problem {
-  const { image, tag, found, commit, request } = options;
+  const { image, tag, found, commit, request, tagged } = options;
   const revision = revisionOf(found);
   const missing = missingPlatforms(found, request);
   const is =
@@ -73,8 +76,9 @@ function taken(options: {
     code: 'image-tag-taken',
     message: `${imageAt(image, { tag })} exists already: it ${is}.`,
     detail: [`it is ${found.digest}`],
-    suggestion:
-      revision === undefined || revision === commit
+    suggestion: tagged
+      ? 'the git tag is at this commit, so somebody has moved the tag of the image: find out who, and release the next version'
+      : revision === undefined || revision === commit
         ? 'release under another version'
         : `release under another version, or check out ${shortCommit(revision)} to go on with that release`,
   };

@@ -39,6 +39,10 @@ export type ReleaseSnapshot = {
   source: GitSource;
   /** Whether the remote repository has the commit. */
   pushed: boolean;
+  /** The clone has only the last commits, so it does not know what a release is made of. */
+  shallow: boolean;
+  /** Whether git knows who makes a tag. */
+  hasIdentity: boolean;
   /** The service's version tags, of this clone and of the remote repository. */
   localTags: readonly GitTag[];
   remoteTags: readonly GitTag[];
@@ -59,10 +63,9 @@ export type ToolState =
   /** `suggestion`: how to get it. */
   | { there: false; reason: string; suggestion?: string };
 
-/** The same, before it is known whether anything has to be built: asking for a builder takes a while. */
-export type ToolFinder = Readonly<Record<Exclude<ToolName, 'builder'>, ToolState>> & {
-  builder: () => Promise<ToolState>;
-};
+/** The same, before it is known what is needed: asking for a builder, and opening a key, take a while. */
+export type ToolFinder = Readonly<Record<'sbom' | 'scanner', ToolState>> &
+  Readonly<Record<'builder' | 'signer', () => Promise<ToolState>>>;
 
 /** One image in the registry. */
 export type ImageState = {

@@ -1,6 +1,6 @@
 import { ArcError, type Problem } from '../errors.ts';
 import type { GitContext } from '../git/git.ts';
-import { type GitSource, revisionTag } from '../git/source.ts';
+import { type GitSource, hasIdentity, isShallow, revisionTag } from '../git/source.ts';
 import { localTags, readRemote } from '../git/tags.ts';
 import type { GithubClient } from '../github/client.ts';
 import type { RegistryClient } from '../registry/client.ts';
@@ -48,9 +48,11 @@ export async function observeRelease(options: {
     }
   };
   const prefix = gitTagPrefix(request.service);
-  const [here, remote, images, hosted] = await Promise.all([
+  const [here, remote, shallow, identity, images, hosted] = await Promise.all([
     localTags({ ...git, prefix }),
     readRemote({ ...git, prefix, commit: source.commit }),
+    isShallow(git),
+    hasIdentity(git),
     Promise.all(
       request.images.map(async (image) => ({
         image,
@@ -71,20 +73,29 @@ export async function observeRelease(options: {
     ({ image, state }) =>
       state === undefined || decideImage({ request, commit: source.commit, image, state }).kind === 'build',
   );
+  const signs = builds || images.some(({ state }) => state?.attached.signed === false);
   return {
     source,
     pushed: remote.hasHead,
+    shallow,
+    hasIdentity: identity,
     localTags: here,
     remoteTags: remote.tags,
     images: Object.fromEntries(known.map(({ image, state }) => [image.role, state])),
     hosted,
-    tools: { ...tools, builder: builds ? await tools.builder() : notNeeded },
+    tools: {
+      ...tools,
+      builder: builds ? await tools.builder() : notNeeded('nothing has to be built'),
+      signer: signs ? await tools.signer() : notNeeded('everything is signed'),
+    },
     refusals: uniqueProblems(refusals),
   };
 }
 
-/** Where everything is built already, nobody asks which builder there is. */
-const notNeeded: ToolState = { there: false, reason: 'nothing has to be built' };
+/** What is not needed is not asked for. */
+function notNeeded(reason: string): ToolState {
+  return { there: false, reason };
+}
 
 const refusalCodes = new Set(['registry-unauthorized', 'github-refused']);
 

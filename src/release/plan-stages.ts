@@ -29,8 +29,9 @@ export function scans({ request, snapshot }: Planning): readonly ReleaseStep[] {
   return perPlatform(request).map(({ image, platform }) =>
     stepOf(
       { kind: 'scan', image, platform },
-      isPublished({ request, snapshot })
-        ? { kind: 'kept', because: 'it is released' }
+      // No registry keeps what a scan has found, so nobody knows whether there was one.
+      isPublished({ request, snapshot }) && !request.requireScan
+        ? { kind: 'not-run', reason: 'it is released already; --require-scan looks again' }
         : tool.there
           ? { kind: 'do', cause: `with ${tool.name}` }
           : notRun(tool),
@@ -137,10 +138,15 @@ export function draft({ request, snapshot }: Planning): ReleaseStep {
 export function assets({ request, snapshot }: Planning): readonly ReleaseStep[] {
   return assetNames({ request, sboms: snapshot.tools.sbom.there }).map((name) => {
     const action = { kind: 'asset', name } as const;
-    if (isPublished({ request, snapshot }))
-      return stepOf(action, { kind: 'kept', because: 'it is published' });
-    if (request.rehearsal) return stepOf(action, notInRehearsal);
     const there = snapshot.hosted?.assets.find((asset) => asset.name === name);
+    if (isPublished({ request, snapshot }))
+      return stepOf(
+        action,
+        there?.complete
+          ? { kind: 'kept', because: 'it is published' }
+          : { kind: 'not-run', reason: 'the release is published without it' },
+      );
+    if (request.rehearsal) return stepOf(action, notInRehearsal);
     if (there === undefined) return stepOf(action, { kind: 'do', cause: 'no such asset' });
     return stepOf(action, {
       kind: 'do',

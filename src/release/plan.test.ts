@@ -152,9 +152,19 @@ describe('the plan of a release that is finished', () => {
     });
 
   test('has nothing to do', () => {
-    expect(lines({ request: one, snapshot: finished() }).at(-2)).toBe(
-      '0 to do, 15 as they should be, 0 not run.',
+    const plan = lines({ request: one, snapshot: finished() });
+    expect(plan).toContain('0 to do, 13 as they should be, 2 not run.');
+    expect(plan).toContain(
+      '! scan arc-realtime linux/amd64  not run: it is released already; --require-scan looks again',
     );
+    expect(plan).toContain(
+      '! asset arc-realtime.linux-amd64.spdx.json  not run: the release is published without it',
+    );
+  });
+
+  test('is scanned again where nothing unscanned may be released', () => {
+    const plan = lines({ request: { ...one, requireScan: true }, snapshot: finished() });
+    expect(plan).toContain('+ scan arc-realtime linux/amd64  (with trivy)');
   });
 
   test('leaves latest with a newer version', () => {
@@ -237,6 +247,32 @@ describe('in the way of a release', () => {
   test('is a version behind the newest, and not one that is the first of another service', () => {
     expect(codes({ remoteTags: [tag('realtime/v0.2.0', otherCommit)] })).toEqual(['version-behind']);
     expect(codes({ localTags: [tag('realtime/v0.0.9', otherCommit)] })).toEqual([]);
+  });
+
+  test('is no version behind the newest whose release has begun', () => {
+    expect(
+      codes({
+        remoteTags: [tag('realtime/v0.2.0', otherCommit)],
+        images: { realtime: state({ 'v0.1.0': anImage() }) },
+      }),
+    ).toEqual([]);
+  });
+
+  test('is a clone that knows only the last commits, and nobody to make the tag', () => {
+    expect(codes({ shallow: true, hasIdentity: false })).toEqual(['shallow-clone', 'no-git-identity']);
+    expect(codes({ hasIdentity: false, localTags: [tag('realtime/v0.1.0')] })).toEqual([]);
+    expect(codes({ hasIdentity: false }, { rehearsal: true })).toEqual([]);
+  });
+
+  test('is a tag that somebody has moved away from the commit that git has under it', () => {
+    const [problem] = problems({
+      request: one,
+      snapshot: aSnapshot({
+        localTags: [tag('realtime/v0.1.0')],
+        images: { realtime: state({ 'v0.1.0': anImage({ revision: otherCommit }) }) },
+      }),
+    });
+    expect(problem?.suggestion).toContain('somebody has moved the tag of the image');
   });
 
   test('is a git tag at another commit, here or in the remote repository', () => {

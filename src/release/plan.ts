@@ -3,6 +3,7 @@ import type { RegistryImage } from '../registry/image.ts';
 import { type ReleaseStep, type StepState, stepOf } from './actions.ts';
 import { decideImage } from './decide-image.ts';
 import type { ReleaseRequest, ReleaseSnapshot } from './model.ts';
+import { gitTagOf } from './names.ts';
 import {
   assets,
   descriptions,
@@ -45,6 +46,9 @@ export function planRelease(options: {
     image,
     state: stateOf(snapshot, image),
     decision: decideImage({
+      tagged: [...snapshot.localTags, ...snapshot.remoteTags].some(
+        ({ name, commit }) => name === gitTagOf(request) && commit === snapshot.source.commit,
+      ),
       request,
       commit: snapshot.source.commit,
       image,

@@ -1,8 +1,9 @@
 import type { Problem } from '../errors.ts';
 import { shortCommit } from '../git/source.ts';
 import type { GitTag } from '../git/tags.ts';
+import { revisionOf } from '../registry/image-labels.ts';
 import { assetNames } from './asset-names.ts';
-import type { ReleaseImage, ReleaseRequest, ReleaseSnapshot } from './model.ts';
+import type { ReleaseImage, ReleaseRequest, ReleaseSnapshot, ToolState } from './model.ts';
 import { gitTagOf, gitTagPrefix } from './names.ts';
 import { isBehind, newestFirst } from './version.ts';
 
@@ -21,6 +22,8 @@ export function preflight(options: {
     ...pushedCommit(options),
     ...versionOrder(options),
     ...freeTag(options),
+    ...wholeHistory(snapshot),
+    ...identity(options),
     ...lockedBases(toBuild),
     ...builder({ snapshot, toBuild }),
     ...signer(options),
@@ -67,13 +70,47 @@ function versionOrder(options: { request: ReleaseRequest; snapshot: ReleaseSnaps
   const { request } = options;
   const versions = allTags(options).map(({ name }) => name.slice(gitTagPrefix(request.service).length));
   const [newest] = newestFirst(versions);
-  if (newest === undefined || versions.includes(request.version)) return [];
+  if (newest === undefined || versions.includes(request.version) || isBegun(options)) return [];
   if (!isBehind(request.version, newest)) return [];
   return [
     {
       code: 'version-behind',
       message: `${request.version} is behind ${newest}, the newest version of ${request.service}.`,
       suggestion: `release a version that comes after ${newest}`,
+    },
+  ];
+}
+
+/** Images have the version already, of this commit: its release was interrupted, and may come to its end. */
+function isBegun({ request, snapshot }: { request: ReleaseRequest; snapshot: ReleaseSnapshot }): boolean {
+  return request.images.some(({ role }) => {
+    const found = snapshot.images[role]?.tags[request.version];
+    return found !== undefined && revisionOf(found) === snapshot.source.commit;
+  });
+}
+
+function wholeHistory({ shallow }: ReleaseSnapshot): readonly Problem[] {
+  if (!shallow) return [];
+  return [
+    {
+      code: 'shallow-clone',
+      message:
+        'This clone has only the last commits, so it does not know what changed since the last version.',
+      suggestion: 'git fetch --unshallow --tags',
+    },
+  ];
+}
+
+/** Whoever cannot make the tag finds out before images have the version. */
+function identity(options: { request: ReleaseRequest; snapshot: ReleaseSnapshot }): readonly Problem[] {
+  const { request, snapshot } = options;
+  if (snapshot.hasIdentity || request.rehearsal) return [];
+  if (allTags(options).some(({ name }) => name === gitTagOf(request))) return [];
+  return [
+    {
+      code: 'no-git-identity',
+      message: 'git does not know who makes the tag of the release.',
+      suggestion: 'git config user.name <name> && git config user.email <address>',
     },
   ];
 }
@@ -113,7 +150,7 @@ function builder(options: {
 }): readonly Problem[] {
   const { builder: tool } = options.snapshot.tools;
   if (tool.there || options.toBuild.length === 0) return [];
-  return [{ code: 'no-builder', message: 'There is nothing to build images with.', detail: [tool.reason] }];
+  return [{ code: 'no-builder', message: 'There is nothing to build images with.', ...why(tool) }];
 }
 
 /** Who asked for signatures does not get a release without. */
@@ -130,8 +167,7 @@ function signer({
     {
       code: 'no-signer',
       message: `arc.yaml asks for signatures (${request.sign}), and nothing can be signed here.`,
-      detail: [tool.reason],
-      suggestion: 'release by pushing the tag, so that the workflow signs; or add --unsigned',
+      ...why(tool, 'release by pushing the tag, so that the workflow signs, or add --unsigned'),
     },
   ];
 }
@@ -150,9 +186,18 @@ function scanner({
       code: 'no-scanner',
       message:
         'Images are only released when they are scanned (--require-scan), and nothing can scan them here.',
-      detail: [tool.reason],
+      ...why(tool),
     },
   ];
+}
+
+/** What is missing of a tool, and how to get it, or how to go on without it. */
+function why(
+  tool: Extract<ToolState, { there: false }>,
+  otherwise?: string,
+): Pick<Problem, 'detail' | 'suggestion'> {
+  const ways = [tool.suggestion, otherwise].filter((way) => way !== undefined);
+  return { detail: [tool.reason], ...(ways.length === 0 ? {} : { suggestion: ways.join('; or ') }) };
 }
 
 /** A release that is published takes no more assets: releases of GitHub can be immutable. */

@@ -61,6 +61,8 @@ export function aSnapshot(options: Partial<ReleaseSnapshot> = {}): ReleaseSnapsh
   return {
     source: { commit, epochSeconds: 1_700_000_000, changed: [] },
     pushed: true,
+    shallow: false,
+    hasIdentity: true,
     localTags: [],
     remoteTags: [],
     images: {},

@@ -259,7 +259,13 @@ describe('arc release with syft and cosign', () => {
     expect(stderr).toContain('cosign is not installed');
     const unsigned = await arc('release', 'realtime', 'v0.3.0', '--dry-run', '--unsigned');
     expect(unsigned.exitCode).toBe(0);
-    expect(unsigned.stdout).toMatch(/^! signature arc-realtime +not run/m);
+    expect(unsigned.stdout).toMatch(/^! signature arc-realtime +not run: --unsigned was given$/m);
+    const wrong = await runArc(['release', 'realtime', 'v0.3.0', '--dry-run'], {
+      cwd: workspace.root,
+      environment: { ...signing, COSIGN_PASSWORD: 'not that of the key' },
+    });
+    expect(wrong.exitCode).toBe(4);
+    expect(wrong.stderr).toContain('read the key that ARC_COSIGN_KEY names');
   });
 
   test('attaches SBOMs and signatures, publishes the SBOMs, and arc verify finds all of it right', async () => {

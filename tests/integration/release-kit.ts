@@ -116,7 +116,7 @@ export async function openReleaseStage(): Promise<ReleaseStage> {
     builder: async () => ({ there: true, name: 'of the test' }),
     sbom: missing,
     scanner: missing,
-    signer: missing,
+    signer: async () => missing,
   };
   const events: ArcEvent[] = [];
   const built: string[] = [];

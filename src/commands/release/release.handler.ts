@@ -52,9 +52,11 @@ export const releaseService: Handler<ReleaseOptions> = async (options, cli) => {
   const github = await connectGithub({ cli, address: request.repository });
   const registry = openRegistry(cli);
   try {
-    const tools = findTools({ cli, root, request });
+    const tools = findTools({ cli, root, request, unsigned: options.unsigned === true });
     const problems = await dockerfileProblems({ root, images: wanted });
-    const snapshot = await observeRelease({ request, source, git, registry, github, tools, problems });
+    const snapshot = await watched({ cli, service: request.service }, () =>
+      observeRelease({ request, source, git, registry, github, tools, problems }),
+    );
     const plan = orRefuse(planRelease({ request, snapshot }));
     if (options.dryRun === true) {
       cli.result({ data: planData(plan), text: () => printReleasePlan(plan).trimEnd() });
@@ -112,6 +114,28 @@ async function connectGithub(options: { cli: Cli; address: string }): Promise<Gi
     token,
     signal,
   });
+}
+
+/** Says that something is looked at, for a registry or GitHub may take its time to answer. */
+async function watched<Result>(
+  options: { cli: Cli; service: string },
+  look: () => Promise<Result>,
+): Promise<Result> {
+  const task = {
+    type: 'task',
+    id: 'observe',
+    subject: options.service,
+    action: 'look at git, the registry and GitHub',
+  } as const;
+  options.cli.emit({ ...task, state: 'running' });
+  try {
+    const result = await look();
+    options.cli.emit({ ...task, state: 'done' });
+    return result;
+  } catch (error) {
+    options.cli.emit({ ...task, state: 'failed' });
+    throw error;
+  }
 }
 
 /** @throws ArcError with everything that is in the way; exit status 4 where all of it is missing from this machine */
@@ -175,13 +199,19 @@ function notRunLines(notRun: Released['notRun']): readonly string[] {
   for (const { step, reason, suggestion } of notRun) {
     if (reason === rehearsalReason) continue;
     const why = `${reason}${suggestion === undefined ? '' : `; ${suggestion}`}`;
-    const [what = ''] = step.split(' ');
+    const what = wordOf(step);
     byReason.set(why, [...(byReason.get(why) ?? []), what]);
   }
   return Array.from(
     byReason,
     ([why, steps]) => `not run: ${[...new Set(steps)].join(', ')} (${steps.length}): ${why}`,
   );
+}
+
+/** `scan` of `scan arc-realtime linux/amd64`, and `tag latest` of `tag arc-realtime:latest`. */
+function wordOf(step: string): string {
+  const [kind = '', rest = ''] = step.split(' ');
+  return kind === 'tag' ? `tag ${rest.split(':').at(-1)}` : kind;
 }
 
 function noRepository(root: string) {

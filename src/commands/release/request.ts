@@ -2,7 +2,6 @@ import { invalid } from '../../errors.ts';
 import type { WantedImage } from '../../images/builder/targets.ts';
 import type { ImagesLock } from '../../images/lock/model.ts';
 import { lockedBase } from '../../images/lock/model.ts';
-import { nearest } from '../../nearest.ts';
 import { parseReference } from '../../registry/reference.ts';
 import type { BundledFile } from '../../release/bundle.ts';
 import type { ReleaseImage, ReleaseRequest } from '../../release/model.ts';
@@ -12,6 +11,7 @@ import { composeFileName } from '../../render/compose.ts';
 import { generateArtefacts } from '../../render/generate.ts';
 import { templatesOf, type Workspace } from '../../workspace/load.ts';
 import { wantedImages } from '../image-selection.ts';
+import { requireService } from '../require-service.ts';
 
 /** What is wanted, and the workspace as it is rendered. */
 export type Wanted = { request: ReleaseRequest; wanted: readonly WantedImage[]; blueprint: Blueprint };
@@ -19,7 +19,7 @@ export type Wanted = { request: ReleaseRequest; wanted: readonly WantedImage[]; 
 /**
  * Turns names and flags into what is released.
  *
- * @throws ArcError (exit status 2) `unknown-name`, `no-release-settings`
+ * @throws ArcError (exit status 2) `not-a-service`, `no-release-settings`
  */
 export function requestOf(options: {
   workspace: Workspace;
@@ -32,7 +32,7 @@ export function requestOf(options: {
 }): Wanted {
   const { workspace, lock, service, version, rehearsal, requireScan, unsigned } = options;
   const { manifests } = workspace;
-  if (!manifests.services.some(({ role }) => role === service)) throw unknownService({ service, workspace });
+  requireService({ manifests, name: service });
   const settings = manifests.workspace.release;
   if (settings === undefined) throw noSettings();
   const blueprint = drawBlueprint({ manifests, templates: templatesOf(workspace.files), services: [] });
@@ -95,17 +95,6 @@ function withNeeded(options: {
   seen.add(service);
   for (const needed of links.get(service) ?? []) withNeeded({ service: needed, links, seen });
   return seen;
-}
-
-function unknownService(options: { service: string; workspace: Workspace }) {
-  const { service, workspace } = options;
-  const known = workspace.manifests.services.map(({ role }) => role);
-  const meant = nearest(service, known);
-  return invalid({
-    code: 'unknown-name',
-    message: `No service is called ${service}.`,
-    suggestion: meant === undefined ? 'see `arc services` for what there is' : `did you mean \`${meant}\`?`,
-  });
 }
 
 function noSettings() {

@@ -17,12 +17,12 @@ import type { ResolvedStack } from '../../stack/model.ts';
 import type { Cli } from '../cli.ts';
 import { containerOf, imagesInUse } from '../images-in-use.ts';
 import { withRegistry } from '../open-registry.ts';
+import { requireService } from '../require-service.ts';
 import {
   bystanders,
   containersOf,
   presentStack,
   repositoriesOf,
-  requireService,
   rolledBackStack,
 } from './rolled-back-stack.ts';
 

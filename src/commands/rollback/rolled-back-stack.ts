@@ -1,35 +1,12 @@
 import type { Snapshot } from '../../engine/snapshot.ts';
-import { failed, invalid } from '../../errors.ts';
+import { failed } from '../../errors.ts';
 import { releaseReference } from '../../images/installed-release.ts';
-import type { Manifests } from '../../manifest/model.ts';
 import type { Repository } from '../../registry/model.ts';
 import { parseReference, repositoryName } from '../../registry/reference.ts';
 import type { ReleasedSet } from '../../release/released-set.ts';
 import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
 import { reduceStack } from '../../stack/reduce.ts';
 import { containerOf } from '../images-in-use.ts';
-
-/** @throws ArcError `not-a-service` where a name is that of a profile, or of a container that is released with others */
-export function requireService(options: { manifests: Manifests; name: string }): void {
-  const { manifests, name } = options;
-  if (manifests.services.some(({ role }) => role === name)) return;
-  const owner = manifests.services.find(({ sidecars, jobs }) =>
-    [...sidecars, ...jobs].some(({ role }) => role === name),
-  );
-  throw invalid(
-    owner === undefined
-      ? {
-          code: 'not-a-service',
-          message: `${name} is no service, and only services are released.`,
-          suggestion: 'see `arc services` for what there is',
-        }
-      : {
-          code: 'not-a-service',
-          message: `${name} is a container of ${owner.role}, and is released with it.`,
-          suggestion: `name the service: ${owner.role}`,
-        },
-  );
-}
 
 /**
  * The stack without those containers of the service that this machine has never had: neither the container is there
