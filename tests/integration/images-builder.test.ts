@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -392,6 +393,26 @@ describe.runIf(canBuild)('what is missing', () => {
     expect(problemOf(named).detail).toEqual([
       'other: BUILDX_BUILDER names it, and there is none of this name',
     ]);
+    expect(problemOf(named).suggestion).toBe('unset BUILDX_BUILDER; arc then builds');
+  });
+
+  it('is said of space for temporary files, and where it was looked for', async () => {
+    const full = join(folder, 'full');
+    mkdirSync(full);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', full]);
+    try {
+      expect(() => writeFileSync(join(full, 'filler'), Buffer.alloc(64 * 1024))).toThrow('ENOSPC');
+      const ran = await arc(['build', 'store', '--platform', both.join(), '--json'], {
+        environment: { TMPDIR: full },
+      });
+      expect(ran.exitCode).toBe(4);
+      expect(problemOf(ran)).toMatchObject({
+        code: 'no-disk-space',
+        message: `There is no space left in ${full}, where files of a build are kept while it runs.`,
+      });
+    } finally {
+      execFileSync('umount', [full]);
+    }
   });
 
   it('is an error of a Dockerfile, and of one that is not what the manifest says', async () => {

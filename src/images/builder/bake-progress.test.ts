@@ -5,7 +5,7 @@ function follow(roles: readonly string[], lines: readonly (object | string)[]) {
   const steps: string[] = [];
   const progress = bakeProgress({ roles, onStep: (role, step) => steps.push(`${role}: ${step}`) });
   for (const line of lines) progress.read(typeof line === 'string' ? line : JSON.stringify(line));
-  return { steps, failure: progress.failure(), said: progress.said() };
+  return { steps, failure: progress.failure(), said: progress.said(), pending: progress.pending() };
 }
 const vertex = (digest: string, name: string, more: object = {}) => ({
   vertexes: [{ digest, name, started: '2026-11-21T17:37:10Z', ...more }],
@@ -48,6 +48,19 @@ describe('progress of a build', () => {
       'cache: [context redis:7.4] docker.io/library/redis@0123456789ab',
       'cache: 0123456789ab 1.5 MB of 3 MB',
     ]);
+  });
+
+  it('knows what has begun and not ended', () => {
+    const completed = '2026-11-21T17:37:11Z';
+    const { pending } = follow(
+      ['cache'],
+      [
+        vertex('1', '[internal] load build definition from Dockerfile'),
+        vertex('2', '[internal] load metadata for quay.io/base'),
+        vertex('1', '[internal] load build definition from Dockerfile', { completed }),
+      ],
+    );
+    expect(pending).toEqual(['[internal] load metadata for quay.io/base']);
   });
 
   it('has the step that failed by itself, with its last lines', () => {

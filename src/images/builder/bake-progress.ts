@@ -2,7 +2,13 @@ import { formatBytes } from '../progress.ts';
 
 /** One line of `--progress rawjson`: BuildKit's SolveStatus (buildkit, client/graph.go); what arc uses of it. */
 type SolveStatus = {
-  vertexes?: readonly { digest: string; name: string; started?: string; error?: string }[];
+  vertexes?: readonly {
+    digest: string;
+    name: string;
+    started?: string;
+    completed?: string;
+    error?: string;
+  }[];
   statuses?: readonly { vertex: string; id: string; current?: number; total?: number }[];
   /** `data` is in base64. */
   logs?: readonly { vertex: string; data: string }[];
@@ -16,6 +22,8 @@ export type BakeProgress = {
   read: (line: string) => void;
   /** The first step that failed by itself; others are cancelled then. */
   failure: () => FailedStep | undefined;
+  /** Steps that have begun and not ended. */
+  pending: () => readonly string[];
   /** What buildx says of its end, which is no JSON; the last lines. */
   said: () => readonly string[];
 };
@@ -34,6 +42,7 @@ export function bakeProgress(options: {
 }): BakeProgress {
   const { roles, onStep } = options;
   const steps = new Map<string, { role: string | undefined; name: string; log: string[] }>();
+  const running = new Map<string, string>();
   const said: string[] = [];
   let failure: FailedStep | undefined;
 
@@ -42,10 +51,12 @@ export function bakeProgress(options: {
     if (role !== undefined) onStep(role, step.replace(/sha256:([0-9a-f]{12})[0-9a-f]{52}/g, '$1'));
   };
   const take = ({ vertexes = [], statuses = [], logs = [] }: SolveStatus): void => {
-    for (const { digest, name, started, error } of vertexes) {
+    for (const { digest, name, started, completed, error } of vertexes) {
       const step = steps.get(digest) ?? { ...splitName({ name, roles }), log: [] };
       steps.set(digest, step);
       if (started !== undefined) report(step.role, step.name);
+      if (completed !== undefined) running.delete(digest);
+      else if (started !== undefined) running.set(digest, name);
       if (error !== undefined && !error.includes('context canceled'))
         failure ??= { role: step.role, step: step.name, error, log: step.log };
     }
@@ -65,6 +76,7 @@ export function bakeProgress(options: {
       else keep(said, line.replace(/^ERROR: /, ''));
     },
     failure: () => failure,
+    pending: () => [...running.values()],
     said: () => said,
   };
 }

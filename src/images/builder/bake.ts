@@ -1,27 +1,26 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ArcError, failed } from '../../errors.ts';
-import { findLogin } from '../../registry/credentials.ts';
-import { unauthorized } from '../../registry/problems.ts';
+import { failed } from '../../errors.ts';
 import { repositoryName } from '../../registry/reference.ts';
 import { startProgress } from '../progress.ts';
-import { isRefusal } from '../refusal.ts';
-import { describeEnd, type ProgramEnd, runProgram } from '../run-program.ts';
+import { runProgram } from '../run-program.ts';
+import { bakeFailed, noRoom } from './bake-failure.ts';
 import { type BakeOutput, bakeFile } from './bake-file.ts';
-import { type BakeProgress, bakeProgress } from './bake-progress.ts';
+import { bakeProgress } from './bake-progress.ts';
 import type { BuilderContext, BuildTarget, BuiltImage } from './model.ts';
 import { type Builder, buildxEnvironment } from './open-builder.ts';
 
 /** BuildKit reports several times a second while bytes move; a registry that takes longer than this is stuck. */
-const idleMilliseconds = 120_000;
+const idleSeconds = 120;
 
 /**
  * Builds several images, each for all platforms, with one call of `docker buildx bake`: what they share is done once.
  * Logins come from Docker's own configuration, which buildx reads itself.
  *
  * @param options.output push them by digest, without a tag, or keep them in the builder's cache
- * @throws ArcError (exit status 1) `image-build-failed` with the failed step's last lines, `image-push-failed`
+ * @throws ArcError (exit status 1) `image-build-failed` with the failed step's last lines, `image-push-failed`,
+ *   `build-stuck`; (4) `no-disk-space`, `registry-unauthorized`
  */
 export async function bake(
   options: BuilderContext & {
@@ -48,7 +47,7 @@ export async function bake(
     roles: targets.map(({ role }) => role),
     onStep: (role, step) => tasks.get(role)?.update(step),
   });
-  const work = await mkdtemp(join(tmpdir(), 'arc-build-'));
+  const work = await makeFolder();
   const metadata = join(work, 'metadata.json');
   try {
     const end = await runProgram({
@@ -60,11 +59,12 @@ export async function bake(
       cwd: options.root,
       environment: buildxEnvironment(options.environment),
       input: bakeFile(options),
-      idleMilliseconds,
+      idleMilliseconds: idleSeconds * 1000,
       signal,
       onLine: progress.read,
     });
-    if (end.kind !== 'exited' || end.status !== 0) throw await bakeFailed({ ...options, progress, end });
+    if (end.kind !== 'exited' || end.status !== 0)
+      throw await bakeFailed({ ...options, progress, end, idleSeconds });
     const built = digestsIn({ targets, text: await readFile(metadata, 'utf8') });
     for (const { role, digest } of built) tasks.get(role)?.done(digest);
     return built;
@@ -79,6 +79,15 @@ export async function bake(
   }
 }
 
+async function makeFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'arc-build-'));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOSPC') throw cause;
+    throw noRoom({ reason: (cause as Error).message, builder: undefined, cause });
+  }
+}
+
 /** Reads the file that `--metadata-file` writes: by target what came of it. */
 function digestsIn(options: { targets: readonly BuildTarget[]; text: string }): readonly BuiltImage[] {
   const metadata = JSON.parse(options.text) as Record<string, Record<string, unknown> | undefined>;
@@ -90,44 +99,5 @@ function digestsIn(options: { targets: readonly BuildTarget[]; text: string }): 
       message: `The builder does not say which digest the image of ${name} has.`,
       suggestion: 'look at `docker buildx ls` for the version of its BuildKit; v0.13 and newer say it',
     });
-  });
-}
-
-async function bakeFailed(options: {
-  targets: readonly BuildTarget[];
-  environment: BuilderContext['environment'];
-  progress: BakeProgress;
-  end: ProgramEnd;
-}): Promise<ArcError> {
-  const { targets, environment, progress, end } = options;
-  const said = progress.said();
-  const failure = progress.failure();
-  const target = targets.find(({ role }) => role === failure?.role);
-  const name = target?.name ?? targets.map((each) => each.name).join(', ');
-  if (failure?.error.includes('failed to push') === true) {
-    if (target && isRefusal(failure.error)) {
-      const repo = target.repository;
-      const found = await findLogin({ registry: repo.registry, environment });
-      return unauthorized({ repo, permission: 'push', found, words: [failure.error] });
-    }
-    return failed({
-      code: 'image-push-failed',
-      message: `The image of ${name} could not be pushed: ${failure.error}.`,
-      suggestion: 'look at the registry; the same command goes on with what is there already',
-    });
-  }
-  const reason =
-    failure?.error ??
-    // The last line is buildx's own account of what went wrong.
-    (end.kind === 'exited'
-      ? said.at(-1)
-      : end.kind === 'missing'
-        ? 'buildx is gone'
-        : `buildx ${describeEnd(end)}`);
-  return failed({
-    code: 'image-build-failed',
-    message: `The image of ${name} could not be built: ${(reason ?? 'buildx does not say why').replace(/\.$/, '')}.`,
-    detail: failure ? [failure.step, ...failure.log] : said,
-    suggestion: "Its Dockerfile is in the service's folder: `arc generate` writes it from the manifest.",
   });
 }

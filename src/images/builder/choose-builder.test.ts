@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseBuilder, type ListedBuilder } from './choose-builder.ts';
+import { adviseBuilder, chooseBuilder, createBuilder, type ListedBuilder } from './choose-builder.ts';
 
 const builder = (Name: string, Driver: string, more: Partial<ListedBuilder> = {}): ListedBuilder => ({
   Name,
@@ -65,5 +65,29 @@ describe('the builder', () => {
         { name: 'bare', reason: 'does not answer' },
       ],
     });
+  });
+});
+
+describe('what to do where none suits', () => {
+  const gone = builder('arc', 'remote', asleep);
+  const advise = (builders: readonly ListedBuilder[], named?: string) => adviseBuilder({ builders, named });
+
+  it('is to make one', () => {
+    expect(advise([engine])).toBe(createBuilder);
+  });
+
+  it('is to start or to replace the one that has the name already', () => {
+    expect(advise([engine, gone])).toBe(
+      '`docker buildx inspect arc` says where it is, to start it; or put a new one in its place: ' +
+        `docker buildx rm arc; ${createBuilder}`,
+    );
+  });
+
+  it('is to name none by BUILDX_BUILDER where that is what is wrong', () => {
+    expect(advise([engine, builder('b', 'cloud')], 'nosuch')).toBe('unset BUILDX_BUILDER; b then builds');
+    expect(advise([engine], 'nosuch')).toBe(`unset BUILDX_BUILDER; then ${createBuilder}`);
+    expect(advise([engine, gone], 'default')).toBe(
+      `unset BUILDX_BUILDER; then docker buildx rm arc; ${createBuilder}`,
+    );
   });
 });

@@ -11,7 +11,15 @@ export type ListedBuilder = {
 };
 
 /** The builder that is used, or why each that there is cannot be. */
-export type Choice = { builder: string } | { unfit: readonly { name: string; reason: string }[] };
+export type Choice = { builder: string } | { unfit: readonly UnfitBuilder[] };
+
+export type UnfitBuilder = { name: string; reason: string };
+
+/** The name of the builder that arc proposes to make. */
+const ownName = 'arc';
+
+/** What makes a builder that suits. */
+export const createBuilder = `docker buildx create --name ${ownName} --driver docker-container --bootstrap`;
 
 /**
  * BuildKit that sets the times of files in layers, without which the same commit gives another image each time
@@ -47,6 +55,26 @@ export function chooseBuilder(options: {
   if (first) return { builder: first.Name };
   return { unfit: judged.map(({ builder, reason = '' }) => ({ name: builder.Name, reason })) };
 }
+
+/**
+ * What to do where no builder suits: buildx makes no builder under a name that is taken, and one that is made does not
+ * help as long as `BUILDX_BUILDER` names another.
+ */
+export function adviseBuilder(options: {
+  builders: readonly ListedBuilder[];
+  named: string | undefined;
+}): string {
+  const { builders, named } = options;
+  const choice = chooseBuilder({ builders, named: undefined });
+  const taken = builders.some(({ Name }) => Name === ownName);
+  const other =
+    'builder' in choice ? `${choice.builder} then builds` : `then ${taken ? replaceBuilder : createBuilder}`;
+  if (named !== undefined) return `unset BUILDX_BUILDER; ${other}`;
+  if (!taken) return createBuilder;
+  return `\`docker buildx inspect ${ownName}\` says where it is, to start it; or put a new one in its place: ${replaceBuilder}`;
+}
+
+const replaceBuilder = `docker buildx rm ${ownName}; ${createBuilder}`;
 
 function whyUnfit(builder: ListedBuilder): string | undefined {
   const nodes = builder.Nodes ?? [];

@@ -1,6 +1,6 @@
 import { type ArcError, failed, prerequisite } from '../../errors.ts';
 import { findBuildx } from './buildx.ts';
-import { chooseBuilder, type ListedBuilder } from './choose-builder.ts';
+import { adviseBuilder, chooseBuilder, createBuilder, type ListedBuilder } from './choose-builder.ts';
 import type { BuilderContext } from './model.ts';
 
 /** buildx, and the builder that it is to use. */
@@ -8,9 +8,6 @@ export type Builder = { program: string; name: string };
 
 /** buildx asks every builder; it does not wait for those that are not there (70 ms with three of them, measured). */
 const listMilliseconds = 30_000;
-
-/** What makes a builder that suits. */
-const createBuilder = 'docker buildx create --name arc --driver docker-container --bootstrap';
 
 /**
  * Finds a builder for several platforms.
@@ -24,16 +21,17 @@ export async function openBuilder(
   const { environment } = options;
   const program = findBuildx(environment);
   if (program === undefined) throw missingBuildx();
-  const choice = chooseBuilder({
+  const known = {
     builders: await listBuilders({ ...options, program }),
     named: environment.BUILDX_BUILDER || undefined,
-  });
+  };
+  const choice = chooseBuilder(known);
   if ('builder' in choice) return { program, name: choice.builder };
   throw prerequisite({
     code: 'no-builder',
     message: 'No builder of buildx can build for several platforms and push by digest.',
     detail: choice.unfit.map(({ name, reason }) => `${name}: ${reason}`),
-    suggestion: createBuilder,
+    suggestion: adviseBuilder(known),
   });
 }
 
