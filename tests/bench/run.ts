@@ -8,6 +8,7 @@ import { buildGoTool } from '../../scripts/build-go-tool.ts';
 import { benchBoot, type Media } from './boot.ts';
 import { run } from './measure.ts';
 import { benchPublish } from './publish.ts';
+import { benchRelease } from './release.ts';
 import { benchScale } from './scale.ts';
 import { benchStartup } from './startup.ts';
 
@@ -32,6 +33,7 @@ try {
     await benchStartup({ rounds: rounds * 2, workspace: root, arc, node: process.execPath });
   if (runs('scale')) await benchScale({ folder, arc });
   if (runs('publish')) await benchPublish({ rounds, folder, arc });
+  if (runs('release')) await benchRelease({ rounds, folder, arc });
   for (const media of ['range', 'mux'] as const) if (runs(media)) await boot(media);
 } finally {
   await rm(folder, { recursive: true, force: true });
