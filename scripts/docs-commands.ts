@@ -41,9 +41,10 @@ export async function describeCommands(): Promise<string> {
 }
 
 function row(name: string, command: Command): string {
-  const words = command.registeredArguments.map((argument) => {
-    const text = `${argument.name()}${argument.variadic ? '...' : ''}`;
-    return argument.required ? `<${text}>` : `[${text}]`;
-  });
-  return `| \`arc ${[name, ...words].join(' ')}\` | ${command.description().replaceAll('|', '\\|')} |`;
+  // What help shows, too: arguments, without what every command has.
+  const words = command
+    .usage()
+    .replace(/\[(options|command)\]/g, '')
+    .trim();
+  return `| \`arc ${`${name} ${words}`.trim()}\` | ${command.description().replaceAll('|', '\\|')} |`;
 }

@@ -65,9 +65,10 @@ export function openAuthoriser(options: {
         shown.add(token.secret);
         return token;
       }
-      // Docker Hub and GHCR say 401 or 403; RFC 6749, 5.2 has 400 for an identity token that is not valid any more.
+      // Docker Hub says 401; RFC 6749, 5.2 has 400 for an identity token that is not valid any more.
       case 400:
       case 401:
+        throw unauthorized({ ...access, found, words: registryWords(answer), loginRefused: true });
       case 403:
         throw unauthorized({ ...access, found, words: registryWords(answer) });
       default: {
@@ -114,7 +115,13 @@ export function openAuthoriser(options: {
   };
 
   const refused: Authoriser['refused'] = async (access, refusal) =>
-    unauthorized({ ...access, found: await loginTo(access.repo.registry), words: registryWords(refusal) });
+    unauthorized({
+      ...access,
+      found: await loginTo(access.repo.registry),
+      words: registryWords(refusal),
+      // A registry that gives tokens says 401 to a good login, too, for which a token does not do.
+      loginRefused: refusal.status === 401 && challenges.get(access.repo.registry)?.scheme === 'basic',
+    });
 
   return {
     header,

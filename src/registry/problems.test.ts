@@ -57,6 +57,23 @@ describe('a push that is refused', () => {
   });
 });
 
+describe('a login that the registry does not know', () => {
+  it('is said to be wrong; no permission is missing', () => {
+    const [problem] = refused({ words: ['401 Unauthorized'], loginRefused: true }).problems;
+    expect(problem).toEqual({
+      code: 'registry-unauthorized',
+      message: 'ghcr.io refuses the login of "octo": it is wrong, or not valid any more.',
+      detail: ['to push to: ghcr.io/arc-framework/arc-cache', 'answer: 401 Unauthorized'],
+      suggestion: expect.stringContaining('docker login ghcr.io'),
+    });
+  });
+
+  it('is none where none was shown', () => {
+    const [problem] = refused({ found: {}, words: ['401 Unauthorized'], loginRefused: true }).problems;
+    expect(problem.detail).toContain('missing: write:packages');
+  });
+});
+
 describe('a pull that is refused', () => {
   it('without a login may be of something that does not exist', () => {
     const { problems } = refused({ permission: 'pull', found: {} });

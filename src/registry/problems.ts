@@ -29,14 +29,25 @@ export class UnusableAnswer extends Error {
  * A login is missing, wrong, or may not do what was asked.
  *
  * @param options.words what the registry said: `403 Forbidden`, `DENIED: permission_denied: write_package`
+ * @param options.loginRefused it does not know the login that it was shown, whatever that may do
  */
 export function unauthorized(options: {
   repo: Repository;
   permission: Permission;
   found: FoundLogin;
   words: readonly string[];
+  loginRefused?: boolean;
 }): ArcError {
   const { repo, permission, found } = options;
+  const answer = `answer: ${redact(options.words.join(', '), secretsOf(found))}`;
+  if (options.loginRefused === true && found.login) {
+    return prerequisite({
+      code: 'registry-unauthorized',
+      message: `${repo.registry} refuses ${whoIs(found)}: it is wrong, or not valid any more.`,
+      detail: [`to ${permission === 'push' ? 'push to' : 'pull from'}: ${repositoryName(repo)}`, answer],
+      suggestion: adviceFor(repo, permission),
+    });
+  }
   const name = repositoryName(repo);
   const verb = permission === 'push' ? 'push to' : 'pull from';
   const hidden = !found.login && permission === 'pull' ? ' It is private, or does not exist.' : '';
@@ -45,7 +56,7 @@ export function unauthorized(options: {
     message: `${repo.registry} does not let ${whoIs(found)} ${verb} ${name}.${hidden}`,
     detail: [
       `missing: ${permissionName(repo, permission)}`,
-      `answer: ${redact(options.words.join(', '), secretsOf(found))}`,
+      answer,
       ...(found.note === undefined ? [] : [found.note]),
     ],
     suggestion: adviceFor(repo, permission),

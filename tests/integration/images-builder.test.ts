@@ -4,12 +4,14 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectEngine, type EngineConnection } from '../../src/engine/connect.ts';
 import { openRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 import { readImage } from '../../src/registry/image.ts';
 import { promote } from '../../src/registry/promote.ts';
 import { type BuildKit, canStartBuildKit, startBuildKit } from '../support/buildkit.ts';
+import { readPage } from '../support/documents.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type ImageWorkspace, makeImageWorkspace, pushTestBase } from '../support/image-workspace.ts';
 import { processesWith } from '../support/processes.ts';
@@ -175,6 +177,17 @@ describe.runIf(canBuild)('arc publish', () => {
       });
       expect(made).toBe(created);
     }
+  });
+
+  it('pushes what docs/verifying.md finds the digest of', async () => {
+    const { blocks } = readPage('docs/verifying.md');
+    const [lines = ''] = blocks.map(({ text }) => text).filter((text) => text.includes('imagetools'));
+    const line = lines.split('\n').find((text) => text.startsWith('digest=')) ?? '';
+    const script = line.replace('docker buildx', buildkit.buildx).replace(':v0.1.0', `:${tagOf(head)}`);
+    const { stdout } = await execa('sh', ['-c', `${script}; echo "$digest"`], {
+      env: { ...buildkit.environment, image: `${proxy.address}/arc-test/arc-store` },
+    });
+    expect(stdout).toBe((await inRegistry('store', tagOf(head)))?.digest);
   });
 
   it('pushes what an Engine pulls back and runs, not as root', async () => {

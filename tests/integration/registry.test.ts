@@ -243,17 +243,16 @@ describe.runIf(canServe)('a registry that wants a name and a password', () => {
   });
 
   it.each([
-    ['without any', {}, 'anybody without a login'],
-    ['with wrong ones', 'arc-test:not-the-password', 'the login of "arc-test"'],
-  ])('refuses to be pushed to %s, which is said and not shown', async (_case, login, who) => {
+    ['without any', {}, 'does not let anybody without a login push to', 'missing: push'],
+    ['with wrong ones', 'arc-test:not-the-password', 'refuses the login of "arc-test":', 'to push to: '],
+  ])('refuses to be pushed to %s, which is said and not shown', async (_case, login, said, fact) => {
     const repo = freshRepo(server.address);
     const { client } = open(typeof login === 'string' ? { [server.address]: login } : {});
     const error = await errorOf(client.checkWrite(repo));
     expect(error).toMatchObject({ code: 'registry-unauthorized', status: 4 });
-    expect(error.message).toBe(
-      `${server.address} does not let ${who} push to ${server.address}/${repo.repository}.`,
-    );
-    expect(error.problems[0].detail).toContain('missing: push');
+    expect(error.message).toContain(`${server.address} ${said}`);
+    expect(JSON.stringify(error.problems)).toContain(`${server.address}/${repo.repository}`);
+    expect(error.problems[0].detail?.[0]).toContain(fact);
     expect(error.problems[0].suggestion).toContain(`docker login ${server.address}`);
     const shown = JSON.stringify(error.problems) + String(error.stack);
     expect(shown).not.toContain('not-the-password');
@@ -314,15 +313,15 @@ describe.runIf(canServe)('a registry that wants tokens', () => {
   });
 
   it.each([
-    ['nobody', {}, 'anybody without a login'],
-    ['a wrong password', 'writer:wrong-password', 'the login of "writer"'],
-    ['a revoked identity token', { identityToken: 'revoked-token' }, "the login in Docker's configuration"],
-  ])('does not let %s in', async (_case, login, who) => {
+    ['nobody', {}, 'does not let anybody without a login pull from'],
+    ['a wrong password', 'writer:wrong-password', 'refuses the login of "writer"'],
+    ['a revoked token', { identityToken: 'revoked-token' }, "refuses the login in Docker's configuration"],
+  ])('does not let %s in', async (_case, login, said) => {
     const repo = freshRepo(server.address);
     const logins = Object.keys(login).length > 0 ? { [server.address]: login as string } : {};
     const error = await errorOf(open(logins).client.manifest(repo, 'v1'));
     expect(error).toMatchObject({ code: 'registry-unauthorized', status: 4 });
-    expect(error.message).toContain(`does not let ${who} pull from`);
+    expect(error.message).toContain(said);
     expect(JSON.stringify(error.problems) + error.stack).not.toMatch(/wrong-password|revoked-token/);
   });
 });

@@ -7,7 +7,7 @@ export const build: CommandRegistration = (program, run) => {
   addImageOptions(program.command('build').argument(imagesArgument.flags, imagesArgument.description))
     .addOption(
       platformOption(
-        'linux/amd64, linux/arm64 or both, with buildx; without it for this Engine, and loaded into it',
+        "linux/amd64, linux/arm64 or both: by buildx, which keeps them; this Engine's own platform alone, and without this, is built and kept by the Engine",
       ),
     )
     .option('-y, --yes', 'agree to installing what a recipe needs')
