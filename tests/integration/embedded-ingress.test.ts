@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type IngressInfo, IngressInput, IngressState_Status as Status } from '@livekit/protocol';
 import { execa } from 'execa';
 import { AccessToken, IngressClient } from 'livekit-server-sdk';
@@ -150,6 +151,20 @@ describe('a stream of H.264 and AAC', () => {
     push(info.streamKey, { has });
     await viewer.sees(has === 'audio' ? 'camera: audio' : 'camera: picture 30');
     expect((await state(info))?.tracks.map(({ type }) => type)).toEqual(types);
+  });
+
+  it('may stand still for a while', async () => {
+    const viewer = await watch('paused');
+    const info = await create('paused');
+    const encoder = push(info.streamKey);
+    await viewer.sees('camera: picture 30');
+    encoder.stand();
+    await sleep(3_000);
+    const before = viewer.lines().length;
+    encoder.goOn();
+    await until({ what: 'two seconds more', ask: () => viewer.lines().length >= before + 2 });
+    expect(viewer.lines()).not.toContain('camera: left');
+    expect((await state(info))?.status).toBe(Status.ENDPOINT_PUBLISHING);
   });
 
   it('comes back with the same key, even where its old connection was not missed yet', async () => {

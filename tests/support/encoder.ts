@@ -8,6 +8,9 @@ export type Encoder = {
   stop: () => Promise<void>;
   /** Is gone without a word. */
   kill: () => Promise<void>;
+  /** Stands still, and sends what it missed when it goes on. */
+  stand: () => void;
+  goOn: () => void;
 };
 
 const picture = ['-f', 'lavfi', '-i', 'testsrc=size=640x360:rate=30'];
@@ -40,5 +43,7 @@ export function startEncoder(options: {
       child.kill('SIGKILL');
       await child;
     },
+    stand: () => void child.kill('SIGSTOP'),
+    goOn: () => void child.kill('SIGCONT'),
   };
 }

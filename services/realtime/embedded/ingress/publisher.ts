@@ -13,6 +13,7 @@ import {
   VideoFrame,
   VideoSource,
 } from '@livekit/rtc-node';
+import { audioSink } from './audio-sink.ts';
 import { streamClock } from './clock.ts';
 import { channelCount, decoderArguments, sampleRate } from './decoder.ts';
 import { pace } from './pacer.ts';
@@ -71,6 +72,11 @@ async function publish(publication: Publication): Promise<void> {
   const clock = streamClock({ restarted: () => audioSource?.clearQueue() });
   if (audioSource) {
     const samples = (sampleRate * audioBlock) / 1000;
+    const send = audioSink<AudioFrame>({
+      queued: () => audioSource.queuedDuration,
+      capture: (frame) => audioSource.captureFrame(frame),
+      clear: () => audioSource.clearQueue(),
+    });
     pace({
       input: decoder.stdio[3] as Readable,
       size: samples * channelCount * 2,
@@ -79,7 +85,7 @@ async function publish(publication: Publication): Promise<void> {
       isLive: () => isLive,
       send: (block) => {
         const data = new Int16Array(block.buffer, block.byteOffset, block.length / 2);
-        audioSource.captureFrame(new AudioFrame(data, sampleRate, channelCount, samples)).catch(fail);
+        send(new AudioFrame(data, sampleRate, channelCount, samples));
       },
     });
   }
