@@ -275,6 +275,20 @@ describe('what goes wrong', () => {
   });
 });
 
+describe('a server that starts anew', () => {
+  it('has the streams of before again, and their encoders notice nothing', async () => {
+    const viewer = await watch('restarted');
+    const info = await create('restarted');
+    push(info.streamKey);
+    await viewer.sees('camera: picture 30');
+    await stage.engine.docker.getContainer('arc-realtime').restart();
+    const before = viewer.lines().length;
+    await until({ what: 'three seconds more', ask: () => viewer.lines().length >= before + 3 });
+    expect((await state(info))?.status).toBe(Status.ENDPOINT_PUBLISHING);
+    expect(await health('/')).toBe(200);
+  });
+});
+
 describe('SIGTERM', () => {
   it('ends the streams in good order', async () => {
     const viewer = await watch('drained');
