@@ -209,6 +209,25 @@ describe('execute', () => {
     ]);
   });
 
+  test('interrupted after it has stopped what ran, says so', async () => {
+    const engine = engineWith();
+    await upOnFake({ engine, stack });
+    const controller = new AbortController();
+    const stop = engine.stopContainer;
+    engine.stopContainer = async (given) => {
+      await stop.call(engine, given);
+      controller.abort();
+    };
+    const plan = await planOnFake({ engine, stack, force: { how: 'restart', roles: new Set(['cache']) } });
+    const error = await runOnFake({ engine, plan, signal: controller.signal }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect((error as ArcError).problems[0].detail).toEqual([
+      'running and ready: arc-storage',
+      'was running, is stopped now: arc-cache',
+    ]);
+  });
+
   test('says what was left when the deadline passed between two steps', async () => {
     const engine = engineWith();
     await upOnFake({ engine, stack });

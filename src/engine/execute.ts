@@ -105,7 +105,7 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
     report.skip(left);
     const [first, ...others] = problems;
     if (first) throw new ArcError({ problem: [first, ...others], status: exitStatus.failed });
-    if (signal.aborted) throw interruption({ ready: waits.ready.keys(), started: waits.started, left });
+    if (signal.aborted) throw interruption({ plan, ready: waits.ready.keys(), started: waits.started, left });
     if (left.length > 0) throw failed(notFinished({ left, deadlineMilliseconds }));
     return { milliseconds: clock.now() - began, ready: [...waits.ready.values()] };
   } finally {

@@ -33,6 +33,21 @@ it('draws on standard error, and shows the answer and the warnings when the tree
   expect(all.indexOf('warning[some-code]')).toBeGreaterThan(all.lastIndexOf('cache started'));
 });
 
+it('has no tick for what was stopped and, after an interruption, never started again', async () => {
+  const { all } = await show(`
+    const operation = (id, action, state) => renderer.emit({ type: 'task', id, subject: 'cache', action, state });
+    for (const [id, action] of [['stop', 'stop'], ['start', 'start'], ['wait', 'wait until healthy']])
+      operation(id, action, 'waiting');
+    operation('stop', 'stop', 'running');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    operation('stop', 'stopped', 'done');
+    operation('start', 'start', 'skipped');
+    operation('wait', 'wait until healthy', 'skipped');
+  `);
+  expect(all).toContain('cache start (not done)');
+  expect(all).not.toContain('✔');
+});
+
 it('leaves the terminal to a question, and goes on below it', async () => {
   const { all } = await show(`
     task('build its base', 'running');

@@ -12,6 +12,8 @@ type Line = {
   subject: string;
   /** Last event of each task on this subject. */
   tasks: Map<string, TaskEvent>;
+  /** The first that was announced and then never begun. */
+  undone: TaskEvent | undefined;
   listed: boolean;
   ended: boolean;
   update: () => void;
@@ -45,6 +47,7 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
     // An announcement begins another phase: what has settled does not keep its list from ending.
     if (isNew && event.state === 'waiting') for (const other of lines.values()) settle(other);
     const line = isNew ? newLine(event.subject) : known;
+    noteUndone({ line, event });
     // The latest news comes last.
     line.tasks.delete(event.id);
     line.tasks.set(event.id, event);
@@ -104,13 +107,19 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
             // A pull that failed and was followed by a local build that succeeded is a success.
             else if (states.at(-1)?.state === 'failed') reject(new Error(title(line)));
             else {
-              if (states.every(({ state }) => state === 'skipped')) task.skip(title(line));
+              // What an interruption keeps from beginning gets no tick from what was done before.
+              if (line.undone !== undefined) task.skip(undoneTitle(line.undone));
+              else if (states.every(({ state }) => state === 'skipped')) task.skip(title(line));
               resolve();
             }
           };
           if (isSettled(line)) setTimeout(() => settle(line), lullMilliseconds);
         }),
     };
+  }
+
+  function undoneTitle({ subject, action }: TaskEvent): string {
+    return `${subject} ${chalk.dim(`${action} (not done)`)}`;
   }
 
   function title(line: Line): string {
@@ -157,8 +166,10 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
       // Whatever was interrupted is shown as such instead of spinning for ever.
       for (const line of lines.values()) {
         for (const [id, task] of line.tasks) {
-          if (task.state === 'running' || task.state === 'waiting')
-            line.tasks.set(id, { ...task, state: task.state === 'running' ? 'failed' : 'skipped' });
+          if (task.state !== 'running' && task.state !== 'waiting') continue;
+          const event: TaskEvent = { ...task, state: task.state === 'running' ? 'failed' : 'skipped' };
+          noteUndone({ line, event });
+          line.tasks.set(id, event);
         }
         line.settle?.();
       }
@@ -168,7 +179,21 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
 }
 
 function newLine(subject: string): Line {
-  return { subject, tasks: new Map(), listed: false, ended: false, update: () => {}, settle: undefined };
+  return {
+    subject,
+    tasks: new Map(),
+    undone: undefined,
+    listed: false,
+    ended: false,
+    update: () => {},
+    settle: undefined,
+  };
+}
+
+/** To be called before the event takes the place of the last one of its task. */
+function noteUndone(options: { line: Line; event: TaskEvent }): void {
+  const { line, event } = options;
+  if (event.state === 'skipped' && line.tasks.get(event.id)?.state === 'waiting') line.undone ??= event;
 }
 
 function isSettled(line: Line): boolean {
