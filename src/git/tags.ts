@@ -55,6 +55,19 @@ export async function readRemote(
   };
 }
 
+/**
+ * Tags of the remote repository whose name begins with a prefix; none where the clone has no such repository.
+ *
+ * @throws ArcError (exit status 1) `git-failed` where it cannot be reached
+ */
+export async function remoteTags(options: GitContext & { prefix: string }): Promise<readonly GitTag[]> {
+  const { prefix, ...context } = options;
+  const known = await git({ ...context, args: ['remote'] });
+  if (!known.split('\n').includes(remote)) return [];
+  const args = ['ls-remote', remote, `refs/tags/${prefix}*`];
+  return parseListing(await git({ ...context, args, remote: true })).tags;
+}
+
 /** Reads `git ls-remote`. An annotated tag has a second line, `refs/tags/<name>^{}`, with the commit. */
 export function parseListing(output: string): { tags: readonly GitTag[]; objects: readonly string[] } {
   const tags = new Map<string, string>();

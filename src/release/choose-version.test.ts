@@ -4,7 +4,7 @@ import { chooseVersion, releasedVersions } from './choose-version.ts';
 
 /** One image with these versions. */
 function released(...versions: readonly string[]) {
-  return releasedVersions(new Map([['ghcr.io/o/arc-cache', versions]]));
+  return releasedVersions({ tags: new Map([['ghcr.io/o/arc-cache', versions]]) });
 }
 
 function choose(options: {
@@ -34,12 +34,12 @@ function refusal(options: Parameters<typeof choose>[0]): string {
 
 describe('versions of a service', () => {
   it('are those that all of its images have, newest first', () => {
-    const { whole, partial } = releasedVersions(
-      new Map([
+    const { whole, partial } = releasedVersions({
+      tags: new Map([
         ['ghcr.io/o/a', ['v0.2.0', 'v0.10.0', 'v0.9.0', 'v0.11.0']],
         ['ghcr.io/o/b', ['v0.9.0', 'v0.10.0', 'v0.2.0', 'v0.12.0']],
       ]),
-    );
+    });
     expect(whole).toEqual(['v0.10.0', 'v0.9.0', 'v0.2.0']);
     expect([...partial]).toEqual([
       ['v0.11.0', ['ghcr.io/o/b']],
@@ -119,12 +119,12 @@ describe('with a version', () => {
   });
 
   it('that lacks an image, the image is named', () => {
-    const half = releasedVersions(
-      new Map([
+    const half = releasedVersions({
+      tags: new Map([
         ['ghcr.io/o/a', ['v0.1.0', 'v0.2.0']],
         ['ghcr.io/o/b', ['v0.1.0']],
       ]),
-    );
+    });
     expect(refusal({ wanted: 'v0.2.0', released: half })).toBe(
       'release-incomplete: v0.2.0 of cache is no whole release: ghcr.io/o/b is not there in this version. (released: v0.1.0) → arc release cache v0.2.0 goes on with a release that was interrupted; else name another version',
     );
@@ -132,5 +132,32 @@ describe('with a version', () => {
 
   it('that is no version, is refused with what may be meant', () => {
     expect(refusal({ wanted: '0.2.0' })).toMatch(/^bad-version: .*did you mean v0\.2\.0\?$/);
+  });
+});
+
+describe('a version that was never finished', () => {
+  const tagged = (...finished: readonly string[]) =>
+    releasedVersions({
+      tags: new Map([['ghcr.io/o/arc-cache', ['v0.1.0', 'v0.2.0', 'v0.3.0']]]),
+      finished: new Set(finished),
+    });
+
+  it('is not gone back to by itself', () => {
+    expect(choose({ released: tagged('v0.1.0', 'v0.3.0') })).toBe('v0.1.0');
+    expect(refusal({ released: tagged('v0.3.0') })).toBe(
+      'no-earlier-release: There is no release of cache before v0.3.0, which runs. (not finished: v0.2.0, v0.1.0) → name a version: arc rollback cache <version>; arc up cache goes back to the images of the manifests',
+    );
+  });
+
+  it('is refused by name, and told from what was released', () => {
+    expect(refusal({ wanted: 'v0.2.0', released: tagged('v0.1.0', 'v0.3.0') })).toBe(
+      'release-incomplete: The release v0.2.0 of cache was never finished: there is no git tag cache/v0.2.0. (released: v0.3.0, v0.1.0; not finished: v0.2.0) → arc release cache v0.2.0 goes on with a release that was interrupted; else name another version',
+    );
+  });
+
+  it('is said to be there where there is nothing else', () => {
+    expect(refusal({ running: [undefined], released: tagged('v9.0.0') })).toBe(
+      'no-release: There is no release of cache that was finished in the registry. (not finished: v0.3.0, v0.2.0, v0.1.0) → arc release cache v0.3.0 goes on with a release that was interrupted',
+    );
   });
 });

@@ -1,10 +1,13 @@
 import { failed, invalid } from '../errors.ts';
+import { gitTagOf } from './names.ts';
 import { isBehind, isPrerelease, newestFirst, readVersion } from './version.ts';
 
-/** Versions of a service, by the tags that its images have in the registry. */
+/** Versions of a service, by the tags that its images have in the registry, and by its git tags. */
 export type ReleasedVersions = {
   /** Those that every image has, newest first. */
   whole: readonly string[];
+  /** Those that every image has and whose release never came to its end, newest first. */
+  unfinished: readonly string[];
   /** Those that only some have, each with the images that lack it. */
   partial: ReadonlyMap<string, readonly string[]>;
 };
@@ -15,9 +18,14 @@ const shownVersions = 10;
 /**
  * Reads versions off tags. Every other tag is none: `latest`, `sha-…`, `realtime-v0.1.0`.
  *
- * @param tags of each image, by its repository
+ * @param options.tags of each image, by its repository
+ * @param options.finished the versions with a git tag; absent where git cannot tell
  */
-export function releasedVersions(tags: ReadonlyMap<string, readonly string[]>): ReleasedVersions {
+export function releasedVersions(options: {
+  tags: ReadonlyMap<string, readonly string[]>;
+  finished?: ReadonlySet<string> | undefined;
+}): ReleasedVersions {
+  const { tags, finished } = options;
   const holders = new Map<string, Set<string>>();
   for (const [image, names] of tags) {
     for (const version of newestFirst(names)) {
@@ -31,8 +39,13 @@ export function releasedVersions(tags: ReadonlyMap<string, readonly string[]>): 
     const lacking = [...tags.keys()].filter((image) => !images.has(image));
     if (lacking.length > 0) partial.set(version, lacking);
   }
-  const whole = newestFirst([...holders.keys()]).filter((version) => !partial.has(version));
-  return { whole, partial };
+  const complete = newestFirst([...holders.keys()]).filter((version) => !partial.has(version));
+  const isFinished = (version: string): boolean => finished?.has(version) !== false;
+  return {
+    whole: complete.filter(isFinished),
+    unfinished: complete.filter((version) => !isFinished(version)),
+    partial,
+  };
 }
 
 /**
@@ -58,8 +71,9 @@ export function chooseVersion(options: {
     : newestFirst(running.filter((version) => version !== undefined))[0];
   const chosen = stable.find((version) => newest === undefined || isBehind(version, newest));
   if (chosen !== undefined) return chosen;
-  const others = listed(released.whole.filter((version) => version !== newest));
-  if (newest === undefined || released.whole.length === 0) throw nothingReleased({ service, others });
+  const others = listed(released, newest);
+  if (newest === undefined || released.whole.length === 0)
+    throw nothingReleased({ service, others, released });
   throw failed({
     code: 'no-earlier-release',
     message: `There is no release of ${service} before ${newest}, which runs.`,
@@ -73,38 +87,65 @@ function namedVersion(options: { service: string; wanted: string; released: Rele
   const version = readVersion(wanted);
   const [newest] = released.whole;
   if (released.whole.includes(version)) return version;
+  if (released.unfinished.includes(version))
+    throw failed({
+      code: 'release-incomplete',
+      message: `The release ${version} of ${service} was never finished: there is no git tag ${gitTagOf({ service, version })}.`,
+      ...listed(released),
+      suggestion: `arc release ${service} ${version} goes on with a release that was interrupted; else name another version`,
+    });
   const lacking = released.partial.get(version);
   if (lacking !== undefined)
     throw failed({
       code: 'release-incomplete',
       message: `${version} of ${service} is no whole release: ${lacking.join(', ')} ${lacking.length === 1 ? 'is' : 'are'} not there in this version.`,
-      ...listed(released.whole),
+      ...listed(released),
       suggestion: `arc release ${service} ${version} goes on with a release that was interrupted; else name another version`,
     });
-  if (newest === undefined) throw nothingReleased({ service, others: {} });
+  if (newest === undefined) throw nothingReleased({ service, others: listed(released), released });
   throw invalid({
     code: 'unknown-release',
     message: `There is no release ${version} of ${service}.`,
-    ...listed(released.whole),
+    ...listed(released),
     suggestion: `for example arc rollback ${service} ${newest}`,
   });
 }
 
-function nothingReleased(options: { service: string; others: { detail?: readonly string[] } }) {
-  const { service, others } = options;
+function nothingReleased(options: {
+  service: string;
+  others: { detail?: readonly string[] };
+  released: ReleasedVersions;
+}) {
+  const { service, others, released } = options;
+  const [unfinished] = released.unfinished;
+  const only = released.whole.length > 0 ? ' but pre-releases' : unfinished ? ' that was finished' : '';
   return failed({
     code: 'no-release',
-    message: `There is no release of ${service}${others.detail === undefined ? '' : ' but pre-releases'} in the registry.`,
+    message: `There is no release of ${service}${only} in the registry.`,
     ...others,
     suggestion:
-      others.detail === undefined
-        ? `arc release ${service} v0.1.0 makes the first one`
-        : `name one: arc rollback ${service} <version>`,
+      released.whole.length > 0
+        ? `name one: arc rollback ${service} <version>`
+        : unfinished
+          ? `arc release ${service} ${unfinished} goes on with a release that was interrupted`
+          : `arc release ${service} v0.1.0 makes the first one`,
   });
 }
 
-function listed(versions: readonly string[]): { detail?: readonly string[] } {
-  if (versions.length === 0) return {};
+/** @param running is known, and not listed */
+function listed({ whole, unfinished }: ReleasedVersions, running?: string): { detail?: readonly string[] } {
+  const lines = [
+    ...line(
+      'released',
+      whole.filter((version) => version !== running),
+    ),
+    ...line('not finished', unfinished),
+  ];
+  return lines.length === 0 ? {} : { detail: lines };
+}
+
+function line(what: string, versions: readonly string[]): readonly string[] {
+  if (versions.length === 0) return [];
   const more = versions.length > shownVersions ? ` and ${versions.length - shownVersions} older ones` : '';
-  return { detail: [`released: ${versions.slice(0, shownVersions).join(', ')}${more}`] };
+  return [`${what}: ${versions.slice(0, shownVersions).join(', ')}${more}`];
 }

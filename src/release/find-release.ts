@@ -4,6 +4,7 @@ import { readImage } from '../registry/image.ts';
 import type { Repository } from '../registry/model.ts';
 import { repositoryName } from '../registry/reference.ts';
 import { chooseVersion, releasedVersions } from './choose-version.ts';
+import type { FinishedVersions } from './finished-versions.ts';
 import { checkLabels, type ReleasedImage, type ReleasedSet } from './released-set.ts';
 import { readVersion } from './version.ts';
 
@@ -11,6 +12,7 @@ import { readVersion } from './version.ts';
  * Finds the release that a service goes back to, with the digests of its images.
  *
  * @param options.wanted version as typed; without one it is chosen as {@link chooseVersion} says
+ * @param options.finished which versions were released to the end
  * @param options.repositories of the service's images, each once
  * @throws ArcError of {@link chooseVersion}, `release-inconsistent` where labels do not fit, and those of the registry
  */
@@ -19,17 +21,21 @@ export async function findRelease(options: {
   service: string;
   wanted: string | undefined;
   running: readonly (string | undefined)[];
+  finished: FinishedVersions;
   repositories: readonly Repository[];
 }): Promise<ReleasedSet> {
-  const { client, service, wanted, repositories } = options;
+  const { client, service, wanted, finished, repositories } = options;
   // A registry may have thousands of tags; they are only listed where there is no other way.
   const named =
     wanted === undefined ? undefined : await readSet({ ...options, version: readVersion(wanted) });
-  if (named !== undefined) return named;
+  if (named !== undefined && (await finished([named.version]))?.has(named.version) !== false) return named;
   const tags = await Promise.all(
     repositories.map(async (repo) => [repositoryName(repo), await client.tags(repo)] as const),
   );
-  const version = chooseVersion({ ...options, released: releasedVersions(new Map(tags)) });
+  const byImage = new Map(tags);
+  const { whole } = releasedVersions({ tags: byImage });
+  const released = releasedVersions({ tags: byImage, finished: await finished(whole) });
+  const version = chooseVersion({ ...options, released });
   const chosen = await readSet({ ...options, version });
   if (chosen !== undefined) return chosen;
   throw failed({

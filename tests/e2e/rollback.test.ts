@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type EngineProxy, openEngineProxy } from '../support/engine-proxy.ts';
@@ -240,6 +242,35 @@ describe.runIf(hasRegistry())('arc rollback', () => {
       expect(stderr).toContain('error[release-inconsistent]');
       expect(stderr).toContain(`${imageOf('cache')}:v0.5.0 for linux/`);
       expect(stderr).toContain(`: version v0.1.0, commit ${commits.first}`);
+    });
+
+    it('takes for released what has a git tag, where git has tags of the service', async () => {
+      const git = (...args: string[]) => execFileSync('git', args, { cwd: stage.workspace.root });
+      git('init', '--quiet');
+      git(
+        '-c',
+        'user.name=A',
+        '-c',
+        'user.email=a@example.com',
+        'commit',
+        '--quiet',
+        '--allow-empty',
+        '-m',
+        'x',
+      );
+      git('tag', 'cache/v0.1.0');
+      const stderr = await refused(['rollback', 'cache', 'v0.2.0', '--yes'], 1);
+      expect(stderr).toContain(
+        [
+          'error[release-incomplete]',
+          '  The release v0.2.0 of cache was never finished: there is no git tag cache/v0.2.0.',
+          '  released: v0.1.0',
+          '  not finished: v0.5.0, v0.3.0-rc.1, v0.2.0',
+        ].join('\n'),
+      );
+      const { stdout } = await stage.succeed(['rollback', 'cache', '--dry-run']);
+      expect(stdout).toContain(`cache: v0.3.0-rc.1 → v0.1.0 (commit ${commits.first.slice(0, 12)})`);
+      rmSync(stage.workspace.path('.git'), { recursive: true });
     });
 
     it('is undone by an up, which says why, and keeps the data', async () => {

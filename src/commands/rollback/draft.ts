@@ -11,6 +11,7 @@ import { shortCommit } from '../../git/source.ts';
 import { listImages } from '../../images/list.ts';
 import type { Manifests } from '../../manifest/model.ts';
 import { findRelease } from '../../release/find-release.ts';
+import { finishedVersions } from '../../release/finished-versions.ts';
 import { type ReleasedSet, requirePlatform } from '../../release/released-set.ts';
 import { newestFirst } from '../../release/version.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
@@ -130,12 +131,13 @@ async function runningVersions(options: {
 
 async function askRegistry(options: {
   cli: Cli;
+  root: string;
   service: string;
   version: string | undefined;
   stack: ResolvedStack;
   from: readonly Running[];
 }): Promise<ReleasedSet> {
-  const { cli, service, version } = options;
+  const { cli, root, service, version } = options;
   const running = options.from.filter(({ there }) => there);
   if (version === undefined && running.length === 0)
     throw invalid({
@@ -151,6 +153,7 @@ async function askRegistry(options: {
         service,
         wanted: version,
         running: running.map((one) => one.version ?? undefined),
+        finished: finishedVersions({ git: { root, signal: cli.signal }, service }),
         repositories: repositoriesOf(containersOf(options)),
       }),
   });
