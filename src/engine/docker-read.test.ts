@@ -44,7 +44,7 @@ test('an inspection knows never, and the last health check', () => {
       Health: {
         Status: 'unhealthy',
         FailingStreak: 3,
-        Log: [{ Output: 'first' }, { Output: ' refused \n' }],
+        Log: [{ Output: 'first' }, { Output: ' refused \n', End: '2026-11-21T12:35:10.1+01:00' }],
       },
     },
   } as unknown as Docker.ContainerInspectInfo;
@@ -56,8 +56,21 @@ test('an inspection knows never, and the last health check', () => {
     error: '',
     restarts: 2,
     startedAt: '2026-11-21T11:35:08.356515502Z',
-    health: { status: 'unhealthy', lastOutput: 'refused' },
+    health: { status: 'unhealthy', lastOutput: 'refused', hasRun: true },
   });
+});
+
+test.each([
+  ['never', null],
+  ['not since the last start', [{ Output: '', End: '2026-11-21T11:35:08.1Z' }]],
+])('an inspection knows that a health check has run %s', (_, Log) => {
+  const State = {
+    Status: 'running',
+    StartedAt: '2026-11-21T11:35:08.3Z',
+    Health: { Status: 'starting', Log },
+  };
+  const info = { Id: 'abc', RestartCount: 0, State } as unknown as Docker.ContainerInspectInfo;
+  expect(readInspection(info).health).toMatchObject({ status: 'starting', hasRun: false });
 });
 
 test.each([

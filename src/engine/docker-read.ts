@@ -40,6 +40,8 @@ export function readInspection(info: Docker.ContainerInspectInfo): ContainerInsp
           health: {
             status: health.Status as 'starting' | 'healthy' | 'unhealthy',
             lastOutput: health.Log?.at(-1)?.Output.trim() ?? '',
+            // The list is kept over a restart.
+            hasRun: Date.parse(health.Log?.at(-1)?.End ?? '') >= Date.parse(state.StartedAt),
           },
         }
       : {}),

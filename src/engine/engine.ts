@@ -68,7 +68,12 @@ export type ContainerInspection = {
   startedAt?: string;
   finishedAt?: string;
   /** The Engine's own health check, where there is one. */
-  health?: { status: 'starting' | 'healthy' | 'unhealthy'; lastOutput: string };
+  health?: {
+    status: 'starting' | 'healthy' | 'unhealthy';
+    lastOutput: string;
+    /** Whether it has run since the container was started; until then it says `starting`. */
+    hasRun: boolean;
+  };
 };
 
 /** Something that happened to a container; others are not reported. */

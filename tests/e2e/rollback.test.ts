@@ -342,6 +342,7 @@ describe.runIf(hasRegistry())('arc rollback', () => {
       create.release();
       const { exitCode, stderr } = await arc;
       expect(exitCode).toBe(130);
+      expect(stderr).toContain('  was running, is stopped now: arc-cache\n');
       expect(stderr).toContain(
         'help: arc rollback cache v0.1.0 goes on; arc up cache goes back to the images',
       );

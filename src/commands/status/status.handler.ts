@@ -10,6 +10,7 @@ import type { Handler } from '../cli.ts';
 import { containerOf, imagesInUse } from '../images-in-use.ts';
 import type { SelectionOptions } from '../selection-options.ts';
 import { openEverything, withEngine } from '../session.ts';
+import { healthText } from './health-text.ts';
 
 /** What the Engine says of every container: state, health, since when, where, and made from what. Probes nothing. */
 export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
@@ -40,7 +41,7 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
           row.name,
           row.codename,
           row.state,
-          row.health ?? '',
+          healthText(row),
           row.since === null ? '' : elapsedSince(row.since),
           row.release === null ? (row.base ?? '') : `release ${row.release.version}`,
           row.addresses.join(' '),
@@ -67,6 +68,7 @@ function statusOf(options: {
     kind: container.kind,
     state: done ? 'done' : state,
     health: inspection?.state === 'running' ? (inspection.health?.status ?? null) : null,
+    healthHasRun: inspection?.state === 'running' ? (inspection.health?.hasRun ?? null) : null,
     exitCode: state === 'exited' || state === 'dead' ? (inspection?.exitCode ?? null) : null,
     restarts: inspection?.restarts ?? 0,
     since: (state === 'running' ? inspection?.startedAt : inspection?.finishedAt) ?? null,
