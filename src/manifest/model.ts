@@ -26,7 +26,7 @@ export type ContainerManifest = {
   codename: string;
   tech: string;
   description: string;
-  /** The thin wrapper that arc builds and releases. */
+  /** The thin wrapper that arc builds and releases, where arc.yaml puts it. */
   image: string;
   /** The base that the wrapper is made from, with its tag: `docker.io/livekit/ingress:v1.5.0`. */
   upstream: string;
@@ -233,6 +233,8 @@ export type WorkspaceManifest = {
   mirrors: Readonly<Record<string, string>>;
   settings: Readonly<Record<string, string>>;
   default_profile: string;
+  /** Registry and path that all images are in: `ghcr.io/ada`. The manifests' `image` has it already. */
+  images?: string;
   release?: ReleaseManifest;
 };
 

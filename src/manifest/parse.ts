@@ -4,11 +4,13 @@ import type { Part } from './build/read.ts';
 import { buildService, type ServicePart } from './build/service.ts';
 import { buildWorkspace } from './build/workspace.ts';
 import { type Draft, draftOf } from './draft.ts';
+import { placeImages } from './images-place.ts';
 import type { Manifests } from './model.ts';
 import { problemsPerFile, readDocument } from './read-document.ts';
 import { checkConfigEntries } from './rules/config-files.ts';
 import { checkDependencies } from './rules/dependencies.ts';
 import { findDuplicates } from './rules/duplicates.ts';
+import { findImagesElsewhere } from './rules/images-elsewhere.ts';
 import { findPortConflicts } from './rules/port-conflicts.ts';
 import { estimatePortCost } from './rules/port-cost.ts';
 import { checkPorts } from './rules/ports.ts';
@@ -78,9 +80,9 @@ export function parseManifests(options: {
     paths: new Set(options.files.keys()),
   });
   for (const rule of rules) problems.push(...rule(draft));
-  const warnings = estimatePortCost(draft);
+  const warnings = [...estimatePortCost(draft), ...findImagesElsewhere(draft)];
   return {
-    manifests: problems.length > 0 ? undefined : manifestsOf(draft),
+    manifests: problems.length > 0 ? undefined : placeImages(manifestsOf(draft)),
     problems: limitPerFile(sortProblems(problems)),
     warnings,
   };

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 
 const make = (services: readonly string[], settings: Record<string, string> = {}) =>
-  newWorkspace({ builtin, choices: { project: 'demo', services, settings } });
+  newWorkspace({ builtin, choices: { project: 'demo', images: 'ghcr.io/ada', services, settings } });
 
 test('what a service depends on comes along, also what its sidecars and jobs need', () => {
   expect(withDependencies(builtin.manifests, ['realtime']).map(({ role }) => role)).toEqual([
@@ -33,6 +33,18 @@ test('the services are this package’s own, word for word', () => {
   for (const [path, text] of builtin.files) expect(files.get(path)).toBe(text);
 });
 
+test('its images are where they were put, none in the place of the built-in ones', () => {
+  const { manifests } = parseManifests({ files: make(['realtime']) });
+  const images = manifests?.services.flatMap((service) => [service, ...service.sidecars]);
+  expect(images?.map(({ image }) => image)).toEqual([
+    'ghcr.io/ada/arc-cache:latest',
+    'ghcr.io/ada/arc-realtime:latest',
+    'ghcr.io/ada/arc-realtime-ingress:latest',
+    'ghcr.io/ada/arc-realtime-egress:latest',
+    'ghcr.io/ada/arc-storage:latest',
+  ]);
+});
+
 test('editors find the schemas that the files name', () => {
   const files = make(['cache']);
   for (const name of ['workspace', 'profiles', 'service'])
@@ -53,9 +65,10 @@ test('settings are written where they are not the default', () => {
       '# yaml-language-server: $schema=./schemas/workspace.schema.json',
       '# What is true of the whole workspace; what is not written here is its default.',
       'project: "demo"',
+      'images: "ghcr.io/ada"',
       'settings:',
       '  media: "mux"',
-      '# Where images come from and releases go, once there is a repository:',
+      '# Where releases go, once there is a repository; `images` is to be a place of its owner then:',
       '# release:',
       '#   repository: https://github.com/<owner>/<repository>',
       '',

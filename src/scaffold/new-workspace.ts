@@ -3,6 +3,8 @@ import { type Builtin, withDependencies } from './builtin.ts';
 /** What a person has chosen for a new workspace. */
 export type Choices = {
   project: string;
+  /** Registry and path that its images are in: `ghcr.io/ada`. */
+  images: string;
   /** Roles of built-in services; what these depend on comes along. */
   services: readonly string[];
   /** Values of the services' settings; those that are the default are left out of arc.yaml. */
@@ -33,7 +35,7 @@ export function newWorkspace(options: { builtin: Builtin; choices: Choices }): R
   ]);
 }
 
-function workspaceFile({ manifests }: Builtin, { project, settings }: Choices): string {
+function workspaceFile({ manifests }: Builtin, { project, images, settings }: Choices): string {
   const defaults = new Map(
     manifests.services.flatMap((service) =>
       Object.entries(service.settings).map(([name, setting]) => [name, setting.default] as const),
@@ -44,6 +46,7 @@ function workspaceFile({ manifests }: Builtin, { project, settings }: Choices): 
     '# yaml-language-server: $schema=./schemas/workspace.schema.json',
     '# What is true of the whole workspace; what is not written here is its default.',
     `project: ${JSON.stringify(project)}`,
+    `images: ${JSON.stringify(images)}`,
     ...(chosen.length === 0 ? [] : ['settings:']),
     ...chosen.map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
     ...releaseExample,
@@ -53,7 +56,7 @@ function workspaceFile({ manifests }: Builtin, { project, settings }: Choices): 
 
 /** Where a workspace is released to is not arc's to guess; what it looks like is shown. */
 const releaseExample = [
-  '# Where images come from and releases go, once there is a repository:',
+  '# Where releases go, once there is a repository; `images` is to be a place of its owner then:',
   '# release:',
   '#   repository: https://github.com/<owner>/<repository>',
 ];

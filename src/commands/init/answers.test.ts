@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Builtin, readBuiltin } from '../../scaffold/builtin.ts';
 import type { Cli } from '../cli.ts';
-import { gatherChoices, type InitFlags, projectName } from './answers.ts';
+import { gatherChoices, type InitFlags, imagesPlace, projectName } from './answers.ts';
 
 let builtin: Builtin;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 const nobody = { interactive: false, signal: new AbortController().signal } as Cli;
 const gather = (flags: InitFlags) =>
-  gatherChoices({ flags, builtin, root: '/home/me/My Stack', cli: nobody });
+  gatherChoices({ flags, builtin, root: '/home/me/My Stack', origin: undefined, cli: nobody });
 
 test.each([
   ['My Stack', 'my-stack'],
@@ -25,6 +25,7 @@ test.each([
 test('--yes takes the default for whatever no flag says', async () => {
   expect(await gather({ yes: true })).toEqual({
     project: 'my-stack',
+    images: 'localhost/my-stack',
     services: ['realtime'],
     settings: { media: 'range', node_ip: '127.0.0.1' },
   });
@@ -32,13 +33,31 @@ test('--yes takes the default for whatever no flag says', async () => {
 
 test('with every flag nothing is asked', async () => {
   expect(await gather({ project: 'demo', services: 'realtime, cache', media: 'mux', nodeIp: 'lan' })).toEqual(
-    { project: 'demo', services: ['realtime', 'cache'], settings: { media: 'mux', node_ip: 'lan' } },
+    {
+      project: 'demo',
+      images: 'localhost/demo',
+      services: ['realtime', 'cache'],
+      settings: { media: 'mux', node_ip: 'lan' },
+    },
   );
+});
+
+test.each([
+  ['git@github.com:Ada/demo.git', 'ghcr.io/ada'],
+  ['https://gitlab.com/ada/demo', 'localhost/de-mo'],
+  [undefined, 'localhost/de-mo'],
+])('images of a clone of %s go to %s', (origin, place) => {
+  expect(imagesPlace({ origin, project: 'de_-mo-' })).toBe(place);
+});
+
+test('images go where the flag says', async () => {
+  expect(await gather({ yes: true, images: 'quay.io/ada' })).toMatchObject({ images: 'quay.io/ada' });
 });
 
 test('settings that no chosen service has are not asked for', async () => {
   expect(await gather({ project: 'store', services: 'cache,storage' })).toEqual({
     project: 'store',
+    images: 'localhost/store',
     services: ['cache', 'storage'],
     settings: {},
   });
@@ -55,6 +74,7 @@ describe('without a terminal', () => {
 
   test.each([
     [{ project: 'My Stack' }, '--project cannot be "My Stack"'],
+    [{ images: 'ghcr.io/Ada' }, '--images cannot be "ghcr.io/Ada"'],
     [{ services: 'realtime,postgres' }, 'the built-in services are cache, realtime, storage'],
     [{ media: 'tcp' }, 'it is one of range, mux'],
     [{ nodeIp: 'localhost' }, 'it is an IPv4 address, lan or public'],

@@ -1,6 +1,8 @@
 import { isIPv4 } from 'node:net';
 import { basename } from 'node:path';
+import workspaceSchema from '../../../schemas/workspace.schema.json' with { type: 'json' };
 import { type ArcError, invalid } from '../../errors.ts';
+import { githubOwner } from '../../git/remote.ts';
 import type { ServiceManifest } from '../../manifest/model.ts';
 import { type Builtin, withDependencies } from '../../scaffold/builtin.ts';
 import type { Choices } from '../../scaffold/new-workspace.ts';
@@ -8,6 +10,7 @@ import type { Cli } from '../cli.ts';
 
 export type InitFlags = {
   project?: string;
+  images?: string;
   services?: string;
   media?: string;
   nodeIp?: string;
@@ -35,10 +38,14 @@ export async function gatherChoices(options: {
   flags: InitFlags;
   builtin: Builtin;
   root: string;
+  /** Address of the remote repository, where there is one. */
+  origin: string | undefined;
   cli: Cli;
 }): Promise<Choices> {
-  const { flags, builtin, root, cli } = options;
+  const { flags, builtin, root, origin, cli } = options;
   const project = await answer(projectQuestion(flags, root), flags, cli);
+  const images = flags.images ?? imagesPlace({ origin, project });
+  if (!isImagesPlace(images)) throw badFlag('--images', images, 'it is written like ghcr.io/ada');
   const services = (await answer(servicesQuestion(flags, builtin), flags, cli))
     .split(',')
     .map((role) => role.trim());
@@ -52,7 +59,7 @@ export async function gatherChoices(options: {
     if (setting) settings[name] = await answer(settingQuestion({ flag, given, setting }), flags, cli);
     else if (given !== undefined) throw badFlag(flag, given, 'none of the chosen services has that setting');
   }
-  return { project, services, settings };
+  return { project, images, services, settings };
 }
 
 async function answer(question: Question, flags: InitFlags, cli: Cli): Promise<string> {
@@ -102,6 +109,20 @@ export function projectName(folder: string): string {
     .replace(/^[-_]+|-+$/g, '')
     .slice(0, 63);
   return name === '' ? 'arc' : name;
+}
+
+/**
+ * Where images go: to the packages of the repository's owner, or nowhere, under a name that no registry can have.
+ * `localhost` is a registry to Docker, so nobody else's images are ever pulled by that name.
+ */
+export function imagesPlace(options: { origin: string | undefined; project: string }): string {
+  const owner = githubOwner(options.origin ?? '');
+  if (owner !== undefined) return `ghcr.io/${owner.toLowerCase()}`;
+  return `localhost/${options.project.replace(/[^a-z0-9]+/g, '-').replace(/-$/, '')}`;
+}
+
+function isImagesPlace(text: string): boolean {
+  return new RegExp(workspaceSchema.properties.images.pattern).test(text);
 }
 
 function servicesQuestion(flags: InitFlags, { manifests }: Builtin): Question {

@@ -6,6 +6,10 @@ export const init: CommandRegistration = (program, run) => {
     .description('make a folder a workspace, with the built-in services ready to boot')
     .argument('[dir]', 'the folder; it may not exist yet', '.')
     .option('--project <name>', "name of the project; the folder's where absent")
+    .option(
+      '--images <place>',
+      'registry and path that images are in; where absent ghcr.io/<owner> of the GitHub repository, else localhost/<project>',
+    )
     .option('--services <roles>', 'built-in services, with commas between; what they depend on comes along')
     .option('--media <mode>', 'range of UDP ports for media, or all of it on one (mux)')
     .option('--node-ip <address>', 'address that clients send media to: an IPv4 address, lan or public')

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { exitStatus } from '../../errors.ts';
+import { readOrigin } from '../../git/remote.ts';
 import { readBuiltin, withDependencies } from '../../scaffold/builtin.ts';
 import { ignored, newWorkspace } from '../../scaffold/new-workspace.ts';
 import { checkNewFolder, writeWorkspace } from '../../scaffold/write-workspace.ts';
@@ -11,15 +13,24 @@ export const initialise: Handler<InitFlags & { dir: string }> = async (options, 
   const root = resolve(cli.cwd, options.dir);
   checkNewFolder(root);
   const builtin = await readBuiltin();
-  const choices = await gatherChoices({ flags: options, builtin, root, cli });
+  // A folder that is not there yet may come to be in a repository that is.
+  const origin = await readOrigin({ root: existsSync(root) ? root : cli.cwd, signal: cli.signal });
+  const choices = await gatherChoices({ flags: options, builtin, root, origin, cli });
   const files = newWorkspace({ builtin, choices });
   await writeWorkspace({ root, files, ignored });
   const services = withDependencies(builtin.manifests, choices.services).map(({ role }) => role);
   const next = nextCommand(cli.cwd, root, builtin.manifests.workspace.default_profile);
   cli.result({
-    data: { root, project: choices.project, services, files: [...files.keys(), '.gitignore'], next },
+    data: {
+      root,
+      project: choices.project,
+      images: choices.images,
+      services,
+      files: [...files.keys(), '.gitignore'],
+      next,
+    },
     text: () =>
-      `Made the workspace ${choices.project} with ${services.join(', ')} in ${root}.\nNext:\n  ${next}`,
+      `Made the workspace ${choices.project} with ${services.join(', ')} in ${root}.\nIts images are in ${choices.images}.\nNext:\n  ${next}`,
   });
   return exitStatus.done;
 };

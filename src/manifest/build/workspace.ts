@@ -1,7 +1,7 @@
 import schema from '../../../schemas/workspace.schema.json' with { type: 'json' };
 import type { BasePolicy, Platform, ReleaseManifest, WorkspaceManifest } from '../model.ts';
 import { entries, member, type YamlNode } from '../yaml/tree.ts';
-import { choice, define, given, optionalTexts, text, textRecord } from './read.ts';
+import { choice, define, given, optionalText, optionalTexts, text, textRecord } from './read.ts';
 
 const defaults = schema.properties;
 const policies: readonly [BasePolicy, ...BasePolicy[]] = ['auto', 'registry', 'local'];
@@ -21,6 +21,7 @@ export function buildWorkspace(node: YamlNode | undefined): WorkspaceManifest {
     mirrors: textRecord(node, 'mirrors'),
     settings: textRecord(node, 'settings'),
     default_profile: text(node, 'default_profile', defaults.default_profile.default),
+    ...given('images', optionalText(node, 'images')),
     ...given('release', buildRelease(member(node, 'release'))),
   };
 }
