@@ -16,6 +16,7 @@ import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type ImageWorkspace, makeImageWorkspace, pushTestBase } from '../support/image-workspace.ts';
 import { processesWith } from '../support/processes.ts';
 import {
+  freePort,
   hasRegistry,
   type RegistryServer,
   registryPassword,
@@ -542,6 +543,24 @@ describe.runIf(canBuild)('arc build on this Engine', () => {
     expect((await inRegistry('store', 'latest'))?.digest).toBe(index?.digest);
     await succeed('push', 'store', '--force');
     expect((await inRegistry('store', 'latest'))?.platforms).toHaveLength(1);
+  });
+
+  it('is not pushed where the registry cannot be asked what it has', async () => {
+    const text = workspace.read('arc.yaml');
+    const nobody = `127.0.0.1:${await freePort()}`;
+    workspace.write('arc.yaml', `${text}images: ${nobody}/arc-test\n`);
+    try {
+      await succeed('build', 'store');
+      const ran = await arc(['push', 'store', '--json']);
+      expect(ran.exitCode).toBe(1);
+      expect(problemOf(ran)).toMatchObject({
+        code: 'registry-unreachable',
+        message: expect.stringContaining(`${nobody}/arc-test/arc-store`),
+      });
+      await engine.docker.getImage(`${nobody}/arc-test/arc-store:latest`).remove();
+    } finally {
+      workspace.write('arc.yaml', text);
+    }
   });
 
   it('is not pushed under a name that it does not have, or without a login', async () => {
