@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commitOfTag, committedFiles } from './committed.ts';
+import { commitOfTag, committedFiles, findCommit } from './committed.ts';
 
 let root: string;
 const signal = new AbortController().signal;
@@ -48,6 +48,18 @@ describe('the commit of a tag', () => {
     expect(await commitOfTag({ root, signal, tag: 'a/v1.0.0' })).toBeUndefined();
     rmSync(join(root, '.git'), { recursive: true });
     expect(await commitOfTag({ root, signal, tag: 'a/v1.0.0' })).toBeUndefined();
+  });
+});
+
+describe('a commit by its hash', () => {
+  it('is there where the clone has it, and nothing that is no whole hash is asked of git', async () => {
+    write('a', '1');
+    const hash = commit();
+    git('tag', 'v1');
+    const epochSeconds = Number(git('log', '-1', '--format=%ct'));
+    expect(await findCommit({ root, signal, hash })).toEqual({ commit: hash, epochSeconds });
+    for (const other of ['f'.repeat(40), hash.slice(0, 12), 'HEAD', 'v1', '--all', ''])
+      expect(await findCommit({ root, signal, hash: other }), other).toBeUndefined();
   });
 });
 

@@ -12,9 +12,16 @@ export async function commitOfTag(options: GitContext & { tag: string }): Promis
     // The whole name, so that no branch and no option is taken for it.
     args: ['log', '-1', '--format=%H %ct', `refs/tags/${tag}^{commit}`],
   });
-  if (!answer.ok) return undefined;
-  const [commit = '', seconds] = answer.output.split(' ');
-  return { commit, epochSeconds: Number(seconds) };
+  return answer.ok ? readCommit(answer.output) : undefined;
+}
+
+/** A commit of this clone by its whole hash, as an image's label has it; nothing where the clone does not have it. */
+export async function findCommit(options: GitContext & { hash: string }): Promise<Commit | undefined> {
+  const { hash, ...context } = options;
+  // A label may say anything, an option of git too.
+  if (!/^[0-9a-f]{40,64}$/.test(hash)) return undefined;
+  const answer = await askGit({ ...context, args: ['log', '-1', '--format=%H %ct', `${hash}^{commit}`] });
+  return answer.ok ? readCommit(answer.output) : undefined;
 }
 
 /**
@@ -39,6 +46,11 @@ export async function committedFiles(
   if (!answer.ok) throw unreadable(commit, answer.said);
   const contents = parseBatch(answer.output);
   return new Map(files.map(({ path }, index) => [path, contents[index] ?? Buffer.alloc(0)]));
+}
+
+function readCommit(output: string): Commit {
+  const [commit = '', seconds] = output.split(' ');
+  return { commit, epochSeconds: Number(seconds) };
 }
 
 /** Reads `git ls-tree -r -z`: mode, type and name of the object, a tab, the path. What is no file is left out. */

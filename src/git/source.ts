@@ -23,6 +23,11 @@ export function revisionTag(commit: string): string {
   return `sha-${shortCommit(commit)}`;
 }
 
+/** Whether a tag of an image says of which commit it is, and not of which version. */
+export function isRevisionTag(tag: string): boolean {
+  return /^sha-[0-9a-f]{12}$/.test(tag);
+}
+
 /** The commit that a folder is at; nothing outside of a repository, and before its first commit. */
 export async function readGitSource(context: GitContext): Promise<GitSource | undefined> {
   const [head, status] = await Promise.all([

@@ -95,6 +95,8 @@ describe.runIf(hasRegistry() && canStartBuildKit)('arc verify', () => {
     await succeed('images', 'lock', 'front');
     commit = await workspace.commit('the workspace');
     workspace.git('push', '--quiet', 'origin', 'HEAD:main');
+    // Of the same commit, so that `sha-<commit>` moves from one to the other.
+    await succeed('release', 'front', 'v0.1.0-rc.1');
     await succeed('release', 'front', 'v0.1.0');
     const stored = await client.manifest(repo('front'), 'v0.1.0');
     if (stored === undefined) throw new Error('there is no v0.1.0 after its release');
@@ -138,7 +140,7 @@ describe.runIf(hasRegistry() && canStartBuildKit)('arc verify', () => {
         expect(results[1]).toBe(`✓ | git | The tag ${tag} is commit ${commit}.`);
         for (const role of ['front', 'front-worker'])
           expect(results.filter((line) => line.startsWith(`✓ | ${role} | `))).toEqual([
-            `✓ | ${role} | tags | v0.1.0, front-v0.1.0, sha-${commit.slice(0, 12)} are this image.`,
+            `✓ | ${role} | tags | v0.1.0 and front-v0.1.0 are this image.`,
             expect.stringMatching(/ \| image \| The registry has it: sha256:/),
             `✓ | ${role} | image | It is for linux/amd64, linux/arm64.`,
             expect.stringMatching(/ \| labels \| The \d+ labels of linux\/amd64 are as they should be\.$/),
@@ -154,6 +156,12 @@ describe.runIf(hasRegistry() && canStartBuildKit)('arc verify', () => {
         expect(results.at(-1)).toBe('front v0.1.0 is what it should be: 25 checks.');
       },
     );
+
+    it('a release candidate stays what it should be after the release of the same commit', async () => {
+      const { exitCode, stdout } = await verify('front/v0.1.0-rc.1', '--strict');
+      expect(exitCode, stdout).toBe(0);
+      expect(stdout).toMatch(/front v0\.1\.0-rc\.1 is what it should be: 25 checks\.$/);
+    });
 
     it('can be had as data', async () => {
       const { exitCode, stdout } = await verify('front@v0.1.0', '--json');
@@ -195,6 +203,25 @@ describe.runIf(hasRegistry() && canStartBuildKit)('arc verify', () => {
     });
   });
 
+  describe('a release that was made without syft', () => {
+    it('is what it should be, and said to have no SBOM, until the release is gone on with where there is syft', async () => {
+      workspace.git('push', '--quiet', 'origin', 'HEAD:main');
+      const [, cosign] = environment.PATH?.split(':') ?? [];
+      const made = await arc(['release', 'front', 'v0.2.0-rc.1'], { PATH: `${cosign}:${system}` });
+      expect(made.exitCode, made.output).toBe(0);
+      const { exitCode, stdout } = await verify('front/v0.2.0-rc.1');
+      expect(exitCode, stdout).toBe(0);
+      expect(stdout).toContain(
+        'not run: front: linux/amd64 has no SBOM, so there is none to check. (where there is syft, arc release front v0.2.0-rc.1 at the commit of the release adds it)',
+      );
+      expect((await verify('front/v0.2.0-rc.1', '--strict')).exitCode).toBe(1);
+      const again = await arc(['release', 'front', 'v0.2.0-rc.1']);
+      expect(again.exitCode, again.output).toBe(0);
+      const whole = await verify('front/v0.2.0-rc.1', '--strict');
+      expect(whole.exitCode, whole.stdout).toBe(0);
+    });
+  });
+
   describe('a release of which something is wrong', () => {
     it('a version tag was moved to another image: the digests, and what that image says', async () => {
       const manifests = [];
@@ -212,9 +239,7 @@ describe.runIf(hasRegistry() && canStartBuildKit)('arc verify', () => {
         );
       const moved = await pushIndex({ client, repo: repo('front'), tag: 'v0.1.0', manifests });
       const said = failure(await verify(tag));
-      expect(said).toContain(
-        `front tags:\n  front-v0.1.0: ${released.digest}\n  sha-${commit.slice(0, 12)}: ${released.digest}`,
-      );
+      expect(said).toContain(`front tags:\n  front-v0.1.0: ${released.digest}\n`);
       expect(said).toContain(`org.opencontainers.image.revision is "${'f'.repeat(40)}", not "${commit}"`);
       expect(said).toMatch(/^✗ +front +provenance +The image has no provenance\.$/m);
       expect(said).toMatch(/^✗ +front +signature +The image is not signed\.$/m);
@@ -264,13 +289,48 @@ describe.runIf(hasRegistry() && canStartBuildKit)('arc verify', () => {
   });
 
   describe('an image of no release', () => {
+    it('that a rehearsal has built is held against the commit that its label names, whatever its version', async () => {
+      const { exitCode, output } = await arc(['release', 'front', 'v0.4.0', '--rehearsal']);
+      expect(exitCode, output).toBe(0);
+      const head = workspace.git('rev-parse', 'HEAD');
+      const tag = `sha-${head.slice(0, 12)}`;
+      const name = `${registry.address}/arc-test/arc-front`;
+      const ran = await verify(`${name}:${tag}`);
+      expect(ran.exitCode, ran.stdout).toBe(0);
+      const results = ran.stdout.split('\n').map((line) => line.replace(/ {2,}/g, ' | '));
+      expect(results[1]).toBe(`✓ | git | Its label names commit ${head}, which this clone has.`);
+      expect(results[2]).toBe(`✓ | front | tags | ${tag} is an image of that commit.`);
+      const built = await client.manifest(repo('front'), tag);
+      expect((await verify(`${name}@${built?.digest}`)).exitCode).toBe(0);
+
+      // What it says of itself is what another commit makes of it.
+      await put(tag, released);
+      expect(failure(await verify(`${name}:${tag}`))).toContain(`front tags:\n  its label names ${commit}`);
+    });
+
+    it('sha-<commit> is looked at itself, also where it is a release', async () => {
+      const tag = `sha-${commit.slice(0, 12)}`;
+      const ran = await verify(`${registry.address}/arc-test/arc-front:${tag}`);
+      expect(ran.exitCode, ran.stdout).toBe(0);
+      expect(ran.stdout).toContain(`${tag} is an image of that commit.`);
+    });
+
+    it('latest is held against the release that it says it is', async () => {
+      const labels = { 'org.opencontainers.image.version': 'v0.1.0' };
+      const other = await pushManifest({ client, repo: repo('front'), architecture: 'amd64', labels });
+      await pushIndex({ client, repo: repo('front'), tag: 'latest', manifests: [other] });
+      const said = failure(await verify(`${registry.address}/arc-test/arc-front:latest`));
+      expect(said).toContain(`The registry has ${released.digest}, and not sha256:`);
+      await put('latest', released);
+    });
+
     it('is held against itself, in or out of a workspace', async () => {
       const name = `${registry.address}/hub/base:1.0`;
       for (const cwd of [workspace.root, folder]) {
         const ran = await arc(['verify', name], {}, cwd);
         const said = failure(ran);
         expect(said).toContain(
-          'not run: Not compared with a git tag: no service of a workspace here has this image.',
+          'not run: Not compared with git: no service of a workspace here has this image.',
         );
         expect(said).toContain('Its platforms do not agree on one label org.opencontainers.image.revision.');
       }

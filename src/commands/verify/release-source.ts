@@ -1,5 +1,5 @@
 import { ArcError, type Problem } from '../../errors.ts';
-import { type Commit, commitOfTag, committedFiles } from '../../git/committed.ts';
+import { type Commit, commitOfTag, committedFiles, findCommit } from '../../git/committed.ts';
 import type { GitContext } from '../../git/git.ts';
 import { baseLabels, sourceLabels } from '../../images/builder/build-labels.ts';
 import { emptyLock, type ImagesLock, lockedBase, lockFile } from '../../images/lock/model.ts';
@@ -14,7 +14,7 @@ import { labelsOfDockerfile } from '../../render/dockerfile-labels.ts';
 import type { ResolvedContainer } from '../../stack/model.ts';
 import { templatesOf } from '../../workspace/load.ts';
 
-/** What the git tag of a release says that its images should be. */
+/** What a commit, the one of a release's git tag for example, says that its images should be. */
 export type ReleaseSource = { commit: string } & (
   | { settings: ReleaseManifest | undefined; images: readonly TaggedImage[] }
   /** This arc does not understand the manifests of that commit, for this reason. */
@@ -45,14 +45,32 @@ const wanted =
 export async function readReleaseSource(
   options: ReleaseName & { git: GitContext; tag: string },
 ): Promise<ReleaseSource | undefined> {
-  const { git, tag, service, version } = options;
-  const found = await commitOfTag({ ...git, tag });
-  if (found === undefined) return undefined;
-  const { commit } = found;
-  const bytes = await committedFiles({ ...git, commit, wanted: (path) => wanted.test(path) });
+  const found = await commitOfTag({ ...options.git, tag: options.tag });
+  return found && sourceAt({ ...options, commit: found });
+}
+
+/**
+ * The same for an image of no release, at the commit that its label names.
+ *
+ * @param options.version label of the image: `sha-1a2b3c4d5e6f`
+ * @returns nothing where this clone has no such commit
+ */
+export async function readCommitSource(
+  options: ReleaseName & { git: GitContext; hash: string },
+): Promise<ReleaseSource | undefined> {
+  const found = await findCommit({ ...options.git, hash: options.hash });
+  return found && sourceAt({ ...options, commit: found });
+}
+
+async function sourceAt(options: ReleaseName & { git: GitContext; commit: Commit }): Promise<ReleaseSource> {
+  const { git, commit } = options;
+  const bytes = await committedFiles({
+    ...git,
+    commit: commit.commit,
+    wanted: (path) => wanted.test(path),
+  });
   const files = new Map(Array.from(bytes, ([path, content]) => [path, content.toString('utf8')]));
-  const described = describeImages({ files, commit: found, service, version });
-  return { commit, ...described };
+  return { commit: commit.commit, ...describeImages({ ...options, files }) };
 }
 
 /** Pure: what the files of a commit say of the images of a service. */

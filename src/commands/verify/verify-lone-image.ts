@@ -1,23 +1,31 @@
+import { isRevisionTag, revisionTag } from '../../git/source.ts';
 import type { RegistryClient } from '../../registry/client.ts';
-import { readImage } from '../../registry/image.ts';
+import { type RegistryImage, readImage } from '../../registry/image.ts';
 import { buildLabelNames, revisionOf, versionOf } from '../../registry/image-labels.ts';
+import { repositoryName } from '../../registry/reference.ts';
 import { notRun } from '../../release/supply/not-run.ts';
 import { verifyImage } from '../../release/supply/verify-image.ts';
 import type { VerifyTarget } from '../../release/verify-target.ts';
 import type { Cli } from '../cli.ts';
-import { notLookedAt, type VerifyFinding, type VerifyReport, wrong } from './report.ts';
+import type { ReleaseSource } from './release-source.ts';
+import { notLookedAt, ok, type VerifyFinding, type VerifyReport, wrong } from './report.ts';
+
+type Claims = { commit: string; version: string };
+type Target = Extract<VerifyTarget, { kind: 'image' }>;
 
 /**
- * Holds an image against what it says of itself, and what is attached to it against both: nobody else here knows what
- * it should be. Who should have signed it is not known either.
+ * Holds an image against what it says of itself and against the commit that its label names, and what is attached to it
+ * against both: nobody else here knows what it should be. Who should have signed it is not known either.
  *
+ * @param options.source finds that commit; absent where there is none to be found
+ * @param options.reason why there is nothing to compare with, where there is no source
  * @throws what the registry's client throws
  */
 export async function verifyLoneImage(options: {
   cli: Pick<Cli, 'environment' | 'signal'>;
   client: RegistryClient;
-  target: Extract<VerifyTarget, { kind: 'image' }>;
-  /** Why there is no git tag to compare with. */
+  target: Target;
+  source?: (claims: Claims) => Promise<ReleaseSource | undefined>;
   reason: string;
 }): Promise<VerifyReport> {
   const { cli, client, target, reason } = options;
@@ -25,18 +33,21 @@ export async function verifyLoneImage(options: {
   const image = await readImage({ client, repo, reference: at });
   const commit = image && revisionOf(image);
   const version = image && versionOf(image);
-  const claims = [
-    ...(image !== undefined && commit === undefined ? [buildLabelNames.revision] : []),
-    ...(image !== undefined && version === undefined ? [buildLabelNames.version] : []),
-  ];
+  const claims = { commit: commit ?? 'unknown', version: version ?? 'unknown' };
+  const source = commit === undefined ? undefined : await options.source?.(claims);
+  const described =
+    source && 'images' in source
+      ? source.images.find(({ repository }) => repositoryName(repository) === repositoryName(repo))
+      : undefined;
   const findings: VerifyFinding[] = [
-    ...claims.map((label) => wrong('labels', `Its platforms do not agree on one label ${label}.`)),
+    ...(image === undefined ? [] : claimFindings({ image, at })),
     ...(await verifyImage({
       client,
       repo,
       reference: image?.digest ?? at,
-      expected: { platforms: [], labels: {}, version: version ?? 'unknown', commit: commit ?? 'unknown' },
-      verifier: notRun('who should have signed it is known where it is released from'),
+      // An image of a commit may be for one platform alone.
+      expected: { labels: {}, ...claims, ...described?.expected, platforms: [] },
+      verifier: notRun('who should have signed it is known of a release alone'),
       environment: cli.environment,
       signal: cli.signal,
     })),
@@ -44,7 +55,49 @@ export async function verifyLoneImage(options: {
   return {
     subject: name,
     commit: commit ?? null,
-    findings: [notLookedAt('git', `Not compared with a git tag: ${reason}.`)],
-    images: [{ role: null, image: name, digest: image?.digest ?? null, findings }],
+    findings:
+      image === undefined
+        ? []
+        : [gitFinding({ ...claims, source, described: described !== undefined, reason })],
+    images: [{ role: described?.role ?? null, image: name, digest: image?.digest ?? null, findings }],
   };
+}
+
+function gitFinding(options: {
+  commit: string;
+  source: ReleaseSource | undefined;
+  described: boolean;
+  reason: string;
+}): VerifyFinding {
+  const { commit, source, described, reason } = options;
+  if (described) return ok('git', `Its label names commit ${commit}, which this clone has.`);
+  if (source === undefined) return notLookedAt('git', `Not compared with git: ${reason}.`);
+  if ('images' in source) return wrong('git', `Commit ${commit}, which its label names, has no such image.`);
+  const { code, message, location } = source.unreadable;
+  const where = location === undefined ? '' : `${location.file}:${location.line}: `;
+  return notLookedAt(
+    'git',
+    `Not compared with git: this arc cannot read the manifests of commit ${commit}.`,
+    `${where}${message} (${code})`,
+  );
+}
+
+/** What an image must say of itself, and what a tag by commit says of it. */
+function claimFindings(options: { image: RegistryImage; at: string }): readonly VerifyFinding[] {
+  const { image, at } = options;
+  const commit = revisionOf(image);
+  const absent = [
+    ...(commit === undefined ? [buildLabelNames.revision] : []),
+    ...(versionOf(image) === undefined ? [buildLabelNames.version] : []),
+  ];
+  const findings = absent.map((label) =>
+    wrong('labels', `Its platforms do not agree on one label ${label}.`),
+  );
+  if (commit === undefined || !isRevisionTag(at)) return findings;
+  return [
+    ...findings,
+    at === revisionTag(commit)
+      ? ok('tags', `${at} is an image of that commit.`)
+      : wrong('tags', `${at} is an image of another commit.`, `its label names ${commit}`),
+  ];
 }

@@ -1,4 +1,3 @@
-import { revisionTag } from '../../git/source.ts';
 import type { ReleaseManifest } from '../../manifest/model.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { readImage } from '../../registry/image.ts';
@@ -132,7 +131,11 @@ async function verifyOne(options: {
     client,
     repo,
     reference: found?.digest ?? release.version,
-    expected: named === undefined ? expected : { ...expected, digest: named },
+    expected: {
+      ...expected,
+      release: `arc release ${release.service} ${release.version}`,
+      ...(named === undefined ? {} : { digest: named }),
+    },
     verifier,
     environment: cli.environment,
     signal: cli.signal,
@@ -143,9 +146,7 @@ async function verifyOne(options: {
     digest: found?.digest ?? null,
     findings: [
       ...dockerfileFindings(image),
-      ...(found === undefined
-        ? []
-        : [await tagFinding({ client, repo, release, commit, digest: found.digest })]),
+      ...(found === undefined ? [] : [await tagFinding({ client, repo, release, digest: found.digest })]),
       ...findings,
     ],
   };
@@ -156,22 +157,24 @@ function dockerfileFindings(image: TaggedImage | Fallback['images'][number]): re
   return [wrong('git', `The commit has no ${image.missingDockerfile}, which the image is built from.`)];
 }
 
-/** All tags of a release are one image. */
+/**
+ * All tags of a release are one image. `sha-<commit>` is none of them: it stands for what was built last from the
+ * commit, which is another image once the commit is released in another version, or that is tried and fails.
+ */
 async function tagFinding(options: {
   client: RegistryClient;
   repo: Repository;
   release: Release;
-  commit: string;
   digest: string;
 }): Promise<VerifyFinding> {
-  const { client, repo, release, commit, digest } = options;
-  const tags = [...versionTagsOf(release), revisionTag(commit)];
+  const { client, repo, release, digest } = options;
+  const tags = versionTagsOf(release);
   const stored = await Promise.all(tags.map((tag) => client.manifest(repo, tag)));
   const faults = tags.flatMap((tag, index) => {
     const found = stored[index]?.digest;
     return found === digest ? [] : [`${tag}: ${found ?? 'there is no such tag'}`];
   });
   return faults.length === 0
-    ? ok('tags', `${tags.join(', ')} are this image.`)
+    ? ok('tags', `${tags.join(' and ')} are this image.`)
     : wrong('tags', `Not all tags of this release are ${digest}.`, ...faults);
 }

@@ -1,8 +1,9 @@
 import { ArcError, exitStatus, invalid } from '../../errors.ts';
+import { isRevisionTag } from '../../git/source.ts';
 import type { Manifests } from '../../manifest/model.ts';
 import { nearest } from '../../nearest.ts';
 import type { RegistryClient } from '../../registry/client.ts';
-import { readImage } from '../../registry/image.ts';
+import { type RegistryImage, readImage } from '../../registry/image.ts';
 import { versionOf } from '../../registry/image-labels.ts';
 import { parseReference, repositoryName } from '../../registry/reference.ts';
 import { gitTagOf } from '../../release/names.ts';
@@ -11,7 +12,7 @@ import { loadWorkspace, type Workspace } from '../../workspace/load.ts';
 import type { Cli, Handler } from '../cli.ts';
 import { withRegistry } from '../open-registry.ts';
 import { verifyAnswer } from './answer.ts';
-import { readReleaseSource } from './release-source.ts';
+import { readCommitSource, readReleaseSource } from './release-source.ts';
 import { countFindings, type VerifyReport } from './report.ts';
 import { verifyLoneImage } from './verify-lone-image.ts';
 import { type Fallback, verifyRelease } from './verify-release.ts';
@@ -57,27 +58,45 @@ async function reportOnImage(options: {
     workspace && serviceOf({ manifests: workspace.manifests, image: repositoryName(repository) });
   if (workspace === undefined || service === undefined)
     return verifyLoneImage({ ...options, reason: 'no service of a workspace here has this image' });
-  const digest = at.startsWith('sha256:') ? at : undefined;
-  const version = versionOfTag({ service, tag: at }) ?? (await labelledVersion({ ...options, service }));
-  if (version === undefined)
-    return verifyLoneImage({ ...options, reason: 'the image is of no released version' });
-  return verifyRelease({
-    cli,
-    client,
-    ...(await holdAgainst({ cli, workspace, release: { service, version } })),
-    only: { repository, ...(digest === undefined ? {} : { digest }) },
+  const typed = versionOfTag({ service, tag: at });
+  const image =
+    typed === undefined ? await readImage({ client, repo: repository, reference: at }) : undefined;
+  const version = typed ?? (image && (await releaseOf({ ...options, service, image })));
+  if (version !== undefined)
+    return verifyRelease({
+      cli,
+      client,
+      ...(await holdAgainst({ cli, workspace, release: { service, version } })),
+      only: { repository, ...(image === undefined ? {} : { digest: image.digest }) },
+    });
+  return verifyLoneImage({
+    ...options,
+    reason: 'the image is of no released version, and this clone does not have the commit that it names',
+    source: ({ commit, version: labelled }) =>
+      readCommitSource({
+        git: { root: workspace.root, signal: cli.signal },
+        hash: commit,
+        service,
+        version: labelled,
+      }),
   });
 }
 
-async function labelledVersion(options: {
+/**
+ * The release that an image says it is of, where the registry has that release. `sha-<commit>` is asked for as what was
+ * built from a commit, whatever version that was meant to be.
+ */
+async function releaseOf(options: {
   client: RegistryClient;
   target: Extract<VerifyTarget, { kind: 'image' }>;
   service: string;
+  image: RegistryImage;
 }): Promise<string | undefined> {
-  const { client, target, service } = options;
-  const image = await readImage({ client, repo: target.repository, reference: target.at });
-  const tag = image && versionOf(image);
-  return tag === undefined ? undefined : versionOfTag({ service, tag });
+  const { client, target, service, image } = options;
+  const tag = versionOf(image);
+  const version = tag === undefined ? undefined : versionOfTag({ service, tag });
+  if (version === undefined || isRevisionTag(target.at)) return undefined;
+  return (await client.manifest(target.repository, version)) === undefined ? undefined : version;
 }
 
 /**

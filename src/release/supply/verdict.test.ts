@@ -45,6 +45,7 @@ const expected: ExpectedImage = {
   version: 'v0.1.0',
   commit: '1a2b3c4d',
   baseDigest: digest('d'),
+  release: 'arc release front v0.1.0',
 };
 const allSigned: SignatureEvidence = new Map(
   ['a', '1', '2', '3'].map((letter) => [digest(letter), { kind: 'valid' }]),
@@ -119,7 +120,7 @@ describe('what is wrong with an image', () => {
     );
   });
 
-  it('is an SBOM that is missing, about something else, or not readable', () => {
+  it('is an SBOM that is about something else, or not readable', () => {
     const sboms = new Map([
       [
         digest('c'),
@@ -130,13 +131,15 @@ describe('what is wrong with an image', () => {
       ],
     ]);
     expect(faults({ evidence: { sboms } })).toEqual([
-      'wrong: linux/amd64 has no SBOM.',
+      'not-run: linux/amd64 has no SBOM, so there is none to check. | where there is syft, arc release front v0.1.0 at the commit of the release adds it',
       `wrong: No SBOM of linux/arm64 is about this image. | ${digest('2')}: about ${digest('b')} | ${digest('4')}: no SPDX in JSON`,
     ]);
   });
 
-  it('is provenance that is missing', () => {
-    expect(faults({ evidence: { provenance: [] } })).toEqual(['wrong: The image has no provenance.']);
+  it('is provenance that is missing, of which every release has some', () => {
+    expect(faults({ evidence: { provenance: [] } })).toEqual([
+      'wrong: The image has no provenance. | if the image is right otherwise, arc release front v0.1.0 at the commit of the release adds it',
+    ]);
   });
 
   it('is provenance that claims something else', () => {
@@ -146,6 +149,32 @@ describe('what is wrong with an image', () => {
     ];
     expect(faults({ evidence: { provenance } })).toEqual([
       `wrong: No provenance says what it should. | ${digest('3')}: it is not about linux/arm64 (${digest('c')}) | ${digest('3')}: it names commit f00d, not 1a2b3c4d | ${digest('4')}: no SLSA provenance v1`,
+    ]);
+  });
+});
+
+describe('what cannot be checked', () => {
+  it('is an SBOM that is missing: a release without syft is whole, and says nothing of one', () => {
+    const sboms = new Map([...evidence.sboms].slice(1));
+    expect(faults({ evidence: { sboms } })).toEqual([
+      'not-run: linux/amd64 has no SBOM, so there is none to check. | where there is syft, arc release front v0.1.0 at the commit of the release adds it',
+    ]);
+  });
+
+  it('is all that is missing of an image that is of no release, and there are no labels to hold against', () => {
+    const { release, ...other } = expected;
+    const findings = judgeImage({
+      evidence: { ...evidence, sboms: new Map(), provenance: [] },
+      expected: { ...other, labels: {} },
+      signatures: notRun('nobody says who'),
+    });
+    expect(findings.map(line)).toEqual([
+      `ok: The registry has it: ${digest('a')}.`,
+      'ok: It is for linux/amd64, linux/arm64.',
+      'not-run: linux/amd64 has no SBOM, so there is none to check.',
+      'not-run: linux/arm64 has no SBOM, so there is none to check.',
+      'not-run: The image has no provenance, so there is none to check.',
+      'not-run: Signatures were not checked: nobody says who.',
     ]);
   });
 });

@@ -19,6 +19,8 @@ export type ExpectedClaims = { version: string; commit: string; baseDigest?: str
 export type ExpectedImage = ExpectedClaims & {
   /** Where it is known from elsewhere: the notes of the release. */
   digest?: string;
+  /** What makes up for what was left out of its release, `arc release front v0.1.0`; absent for an image of none. */
+  release?: string;
   platforms: readonly string[];
   /** Every label that is told beforehand; `undefined` in the image is wrong as well. */
   labels: Readonly<Record<string, string>>;
@@ -72,7 +74,11 @@ export function judgeImage(options: {
     ...imageFindings(evidence.image, expected),
     ...labelFindings(evidence.image, expected),
     ...evidence.image.platforms.map((platform) =>
-      sbomFinding(platform, evidence.sboms.get(platform.digest) ?? []),
+      sbomFinding({
+        platform,
+        documents: evidence.sboms.get(platform.digest) ?? [],
+        release: expected.release,
+      }),
     ),
     provenanceFinding(evidence, expected, right),
     ...signatureFindings(evidence.image, right, signatures),
@@ -93,25 +99,41 @@ function imageFindings(image: RegistryImage, expected: ExpectedImage): readonly 
 }
 
 function labelFindings(image: RegistryImage, expected: ExpectedImage): readonly Finding[] {
+  const count = Object.keys(expected.labels).length;
+  if (count === 0) return [];
   return image.platforms.map(({ platform, labels }) => {
     const faults = Object.entries(expected.labels)
       .filter(([name, value]) => labels[name] !== value)
       .map(([name, value]) => `${name} is ${shown(labels[name])}, not ${shown(value)}`);
-    const count = Object.keys(expected.labels).length;
     return faults.length === 0
       ? ok('labels', `The ${count} labels of ${platform} are as they should be.`)
       : wrong('labels', `Labels of ${platform} are not as they should be.`, faults);
   });
 }
 
-function sbomFinding(
-  { platform, digest }: { platform: string; digest: string },
-  documents: readonly FoundDocument<SbomFacts>[],
-): Finding {
+/**
+ * That there is no SBOM is no fault by itself: a release is finished without one where there was no syft, and nothing
+ * tells whether one was there and is gone. It is never passed over, either.
+ */
+function sbomFinding(options: {
+  platform: { platform: string; digest: string };
+  documents: readonly FoundDocument<SbomFacts>[];
+  release: string | undefined;
+}): Finding {
+  const { documents, release } = options;
+  const { platform, digest } = options.platform;
   const right = documents.find(({ facts }) => facts?.subjects.includes(digest));
   if (right?.facts)
     return ok('sbom', `The SBOM of ${platform} is about this image, with ${packages(right.facts)}.`);
-  if (documents.length === 0) return wrong('sbom', `${platform} has no SBOM.`);
+  if (documents.length === 0)
+    return {
+      kind: 'not-run',
+      about: 'sbom',
+      message: `${platform} has no SBOM, so there is none to check.`,
+      ...(release === undefined
+        ? {}
+        : { detail: [`where there is syft, ${release} at the commit of the release adds it`] }),
+    };
   return wrong(
     'sbom',
     `No SBOM of ${platform} is about this image.`,
@@ -136,7 +158,7 @@ function provenanceFinding(
       facts.builder === undefined ? undefined : [`built by ${facts.builder}`],
     );
   }
-  if (provenance.length === 0) return wrong('provenance', 'The image has no provenance.');
+  if (provenance.length === 0) return absentProvenance(expected);
   return wrong(
     'provenance',
     'No provenance says what it should.',
@@ -146,6 +168,19 @@ function provenanceFinding(
         : provenanceFaults(claims, { ...expected, ...image }).map((fault) => `${digest}: ${fault}`),
     ),
   );
+}
+
+/** It takes no tool, so every release has it; other images are not said to have any. */
+function absentProvenance({ release }: ExpectedImage): Finding {
+  if (release !== undefined)
+    return wrong('provenance', 'The image has no provenance.', [
+      `if the image is right otherwise, ${release} at the commit of the release adds it`,
+    ]);
+  return {
+    kind: 'not-run',
+    about: 'provenance',
+    message: 'The image has no provenance, so there is none to check.',
+  };
 }
 
 function signatureFindings(
