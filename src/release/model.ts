@@ -79,5 +79,6 @@ export type Attached = {
   /** Platforms that have an SBOM. */
   sboms: readonly string[];
   provenance: boolean;
+  /** The image, and all of these. */
   signed: boolean;
 };

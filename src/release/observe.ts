@@ -17,6 +17,7 @@ import type {
 } from './model.ts';
 import { gitTagOf, gitTagPrefix, versionTagsOf } from './names.ts';
 import { latestTag } from './plan-stages.ts';
+import { staysSigned } from './stays-signed.ts';
 import { documentTypes } from './supply/attached.ts';
 
 /**
@@ -73,7 +74,13 @@ export async function observeRelease(options: {
     ({ image, state }) =>
       state === undefined || decideImage({ request, commit: source.commit, image, state }).kind === 'build',
   );
-  const signs = builds || images.some(({ state }) => state?.attached.signed === false);
+  const signs =
+    builds ||
+    images.some(
+      ({ state }) =>
+        state !== undefined &&
+        !staysSigned({ attached: state.attached, platforms: request.platforms, sbom: tools.sbom }),
+    );
   return {
     source,
     pushed: remote.hasHead,
@@ -139,18 +146,34 @@ async function observeAttached(options: {
   image: RegistryImage;
 }): Promise<Attached> {
   const { registry, repo, image } = options;
-  const has = async (digest: string, isType: (type: string) => boolean) =>
-    (await registry.referrers(repo, digest)).some(({ artifactType = '' }) => isType(artifactType));
+  const isSigned = async (digest: string) =>
+    (await registry.referrers(repo, digest)).some(({ artifactType = '' }) =>
+      signatureType.test(artifactType),
+    );
+  // Of several documents of one kind, one that is signed will do.
+  const find = async (digest: string, type: string) => {
+    const documents = (await registry.referrers(repo, digest)).filter(
+      ({ artifactType }) => artifactType === type,
+    );
+    const signatures = await Promise.all(documents.map((document) => isSigned(document.digest)));
+    return { there: documents.length > 0, signed: signatures.includes(true) };
+  };
   const [sboms, provenance, signed] = await Promise.all([
     Promise.all(
-      image.platforms.map(async ({ platform, digest }) =>
-        (await has(digest, (type) => type === documentTypes.sbom)) ? [platform] : [],
-      ),
+      image.platforms.map(async ({ platform, digest }) => ({
+        platform,
+        ...(await find(digest, documentTypes.sbom)),
+      })),
     ),
-    has(image.digest, (type) => type === documentTypes.provenance),
-    has(image.digest, (type) => signatureType.test(type)),
+    find(image.digest, documentTypes.provenance),
+    isSigned(image.digest),
   ]);
-  return { sboms: sboms.flat(), provenance, signed };
+  const documents = [...sboms, provenance].filter(({ there }) => there);
+  return {
+    sboms: sboms.flatMap(({ platform, there }) => (there ? [platform] : [])),
+    provenance: provenance.there,
+    signed: signed && documents.every((document) => document.signed),
+  };
 }
 
 /** A login that is missing is missing for every image of a registry. */

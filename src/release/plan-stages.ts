@@ -3,6 +3,7 @@ import { type ReleaseStep, type StepState, stepOf } from './actions.ts';
 import { assetNames } from './asset-names.ts';
 import type { ImageState, ReleaseImage, ReleaseRequest, ReleaseSnapshot, ToolState } from './model.ts';
 import { gitTagOf, versionTagsOf } from './names.ts';
+import { staysSigned } from './stays-signed.ts';
 import { isBehind, isPrerelease, newestFirst } from './version.ts';
 
 // One function a stage: which of its steps there are to do, from what there is.
@@ -69,12 +70,21 @@ export function signatures({ request, snapshot, kept }: Planning): readonly Rele
   const tool = snapshot.tools.signer;
   return request.images.map((image) => {
     const action = { kind: 'sign', image } as const;
-    if (kept[image.role] !== undefined && stateOf(snapshot, image).attached.signed)
+    const { attached } = stateOf(snapshot, image);
+    if (
+      kept[image.role] !== undefined &&
+      staysSigned({ attached, platforms: request.platforms, sbom: snapshot.tools.sbom })
+    )
       return stepOf(action, { kind: 'kept', because: 'it is signed' });
     if (request.rehearsal) return stepOf(action, notInRehearsal);
     return stepOf(
       action,
-      tool.there ? { kind: 'do', cause: `no signature; ${request.sign}, with ${tool.name}` } : notRun(tool),
+      tool.there
+        ? {
+            kind: 'do',
+            cause: `${attached.signed ? 'not all of it is signed' : 'no signature'}; ${request.sign}, with ${tool.name}`,
+          }
+        : notRun(tool),
     );
   });
 }

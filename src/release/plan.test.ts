@@ -162,6 +162,20 @@ describe('the plan of a release that is finished', () => {
     );
   });
 
+  test('that has no SBOM gets it, and its signature, where there is syft now', () => {
+    const snapshot = finished();
+    const { tags = {}, attached = bare } = snapshot.images.realtime ?? {};
+    const images = { realtime: state(tags, { ...attached, sboms: [] }) };
+    const signer = { there: true, name: 'cosign' } as const;
+    const request = { ...one, sign: 'key' } as const;
+    const plan = (sbom: (typeof snapshot.tools)['sbom']) =>
+      lines({ request, snapshot: { ...snapshot, images, tools: { ...snapshot.tools, signer, sbom } } });
+    const withSyft = plan({ there: true, name: 'syft' });
+    expect(withSyft).toContain('+ SBOM arc-realtime linux/amd64  (none is attached; with syft)');
+    expect(withSyft).toContain('+ signature arc-realtime  (not all of it is signed; key, with cosign)');
+    expect(plan({ there: false, reason: 'no syft' })).toContain('= signature arc-realtime  (it is signed)');
+  });
+
   test('is scanned again where nothing unscanned may be released', () => {
     const plan = lines({ request: { ...one, requireScan: true }, snapshot: finished() });
     expect(plan).toContain('+ scan arc-realtime linux/amd64  (with trivy)');
