@@ -37,21 +37,20 @@ const core = ['storage', 'realtime', '--without', 'realtime-ingress', '--without
 /** `undefined` where a run ended before it could count. */
 type Counts = { passed: number; failed: number } | undefined;
 
-/** One run of Vitest; what it says is shown at once, or given back. */
+/** One run of Vitest; what it says is shown line by line, or all of it when it has ended. */
 async function vitest(options: {
   args: readonly string[];
   before?: readonly string[];
   environment?: Readonly<Record<string, string>>;
-  show: boolean;
-}): Promise<{ counts: Counts; exitCode: number; said: string }> {
+}): Promise<{ counts: Counts; exitCode: number }> {
   const program = join(repository, 'node_modules', 'vitest', 'vitest.mjs');
   const [first, ...rest] = [...(options.before ?? []), process.execPath, program, 'run', ...options.args];
   const child = execa(first ?? process.execPath, rest, {
     cwd: repository,
     env: options.environment ?? {},
     stdin: 'ignore',
-    stdout: options.show ? ['pipe', 'inherit'] : 'pipe',
-    stderr: options.show ? ['pipe', 'inherit'] : 'pipe',
+    stdout: options.before ? 'pipe' : ['pipe', 'inherit'],
+    stderr: options.before ? 'pipe' : ['pipe', 'inherit'],
     all: true,
     reject: false,
   });
@@ -59,9 +58,10 @@ async function vitest(options: {
   process.on('SIGTERM', passOn);
   const { all, exitCode = 1 } = await child;
   process.off('SIGTERM', passOn);
+  if (options.before) console.log(`\nOn the second Engine:\n${all}`);
   const last = [...all.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
   const counts = last && { passed: Number(last[1]), failed: Number(last[2]) };
-  return { counts, exitCode, said: all };
+  return { counts, exitCode };
 }
 
 /**
@@ -123,11 +123,10 @@ if (interrupted) process.exitCode = 130;
 async function runAll(second: SecondEngine | undefined): Promise<number> {
   const runs = second
     ? await Promise.all([
-        vitest({ args: beside.flatMap((file) => ['--exclude', file]), show: true }),
-        vitest({ args: beside, before: second.before, environment: second.environment, show: false }),
+        vitest({ args: beside.flatMap((file) => ['--exclude', file]) }),
+        vitest({ args: beside, before: second.before, environment: second.environment }),
       ])
-    : [await vitest({ args: [], show: true })];
-  for (const { said } of runs.slice(1)) console.log(`\nOn the second Engine:\n${said}`);
+    : [await vitest({ args: [] })];
   const sum = (one: 'passed' | 'failed') =>
     runs.reduce((total, { counts }) => total + (counts?.[one] ?? (one === 'failed' ? 1 : 0)), 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
