@@ -37,8 +37,8 @@ export async function joinRoom(options: {
   token.addGrant({ room, roomJoin: true, roomCreate: true });
   const guest = execa(
     process.execPath,
-    [join(import.meta.dirname, 'room-guest.ts'), `ws://${address}`, await token.toJwt()],
-    { env: environment, stdin: 'ignore', reject: false, timeout: 120_000 },
+    [join(import.meta.dirname, 'room-guest.ts'), `ws://${address}`],
+    { env: environment, input: await token.toJwt(), reject: false, timeout: 120_000 },
   );
   await untilLine(guest.readable(), (line) => line.endsWith('joined'));
   return {
