@@ -50,6 +50,8 @@ const goTools = {
 
 export type GoToolName = keyof typeof goTools;
 
+export const goToolNames = Object.keys(goTools) as readonly GoToolName[];
+
 /** Longer than any build measured on two cores (Docker Compose: about 3 minutes), in milliseconds. */
 const buildDeadline = 20 * 60_000;
 

@@ -50,6 +50,8 @@ const pypiTools = {
 
 export type PypiToolName = keyof typeof pypiTools;
 
+export const pypiToolNames = Object.keys(pypiTools) as readonly PypiToolName[];
+
 /** Up to 45 megabytes are downloaded and unpacked, in milliseconds. */
 const downloadDeadline = 5 * 60_000;
 

@@ -96,8 +96,8 @@ async function watch(
   const lines: string[] = [];
   const viewer = execa(
     process.execPath,
-    [join(import.meta.dirname, '../support/room-viewer.ts'), 'ws://127.0.0.1:7880', await token.toJwt()],
-    { env: stage.environment, stdin: 'ignore', reject: false, timeout: 150_000 },
+    [join(import.meta.dirname, '../support/room-viewer.ts'), 'ws://127.0.0.1:7880'],
+    { env: stage.environment, input: await token.toJwt(), reject: false, timeout: 150_000 },
   );
   viewer.stdout.on('data', (text) => lines.push(...String(text).trim().split('\n')));
   onTestFinished(async () => {

@@ -1,9 +1,11 @@
-// A participant who watches and listens, in a process of its own: node room-viewer.ts <url> <token>
+// A participant who watches and listens, in a process of its own: node room-viewer.ts <url>, with the
+// token on standard input.
 // Says "joined", for each of the others "camera: left", and of their tracks "camera: video 640x360", "camera: picture 30",
 // "camera: audio" (it is not silent) and so on: one line the first time, and for pictures one more every 30.
+import { text } from 'node:stream/consumers';
 import { AudioStream, Room, RoomEvent, TrackKind, VideoStream } from '@livekit/rtc-node';
 
-const [url = '', token = ''] = process.argv.slice(2);
+const [url = ''] = process.argv.slice(2);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const room = new Room();
@@ -29,5 +31,5 @@ room.on(RoomEvent.TrackSubscribed, async (track, _, { identity }) => {
     }
   }
 });
-await room.connect(url, token, { autoSubscribe: true, dynacast: false });
+await room.connect(url, await text(process.stdin), { autoSubscribe: true, dynacast: false });
 say('joined');

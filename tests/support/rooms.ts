@@ -35,11 +35,12 @@ export async function joinRoom(options: {
   const { room, identity, environment, credentials = devLivekit } = options;
   const token = new AccessToken(credentials.apiKey, credentials.apiSecret, { identity, ttl: 600 });
   token.addGrant({ room, roomJoin: true, roomCreate: true });
-  const guest = execa(
-    process.execPath,
-    [join(import.meta.dirname, 'room-guest.ts'), `ws://${address}`],
-    { env: environment, input: await token.toJwt(), reject: false, timeout: 120_000 },
-  );
+  const guest = execa(process.execPath, [join(import.meta.dirname, 'room-guest.ts'), `ws://${address}`], {
+    env: environment,
+    input: await token.toJwt(),
+    reject: false,
+    timeout: 120_000,
+  });
   await untilLine(guest.readable(), (line) => line.endsWith('joined'));
   return {
     leave: async () => {
