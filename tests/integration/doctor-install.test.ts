@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +24,8 @@ let root: string;
 beforeAll(async () => {
   if (!possible) return;
   arc = await installForAll();
+  // A run that was killed leaves it behind.
+  spawnSync('ip', ['link', 'delete', bridge]);
   execFileSync('ip', ['link', 'add', bridge, 'type', 'bridge']);
   execFileSync('ip', ['address', 'add', '198.18.77.1/24', 'dev', bridge]);
   root = mkdtempSync(join(tmpdir(), 'arc-bare-'));
