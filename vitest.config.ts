@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // What is pure runs in parallel, and first. What talks to the Engine shares one daemon and one set of host ports, so
-// those files run one after the other. `make test` has a second Engine for some of them: scripts/test.ts.
+// those files run one after the other. What `make test` runs beside them is in scripts/test.ts.
 export default defineConfig({
   test: {
     reporters: ['default', './scripts/counts-reporter.ts'],

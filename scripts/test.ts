@@ -1,9 +1,8 @@
 // Runs every test: node scripts/test.ts
-// Tests of the stack spend half of their time waiting for it. So, where this machine can have a second Engine, some
-// files run there while the others run here: each Engine has a network and containers of its own, and each file has
-// its Engine to itself, as always.
-import { mkdirSync, symlinkSync } from 'node:fs';
-import { homedir } from 'node:os';
+// Tests of the stack spend half of their time waiting for it, so there are up to three runs at the same time. Within
+// each, one file follows the other and has its Engine to itself, as always.
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { hasRegistry } from '../tests/support/registry.ts';
@@ -17,43 +16,55 @@ import { buildGoTool, goToolNames } from './build-go-tool.ts';
 import { getPypiTool, pypiToolNames } from './get-pypi-tool.ts';
 
 /**
- * What runs on the second Engine: files that need images, tools and the stack's ports, and no network but the loopback
- * interface. About half of the time of all tests, so that neither Engine is done long before the other.
+ * What runs on a second Engine in a network of its own, where this machine can have one: files that need images, tools
+ * and the stack's ports, and no network but the loopback interface. As much as is left for the first Engine.
  */
-const beside = [
+const onSecondEngine = [
   'e2e/boot',
   'e2e/failures',
   'e2e/interrupt',
   'e2e/new-service',
   'e2e/offline',
-  'e2e/package',
   'e2e/readme',
-  'e2e/release',
   'e2e/rollback',
   'e2e/secrets',
   'e2e/terminal',
   'integration/embedded-rpc',
+].map((name) => `tests/${name}.test.ts`);
+
+/** What needs neither an Engine nor the stack's ports. */
+const withoutEngine = [
+  'e2e/release',
+  'integration/doctor-daemon',
+  'integration/doctor-install',
+  'integration/images-lock',
+  'integration/init',
+  'integration/registry',
   'integration/release',
+  'integration/release-supply',
   'integration/verify',
+  'integration/workflows',
 ].map((name) => `tests/${name}.test.ts`);
 
 /** `undefined` where a run ended before it could count. */
 type Counts = { passed: number; failed: number } | undefined;
 
-/** One run of Vitest; what it says is shown line by line, or all of it when it has ended. */
+/** One run of Vitest; what it says is shown line by line, or, under a title, all of it when it has ended. */
 async function vitest(options: {
   args: readonly string[];
+  title?: string;
   before?: readonly string[];
   environment?: Readonly<Record<string, string>>;
 }): Promise<{ counts: Counts; exitCode: number }> {
+  const { args, title, before = [], environment = {} } = options;
   const program = join(repository, 'node_modules', 'vitest', 'vitest.mjs');
-  const [first, ...rest] = [...(options.before ?? []), process.execPath, program, 'run', ...options.args];
-  const child = execa(first ?? process.execPath, rest, {
+  const [first = process.execPath, ...rest] = [...before, process.execPath, program, 'run', ...args];
+  const child = execa(first, rest, {
     cwd: repository,
-    env: options.environment ?? {},
+    env: environment,
     stdin: 'ignore',
-    stdout: options.before ? 'pipe' : ['pipe', 'inherit'],
-    stderr: options.before ? 'pipe' : ['pipe', 'inherit'],
+    stdout: title === undefined ? ['pipe', 'inherit'] : 'pipe',
+    stderr: title === undefined ? ['pipe', 'inherit'] : 'pipe',
     all: true,
     reject: false,
   });
@@ -61,13 +72,13 @@ async function vitest(options: {
   process.on('SIGTERM', passOn);
   const { all, exitCode = 1 } = await child;
   process.off('SIGTERM', passOn);
-  if (options.before) console.log(`\nOn the second Engine:\n${all}`);
+  if (title !== undefined) console.log(`\n${title}:\n${all}`);
   const last = [...all.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
   const counts = last && { passed: Number(last[1]), failed: Number(last[2]) };
   return { counts, exitCode };
 }
 
-/** What tests bring along where it is missing, for which those on the second Engine would have no network. */
+/** What tests bring along where it is missing, so that no two do it at once; on the second Engine there is no network. */
 async function bringTools(): Promise<void> {
   const options = { environment: process.env, progress: console.log };
   const bring = [
@@ -75,7 +86,10 @@ async function bringTools(): Promise<void> {
     ...pypiToolNames.map((name) => () => getPypiTool({ name, ...options })),
   ];
   // One after the other, for each build has work for every core. What cannot be had is said by its tests.
-  for (const one of bring) await one().catch((error) => console.log(String(error)));
+  for (const one of bring) {
+    if (interrupted) return;
+    await one().catch((error) => console.log(String(error)));
+  }
   hasRegistry();
 }
 
@@ -86,7 +100,6 @@ async function bringTools(): Promise<void> {
  */
 async function secondEngine(): Promise<SecondEngine | undefined> {
   if (!canStartSecondEngine) return undefined;
-  await bringTools();
   let engine: SecondEngine | undefined;
   try {
     engine = await startSecondEngine();
@@ -103,13 +116,13 @@ async function secondEngine(): Promise<SecondEngine | undefined> {
     shareCaches(engine.environment.XDG_CACHE_HOME);
     return engine;
   } catch (error) {
-    console.log(`All tests run on one Engine. Of the second one: ${String(error)}`);
+    console.log(`There is no second Engine: ${String(error)}`);
     await engine?.close();
     return undefined;
   }
 }
 
-/** Each Engine has locks of its own; what was built is for both. */
+/** Each run has locks of its own; what was built is for all. */
 function shareCaches(own: string): void {
   const shared = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   mkdirSync(join(own, 'arc'), { recursive: true });
@@ -127,22 +140,26 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'arc-test-'));
+await bringTools();
 const engine = await secondEngine();
 try {
   if (!interrupted) process.exitCode = await runAll(engine);
 } finally {
   await engine?.close();
+  rmSync(folder, { recursive: true });
 }
 if (interrupted) process.exitCode = 130;
 
 /** @returns the exit status: that of the first run that did not end well */
 async function runAll(second: SecondEngine | undefined): Promise<number> {
-  const runs = second
-    ? await Promise.all([
-        vitest({ args: beside.flatMap((file) => ['--exclude', file]) }),
-        vitest({ args: beside, before: second.before, environment: second.environment }),
-      ])
-    : [await vitest({ args: [] })];
+  const elsewhere = [...withoutEngine, ...(second ? onSecondEngine : [])];
+  shareCaches(folder);
+  const runs = await Promise.all([
+    vitest({ args: elsewhere.flatMap((file) => ['--exclude', file]) }),
+    vitest({ title: 'Without an Engine', args: withoutEngine, environment: { XDG_CACHE_HOME: folder } }),
+    ...(second ? [vitest({ title: 'On the second Engine', args: onSecondEngine, ...second })] : []),
+  ]);
   const sum = (one: 'passed' | 'failed') =>
     runs.reduce((total, { counts }) => total + (counts?.[one] ?? (one === 'failed' ? 1 : 0)), 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
