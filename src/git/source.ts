@@ -1,3 +1,4 @@
+import type { Problem } from '../errors.ts';
 import { askGit, type GitContext, git } from './git.ts';
 
 /** What a folder is made from. */
@@ -50,6 +51,32 @@ export function changedFiles(output: string): readonly string[] {
     if (/^[RC]/.test(entry)) at += 1;
   }
   return files.sort();
+}
+
+/** As many changed files as are named. */
+const namedFiles = 10;
+
+/**
+ * What is said where files differ from the commit that something is made of; nothing where none does.
+ *
+ * @param options.commit in words: `the commit that would be released`
+ * @param options.besides what else can be done, beside committing them or putting them aside
+ */
+export function changesProblem(options: {
+  source: Pick<GitSource, 'changed'>;
+  commit: string;
+  besides?: string;
+}): Problem | undefined {
+  const { source, commit, besides } = options;
+  const { changed } = source;
+  if (changed.length === 0) return undefined;
+  const more = changed.length - namedFiles;
+  return {
+    code: 'tree-not-clean',
+    message: `${changed.length === 1 ? 'One file differs' : `${changed.length} files differ`} from ${commit}.`,
+    detail: [...changed.slice(0, namedFiles), ...(more > 0 ? [`and ${more} more`] : [])],
+    suggestion: `commit them, or put them aside: git stash --include-untracked${besides === undefined ? '' : `; ${besides}`}`,
+  };
 }
 
 /** Whether the clone has only the last commits (`git clone --depth`), and does not know what came before. */

@@ -55,7 +55,8 @@ function parseRelease(text: string): Partial<Record<string, string>> {
   );
 }
 
-function isExecutable(file: string): boolean {
+/** Whether a file is there that this user may run. */
+export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return true;

@@ -1,5 +1,5 @@
 import { ArcError, exitStatus, invalid, type Problem } from '../errors.ts';
-import { type GitSource, revisionTag, shortCommit } from '../git/source.ts';
+import { changesProblem, type GitSource, revisionTag, shortCommit } from '../git/source.ts';
 import type { Platform } from '../manifest/model.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import { type RegistryImage, readImage } from '../registry/image.ts';
@@ -129,20 +129,14 @@ function samePlatforms(
   return [...groups.values()];
 }
 
-/** As many changed files as are named. */
-const namedFiles = 10;
-
 /** @throws ArcError (exit status 2) `tree-not-clean` */
-export function refuseChanges({ changed }: GitSource): void {
-  if (changed.length === 0) return;
-  const more = changed.length - namedFiles;
-  throw invalid({
-    code: 'tree-not-clean',
-    message: `${changed.length === 1 ? 'One file differs' : `${changed.length} files differ`} from the commit that images would be published of.`,
-    detail: [...changed.slice(0, namedFiles), ...(more > 0 ? [`and ${more} more`] : [])],
-    suggestion:
-      'commit them, or put them aside: git stash --include-untracked; `arc build` builds them as they are',
+export function refuseChanges(source: GitSource): void {
+  const problem = changesProblem({
+    source,
+    commit: 'the commit that images would be published of',
+    besides: '`arc build` builds them as they are',
   });
+  if (problem !== undefined) throw invalid(problem);
 }
 
 /** A name that stands for another commit is never taken away from it. */

@@ -1,14 +1,11 @@
 import type { Problem } from '../errors.ts';
-import { shortCommit } from '../git/source.ts';
+import { changesProblem, shortCommit } from '../git/source.ts';
 import type { GitTag } from '../git/tags.ts';
 import { revisionOf } from '../registry/image-labels.ts';
 import { assetNames } from './asset-names.ts';
 import type { ReleaseImage, ReleaseRequest, ReleaseSnapshot, ToolState } from './model.ts';
 import { gitTagOf, gitTagPrefix } from './names.ts';
 import { isBehind, newestFirst } from './version.ts';
-
-/** As many changed files as are named. */
-const namedFiles = 10;
 
 /** Everything that is in the way of a release, apart from images whose names are taken. */
 export function preflight(options: {
@@ -34,18 +31,8 @@ export function preflight(options: {
 }
 
 function cleanTree({ source }: ReleaseSnapshot): readonly Problem[] {
-  const { changed } = source;
-  if (changed.length === 0) return [];
-  const named = changed.slice(0, namedFiles);
-  const more = changed.length - named.length;
-  return [
-    {
-      code: 'tree-not-clean',
-      message: `${changed.length === 1 ? 'One file differs' : `${changed.length} files differ`} from the commit that would be released.`,
-      detail: [...named, ...(more > 0 ? [`and ${more} more`] : [])],
-      suggestion: 'commit them, or put them aside: git stash --include-untracked',
-    },
-  ];
+  const problem = changesProblem({ source, commit: 'the commit that would be released' });
+  return problem === undefined ? [] : [problem];
 }
 
 function pushedCommit({

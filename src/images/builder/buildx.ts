@@ -1,7 +1,7 @@
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from '../../host/system.ts';
+import { findProgram, isExecutable } from '../../host/system.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -38,14 +38,5 @@ function extraFolders(config: string): readonly string[] {
   } catch {
     // No configuration is the usual case; whoever reads logins from it says what is wrong with it.
     return [];
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
