@@ -14,9 +14,20 @@ export function wantedImages(options: {
   const { manifests, files } = options.workspace;
   if (manifests.services.length === 0) return [];
   const { stack } = drawBlueprint({ manifests, templates: templatesOf(files), services: [] });
-  return chooseImages({ containers: stack.containers, names: options.names }).map(
-    ({ role, name, image }) => ({ role, name, image, dockerfile: dockerfileText(image) }),
-  );
+  return imagesAmong({ containers: stack.containers, names: options.names });
+}
+
+/** The same, where the workspace is resolved already. */
+export function imagesAmong(options: {
+  containers: readonly ResolvedContainer[];
+  names: readonly string[];
+}): readonly WantedImage[] {
+  return chooseImages(options).map(({ role, name, image }) => ({
+    role,
+    name,
+    image,
+    dockerfile: dockerfileText(image),
+  }));
 }
 
 /**

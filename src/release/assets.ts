@@ -20,7 +20,7 @@ export async function assetContent(options: {
     return withDigest('application/json', Buffer.from(text));
   }
   if (name === bundleAsset(request)) {
-    const files = bundleFiles({ ...work.bundle, request, images: progress.images });
+    const files = bundleFiles({ ...work.bundle(), request, images: progress.images });
     const bytes = await packBundle({ files, epochSeconds: work.snapshot.source.epochSeconds });
     return withDigest('application/gzip', bytes);
   }

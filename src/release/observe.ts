@@ -5,6 +5,7 @@ import { localTags, readRemote } from '../git/tags.ts';
 import type { GithubClient } from '../github/client.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import { type RegistryImage, readImage } from '../registry/image.ts';
+import type { Descriptor } from '../registry/model.ts';
 import { decideImage } from './decide-image.ts';
 import type {
   Attached,
@@ -146,27 +147,28 @@ async function observeAttached(options: {
   image: RegistryImage;
 }): Promise<Attached> {
   const { registry, repo, image } = options;
-  const isSigned = async (digest: string) =>
-    (await registry.referrers(repo, digest)).some(({ artifactType = '' }) =>
-      signatureType.test(artifactType),
-    );
+  const attachedTo = (digest: string) => registry.referrers(repo, digest);
+  const isSigned = (attached: readonly Descriptor[]) =>
+    attached.some(({ artifactType = '' }) => signatureType.test(artifactType));
   // Of several documents of one kind, one that is signed will do.
-  const find = async (digest: string, type: string) => {
-    const documents = (await registry.referrers(repo, digest)).filter(
-      ({ artifactType }) => artifactType === type,
+  const find = async (attached: readonly Descriptor[], type: string) => {
+    const documents = attached.filter(({ artifactType }) => artifactType === type);
+    const signatures = await Promise.all(
+      documents.map(async ({ digest }) => isSigned(await attachedTo(digest))),
     );
-    const signatures = await Promise.all(documents.map((document) => isSigned(document.digest)));
     return { there: documents.length > 0, signed: signatures.includes(true) };
   };
-  const [sboms, provenance, signed] = await Promise.all([
+  const [sboms, { provenance, signed }] = await Promise.all([
     Promise.all(
       image.platforms.map(async ({ platform, digest }) => ({
         platform,
-        ...(await find(digest, documentTypes.sbom)),
+        ...(await find(await attachedTo(digest), documentTypes.sbom)),
       })),
     ),
-    find(image.digest, documentTypes.provenance),
-    isSigned(image.digest),
+    attachedTo(image.digest).then(async (attached) => ({
+      provenance: await find(attached, documentTypes.provenance),
+      signed: isSigned(attached),
+    })),
   ]);
   const documents = [...sboms, provenance].filter(({ there }) => there);
   return {

@@ -24,7 +24,7 @@ export type ReleaseWork = {
   /** What the service is made from, relative to the workspace: commits that touch it are in the notes. */
   servicePaths: readonly string[];
   /** What goes into the archive for people without arc. */
-  bundle: { files: readonly BundledFile[]; composeFile: string; network: string };
+  bundle: () => { files: readonly BundledFile[]; composeFile: string; network: string };
 };
 
 /** What later steps need of earlier ones. */

@@ -226,11 +226,11 @@ export async function openReleaseStage(): Promise<ReleaseStage> {
               version: changes.version ?? request.version,
             }),
           servicePaths: ['services/realtime'],
-          bundle: {
+          bundle: () => ({
             files: [{ path: 'services/realtime/docker-compose.yml', text: 'services: {}\n' }],
             composeFile: 'services/realtime/docker-compose.yml',
             network: 'net',
-          },
+          }),
         });
       } finally {
         await prepared.registry.close();

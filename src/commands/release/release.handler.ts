@@ -73,7 +73,7 @@ export const releaseService: Handler<ReleaseOptions> = async (options, cli) => {
       emit: cli.emit,
       signal: cli.signal,
       servicePaths: servicePaths({ workspace, service: options.service }),
-      bundle: bundleOf({ blueprint, workspace, service: options.service }),
+      bundle: () => bundleOf({ blueprint, workspace, service: options.service }),
       build: (images) =>
         buildForRelease({
           ...{ cli, workspace, client: registry, lock, source, version, platforms: request.platforms },

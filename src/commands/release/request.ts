@@ -10,7 +10,7 @@ import { drawBlueprint } from '../../render/blueprint.ts';
 import { composeFileName } from '../../render/compose.ts';
 import { generateArtefacts } from '../../render/generate.ts';
 import { templatesOf, type Workspace } from '../../workspace/load.ts';
-import { wantedImages } from '../image-selection.ts';
+import { imagesAmong } from '../image-selection.ts';
 import { requireService } from '../require-service.ts';
 
 /** What is wanted, and the workspace as it is rendered. */
@@ -36,7 +36,7 @@ export function requestOf(options: {
   const settings = manifests.workspace.release;
   if (settings === undefined) throw noSettings();
   const blueprint = drawBlueprint({ manifests, templates: templatesOf(workspace.files), services: [] });
-  const wanted = wantedImages({ workspace, names: [service] });
+  const wanted = imagesAmong({ containers: blueprint.stack.containers, names: [service] });
   const images = wanted.map(({ role, name, image }): ReleaseImage => {
     const { registry, repository } = parseReference(image.reference);
     const digest = lockedBase({ lock, upstream: image.upstream })?.digest;
