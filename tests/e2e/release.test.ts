@@ -210,6 +210,7 @@ describe('arc release', () => {
 
   test('shows the token in no output', async () => {
     const { stdout, stderr } = await arc('release', 'realtime', 'v0.2.0-rc.1', '--json', '--debug');
+    expect(eventsOf(stdout)[0]).toMatchObject({ type: 'started', version: 1 });
     expect(eventsOf(stdout).at(-1)).toMatchObject({ type: 'result' });
     expect(stdout + stderr).not.toContain(githubToken);
     expect(await client.tags(repo('arc-realtime'))).toContain('v0.2.0-rc.1');

@@ -25,6 +25,9 @@ export type BuildKit = {
 export const canStartBuildKit =
   process.platform === 'linux' && process.getuid?.() === 0 && findProgram('runc', process.env) !== undefined;
 
+if (!canStartBuildKit)
+  process.stderr.write('skipped: tests that need BuildKit, for it takes root on Linux, and runc\n');
+
 /** Starts a BuildKit with nothing in its cache, in a folder of its own. It uses the network of this process. */
 export async function startBuildKit(): Promise<BuildKit> {
   const progress = (line: string) => void process.stderr.write(`${line}\n`);

@@ -14,15 +14,27 @@ const htpasswd = 'arc-test:$2y$04$nsXJHJKX1karr8GG1oOSLO9vMUc0AHlvI9bDUZwGRbQLnm
 /** A real registry on loopback. */
 export type RegistryServer = { address: string; process: ChildProcess; close: () => Promise<void> };
 
-/** Installs Debian's docker-registry (distribution 2.8, which has no referrers API) where root may and it is missing; says whether it is there. */
+/** Installs Debian's docker-registry (distribution 2.8, which has no referrers API) where root may and it is missing; says whether it is there, and where not, why its tests are skipped. */
 export function hasRegistry(): boolean {
+  there ??= findRegistry();
+  return there;
+}
+
+let there: boolean | undefined;
+
+function findRegistry(): boolean {
   const found = () => spawnSync('docker-registry', ['--version']).status === 0;
   if (found()) return true;
-  if (process.getuid?.() !== 0) return false;
+  if (process.getuid?.() !== 0) return skipped('it is not installed, and only root can install it');
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   spawnSync('apt-get', ['update'], { env: environment });
   spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'docker-registry'], { env: environment });
-  return found();
+  return found() || skipped('it is not installed, and apt-get does not bring it');
+}
+
+function skipped(reason: string): false {
+  process.stderr.write(`skipped: tests that need docker-registry, for ${reason}\n`);
+  return false;
 }
 
 /**

@@ -52,6 +52,8 @@ export const releaseService: Handler<ReleaseOptions> = async (options, cli) => {
   const github = await connectGithub({ cli, address: request.repository });
   const registry = openRegistry(cli);
   try {
+    if (options.dryRun !== true)
+      cli.emit({ type: 'started', version: 1, command: 'release', project: settings.project });
     const tools = findTools({ cli, root, request, unsigned: options.unsigned === true });
     const problems = await dockerfileProblems({ root, images: wanted });
     const snapshot = await watched({ cli, service: request.service }, () =>
@@ -62,7 +64,6 @@ export const releaseService: Handler<ReleaseOptions> = async (options, cli) => {
       cli.result({ data: planData(plan), text: () => printReleasePlan(plan).trimEnd() });
       return exitStatus.done;
     }
-    cli.emit({ type: 'started', version: 1, command: 'release', project: settings.project });
     const work: ReleaseWork = {
       plan,
       snapshot,
