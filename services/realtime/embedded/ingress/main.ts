@@ -1,7 +1,7 @@
 // The embedded ingress worker: node main.ts, with its configuration in INGRESS_CONFIG_FILE or INGRESS_CONFIG_BODY.
 import { readFileSync } from 'node:fs';
+import { jsonLog } from '../worker/log.ts';
 import { parseIngressConfig } from './config.ts';
-import { jsonLog } from './log.ts';
 import { ingressWorker } from './worker.ts';
 
 /** A configuration that is wrong does not become right by another start. */

@@ -6,12 +6,12 @@ import { type IoInfo, ioInfoClient } from '../rpc/io-info.ts';
 import { methods } from '../rpc/methods.ts';
 import { type RedisBus, redisBus } from '../rpc/redis-bus.ts';
 import { rpcServer } from '../rpc/server.ts';
+import { type Answer, type Health, serveHealth } from '../worker/health.ts';
+import type { Log } from '../worker/log.ts';
+import { stateReporter } from '../worker/state-reporter.ts';
 import type { IngressConfig } from './config.ts';
-import { type Health, serveHealth } from './health.ts';
-import type { Log } from './log.ts';
 import { type Decision, listenRtmp, type Source } from './rtmp/server.ts';
 import type { PublishRequest } from './rtmp/session.ts';
-import { stateReporter } from './state-reporter.ts';
 import { type Stream, takeIn } from './stream.ts';
 
 /** Cores that one stream of 1280×720 takes, decoded and encoded: measured 0.48 to 0.64. */
@@ -91,7 +91,10 @@ export async function ingressWorker(options: {
       await ends.get(ingressId);
       return registerHandlers(info);
     })();
-    const states = stateReporter({ io, ingressId, signal: closing.signal });
+    const states = stateReporter<IngressState>({
+      send: (state, signal) => io.updateIngressState(ingressId, state, signal),
+      signal: closing.signal,
+    });
     const stream: Stream = takeIn({
       info,
       source,
@@ -131,7 +134,7 @@ export async function ingressWorker(options: {
     port: config.healthPort,
     wsUrl: config.wsUrl,
     redis: bus,
-    canAccept: () => !isDraining && streams.size < capacity,
+    answer: answers(() => !isDraining && streams.size < capacity),
   });
   log('ready', { rtmpPort: rtmp.port, healthPort: health.port, capacity });
 
@@ -152,5 +155,17 @@ export async function ingressWorker(options: {
       await io.close();
       await bus.close();
     },
+  };
+}
+
+/** Paths and answers of upstream's worker: `/` is whether it works, `/availability` whether it would take one more stream. */
+function answers(canAccept: () => boolean): Answer {
+  const type = 'text/plain';
+  return (path) => {
+    if (path === '/') return { status: 200, type, text: 'Healthy' };
+    if (path !== '/availability') return undefined;
+    return canAccept()
+      ? { status: 200, type, text: 'Available' }
+      : { status: 503, type, text: 'No availability' };
   };
 }

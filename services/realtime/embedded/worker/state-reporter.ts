@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { IngressState } from '@livekit/protocol';
 import { RpcError } from '../rpc/error.ts';
-import type { IoInfo } from '../rpc/io-info.ts';
 
 /** Between attempts while the server or Redis is away. Milliseconds. */
 const retryAfter = 1_000;
 
-/** Tells the server what an ingress is doing. */
-export type StateReporter = {
+/** Tells the server what a job is doing. */
+export type StateReporter<T> = {
   /** A state that a later one has overtaken while the server was away is never told. */
-  report(state: IngressState): void;
-  /** Resolves when the server knows the last state, or the ingress no longer. */
+  report(state: T): void;
+  /** Resolves when the server knows the last state, or the job no longer. */
   settled(): Promise<void>;
 };
 
-/** @param options.signal ends the attempts */
-export function stateReporter(options: {
-  io: IoInfo;
-  ingressId: string;
+/**
+ * @param options.send tells one state; fails with `not_found` where nobody wants to know any more
+ * @param options.signal ends the attempts
+ */
+export function stateReporter<T extends { clone: () => T }>(options: {
+  send: (state: T, signal: AbortSignal) => Promise<void>;
   signal: AbortSignal;
-}): StateReporter {
-  const { io, ingressId, signal } = options;
-  let next: IngressState | undefined;
+}): StateReporter<T> {
+  const { send, signal } = options;
+  let next: T | undefined;
   let working: Promise<void> | undefined;
 
   const work = async (): Promise<void> => {
@@ -29,7 +29,7 @@ export function stateReporter(options: {
       const state = next;
       next = undefined;
       try {
-        await io.updateIngressState(ingressId, state, signal);
+        await send(state, signal);
       } catch (cause) {
         if (cause instanceof RpcError && cause.code === 'not_found') continue;
         next ??= state;

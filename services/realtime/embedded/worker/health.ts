@@ -6,28 +6,30 @@ export type Health = { port: number; close: () => Promise<void> };
 /** Until a question to Redis or the server counts as not answered. Milliseconds. */
 const questionLimit = 1_500;
 
+/** What a worker answers that works: nothing for a path that it does not have. */
+export type Answer = (path: string) => { status: number; type: string; text: string } | undefined;
+
 /**
- * Paths and answers of upstream's worker: `/` is whether it works, `/availability` whether it would take one more stream. Unlike
- * there, both are 503 when Redis or the server cannot be reached, for then no stream could be taken in.
+ * Unlike upstream's workers, which answer as long as they live, every path that there is answers 503 when Redis or the server
+ * cannot be reached, for then no job could be done.
  */
 export async function serveHealth(options: {
   port: number;
   wsUrl: string;
   redis: Pick<RedisBus, 'isReady' | 'ping'>;
-  canAccept: () => boolean;
+  answer: Answer;
 }): Promise<Health> {
-  const { port, wsUrl, redis, canAccept } = options;
+  const { port, wsUrl, redis } = options;
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    const answer = (status: number, text: string): void => {
-      response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end(text);
+    const send = (status: number, text: string, type = 'text/plain'): void => {
+      response.writeHead(status, { 'content-type': type, connection: 'close' }).end(text);
     };
-    if (path !== '/' && path !== '/availability') return answer(404, 'Not found');
+    const answer = options.answer(path);
+    if (!answer) return send(404, 'Not found');
     void problem({ wsUrl, redis }).then((found) => {
-      if (found) answer(503, found);
-      else if (path === '/') answer(200, 'Healthy');
-      else if (canAccept()) answer(200, 'Available');
-      else answer(503, 'No availability');
+      if (found) send(503, found);
+      else send(answer.status, answer.text, answer.type);
     });
   });
   server.requestTimeout = 5_000;
