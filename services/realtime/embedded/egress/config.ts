@@ -1,0 +1,95 @@
+import { load } from 'js-yaml';
+import type { RedisSettings } from '../rpc/redis-bus.ts';
+import {
+  type Fields,
+  mapping,
+  optionalText,
+  refuseOthers,
+  requiredText,
+  wholeNumber,
+} from '../worker/fields.ts';
+
+/** A bucket, and how to reach it. Without an access key: as the environment says, with AWS's own order of places. */
+export type S3Settings = {
+  accessKey?: string;
+  secret?: string;
+  sessionToken?: string;
+  region: string;
+  /** `http://arc-storage:9000`; absent: AWS's own. */
+  endpoint?: string;
+  bucket: string;
+  forcePathStyle: boolean;
+};
+
+/** What the worker takes from `egress.yaml`, the file that upstream's worker reads too. */
+export type EgressConfig = {
+  apiKey: string;
+  apiSecret: string;
+  /** `ws://arc-realtime:7880` */
+  wsUrl: string;
+  redis: RedisSettings;
+  healthPort: number;
+  /** Where files go that name no place of their own; absent: they must. */
+  s3?: S3Settings;
+};
+
+/** `insecure` says that the server is reached without TLS, which `ws_url` says as well. */
+const known = ['api_key', 'api_secret', 'ws_url', 'insecure', 'redis', 'health_port', 'storage'];
+const knownOfRedis = ['address', 'username', 'password', 'db'];
+const knownOfS3 = [
+  'access_key',
+  'secret',
+  'session_token',
+  'region',
+  'endpoint',
+  'bucket',
+  'force_path_style',
+];
+const whose = 'the embedded egress worker';
+
+/**
+ * @throws Error that names the field which is missing, wrong, or not supported here, and never its value
+ */
+export function parseEgressConfig(text: string): EgressConfig {
+  const fields = mapping(load(text), 'egress.yaml');
+  refuseOthers(fields, { allowed: known, prefix: '', whose });
+  const redis = mapping(fields.redis, 'redis');
+  refuseOthers(redis, { allowed: knownOfRedis, prefix: 'redis.', whose });
+  const username = optionalText(redis, 'username');
+  const password = optionalText(redis, 'password');
+  return {
+    apiKey: requiredText(fields, 'api_key'),
+    apiSecret: requiredText(fields, 'api_secret'),
+    wsUrl: requiredText(fields, 'ws_url'),
+    redis: {
+      address: requiredText(redis, 'address', 'redis.'),
+      ...(username ? { username } : {}),
+      ...(password ? { password } : {}),
+      db: wholeNumber(redis, 'db', 0),
+    },
+    healthPort: wholeNumber(fields, 'health_port', 7889),
+    ...(fields.storage === undefined ? {} : { s3: storage(mapping(fields.storage, 'storage')) }),
+  };
+}
+
+function storage(fields: Fields): S3Settings {
+  refuseOthers(fields, { allowed: ['s3'], prefix: 'storage.', whose });
+  const s3 = mapping(fields.s3, 'storage.s3');
+  const prefix = 'storage.s3.';
+  refuseOthers(s3, { allowed: knownOfS3, prefix, whose });
+  const accessKey = optionalText(s3, 'access_key');
+  const secret = optionalText(s3, 'secret');
+  const sessionToken = optionalText(s3, 'session_token');
+  const endpoint = optionalText(s3, 'endpoint');
+  if (Boolean(accessKey) !== Boolean(secret))
+    throw new Error(`${prefix}${accessKey ? 'secret' : 'access_key'} is missing`);
+  return {
+    ...(accessKey ? { accessKey } : {}),
+    ...(secret ? { secret } : {}),
+    ...(sessionToken ? { sessionToken } : {}),
+    ...(endpoint ? { endpoint } : {}),
+    region: optionalText(s3, 'region') ?? 'us-east-1',
+    bucket: requiredText(s3, 'bucket', prefix),
+    forcePathStyle: s3.force_path_style === true,
+  };
+}

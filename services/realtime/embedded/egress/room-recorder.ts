@@ -1,0 +1,200 @@
+import type { Container, Encoding, Failure, FromRecorder, Recording, SourceFacts } from './recording.ts';
+import { joinAndSubscribe, type RoomTracks } from './room-tracks.ts';
+import type { Published } from './selection.ts';
+import { startTape, type Tape } from './tape.ts';
+import { gridView, singleView } from './view.ts';
+
+/** Until what is to be recorded must be there, and send something. Milliseconds; upstream's `subscriptionTimeout`. */
+const sourceLimit = 30_000;
+/** From the first track that sends something until the recording begins without the others. Milliseconds. */
+const companionLimit = 2_000;
+
+type Outcome = { end: 'stopped' | 'source-closed'; failure?: Failure };
+
+/** One recording, from joining the room to the closed file. */
+export class Recorder {
+  #recording: Recording;
+  #tell: (message: FromRecorder) => Promise<void>;
+  #over = Promise.withResolvers<Outcome>();
+  #begun = Promise.withResolvers<void>();
+  #room: RoomTracks | undefined;
+  #tape: Tape | undefined;
+  #voices = new Map<string, (samples: Int16Array) => void>();
+  /** Tracks that have begun to send. */
+  #sending = new Map<string, Published & { mimeType: string; width: number; height: number }>();
+  #firstAt: number | undefined;
+  #subscribed = new Map<string, Published & { mimeType: string; width: number; height: number }>();
+
+  constructor(options: { recording: Recording; tell: (message: FromRecorder) => Promise<void> }) {
+    this.#recording = options.recording;
+    this.#tell = options.tell;
+  }
+
+  /** Ends in order, whenever it comes. */
+  stop(): void {
+    this.#over.resolve({ end: 'stopped' });
+  }
+
+  /** @throws when the room cannot be joined, or the encoder not be started */
+  async run(): Promise<void> {
+    const { wsUrl, token, source, audio, video } = this.#recording;
+    this.#room = await joinAndSubscribe({
+      wsUrl,
+      token,
+      source,
+      audio,
+      video,
+      events: {
+        began: (track) => this.#subscribed.set(track.sid, track),
+        ended: (track) => {
+          this.#subscribed.delete(track.sid);
+          this.#sending.delete(track.sid);
+          this.#voices.delete(track.sid);
+          this.#tape?.dark(track.sid);
+        },
+        muted: (track) => this.#tape?.dark(track.sid),
+        picture: (track, picture) => {
+          if (this.#isRecording(track)) this.#tape?.picture(track, picture);
+        },
+        sound: (track, samples) => {
+          if (!this.#isRecording(track) || !this.#tape) return;
+          const voice = this.#voices.get(track.sid) ?? this.#tape.voice();
+          this.#voices.set(track.sid, voice);
+          voice(samples);
+        },
+        speakers: (identities) => this.#tape?.speakers(identities),
+        changed: () => this.#endWithoutSource(),
+        closed: (why) =>
+          this.#over.resolve(
+            why === 'over'
+              ? { end: 'source-closed' }
+              : {
+                  end: 'source-closed',
+                  failure: {
+                    code: 'unavailable',
+                    reason: 'recording ended early: connection to room failed',
+                  },
+                },
+          ),
+      },
+    });
+    const waited = setTimeout(
+      () => this.#over.resolve({ end: 'source-closed', failure: this.#missing() }),
+      sourceLimit,
+    );
+    if (source.kind === 'room') setTimeout(() => this.#begin(), companionLimit);
+    const early = await Promise.race([this.#begun.promise, this.#over.promise]);
+    clearTimeout(waited);
+    const tape = this.#tape;
+    if (!tape) {
+      await this.#room.leave();
+      if (early?.failure) await this.#tell({ kind: 'failed', failure: early.failure });
+      else await this.#tell({ kind: 'finished', seconds: 0, end: early?.end ?? 'stopped' });
+      return;
+    }
+    const broken = tape.broken.catch(
+      (cause): Outcome => ({
+        end: 'stopped',
+        failure: {
+          code: String(cause).includes('No space left') ? 'resource_exhausted' : 'internal',
+          reason: cause instanceof Error ? cause.message : String(cause),
+        },
+      }),
+    );
+    const outcome = await Promise.race([this.#over.promise, broken]);
+    const seconds = await tape.end();
+    // An encoder may also fail at the very end.
+    const late = await Promise.race([broken, Promise.resolve(outcome)]);
+    await this.#room.leave().catch(() => {});
+    const failure = outcome.failure ?? late.failure;
+    await this.#tell({ kind: 'finished', seconds, end: outcome.end, ...(failure ? { failure } : {}) });
+  }
+
+  /** Whether what comes is part of the recording; the first of it begins the recording. */
+  #isRecording(track: Published): boolean {
+    if (this.#tape) return true;
+    const known = this.#subscribed.get(track.sid);
+    if (known) this.#sending.set(track.sid, known);
+    this.#firstAt ??= performance.now();
+    const all = this.#room?.wanted().every(({ sid }) => this.#sending.has(sid)) ?? false;
+    if (all || performance.now() - this.#firstAt > companionLimit) this.#begin();
+    return this.#tape !== undefined;
+  }
+
+  #begin(): void {
+    if (this.#tape) return;
+    const { audio, video, file, source } = this.#recording;
+    const { container, encoding } = this.#format();
+    const hasVideo = source.kind === 'track' ? container !== 'ogg' : video;
+    const hasAudio = source.kind === 'track' ? container === 'ogg' : audio;
+    const view = source.kind === 'room' ? gridView(encoding) : singleView(encoding);
+    this.#tape = startTape({
+      view: hasVideo ? view : undefined,
+      ...{ audio: hasAudio, container, encoding, file },
+    });
+    void this.#tell({ kind: 'active', container, facts: this.#facts() });
+    this.#begun.resolve();
+  }
+
+  /** A track alone is recorded as what it is: Opus as Ogg, VP8 and its kin as WebM, H.264 as MP4, in its own size. */
+  #format(): { container: Container; encoding: Encoding } {
+    const { container, encoding } = this.#recording;
+    if (container !== 'of-the-track') return { container, encoding };
+    const [track] = this.#sending.values();
+    if (track?.kind !== 'video') return { container: 'ogg', encoding: { ...encoding, audioCodec: 'opus' } };
+    const { width, height, mimeType } = track;
+    const size = width > 8 && height > 8 ? { width: width & ~1, height: height & ~1 } : {};
+    return mimeType.toLowerCase() === 'video/h264'
+      ? { container: 'mp4', encoding: { ...encoding, ...size, videoCodec: 'h264' } }
+      : { container: 'webm', encoding: { ...encoding, ...size, videoCodec: 'vp8' } };
+  }
+
+  #facts(): SourceFacts {
+    const { source } = this.#recording;
+    const [track] = this.#sending.values();
+    const none = { publisherIdentity: '', trackId: '', trackType: '', trackSource: '' };
+    switch (source.kind) {
+      case 'room':
+        return none;
+      case 'participant':
+        return { ...none, publisherIdentity: source.identity };
+      case 'tracks':
+        return { ...none, publisherIdentity: track?.identity ?? '' };
+      case 'track':
+        return {
+          publisherIdentity: track?.identity ?? '',
+          trackId: source.trackId,
+          trackType: track?.kind ?? '',
+          trackSource: track?.from ?? '',
+        };
+    }
+  }
+
+  /** Once it runs, a recording ends with what it records; before, it waits for it. */
+  #endWithoutSource(): void {
+    const { source } = this.#recording;
+    if (!this.#tape || !this.#room) return;
+    const isGone =
+      source.kind === 'participant'
+        ? !this.#room.has(source.identity)
+        : source.kind !== 'room' && this.#room.wanted().length === 0;
+    if (isGone) this.#over.resolve({ end: 'source-closed' });
+  }
+
+  /** In upstream's words. */
+  #missing(): Failure {
+    const { source } = this.#recording;
+    const wanted = this.#room?.wanted() ?? [];
+    if (source.kind === 'participant' && !this.#room?.has(source.identity))
+      return { code: 'not_found', reason: `participant ${source.identity} not found` };
+    if (source.kind === 'track' && wanted.length === 0)
+      return { code: 'not_found', reason: `track ${source.trackId} not found` };
+    if (source.kind === 'tracks') {
+      const missing = [source.audioTrackId, source.videoTrackId].find(
+        (id) => id && !wanted.some(({ sid }) => sid === id),
+      );
+      if (missing) return { code: 'not_found', reason: `track ${missing} not found` };
+    }
+    return { code: 'unavailable', reason: 'failed to subscribe to track' };
+  }
+}

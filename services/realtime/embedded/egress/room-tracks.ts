@@ -1,0 +1,160 @@
+import {
+  AudioStream,
+  DisconnectReason,
+  type RemoteTrack,
+  type RemoteTrackPublication,
+  Room,
+  RoomEvent,
+  TrackKind,
+  TrackSource,
+  VideoBufferType,
+  VideoStream,
+} from '@livekit/rtc-node';
+import { channelCount, sampleRate } from './encoder.ts';
+import type { I420 } from './pictures.ts';
+import type { Source } from './recording.ts';
+import { type Published, selected } from './selection.ts';
+
+/** What a room lets a recorder know. */
+export type RoomEvents = {
+  /** A track that is recorded has begun to come, or has ended. */
+  began: (track: Published & { mimeType: string; width: number; height: number }) => void;
+  ended: (track: Published) => void;
+  /** It sends nothing, until it does again. */
+  muted: (track: Published) => void;
+  picture: (track: Published, picture: I420) => void;
+  sound: (track: Published, samples: Int16Array) => void;
+  /** Who is speaking now, the loudest first. */
+  speakers: (identities: readonly string[]) => void;
+  /** The tracks that are recorded are others now. */
+  changed: () => void;
+  /** The room is over, or cannot be reached any more. */
+  closed: (why: 'over' | 'lost') => void;
+};
+
+export type RoomTracks = {
+  /** Which tracks are recorded now. */
+  wanted: () => readonly Published[];
+  has: (identity: string) => boolean;
+  leave: () => Promise<void>;
+};
+
+/** The room went on without the recorder. */
+const lostBy = new Set<DisconnectReason>([
+  DisconnectReason.UNKNOWN_REASON,
+  DisconnectReason.STATE_MISMATCH,
+  DisconnectReason.JOIN_FAILURE,
+  DisconnectReason.SIGNAL_CLOSE,
+  DisconnectReason.SERVER_SHUTDOWN,
+  DisconnectReason.CONNECTION_TIMEOUT,
+  DisconnectReason.MEDIA_FAILURE,
+]);
+
+/** Joins a room, and subscribes to what is to be recorded of it, as long as it is there. */
+export async function joinAndSubscribe(options: {
+  wsUrl: string;
+  token: string;
+  source: Source;
+  audio: boolean;
+  video: boolean;
+  events: RoomEvents;
+}): Promise<RoomTracks> {
+  const { wsUrl, token, source, audio, video, events } = options;
+  const room = new Room();
+  let wanted = new Map<string, Published>();
+  let isLeaving = false;
+
+  const choose = (): void => {
+    const publications = new Map<string, RemoteTrackPublication>();
+    const published: Published[] = [];
+    for (const participant of room.remoteParticipants.values()) {
+      for (const publication of participant.trackPublications.values()) {
+        if (!publication.sid) continue;
+        publications.set(publication.sid, publication);
+        published.push(asPublished(publication, participant.identity));
+      }
+    }
+    const next = new Map(
+      selected({ source, audio, video, published }).map((track) => [track.sid, track] as const),
+    );
+    for (const [sid, track] of wanted) {
+      if (next.has(sid)) continue;
+      publications.get(sid)?.setSubscribed(false);
+      events.ended(track);
+    }
+    for (const sid of next.keys()) if (!wanted.has(sid)) publications.get(sid)?.setSubscribed(true);
+    wanted = next;
+    events.changed();
+  };
+
+  for (const event of [
+    RoomEvent.TrackPublished,
+    RoomEvent.TrackUnpublished,
+    RoomEvent.ParticipantConnected,
+    RoomEvent.ParticipantDisconnected,
+  ])
+    room.on(event, choose);
+  room.on(RoomEvent.TrackSubscribed, (track, publication, { identity }) => {
+    const known = asPublished(publication, identity);
+    events.began({
+      ...known,
+      mimeType: publication.mimeType ?? '',
+      width: publication.width ?? 0,
+      height: publication.height ?? 0,
+    });
+    void receive(track, known, events);
+  });
+  room.on(RoomEvent.TrackMuted, ({ sid = '' }) => {
+    const track = wanted.get(sid);
+    if (track) events.muted(track);
+  });
+  room.on(RoomEvent.ActiveSpeakersChanged, (speakers) =>
+    events.speakers(speakers.map(({ identity }) => identity)),
+  );
+  room.on(RoomEvent.Disconnected, (reason) => {
+    if (!isLeaving) events.closed(lostBy.has(reason) ? 'lost' : 'over');
+  });
+  await room.connect(wsUrl, token, { autoSubscribe: false, dynacast: false });
+  choose();
+  return {
+    wanted: () => [...wanted.values()],
+    has: (identity) => room.remoteParticipants.has(identity),
+    leave: async () => {
+      isLeaving = true;
+      await room.disconnect();
+    },
+  };
+}
+
+async function receive(track: RemoteTrack, known: Published, events: RoomEvents): Promise<void> {
+  if (known.kind === 'audio') {
+    for await (const { data } of new AudioStream(track, sampleRate, channelCount)) events.sound(known, data);
+    return;
+  }
+  for await (const { frame } of new VideoStream(track)) {
+    // An 8x8 picture is WebRTC's own, of a track that has ended.
+    if (frame.width <= 8) continue;
+    const { data, width, height } =
+      frame.type === VideoBufferType.I420 ? frame : frame.convert(VideoBufferType.I420);
+    events.picture(known, { data, width, height });
+  }
+}
+
+function asPublished({ sid = '', kind, source }: RemoteTrackPublication, identity: string): Published {
+  return { sid, kind: kind === TrackKind.KIND_VIDEO ? 'video' : 'audio', from: originOf(source), identity };
+}
+
+function originOf(source: TrackSource | undefined): Published['from'] {
+  switch (source) {
+    case TrackSource.SOURCE_CAMERA:
+      return 'camera';
+    case TrackSource.SOURCE_MICROPHONE:
+      return 'microphone';
+    case TrackSource.SOURCE_SCREENSHARE:
+      return 'screen';
+    case TrackSource.SOURCE_SCREENSHARE_AUDIO:
+      return 'screen-audio';
+    default:
+      return 'unknown';
+  }
+}

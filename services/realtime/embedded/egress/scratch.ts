@@ -1,0 +1,59 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { S3Settings } from './config.ts';
+import type { Container } from './recording.ts';
+
+/** What is kept of a recording beside its file, so that another start of the worker can finish it. */
+export type Note = {
+  egressId: string;
+  /** The last state that was known, as JSON of the protocol. */
+  info: unknown;
+  /** Absent: the worker's own bucket, whose secret is then not written down. */
+  s3?: S3Settings;
+  /** Absent: the recording has not begun. */
+  object?: { key: string; container: Container };
+};
+
+/** The folder of one recording. */
+export type ScratchFolder = {
+  /** Takes the recording while it lasts. */
+  file: string;
+  /** The finished one. */
+  finished: string;
+  keep: (note: Note) => Promise<void>;
+  remove: () => Promise<void>;
+};
+
+const noteName = 'job.json';
+
+/** @param root folder of all recordings of this worker, on a volume that survives it */
+export async function scratchFolder(root: string, egressId: string): Promise<ScratchFolder> {
+  const folder = join(root, egressId);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return {
+    file: join(folder, 'recording.part'),
+    finished: join(folder, 'recording'),
+    keep: async (note) => {
+      const path = join(folder, noteName);
+      // Whole or not at all: the worker may be killed at any time.
+      await writeFile(`${path}.new`, JSON.stringify(note), { mode: 0o600 });
+      await rename(`${path}.new`, path);
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Recordings that an earlier start of the worker has left. */
+export async function notesIn(root: string): Promise<readonly Note[]> {
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  const notes = await Promise.all(
+    (await readdir(root)).map(async (name) => {
+      try {
+        return JSON.parse(await readFile(join(root, name, noteName), 'utf8')) as Note;
+      } catch {
+        return undefined;
+      }
+    }),
+  );
+  return notes.filter((note) => note !== undefined);
+}

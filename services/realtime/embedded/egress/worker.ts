@@ -1,0 +1,175 @@
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import type { EgressInfo } from '@livekit/protocol';
+import { RpcError } from '../rpc/error.ts';
+import { type IoInfo, ioInfoClient } from '../rpc/io-info.ts';
+import { ListActiveEgressResponse, type StartEgressRequest } from '../rpc/messages.ts';
+import { methods } from '../rpc/methods.ts';
+import { type RedisBus, redisBus } from '../rpc/redis-bus.ts';
+import { rpcServer } from '../rpc/server.ts';
+import { type Health, serveHealth } from '../worker/health.ts';
+import type { Log } from '../worker/log.ts';
+import { stateReporter } from '../worker/state-reporter.ts';
+import { budgetOf, costOf } from './budget.ts';
+import type { EgressConfig } from './config.ts';
+import { type Egress, record, startingInfo } from './egress.ts';
+import { planOf } from './plan.ts';
+import { recover } from './recovery.ts';
+import { notesIn, scratchFolder } from './scratch.ts';
+
+/** How well a worker suits: 1 wins at once, and below 0 it says nothing. */
+const [first, last, silent] = [1, 0.01, -1];
+/**
+ * How long files may still be sent at the end, and then how long states may still be told, in milliseconds: together less than
+ * the 10 s after which Docker kills. What is not sent by then is kept for the next start.
+ */
+const drainLimit = 7_000;
+const settleLimit = 1_500;
+
+export type EgressWorker = {
+  healthPort: number;
+  /** Takes nothing new, ends what runs, sends it to its bucket, and tells the server. */
+  close: () => Promise<void>;
+};
+
+/**
+ * @param options.scratch folder for recordings until they are in their bucket; should survive the worker
+ * @throws when Redis cannot be reached, or the port is taken
+ */
+export async function egressWorker(options: {
+  config: EgressConfig;
+  scratch: string;
+  log: Log;
+  /** Cores that recordings may take. */
+  capacity?: number;
+}): Promise<EgressWorker> {
+  const { config, scratch, log, capacity = availableParallelism() } = options;
+  /** Ends attempts at uploads, and later those at telling the server. */
+  const [sending, closing] = [new AbortController(), new AbortController()];
+  const report = (cause: unknown): void => log('connection', { cause: String(cause) });
+  const bus: RedisBus = await redisBus({ redis: config.redis, report });
+  const io: IoInfo = await ioInfoClient({ bus });
+  const server = rpcServer({ bus, report });
+  const running = new Map<string, Egress>();
+  const ends = new Set<Promise<void>>();
+  const budget = budgetOf(capacity);
+  let isDraining = false;
+
+  /** What is refused here may have another worker that can do it, so this one offers itself last for that. */
+  const suits = (request: StartEgressRequest): number => {
+    if (isDraining) return silent;
+    try {
+      const cost = costOf(planOf({ request, s3: config.s3 }));
+      if (!budget.couldEver(cost)) return last;
+      return budget.canNow(cost) ? first : silent;
+    } catch {
+      return last;
+    }
+  };
+
+  const start = async (request: StartEgressRequest, signal: AbortSignal): Promise<EgressInfo> => {
+    const { egressId, roomId } = request;
+    const plan = planOf({ request, s3: config.s3 });
+    if (running.has(egressId)) throw new RpcError('already_exists', 'egress already exists');
+    const cost = costOf(plan);
+    if (!budget.couldEver(cost)) {
+      const words = `this recording takes about ${cost.toFixed(1)} cores, and this worker has ${capacity}`;
+      throw new RpcError('resource_exhausted', words);
+    }
+    if (isDraining || !budget.canNow(cost)) throw new RpcError('unavailable', 'not enough CPU');
+    const giveBack = budget.take(cost);
+    try {
+      const info = startingInfo({ egressId, roomId, plan });
+      const folder = await scratchFolder(scratch, egressId);
+      const stopped = Promise.withResolvers<Egress>();
+      // The server may ask as soon as it has heard of the egress.
+      const unregister = await server.register({
+        method: methods.stopEgress,
+        topic: egressId,
+        handle: async () => {
+          const egress = await stopped.promise;
+          egress.stop('StopEgress API');
+          return egress.info().clone();
+        },
+      });
+      await io.createEgress(info, signal);
+      const states = stateReporter<EgressInfo>({
+        send: (state, signal) => io.updateEgress(state, signal),
+        signal: closing.signal,
+      });
+      const answer = info.clone();
+      const egress = record({
+        info,
+        plan,
+        config,
+        folder,
+        changed: (state) => {
+          log('state', { egressId, status: state.status, ...(state.error ? { error: state.error } : {}) });
+          states.report(state);
+        },
+        signal: sending.signal,
+      });
+      running.set(egressId, egress);
+      stopped.resolve(egress);
+      const end: Promise<void> = egress.over
+        .then(() => states.settled())
+        .then(unregister)
+        .catch(report)
+        .finally(() => {
+          running.delete(egressId);
+          giveBack();
+          ends.delete(end);
+        });
+      ends.add(end);
+      return answer;
+    } catch (cause) {
+      giveBack();
+      throw cause;
+    }
+  };
+
+  // Looked for before anything new is taken, so that nothing of it is of this start.
+  const notes = await notesIn(scratch);
+  const recovered = recover({ notes, scratch, config, io, log, signal: sending.signal }).catch((cause) =>
+    log('recovery', { error: String(cause) }),
+  );
+  await server.register({
+    method: methods.startEgress,
+    affinity: suits,
+    handle: ({ request, signal }) => start(request, signal),
+  });
+  await server.register({
+    method: methods.listActiveEgress,
+    handle: async () => new ListActiveEgressResponse({ egressIds: [...running.keys()] }),
+  });
+  const health: Health = await serveHealth({
+    port: config.healthPort,
+    wsUrl: config.wsUrl,
+    redis: bus,
+    // Upstream's answers with the load, whatever the path.
+    answer: () => ({
+      status: 200,
+      type: 'application/json',
+      text: JSON.stringify({ CpuLoad: Math.min(1, (loadavg()[0] ?? 0) / cpus().length) }),
+    }),
+  });
+  log('ready', { healthPort: health.port, capacity });
+
+  return {
+    healthPort: health.port,
+    close: async () => {
+      isDraining = true;
+      for (const egress of running.values()) egress.stop('Process killed');
+      const patience = setTimeout(() => sending.abort(), drainLimit);
+      const impatience = setTimeout(() => closing.abort(), drainLimit + settleLimit);
+      await Promise.all(ends);
+      sending.abort();
+      await recovered;
+      clearTimeout(patience);
+      clearTimeout(impatience);
+      await health.close();
+      await server.close();
+      await io.close();
+      await bus.close();
+    },
+  };
+}
