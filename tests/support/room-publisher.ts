@@ -1,6 +1,8 @@
-// A participant who publishes a test picture and a tone, in a process of its own: node room-publisher.ts <url> <token> [both|audio|video] [640x360]
+// A participant who publishes a test picture and a tone, in a process of its own: node room-publisher.ts <url> [both|audio|video]
+// [640x360], with the token on standard input.
 // The picture has its number in it, as 16 blocks that are white or black, and all of it is white for the first 100 ms of each
 // second, in which the tone beeps. Says "published <sid> …" and ends when it is told to.
+import { text } from 'node:stream/consumers';
 import {
   AudioFrame,
   AudioSource,
@@ -14,7 +16,7 @@ import {
   VideoSource,
 } from '@livekit/rtc-node';
 
-const [url = '', token = '', has = 'both', size = '640x360'] = process.argv.slice(2);
+const [url = '', has = 'both', size = '640x360'] = process.argv.slice(2);
 const [width = 640, height = 360] = size.split('x').map(Number);
 const framesPerSecond = 30;
 const sampleRate = 48_000;
@@ -22,7 +24,7 @@ const blocks = 16;
 const flashLength = 0.1;
 
 const room = new Room();
-await room.connect(url, token, { autoSubscribe: false, dynacast: false });
+await room.connect(url, await text(process.stdin), { autoSubscribe: false, dynacast: false });
 const participant = room.localParticipant;
 if (!participant) throw new Error('no participant');
 const sids: (string | undefined)[] = [];

@@ -32,6 +32,7 @@ const httpCodes: Readonly<Record<Failure['code'], number>> = {
 
 /**
  * @param options.changed told of every new state
+ * @param options.report told of what ends nothing: a note that could not be kept, because the disk is full
  * @param options.signal ends attempts at an upload
  */
 export function record(options: {
@@ -40,9 +41,10 @@ export function record(options: {
   config: EgressConfig;
   folder: ScratchFolder;
   changed: (info: EgressInfo) => void;
+  report: (cause: unknown) => void;
   signal: AbortSignal;
 }): Egress {
-  const { info, plan, config, folder, changed, signal } = options;
+  const { info, plan, config, folder, changed, report, signal } = options;
   const file = new FileInfo();
   let object: { key: string; container: Container } | undefined;
   let ending: Ending | undefined;
@@ -56,12 +58,13 @@ export function record(options: {
     }
     changed(info);
   };
-  const keepNote = (): Promise<void> =>
+  const keepNote = (isWhole = false): Promise<void> =>
     folder.keep({
       egressId: info.egressId,
       info: info.toJson(),
       ...(plan.s3 === config.s3 ? {} : { s3: plan.s3 }),
       ...(object ? { object } : {}),
+      ...(isWhole ? { isWhole } : {}),
     });
 
   const active = (container: Container, facts: SourceFacts): void => {
@@ -72,7 +75,7 @@ export function record(options: {
     const startedAt = now();
     Object.assign(file, { filename: key, startedAt });
     change({ startedAt, ...(ending ? {} : { status: Status.EGRESS_ACTIVE }) });
-    keepNote().catch((cause) => fail({ code: 'internal', reason: String(cause) }));
+    keepNote().catch(report);
   };
 
   const fail = ({ code, reason }: Failure): void =>
@@ -104,19 +107,27 @@ export function record(options: {
     if (end.kind === 'finished') {
       ending ??= end.end === 'stopped' ? 'StopEgress API' : 'Source closed';
       Object.assign(file, { endedAt: now(), duration: nanoseconds(end.seconds * 1_000) });
+      if (end.frozen > 0) report(`the encoder was behind, and ${end.frozen} pictures stood still`);
     }
     if (info.status !== Status.EGRESS_ENDING)
       change({ status: Status.EGRESS_ENDING, details: `End reason: ${failure ? 'Failure' : ending}` });
     const { finished } = folder;
-    await finishFile({ from: folder.file, to: finished, container: object.container });
-    await keepNote();
+    let unfinished: string | undefined;
+    try {
+      unfinished = await finishFile({ from: folder.file, to: finished, container: object.container });
+    } catch (cause) {
+      fail(failure ?? { code: 'internal', reason: cause instanceof Error ? cause.message : String(cause) });
+      return;
+    }
+    if (unfinished) report(`${object.key} is sent as it was written: ${unfinished}`);
+    await keepNote(!failure).catch(report);
     const uploaded = await sendFile({ ...object, file: finished, s3: plan.s3, signal });
     if ('failed' in uploaded) {
       fail({
         code: 'unavailable',
         reason: `S3 upload failed: ${uploaded.failed}; the file is kept in ${finished}`,
       });
-      await keepNote();
+      await keepNote().catch(report);
       return;
     }
     Object.assign(file, { location: uploaded.location, size: BigInt(uploaded.size) });

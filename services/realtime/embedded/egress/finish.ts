@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { finishArguments } from './encoder.ts';
 import type { Container } from './recording.ts';
 import { complaintOf } from './tape.ts';
@@ -9,6 +9,7 @@ import { complaintOf } from './tape.ts';
  * full, the one that there is becomes it: it can be played, but players may not seek in it.
  *
  * @returns why it was not done, if so
+ * @throws where there is no file
  */
 export async function finishFile(options: {
   from: string;
@@ -16,6 +17,8 @@ export async function finishFile(options: {
   container: Container;
 }): Promise<string | undefined> {
   const { from, to } = options;
+  const written = await stat(from).catch(() => undefined);
+  if (!written) throw new Error('Nothing was recorded.');
   const complaint = await remux(options);
   if (complaint === undefined) {
     await rm(from, { force: true });

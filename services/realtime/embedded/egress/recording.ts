@@ -58,7 +58,10 @@ export type Failure = {
 
 export type FromRecorder =
   | { kind: 'active'; container: Container; facts: SourceFacts }
-  /** The file is closed; `seconds` is its length. With `failure` it holds what there was until then. */
-  | { kind: 'finished'; seconds: number; end: EndReason; failure?: Failure }
+  /**
+   * The file is closed; `seconds` is its length, and `frozen` the number of pictures that are a repetition because the encoder was
+   * behind. With `failure` it holds what there was until then.
+   */
+  | { kind: 'finished'; seconds: number; frozen: number; end: EndReason; failure?: Failure }
   /** There was nothing to record. */
   | { kind: 'failed'; failure: Failure };

@@ -27,8 +27,11 @@ export async function recover(options: {
   for (const note of notes) {
     const { egressId } = note;
     try {
-      const info = active.get(egressId);
-      if (info) {
+      const noted = EgressInfo.fromJson(note.info as never);
+      const info = active.get(egressId) ?? noted;
+      // The worker was killed while it sent the file, which is whole.
+      const isWhole = info !== noted && note.isWhole === true;
+      if (info !== noted && !isWhole) {
         // First of all: whoever waits for it shall not wait for the upload.
         Object.assign(info, {
           status: Status.EGRESS_FAILED,
@@ -40,7 +43,8 @@ export async function recover(options: {
         });
         await io.updateEgress(info, signal);
       }
-      await deliver({ ...options, note, info: info ?? EgressInfo.fromJson(note.info as never) });
+      const sent = isWhole ? { status: Status.EGRESS_COMPLETE, endedAt: now() } : {};
+      await deliver({ ...options, note, info, sent });
     } catch (cause) {
       log('recovery', { egressId, error: cause instanceof Error ? cause.message : String(cause) });
     }
@@ -73,6 +77,8 @@ async function deliver(options: {
   signal: AbortSignal;
   note: Note;
   info: EgressInfo;
+  /** What becomes of the egress when its file is there. */
+  sent: Partial<EgressInfo>;
 }): Promise<void> {
   const { scratch, config, io, log, signal, note, info } = options;
   const folder = await scratchFolder(scratch, note.egressId);
@@ -80,22 +86,28 @@ async function deliver(options: {
   const s3 = note.s3 ?? config.s3;
   const isWritten = await isThere(folder.file);
   const isFinished = !isWritten && (await isThere(folder.finished));
-  if (!object || !(isWritten || isFinished)) return folder.remove();
+  if (!(isWritten || isFinished)) return folder.remove();
+  if (!object) throw new Error(`nobody knows where ${folder.file} belongs; it is kept`);
   if (!s3) throw new Error('the bucket is not known any more');
   if (isWritten) await untilClosed(folder.file);
   if (isWritten) await finishFile({ from: folder.file, to: folder.finished, container: object.container });
-  const sent = await sendFile({ ...object, file: folder.finished, s3, signal });
-  if ('failed' in sent) throw new Error(`${sent.failed}; the file is kept in ${folder.finished}`);
+  const delivered = await sendFile({ ...object, file: folder.finished, s3, signal });
+  if ('failed' in delivered) {
+    const error = `S3 upload failed: ${delivered.failed}; the file is kept in ${folder.finished}`;
+    const failed = { status: Status.EGRESS_FAILED, error, errorCode: 503, endedAt: now(), updatedAt: now() };
+    if (options.sent.status !== undefined) await io.updateEgress(Object.assign(info, failed), signal);
+    throw new Error(error);
+  }
   const [known] = info.fileResults;
   const result = new FileInfo({
     ...known,
     filename: object.key,
-    location: sent.location,
-    size: BigInt(sent.size),
+    location: delivered.location,
+    size: BigInt(delivered.size),
   });
   info.fileResults = [result];
   if (info.result.case === 'file') info.result = { case: 'file', value: result };
-  info.updatedAt = now();
+  Object.assign(info, options.sent, { updatedAt: now() });
   await io.updateEgress(info, signal);
   log('recovered', { egressId: note.egressId, object: object.key });
   await folder.remove();

@@ -23,6 +23,8 @@ export class Recorder {
   /** Tracks that have begun to send. */
   #sending = new Map<string, Published & { mimeType: string; width: number; height: number }>();
   #firstAt: number | undefined;
+  /** It ended before it began. */
+  #isOver = false;
   #subscribed = new Map<string, Published & { mimeType: string; width: number; height: number }>();
 
   constructor(options: { recording: Recording; tell: (message: FromRecorder) => Promise<void> }) {
@@ -87,9 +89,10 @@ export class Recorder {
     clearTimeout(waited);
     const tape = this.#tape;
     if (!tape) {
+      this.#isOver = true;
       await this.#room.leave();
       if (early?.failure) await this.#tell({ kind: 'failed', failure: early.failure });
-      else await this.#tell({ kind: 'finished', seconds: 0, end: early?.end ?? 'stopped' });
+      else await this.#tell({ kind: 'finished', seconds: 0, frozen: 0, end: early?.end ?? 'stopped' });
       return;
     }
     const broken = tape.broken.catch(
@@ -102,12 +105,12 @@ export class Recorder {
       }),
     );
     const outcome = await Promise.race([this.#over.promise, broken]);
-    const seconds = await tape.end();
+    const ended = await tape.end();
     // An encoder may also fail at the very end.
     const late = await Promise.race([broken, Promise.resolve(outcome)]);
     await this.#room.leave().catch(() => {});
     const failure = outcome.failure ?? late.failure;
-    await this.#tell({ kind: 'finished', seconds, end: outcome.end, ...(failure ? { failure } : {}) });
+    await this.#tell({ kind: 'finished', ...ended, end: outcome.end, ...(failure ? { failure } : {}) });
   }
 
   /** Whether what comes is part of the recording; the first of it begins the recording. */
@@ -122,7 +125,7 @@ export class Recorder {
   }
 
   #begin(): void {
-    if (this.#tape) return;
+    if (this.#tape || this.#isOver) return;
     const { audio, video, file, source } = this.#recording;
     const { container, encoding } = this.#format();
     const hasVideo = source.kind === 'track' ? container !== 'ogg' : video;

@@ -12,6 +12,8 @@ export type Note = {
   s3?: S3Settings;
   /** Absent: the recording has not begun. */
   object?: { key: string; container: Container };
+  /** The recording is whole, and only has to be sent. */
+  isWhole?: boolean;
 };
 
 /** The folder of one recording. */
@@ -30,14 +32,21 @@ const noteName = 'job.json';
 export async function scratchFolder(root: string, egressId: string): Promise<ScratchFolder> {
   const folder = join(root, egressId);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  let kept = Promise.resolve();
   return {
     file: join(folder, 'recording.part'),
     finished: join(folder, 'recording'),
-    keep: async (note) => {
+    keep: (note) => {
       const path = join(folder, noteName);
+      const text = JSON.stringify(note);
       // Whole or not at all: the worker may be killed at any time.
-      await writeFile(`${path}.new`, JSON.stringify(note), { mode: 0o600 });
-      await rename(`${path}.new`, path);
+      const write = async (): Promise<void> => {
+        await writeFile(`${path}.new`, text, { mode: 0o600 });
+        await rename(`${path}.new`, path);
+      };
+      // One after the other, whatever became of the one before.
+      kept = kept.then(write, write);
+      return kept;
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };

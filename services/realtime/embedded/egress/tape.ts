@@ -25,12 +25,14 @@ export type Tape = {
   speakers: (identities: readonly string[]) => void;
   /** A speaker, who is heard in the mix. */
   voice: () => (samples: Int16Array) => void;
-  /** Ends with what is there now. @returns seconds of the recording */
-  end: () => Promise<number>;
+  /**
+   * Ends with what is there now.
+   *
+   * @returns its length, and how many pictures are a repetition because the encoder was behind
+   */
+  end: () => Promise<{ seconds: number; frozen: number }>;
   /** Rejects when the encoder ends by itself, which it does not do unless something is wrong. */
   broken: Promise<never>;
-  /** Pictures that came too late for their place, and such that were replaced because the encoder was behind. */
-  losses: () => { frozen: number };
 };
 
 export function startTape(options: {
@@ -75,6 +77,7 @@ export function startTape(options: {
   let written: Buffer | undefined;
   let frozen = 0;
 
+  const giveUp = (): void => broken.reject(new Error('The encoder cannot keep up with the recording.'));
   const feed = (until: number): void => {
     const target = due({ elapsed: until, framesPerSecond: rate, sampleRate });
     for (; slot < target.slots; slot += 1) {
@@ -85,13 +88,14 @@ export function startTape(options: {
       if (isBehind) frozen += 1;
       written = isBehind ? written : picture;
       if (written) video.write(written);
-      if (written && video.writableLength > givenUpAfter * rate * written.length)
-        broken.reject(new Error('The encoder cannot keep up with the recording.'));
+      if (written && video.writableLength > givenUpAfter * rate * written.length) giveUp();
     }
     if (audio) {
       const samples = mixer.take(target.samples);
       if (samples.length > 0)
         sound.write(Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength));
+      if (sound.writableLength > givenUpAfter * sampleRate * channelCount * samples.BYTES_PER_ELEMENT)
+        giveUp();
     }
   };
   const timer = setInterval(() => feed(elapsed() - latency), tick);
@@ -112,10 +116,9 @@ export function startTape(options: {
       video.end();
       sound.end();
       await closed;
-      return slot / rate;
+      return { seconds: slot / rate, frozen };
     },
     broken: broken.promise,
-    losses: () => ({ frozen }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import type { EgressInfo } from '@livekit/protocol';
+import type { Unsubscribe } from '../rpc/bus.ts';
 import { RpcError } from '../rpc/error.ts';
 import { type IoInfo, ioInfoClient } from '../rpc/io-info.ts';
 import { ListActiveEgressResponse, type StartEgressRequest } from '../rpc/messages.ts';
@@ -66,6 +67,30 @@ export async function egressWorker(options: {
     }
   };
 
+  const registerHandlers = async (topic: string, egress: Promise<Egress>): Promise<Unsubscribe> => {
+    const stops = [
+      await server.register({
+        method: methods.stopEgress,
+        topic,
+        handle: async () => {
+          const running = await egress;
+          running.stop('StopEgress API');
+          return running.info().clone();
+        },
+      }),
+      await server.register({
+        method: methods.updateStream,
+        topic,
+        handle: async () => {
+          throw new RpcError('invalid_argument', 'UpdateStream called on non-streaming egress');
+        },
+      }),
+    ];
+    return async () => {
+      await Promise.all(stops.map((stop) => stop()));
+    };
+  };
+
   const start = async (request: StartEgressRequest, signal: AbortSignal): Promise<EgressInfo> => {
     const { egressId, roomId } = request;
     const plan = planOf({ request, s3: config.s3 });
@@ -77,20 +102,13 @@ export async function egressWorker(options: {
     }
     if (isDraining || !budget.canNow(cost)) throw new RpcError('unavailable', 'not enough CPU');
     const giveBack = budget.take(cost);
+    const began = Promise.withResolvers<Egress>();
+    let unregister: Unsubscribe = async () => {};
     try {
       const info = startingInfo({ egressId, roomId, plan });
       const folder = await scratchFolder(scratch, egressId);
-      const stopped = Promise.withResolvers<Egress>();
       // The server may ask as soon as it has heard of the egress.
-      const unregister = await server.register({
-        method: methods.stopEgress,
-        topic: egressId,
-        handle: async () => {
-          const egress = await stopped.promise;
-          egress.stop('StopEgress API');
-          return egress.info().clone();
-        },
-      });
+      unregister = await registerHandlers(egressId, began.promise);
       await io.createEgress(info, signal);
       const states = stateReporter<EgressInfo>({
         send: (state, signal) => io.updateEgress(state, signal),
@@ -106,13 +124,14 @@ export async function egressWorker(options: {
           log('state', { egressId, status: state.status, ...(state.error ? { error: state.error } : {}) });
           states.report(state);
         },
+        report: (cause) => log('recording', { egressId, cause: String(cause) }),
         signal: sending.signal,
       });
       running.set(egressId, egress);
-      stopped.resolve(egress);
+      began.resolve(egress);
       const end: Promise<void> = egress.over
         .then(() => states.settled())
-        .then(unregister)
+        .then(() => unregister())
         .catch(report)
         .finally(() => {
           running.delete(egressId);
@@ -123,6 +142,9 @@ export async function egressWorker(options: {
       return answer;
     } catch (cause) {
       giveBack();
+      began.promise.catch(() => {});
+      began.reject(cause);
+      await unregister();
       throw cause;
     }
   };
