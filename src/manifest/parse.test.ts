@@ -272,6 +272,13 @@ describe('an error names the place, shows the line and says what to do', () => {
     });
   });
 
+  test('a hash that is none, in a pypi step of a recipe', () => {
+    const step = 'kind: pypi, package: p, version: "1.0", hashes: [abc], programs: { /bin/p: "p-{cpu}" }';
+    expect(codes(workspace({ role: 'a', text: serviceText('a', `recipe:\n  - { ${step} }\n`) }))).toEqual([
+      'bad-value services/a/service.yaml:13:56',
+    ]);
+  });
+
   test('an unknown dependency', () => {
     expect(shown(workspace('cache', { role: 'a', text: serviceText('a', 'depends_on: [cash]\n') }))).toBe(
       `error[unknown-dependency] services/a/service.yaml:12:14

@@ -22,6 +22,7 @@ const tools: Record<RecipeStep['kind'], Tool> = {
   },
   // Debian 12's npm is 9.2, which fetches for this machine's processor only.
   npm: { program: 'npm', packages: [], install: 'install Node.js with npm: https://nodejs.org' },
+  pypi: { program: 'pip', packages: ['python3-pip'], install: 'install pip: https://pip.pypa.io' },
 };
 
 /** Whether the bases that have a recipe can be built here, in case that no registry has them. */

@@ -3,11 +3,12 @@ import type { FixedStep } from './fixed-step.ts';
 import { go } from './go.ts';
 import type { Contribution, RecipeKind, StepContext } from './kind.ts';
 import { npm } from './npm.ts';
+import { pypi } from './pypi.ts';
 
 type Kinds = { [K in FixedStep['kind']]: RecipeKind<Extract<FixedStep, { kind: K }>> };
 
 /** A new kind is a file in this folder, a line here, and an entry in the manifest's schema. */
-const kinds: Kinds = { debian, go, npm };
+const kinds: Kinds = { debian, go, npm, pypi };
 
 /** Carries out one step. */
 export function contribute(step: FixedStep, context: StepContext): Promise<readonly Contribution[]> {

@@ -171,7 +171,7 @@ function buildRecipe(part: Part): readonly RecipeStep[] | undefined {
 }
 
 function buildStep({ node }: Part): RecipeStep {
-  const kind = choice({ node, key: 'kind', choices: ['go', 'debian', 'npm'] });
+  const kind = choice({ node, key: 'kind', choices: ['go', 'debian', 'npm', 'pypi'] });
   switch (kind) {
     case 'go':
       return {
@@ -201,6 +201,14 @@ function buildStep({ node }: Part): RecipeStep {
         folder: text(node, 'folder'),
         target: text(node, 'target'),
         node: text(node, 'node'),
+      };
+    case 'pypi':
+      return {
+        kind,
+        package: text(node, 'package'),
+        version: text(node, 'version'),
+        hashes: texts(node, 'hashes'),
+        programs: textRecord(node, 'programs'),
       };
     default:
       return kind satisfies never;
