@@ -33,16 +33,23 @@ describe('the mix of several speakers', () => {
   it('keeps a voice whole although its blocks arrive with jitter', () => {
     const mix = mixer();
     const voice = mix.voice();
-    for (const [index, arrived] of [0.1, 0.23, 0.27, 0.41].entries()) voice(block(index + 1), arrived);
+    for (const [index, arrived] of [0.1, 0.23, 0.3, 0.41].entries()) voice(block(index + 1), arrived);
     expect([...mix.take(40)]).toEqual([...block(1), ...block(2), ...block(3), ...block(4)]);
+  });
+
+  it('moves a voice that was placed too late, and has nothing twice', () => {
+    const mix = mixer();
+    const voice = mix.voice();
+    for (const [index, arrived] of [0.15, 0.2, 0.3].entries()) voice(block(index + 1), arrived);
+    expect([...mix.take(30)]).toEqual([...block(0, 5), ...block(1), ...block(2, 5), ...block(3)]);
   });
 
   it('moves a voice that was away to where it is now', () => {
     const mix = mixer();
     const voice = mix.voice();
     voice(block(1), 0.1);
-    voice(block(2), 0.5);
-    expect([...mix.take(50)]).toEqual([...block(1), ...block(0, 30), ...block(2)]);
+    voice(block(2), 0.8);
+    expect([...mix.take(80)]).toEqual([...block(1), ...block(0, 60), ...block(2)]);
   });
 
   it('leaves out what comes after its place was handed out', () => {

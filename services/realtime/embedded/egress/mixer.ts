@@ -1,5 +1,4 @@
-/** A speaker whose sound is this far from where it belongs is put right, which is heard; less is the network's jitter. Seconds. */
-const resyncAfter = 0.08;
+import { VoiceClock } from './voice-clock.ts';
 
 /** Adds up the sound of several speakers at absolute positions, and hands it out in order. */
 export class Mixer {
@@ -19,16 +18,17 @@ export class Mixer {
     this.#ring = new Int32Array(this.#length * options.channels);
   }
 
-  /** One speaker, who keeps the place in the sound by counting samples. */
+  /** One speaker; what is told is when a block arrived, in seconds. */
   voice(): (samples: Int16Array, arrivedAt: number) => void {
-    let next: number | undefined;
+    const clock = new VoiceClock(this.#rate);
+    let filled = 0;
     return (samples, arrivedAt) => {
       const count = samples.length / this.#channels;
-      const arrived = Math.round(arrivedAt * this.#rate) - count;
-      const isOff = next === undefined || Math.abs(arrived - next) > resyncAfter * this.#rate;
-      const position: number = isOff ? arrived : (next ?? arrived);
-      next = position + count;
-      this.#add(samples, position);
+      const position = clock.place(count, arrivedAt);
+      // Sound that is moved to where it belongs is not heard twice.
+      const known = Math.min(count, Math.max(0, filled - position));
+      this.#add(samples.subarray(known * this.#channels), position + known);
+      filled = Math.max(filled, position + count);
     };
   }
 

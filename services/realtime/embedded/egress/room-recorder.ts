@@ -1,3 +1,4 @@
+import { LipSync } from './lip-sync.ts';
 import type { Container, Encoding, Failure, FromRecorder, Recording, SourceFacts } from './recording.ts';
 import { joinAndSubscribe, type RoomTracks } from './room-tracks.ts';
 import type { Published } from './selection.ts';
@@ -19,6 +20,8 @@ export class Recorder {
   #begun = Promise.withResolvers<void>();
   #room: RoomTracks | undefined;
   #tape: Tape | undefined;
+  /** Of each participant's camera, and of each screen. */
+  #lipSyncs = new Map<string, LipSync>();
   #voices = new Map<string, (samples: Int16Array) => void>();
   /** Tracks that have begun to send. */
   #sending = new Map<string, Published & { mimeType: string; width: number; height: number }>();
@@ -55,8 +58,14 @@ export class Recorder {
           this.#tape?.dark(track.sid);
         },
         muted: (track) => this.#tape?.dark(track.sid),
-        picture: (track, picture) => {
-          if (this.#isRecording(track)) this.#tape?.picture(track, picture);
+        picture: (track, picture, at) => {
+          if (!this.#isRecording(track)) return;
+          const later = this.#lipSync(track).shift(at / 1_000) * 1_000;
+          this.#tape?.picture(track, picture, at + later);
+        },
+        delayed: (track, report) => {
+          if (track.kind === 'audio') this.#lipSync(track).audio(report);
+          else this.#lipSync(track).video(report);
         },
         sound: (track, samples) => {
           if (!this.#isRecording(track) || !this.#tape) return;
@@ -111,6 +120,13 @@ export class Recorder {
     await this.#room.leave().catch(() => {});
     const failure = outcome.failure ?? late.failure;
     await this.#tell({ kind: 'finished', ...ended, end: outcome.end, ...(failure ? { failure } : {}) });
+  }
+
+  #lipSync({ identity, from }: Published): LipSync {
+    const key = `${from.startsWith('screen') ? 'screen' : 'camera'} ${identity}`;
+    const lipSync = this.#lipSyncs.get(key) ?? new LipSync();
+    this.#lipSyncs.set(key, lipSync);
+    return lipSync;
   }
 
   /** Whether what comes is part of the recording; the first of it begins the recording. */

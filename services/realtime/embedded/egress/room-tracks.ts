@@ -10,7 +10,9 @@ import {
   VideoBufferType,
   VideoStream,
 } from '@livekit/rtc-node';
+import { watchDelays } from './delays.ts';
 import { channelCount, sampleRate } from './encoder.ts';
+import type { DelayReport } from './lip-sync.ts';
 import type { I420 } from './pictures.ts';
 import type { Source } from './recording.ts';
 import { type Published, selected } from './selection.ts';
@@ -22,8 +24,11 @@ export type RoomEvents = {
   ended: (track: Published) => void;
   /** It sends nothing, until it does again. */
   muted: (track: Published) => void;
-  picture: (track: Published, picture: I420) => void;
+  /** `at`: when it is to be seen, in milliseconds of `performance.now()`. */
+  picture: (track: Published, picture: I420, at: number) => void;
   sound: (track: Published, samples: Int16Array) => void;
+  /** How long what is received of a track is kept before it comes here. */
+  delayed: (track: Published, report: DelayReport) => void;
   /** Who is speaking now, the loudest first. */
   speakers: (identities: readonly string[]) => void;
   /** The tracks that are recorded are others now. */
@@ -116,14 +121,31 @@ export async function joinAndSubscribe(options: {
   });
   await room.connect(wsUrl, token, { autoSubscribe: false, dynacast: false });
   choose();
+  const unwatch = watchDelays(room, (sid, report) => {
+    const track = wanted.get(sid);
+    if (track) events.delayed(track, report);
+  });
   return {
     wanted: () => [...wanted.values()],
     has: (identity) => room.remoteParticipants.has(identity),
     leave: async () => {
       isLeaving = true;
+      unwatch();
       await room.disconnect();
     },
   };
+}
+
+/** WebRTC's clock is the system's, which counts from another beginning. Milliseconds. */
+const clockOffset = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+/** A time that is farther than this from now is of another clock. Milliseconds. */
+const believable = 1_000;
+
+/** Its arrival here jitters with everything else that this process does. */
+function seenAt(timestampUs: bigint): number {
+  const now = performance.now();
+  const at = Number(timestampUs) / 1e3 - clockOffset;
+  return Math.abs(at - now) < believable ? at : now;
 }
 
 async function receive(track: RemoteTrack, known: Published, events: RoomEvents): Promise<void> {
@@ -131,12 +153,12 @@ async function receive(track: RemoteTrack, known: Published, events: RoomEvents)
     for await (const { data } of new AudioStream(track, sampleRate, channelCount)) events.sound(known, data);
     return;
   }
-  for await (const { frame } of new VideoStream(track)) {
+  for await (const { frame, timestampUs } of new VideoStream(track)) {
     // An 8x8 picture is WebRTC's own, of a track that has ended.
     if (frame.width <= 8) continue;
     const { data, width, height } =
       frame.type === VideoBufferType.I420 ? frame : frame.convert(VideoBufferType.I420);
-    events.picture(known, { data, width, height });
+    events.picture(known, { data, width, height }, seenAt(timestampUs));
   }
 }
 

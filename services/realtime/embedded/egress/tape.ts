@@ -18,7 +18,8 @@ const givenUpAfter = 60;
 
 /** A recording while it runs. */
 export type Tape = {
-  picture: (track: Shown, picture: I420) => void;
+  /** `at`: when it is to be seen, in milliseconds of `performance.now()`. */
+  picture: (track: Shown, picture: I420, at: number) => void;
   /** The track shows nothing, until it does again. */
   dark: (sid: string) => void;
   /** Who is speaking, the loudest first. */
@@ -101,7 +102,7 @@ export function startTape(options: {
   const timer = setInterval(() => feed(elapsed() - latency), tick);
 
   return {
-    picture: (track, picture) => view?.push(track, picture, elapsed()),
+    picture: (track, picture, at) => view?.push(track, picture, (at - origin) / 1_000),
     dark: (sid) => view?.remove(sid),
     speakers: (identities) => view?.speakers(identities, elapsed()),
     voice: () => {
