@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { encodeAmf0 } from '../rtmp/amf0.ts';
 import { Feed, type Layout } from './feed.ts';
-import { encodeAmf0 } from './rtmp/amf0.ts';
 import type { MediaMessage } from './rtmp/session.ts';
 
 const message = (kind: MediaMessage['kind'], timestamp: number, hex: string): MediaMessage => ({

@@ -1,4 +1,4 @@
-import { decodeAmf0 } from './rtmp/amf0.ts';
+import { decodeAmf0 } from '../rtmp/amf0.ts';
 import type { MediaMessage } from './rtmp/session.ts';
 
 const tagTypes = { audio: 8, video: 9, metadata: 18 } as const;

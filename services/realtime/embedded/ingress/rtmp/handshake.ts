@@ -1,4 +1,4 @@
-import { RtmpError } from './error.ts';
+import { RtmpError } from '../../rtmp/error.ts';
 
 const version = 3;
 const length = 1536;

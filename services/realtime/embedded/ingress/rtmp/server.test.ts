@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Amf0, encodeAmf0 } from './amf0.ts';
-import { chunked } from './chunks.ts';
-import { messageType } from './message.ts';
+import { type Amf0, encodeAmf0 } from '../../rtmp/amf0.ts';
+import { chunked } from '../../rtmp/chunks.ts';
+import { messageType } from '../../rtmp/message.ts';
 import { type Decision, listenRtmp, rtmpLimits, type Source } from './server.ts';
 
 const handshake = Buffer.concat([Buffer.of(3), Buffer.alloc(2 * 1536)]);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Amf0, decodeAmf0, encodeAmf0 } from './amf0.ts';
-import { ChunkReader, chunked } from './chunks.ts';
-import { RtmpError } from './error.ts';
-import { messageType } from './message.ts';
+import { type Amf0, decodeAmf0, encodeAmf0 } from '../../rtmp/amf0.ts';
+import { ChunkReader, chunked } from '../../rtmp/chunks.ts';
+import { RtmpError } from '../../rtmp/error.ts';
+import { messageType } from '../../rtmp/message.ts';
 import { type MediaMessage, type PublishRequest, RtmpSession } from './session.ts';
 
 const handshake = Buffer.concat([Buffer.of(3), Buffer.alloc(1536, 1), Buffer.alloc(1536, 2)]);

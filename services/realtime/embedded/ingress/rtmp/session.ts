@@ -1,8 +1,8 @@
-import { type Amf0, type Amf0Object, decodeAmf0, encodeAmf0 } from './amf0.ts';
-import { ChunkReader, chunked, messageLimits } from './chunks.ts';
-import { RtmpError } from './error.ts';
+import { type Amf0, type Amf0Object, decodeAmf0, encodeAmf0 } from '../../rtmp/amf0.ts';
+import { ChunkReader, chunked, messageLimits } from '../../rtmp/chunks.ts';
+import { RtmpError } from '../../rtmp/error.ts';
+import { messageType, type RtmpMessage } from '../../rtmp/message.ts';
 import { Handshake } from './handshake.ts';
-import { messageType, type RtmpMessage } from './message.ts';
 
 /** What is asked for: `rtmp://host/<app>/<key>`. */
 export type PublishRequest = { app: string; key: string };

@@ -9,7 +9,7 @@ const messages = fc.array(
   fc.record({
     type: fc.constantFrom(messageType.audio, messageType.video, messageType.command, messageType.data),
     stream: fc.nat(10),
-    timestamp: fc.nat(0xff_fffe),
+    timestamp: fc.integer({ min: 0, max: 0xffff_ffff }),
     body: fc.uint8Array({ maxLength: 1_000 }).map((bytes) => Buffer.from(bytes)),
   }),
   { maxLength: 8 },

@@ -167,18 +167,33 @@ const emptyStream = (): ChunkStream => ({
   received: 0,
 });
 
-/** What this side sends is small and seldom: each message is one whole header and its chunks. */
+/** Chunk streams by type, so that sound need not wait for the end of a large picture; everything else is the protocol's own. */
+const chunkStreams: Readonly<Record<number, number>> = {
+  [messageType.command]: 3,
+  [messageType.audio]: 4,
+  [messageType.data]: 5,
+  [messageType.video]: 6,
+};
+
+/** Each message is one whole header and its chunks: what could be left out of a header is little beside a picture. */
 export function chunked(message: RtmpMessage, chunkSize: number): Buffer {
   const { type, stream, timestamp, body } = message;
-  const id = type === messageType.command ? 3 : 2;
-  const header = Buffer.alloc(12);
+  const id = chunkStreams[type] ?? 2;
+  const isExtended = timestamp >= extended;
+  const header = Buffer.alloc(isExtended ? 16 : 12);
   header[0] = id;
-  header.writeUIntBE(Math.min(timestamp, extended - 1), 1, 3);
+  header.writeUIntBE(isExtended ? extended : timestamp, 1, 3);
   header.writeUIntBE(body.length, 4, 3);
   header[7] = type;
   header.writeUInt32LE(stream, 8);
+  // After 4.6 hours; each chunk of the message then has it (section 5.3.1.3).
+  const time = Buffer.alloc(isExtended ? 4 : 0);
+  if (isExtended) {
+    header.writeUInt32BE(timestamp >>> 0, 12);
+    time.writeUInt32BE(timestamp >>> 0);
+  }
   const parts = [header, body.subarray(0, chunkSize)];
   for (let at = chunkSize; at < body.length; at += chunkSize)
-    parts.push(Buffer.of(0xc0 | id), body.subarray(at, at + chunkSize));
+    parts.push(Buffer.of(0xc0 | id), time, body.subarray(at, at + chunkSize));
   return Buffer.concat(parts);
 }
