@@ -94,6 +94,24 @@ describe('execute', () => {
     });
   });
 
+  test.each([
+    ['is told of the last time', [4]],
+    // The Engine does not always hear from the kernel before the container is gone.
+    ['was told of an earlier time only', [1]],
+  ])('names memory as the reason of a crash loop where it %s', async (_, outOfMemory) => {
+    const engine = engineWith({ 'arc-cache': { exits: [137, 137, 137, 137, 137], outOfMemory } });
+    const [problem] = await problemsOf(upOnFake({ engine, stack }));
+    expect(problem).toMatchObject({
+      code: 'container-out-of-memory',
+      message: 'arc-cache was killed because it ran out of memory.',
+    });
+  });
+
+  test('names no memory where the last end was another one', async () => {
+    const engine = engineWith({ 'arc-cache': { exits: [137, 137, 1, 1, 1], outOfMemory: [0, 1] } });
+    expect(await problemsOf(upOnFake({ engine, stack }))).toMatchObject([{ code: 'container-crash-loop' }]);
+  });
+
   test('names the deadline, what was awaited and what the last probe said', async () => {
     const engine = engineWith({ 'arc-storage': { deaf: true } });
     const problems = await problemsOf(upOnFake({ engine, stack, deadlineMilliseconds: 20_000 }));

@@ -11,6 +11,8 @@ export type Watched = {
   exitCode?: number;
   /** The kernel killed a process of its last run for want of memory. */
   outOfMemory: boolean;
+  /** The same of a run before that. */
+  ranOutBefore: boolean;
   /** Aborted once the status is final. */
   readonly ended: AbortSignal;
 };
@@ -74,7 +76,14 @@ export async function startMonitor(options: {
 
   function watch(container: ResolvedContainer, status: BootStatus): Watched {
     const ended = new AbortController();
-    const watched: Watched = { container, status, deaths: 0, outOfMemory: false, ended: ended.signal };
+    const watched: Watched = {
+      container,
+      status,
+      deaths: 0,
+      outOfMemory: false,
+      ranOutBefore: false,
+      ended: ended.signal,
+    };
     all.set(container.name, { watched, ended });
     return watched;
   }
@@ -120,10 +129,14 @@ function missedEvent(seen: ContainerInspection | undefined, kind: 'service' | 'j
   }
 }
 
+/** Exit code of what ended by SIGKILL: 128 + 9. */
+const killed = 137;
+
 /** Keeps what a report will need. */
 function note(watched: Watched, event: ContainerEvent): void {
   switch (event.action) {
     case 'start':
+      watched.ranOutBefore ||= watched.outOfMemory;
       watched.outOfMemory = false;
       return;
     case 'oom':
@@ -132,6 +145,8 @@ function note(watched: Watched, event: ContainerEvent): void {
     case 'die':
       watched.deaths += 1;
       if (event.exitCode !== undefined) watched.exitCode = event.exitCode;
+      // The Engine does not always hear from the kernel before the container's cgroup is gone.
+      if (event.exitCode === killed && watched.ranOutBefore) watched.outOfMemory = true;
       return;
     case 'stop':
     case 'destroy':
