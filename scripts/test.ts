@@ -4,6 +4,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import { hasRegistry } from '../tests/support/registry.ts';
 import { cleanEnvironment, launcher, repository } from '../tests/support/run-arc.ts';
@@ -55,7 +56,7 @@ async function vitest(options: {
   title?: string;
   before?: readonly string[];
   environment?: Readonly<Record<string, string>>;
-}): Promise<{ counts: Counts; exitCode: number }> {
+}): Promise<{ counts: Counts; exitCode: number; failures: readonly string[] }> {
   const { args, title, before = [], environment = {} } = options;
   const program = join(repository, 'node_modules', 'vitest', 'vitest.mjs');
   const [first = process.execPath, ...rest] = [...before, process.execPath, program, 'run', ...args];
@@ -75,7 +76,13 @@ async function vitest(options: {
   if (title !== undefined) console.log(`\n${title}:\n${all}`);
   const last = [...all.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
   const counts = last && { passed: Number(last[1]), failed: Number(last[2]) };
-  return { counts, exitCode };
+  return { counts, exitCode, failures: failuresIn(all) };
+}
+
+/** What Vitest reports as failed, each once, with the first line of its reason. */
+function failuresIn(output: string): readonly string[] {
+  const found = stripVTControlCharacters(output).matchAll(/^ FAIL +(.*)\n(.*)$/gm);
+  return [...new Set(Array.from(found, ([, name, reason]) => `✗ ${name}\n    ${reason}`))];
 }
 
 /** What tests bring along where it is missing, so that no two do it at once; on the second Engine there is no network. */
@@ -162,6 +169,8 @@ async function runAll(second: SecondEngine | undefined): Promise<number> {
   ]);
   const sum = (one: 'passed' | 'failed') =>
     runs.reduce((total, { counts }) => total + (counts?.[one] ?? (one === 'failed' ? 1 : 0)), 0);
+  // Once more, for of three runs' output the end is what a reader sees.
+  for (const failure of runs.flatMap(({ failures }) => failures)) console.log(failure);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
   return runs.find(({ exitCode }) => exitCode !== 0)?.exitCode ?? 0;
 }
