@@ -1,24 +1,38 @@
-import type { Layout } from './feed.ts';
 import type { Picture } from './picture.ts';
 
 /** Samples of audio a second and channel, as WebRTC has them. */
 export const sampleRate = 48_000;
 export const channelCount = 2;
 
+/** Decoders that what is pulled may need: each is something to attack. What encoders send over RTMP is H.264 and AAC. */
+const pulledCodecs = [
+  ['h264', 'hevc', 'vp8', 'vp9', 'libdav1d', 'libaom-av1', 'av1', 'mpeg4', 'mpeg2video'],
+  ['aac', 'mp3', 'mp3float', 'opus', 'libopus', 'vorbis', 'flac', 'ac3', 'eac3', 'pcm_s16le', 'pcm_s24le'],
+].flat();
+
+/** A picture of more would be many times what is published, and its memory with it: 3840×2160. */
+const largestInput = 3840 * 2160;
+
 /**
- * ffmpeg's arguments: an FLV file from standard input; out come pictures on descriptor 1 and audio on descriptor 3, both raw and of a
- * constant rate from the stream's time 0 on, so that how much has come says when it is to be shown.
+ * ffmpeg's arguments: an FLV or NUT file from standard input; out come pictures on descriptor 1 and audio on descriptor 3, both raw
+ * and of a constant rate from the stream's time 0 on, so that how much has come says when it is to be shown.
  */
-export function decoderArguments(options: { layout: Layout; picture: Picture }): string[] {
-  const { layout, picture } = options;
+export function decoderArguments(options: {
+  format: 'flv' | 'nut';
+  layout: { audio: boolean; video: boolean };
+  picture: Picture;
+}): string[] {
+  const { format, layout, picture } = options;
   const { width, height, framesPerSecond } = picture;
+  const codecs = format === 'flv' ? ['h264', 'aac'] : pulledCodecs;
   const input = [
     ['-hide_banner', '-loglevel', 'error', '-nostdin'],
     // Nothing in a stream makes it open a file or an address.
-    ['-protocol_whitelist', 'pipe'],
+    ['-protocol_whitelist', 'pipe', '-codec_whitelist', codecs.join(',')],
+    ['-max_pixels', String(largestInput)],
     // A live stream: no look ahead beyond what tells the tracks, and no frames kept back for more threads.
     ['-fflags', 'nobuffer', '-flags', 'low_delay', '-analyzeduration', '500000', '-threads', '1'],
-    ['-f', 'flv', '-i', 'pipe:0'],
+    ['-f', format, '-i', 'pipe:0'],
   ].flat();
   const filters = [
     `fps=fps=${framesPerSecond}:start_time=0`,

@@ -1,14 +1,14 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import type { FromPublisher, Publication, ToPublisher } from './publication.ts';
+import type { FromPublisher, Publication, Publishing, ToPublisher } from './publication.ts';
 
 /** How a stream's process ended: with a reason, or because the stream was over. */
 export type JobEnd = { failed?: string };
 
 /** The process of one stream. */
 export type Job = {
-  /** Takes the stream, as an FLV file; its end is the stream's. */
+  /** Takes a stream that is pushed, as an FLV file; its end is the stream's. */
   input: Writable;
   ended: Promise<JobEnd>;
   /** Leaves the room at once; resolves when the process is gone. */
@@ -21,7 +21,7 @@ const leaveLimit = 3_000;
 /** @param options.published called once, when the tracks are there */
 export function startJob(options: {
   publication: Publication;
-  published: (message: Extract<FromPublisher, { kind: 'publishing' }>) => void;
+  published: (message: Publishing) => void;
 }): Job {
   const { publication, published } = options;
   const child = fork(join(import.meta.dirname, 'publisher.ts'), [], {

@@ -3,7 +3,7 @@ import { blocksOf } from './blocks.ts';
 import type { TrackClock } from './clock.ts';
 
 /** A stream that comes this much too early waits, and with it the encoder. Milliseconds. */
-const longestWait = 500;
+export const longestWait = 500;
 
 /**
  * Reads raw blocks of a constant rate, and sends each at its time. Until `isLive` says so they are read and dropped, so that

@@ -6,13 +6,11 @@ import {
 } from '@livekit/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { askedPicture } from './asked-picture.ts';
 import { pictureOf } from './picture.ts';
 
-const stream = (width?: number, height?: number) => ({
-  audio: true,
-  video: true,
-  ...(width && height ? { width, height } : {}),
-});
+const published = (width?: number, height?: number, video?: IngressVideoOptions) =>
+  pictureOf({ size: width && height ? { width, height } : {}, asked: askedPicture(video) });
 const options = (value: Partial<IngressVideoEncodingOptions>): IngressVideoOptions =>
   new IngressVideoOptions({
     encodingOptions: { case: 'options', value: new IngressVideoEncodingOptions(value) },
@@ -26,7 +24,7 @@ describe('the published picture', () => {
     ['odd lengths become even', [853, 479], [854, 480]],
     ['one of unknown size gets the whole canvas', [], [1280, 720]],
   ])('%s', (_, [width, height], expected) => {
-    const picture = pictureOf({ layout: stream(width, height), video: undefined });
+    const picture = published(width, height);
     expect([picture.width, picture.height]).toEqual(expected);
   });
 
@@ -34,13 +32,13 @@ describe('the published picture', () => {
     const preset = new IngressVideoOptions({
       encodingOptions: { case: 'preset', value: IngressVideoEncodingPreset.H264_540P_25FPS_2_LAYERS },
     });
-    expect(pictureOf({ layout: stream(1920, 1080), video: preset })).toEqual({
+    expect(published(1920, 1080, preset)).toEqual({
       width: 960,
       height: 540,
       framesPerSecond: 25,
     });
     const layers = [new VideoLayer({ width: 320, height: 180 }), new VideoLayer({ width: 640, height: 360 })];
-    expect(pictureOf({ layout: stream(1920, 1080), video: options({ frameRate: 15, layers }) })).toEqual({
+    expect(published(1920, 1080, options({ frameRate: 15, layers }))).toEqual({
       width: 640,
       height: 360,
       framesPerSecond: 15,
@@ -57,7 +55,7 @@ describe('the published picture', () => {
         fc.nat(1e6),
         (width, height, frameRate, asked) => {
           const layers = [new VideoLayer({ width: asked, height: asked })];
-          const picture = pictureOf({ layout: stream(width, height), video: options({ frameRate, layers }) });
+          const picture = published(width, height, options({ frameRate, layers }));
           for (const [value, most] of [
             [picture.width, 1920],
             [picture.height, 1080],

@@ -1,14 +1,21 @@
 import type { Layout } from './feed.ts';
 import type { Picture } from './picture.ts';
+import type { Contents } from './pull/contents.ts';
 
 // What passes between the worker and the process of one stream.
 
-/** Everything that the process needs; its standard input is the stream itself. */
+/** Where the stream comes from. */
+export type Input =
+  /** From standard input, as an FLV file. */
+  { kind: 'pushed'; layout: Layout } | { kind: 'pulled'; url: string };
+
+/** Everything that the process needs. */
 export type Publication = {
   wsUrl: string;
   token: string;
-  layout: Layout;
-  picture: Picture;
+  input: Input;
+  /** Nothing larger or quicker is published. */
+  largest: Picture;
   /** Names of the tracks, and where they are said to come from (numbers of LiveKit's `TrackSource`). */
   audio: { name: string; source: number };
   video: { name: string; source: number };
@@ -16,7 +23,14 @@ export type Publication = {
 
 export type ToPublisher = { kind: 'start'; publication: Publication } | { kind: 'stop' };
 
+export type Publishing = {
+  kind: 'publishing';
+  roomId: string;
+  tracks: readonly { sid: string; kind: 'audio' | 'video' }[];
+  contents: Contents;
+};
+
 export type FromPublisher =
-  | { kind: 'publishing'; roomId: string; tracks: readonly { sid: string; kind: 'audio' | 'video' }[] }
+  | Publishing
   /** It ends with this; without it, it ended because the stream did. */
   | { kind: 'failed'; reason: string };

@@ -1,6 +1,4 @@
-// The process of one stream: decodes what comes on standard input, and publishes it as a participant. Started by job.ts.
-import { spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+// The process of one stream: takes it from standard input or from a URL, and publishes it as a participant. Started by job.ts.
 import {
   AudioFrame,
   AudioSource,
@@ -15,16 +13,37 @@ import {
 } from '@livekit/rtc-node';
 import { audioSink } from './audio-sink.ts';
 import { streamClock } from './clock.ts';
-import { channelCount, decoderArguments, sampleRate } from './decoder.ts';
-import { pace } from './pacer.ts';
+import { channelCount, sampleRate } from './decoder.ts';
+import { audioBlockSamples, type Outlet, startDecoding } from './decoding.ts';
+import { type Picture, pictureOf } from './picture.ts';
 import type { FromPublisher, Publication, ToPublisher } from './publication.ts';
+import { openInput } from './publisher-input.ts';
 
-/** Audio is given to WebRTC in blocks of so many milliseconds. */
-const audioBlock = 20;
 /** Pictures take longer through a decoder than sound, and WebRTC has no common clock for the two. Milliseconds. */
 const videoDelay = 60;
 /** What WebRTC may hold of audio; all of it is latency. Milliseconds. */
 const audioQueue = 100;
+
+/** What is pulled and has sent nothing for so long is over: a playlist may go on without a new part for ever. Milliseconds. */
+const pulledSilence = 30_000;
+
+/** Takes blocks of interleaved samples. */
+function soundTo(source: AudioSource): (block: Buffer) => void {
+  const send = audioSink<AudioFrame>({
+    queued: () => source.queuedDuration,
+    capture: (frame) => source.captureFrame(frame),
+    clear: () => source.clearQueue(),
+  });
+  return (block) => {
+    const data = new Int16Array(block.buffer, block.byteOffset, block.length / 2);
+    send(new AudioFrame(data, sampleRate, channelCount, audioBlockSamples));
+  };
+}
+
+const picturesTo =
+  (source: VideoSource, { width, height }: Picture) =>
+  (block: Buffer): void =>
+    source.captureFrame(new VideoFrame(block, width, height, VideoBufferType.I420));
 
 const tell = (message: FromPublisher): Promise<void> =>
   new Promise((resolve) => {
@@ -33,75 +52,63 @@ const tell = (message: FromPublisher): Promise<void> =>
   });
 
 async function publish(publication: Publication): Promise<void> {
-  const { layout, picture } = publication;
   const room = new Room();
   let isLive = false;
   let isLeaving = false;
-  const decoder = spawn('ffmpeg', decoderArguments({ layout, picture }), {
-    stdio: ['inherit', 'pipe', 'pipe', 'pipe'],
-  });
+  const kills: (() => void)[] = [];
+  const killAll = (): void => {
+    for (const kill of kills) kill();
+  };
+  process.on('exit', killAll);
   const leave = async (reason?: string): Promise<void> => {
     if (isLeaving) return;
     isLeaving = true;
-    decoder.kill('SIGKILL');
+    killAll();
     if (reason) await tell({ kind: 'failed', reason });
     await room.disconnect().catch(() => {});
     process.exit(reason ? 1 : 0);
   };
-  const fail = (cause: unknown): void => void leave(cause instanceof Error ? cause.message : String(cause));
   process.on('message', (message: ToPublisher) => {
     if (message.kind === 'stop') void leave();
   });
   process.on('disconnect', () => void leave());
   process.on('SIGTERM', () => void leave());
 
-  let complaint = '';
-  decoder.stderr?.on('data', (text) => {
-    complaint = `${complaint}${text}`.slice(-500);
-  });
-  decoder.on('error', fail);
-  decoder.on('close', (code) => {
-    const lastLine = complaint.trim().split('\n').at(-1);
-    void leave(
-      code === 0 ? undefined : `The stream cannot be decoded: ${lastLine || `ffmpeg ended with ${code}`}`,
-    );
-  });
+  const { contents, format, stream, goesOn, failure, kill } = await openInput(publication.input);
+  kills.push(kill);
+  const { width, height } = contents.video ?? {};
+  const size = width && height ? { width, height } : {};
+  const picture = pictureOf({ size, asked: publication.largest });
 
-  const audioSource = layout.audio ? new AudioSource(sampleRate, channelCount, audioQueue) : undefined;
-  const videoSource = layout.video ? new VideoSource(picture.width, picture.height) : undefined;
-  const clock = streamClock({ restarted: () => audioSource?.clearQueue() });
-  if (audioSource) {
-    const samples = (sampleRate * audioBlock) / 1000;
-    const send = audioSink<AudioFrame>({
-      queued: () => audioSource.queuedDuration,
-      capture: (frame) => audioSource.captureFrame(frame),
-      clear: () => audioSource.clearQueue(),
-    });
-    pace({
-      input: decoder.stdio[3] as Readable,
-      size: samples * channelCount * 2,
-      interval: audioBlock,
-      clock: clock(0),
-      isLive: () => isLive,
+  const audioSource = contents.audio ? new AudioSource(sampleRate, channelCount, audioQueue) : undefined;
+  const videoSource = contents.video ? new VideoSource(picture.width, picture.height) : undefined;
+  const decode = (): void => {
+    const clock = streamClock({ restarted: () => audioSource?.clearQueue() });
+    const silence = goesOn
+      ? undefined
+      : setTimeout(() => void leave('The URL has fallen silent.'), pulledSilence);
+    const outlet = (delay: number, send: (block: Buffer) => void): Outlet => ({
+      clock: clock(delay),
       send: (block) => {
-        const data = new Int16Array(block.buffer, block.byteOffset, block.length / 2);
-        send(new AudioFrame(data, sampleRate, channelCount, samples));
+        silence?.refresh();
+        send(block);
       },
     });
-  }
-  if (videoSource && decoder.stdout) {
-    const { width, height, framesPerSecond } = picture;
-    pace({
-      input: decoder.stdout,
-      size: (width * height * 3) / 2,
-      interval: 1000 / framesPerSecond,
-      clock: clock(videoDelay),
+    const decoding = startDecoding({
+      format,
+      ...(stream ? { stream } : {}),
+      picture,
       isLive: () => isLive,
-      send: (block) => videoSource.captureFrame(new VideoFrame(block, width, height, VideoBufferType.I420)),
+      ...(audioSource ? { audio: outlet(0, soundTo(audioSource)) } : {}),
+      ...(videoSource ? { video: outlet(videoDelay, picturesTo(videoSource, picture)) } : {}),
+      // Where the input is wrong, that is why the decoder has nothing more, or cannot go on.
+      ended: (reason) => void failure().then((failed) => leave(failed ?? reason)),
     });
-  }
+    kills.push(decoding.kill);
+  };
+  if (goesOn) decode();
 
-  room.on(RoomEvent.Disconnected, () => fail('The server has ended the session.'));
+  room.on(RoomEvent.Disconnected, () => void leave('The server has ended the session.'));
   await room.connect(publication.wsUrl, publication.token, { autoSubscribe: false, dynacast: false });
   const participant = room.localParticipant;
   if (!participant) throw new Error('The server gave no participant.');
@@ -118,16 +125,17 @@ async function publish(publication: Publication): Promise<void> {
       source: publication.video.source,
       simulcast: false,
       // The library does not export this message's class, and takes a plain object.
-      videoEncoding: { maxBitrate: BigInt(bitrateOf(publication)), maxFramerate: framesPerSecond } as never,
+      videoEncoding: { maxBitrate: BigInt(bitrateOf(picture)), maxFramerate: framesPerSecond } as never,
     });
     tracks.push({ sid: (await participant.publishTrack(track, options)).sid ?? '', kind: 'video' });
   }
   isLive = true;
-  await tell({ kind: 'publishing', roomId: (await room.getSid()) ?? '', tracks });
+  if (!goesOn) decode();
+  await tell({ kind: 'publishing', roomId: (await room.getSid()) ?? '', tracks, contents });
 }
 
 /** About 0.08 bits a pixel: 2.2 Mbit/s for 1280×720 at 30 pictures a second. */
-const bitrateOf = ({ picture: { width, height, framesPerSecond } }: Publication): number =>
+const bitrateOf = ({ width, height, framesPerSecond }: Picture): number =>
   Math.round(width * height * framesPerSecond * 0.08);
 
 process.once('message', (message: ToPublisher) => {

@@ -1,33 +1,28 @@
 import {
   type IngressInfo,
-  IngressState,
-  InputAudioState,
-  InputVideoState,
+  type IngressState,
   IngressState_Status as Status,
-  TrackInfo,
-  TrackSource,
-  TrackType,
   type UpdateIngressRequest,
 } from '@livekit/protocol';
 import { now } from '../rpc/time.ts';
 import type { IngressConfig } from './config.ts';
-import { channelCount, sampleRate } from './decoder.ts';
 import { Feed, type Layout } from './feed.ts';
 import { type Job, type JobEnd, startJob } from './job.ts';
-import { pictureOf } from './picture.ts';
-import type { FromPublisher } from './publication.ts';
+import { liveState } from './live-state.ts';
+import { publicationOf } from './publication-of.ts';
 import type { Sink, Source } from './rtmp/server.ts';
-import { ingressToken } from './token.ts';
 
-/** One ingress that an encoder sends to. */
+/** One ingress that is live. */
 export type Stream = {
-  sink: Sink;
   state: () => IngressState;
   /** Publishes with what has changed: leaves the room, and comes back as it is to be now. */
   update: (request: UpdateIngressRequest) => Promise<void>;
-  /** Ends the encoder's connection and leaves the room. */
+  /** Ends what the stream comes from, and leaves the room. */
   end: (options: { reason: string; failed?: boolean }) => Promise<void>;
 };
+
+/** One that an encoder sends to. */
+export type PushedStream = Stream & { sink: Sink };
 
 /**
  * From the encoder's connection to the participant in the room.
@@ -41,22 +36,13 @@ export function takeIn(options: {
   config: IngressConfig;
   changed: (state: IngressState) => void;
   gone: () => void;
-}): Stream {
+}): PushedStream {
   const { source, config, changed, gone } = options;
   const info = options.info.clone();
-  const state = new IngressState({
-    status: Status.ENDPOINT_BUFFERING,
-    startedAt: now(),
-    resourceId: `${info.ingressId}-${now()}`,
-  });
+  const state = liveState({ resourceId: `${info.ingressId}-${now()}`, changed });
   let layout: Layout | undefined;
   let job: Job | undefined;
   let isOver = false;
-
-  const change = (values: Partial<IngressState>): void => {
-    Object.assign(state, values, { updatedAt: now() });
-    changed(state);
-  };
 
   const finish = async (end: JobEnd, stop: (job: Job) => Promise<unknown>): Promise<void> => {
     if (isOver) return;
@@ -64,7 +50,7 @@ export function takeIn(options: {
     feed.detach();
     if (job) await stop(job);
     const status = end.failed ? Status.ENDPOINT_ERROR : Status.ENDPOINT_INACTIVE;
-    change({ status, error: end.failed ?? '', endedAt: now() });
+    state.change({ status, error: end.failed ?? '', endedAt: now() });
     gone();
   };
   const end: Stream['end'] = async ({ reason, failed = false }) => {
@@ -72,35 +58,10 @@ export function takeIn(options: {
     await finish(failed ? { failed: reason } : {}, (running) => running.stop());
   };
 
-  const published = (found: Layout, message: Extract<FromPublisher, { kind: 'publishing' }>): void => {
-    const { width = 0, height = 0 } = found;
-    change({
-      status: Status.ENDPOINT_PUBLISHING,
-      roomId: message.roomId,
-      ...(found.video ? { video: new InputVideoState({ mimeType: 'video/h264', width, height }) } : {}),
-      ...(found.audio
-        ? { audio: new InputAudioState({ mimeType: 'audio/aac', channels: channelCount, sampleRate }) }
-        : {}),
-      tracks: message.tracks.map(
-        ({ sid, kind }) => new TrackInfo({ sid, type: kind === 'audio' ? TrackType.AUDIO : TrackType.VIDEO }),
-      ),
-    });
-  };
-
   const begin = async (found: Layout): Promise<void> => {
-    const token = await ingressToken({ config, info });
+    const publication = await publicationOf({ config, info, input: { kind: 'pushed', layout: found } });
     if (isOver) return;
-    const started = startJob({
-      publication: {
-        wsUrl: config.wsUrl,
-        token,
-        layout: found,
-        picture: pictureOf({ layout: found, video: info.video }),
-        audio: { name: info.audio?.name || 'audio', source: info.audio?.source || TrackSource.MICROPHONE },
-        video: { name: info.video?.name || 'video', source: info.video?.source || TrackSource.CAMERA },
-      },
-      published: (message) => published(found, message),
-    });
+    const started = startJob({ publication, published: state.published });
     job = started;
     feed.attach(started.input);
     const ended = await started.ended;
@@ -121,9 +82,9 @@ export function takeIn(options: {
     full: source.pause,
     drained: source.resume,
   });
-  change({});
+  state.change({});
   return {
-    state: () => state,
+    state: state.current,
     sink: {
       media: (message) => {
         if (isOver) return;
@@ -146,7 +107,7 @@ export function takeIn(options: {
       const before = job;
       job = undefined;
       feed.detach();
-      change({ status: Status.ENDPOINT_BUFFERING });
+      state.change({ status: Status.ENDPOINT_BUFFERING });
       await before.stop();
       if (!isOver) began(layout);
     },

@@ -1,16 +1,25 @@
 import { availableParallelism } from 'node:os';
-import { type IngressInfo, IngressInput, IngressState } from '@livekit/protocol';
+import {
+  type IngressInfo,
+  IngressInput,
+  IngressState,
+  IngressState_Status as Status,
+} from '@livekit/protocol';
 import type { Unsubscribe } from '../rpc/bus.ts';
 import { RpcError } from '../rpc/error.ts';
 import { type IoInfo, ioInfoClient } from '../rpc/io-info.ts';
+import { ListActiveIngressResponse } from '../rpc/messages.ts';
 import { methods } from '../rpc/methods.ts';
 import { type RedisBus, redisBus } from '../rpc/redis-bus.ts';
 import { rpcServer } from '../rpc/server.ts';
+import { now } from '../rpc/time.ts';
 import { type Answer, type Health, serveHealth } from '../worker/health.ts';
 import type { Log } from '../worker/log.ts';
 import { stateReporter } from '../worker/state-reporter.ts';
 import type { IngressConfig } from './config.ts';
-import { type Decision, listenRtmp, type Source } from './rtmp/server.ts';
+import { refusalOf } from './pull/url.ts';
+import { pullIn } from './pulled-stream.ts';
+import { type Decision, listenRtmp } from './rtmp/server.ts';
 import type { PublishRequest } from './rtmp/session.ts';
 import { type Stream, takeIn } from './stream.ts';
 
@@ -18,6 +27,9 @@ import { type Stream, takeIn } from './stream.ts';
 const coresPerStream = 0.65;
 /** How long states may still be told to the server at the end. Milliseconds. */
 const settleLimit = 3_000;
+
+/** How well a worker suits: 1 wins at once, and below 0 it says nothing. */
+const [first, last, silent] = [1, 0.01, -1];
 
 export type IngressWorker = {
   rtmpPort: number;
@@ -55,9 +67,35 @@ export async function ingressWorker(options: {
     if (!info || info.inputType !== IngressInput.RTMP_INPUT || info.streamKey !== key)
       return { refused: 'unknown stream key' };
     if (info.enabled === false) return { refused: 'this ingress is disabled' };
-    const others = streams.size - (streams.has(info.ingressId) ? 1 : 0);
-    if (others >= capacity) return { refused: 'this worker has as many streams as it can carry' };
-    return { accepted: (source) => begin(info, source).sink };
+    if (!hasRoom(info.ingressId)) return { refused: 'this worker has as many streams as it can carry' };
+    return {
+      accepted: (source) => begin(info, (events) => takeIn({ info, source, config, ...events })).sink,
+    };
+  };
+
+  /** Starts to pull; what becomes of it is told as its state. */
+  const pull = async (info: IngressInfo, signal: AbortSignal): Promise<IngressInfo> => {
+    const refused = refusalOf(info);
+    if (refused) throw refused;
+    if (isDraining) throw new RpcError('unavailable', 'server shutting down');
+    if (!hasRoom(info.ingressId)) throw new RpcError('resource_exhausted', 'server capacity exceeded');
+    const started = info.clone();
+    started.state = new IngressState({
+      status: Status.ENDPOINT_BUFFERING,
+      startedAt: now(),
+      resourceId: `${info.ingressId}-${now()}`,
+    });
+    await io.createIngress(started, signal);
+    begin(started, (events) => pullIn({ info: started, config, ...events }));
+    return started;
+  };
+
+  const hasRoom = (ingressId: string): boolean => streams.size - (streams.has(ingressId) ? 1 : 0) < capacity;
+
+  /** What is refused here may have another worker that can do it, so this one offers itself last for that. */
+  const suits = (info: IngressInfo | undefined): number => {
+    if (!info || refusalOf(info)) return last;
+    return !isDraining && hasRoom(info.ingressId) ? first : silent;
   };
 
   const registerHandlers = async ({ ingressId: topic }: IngressInfo): Promise<readonly Unsubscribe[]> => [
@@ -82,7 +120,11 @@ export async function ingressWorker(options: {
     }),
   ];
 
-  const begin = (info: IngressInfo, source: Source): Stream => {
+  /** @param start given what the stream has to tell */
+  const begin = <S extends Stream>(
+    info: IngressInfo,
+    start: (events: { changed: (state: IngressState) => void; gone: () => void }) => S,
+  ): S => {
     const { ingressId } = info;
     const before = streams.get(ingressId);
     // An encoder that comes back before its old connection was missed: that one's last state is told first.
@@ -95,10 +137,7 @@ export async function ingressWorker(options: {
       send: (state, signal) => io.updateIngressState(ingressId, state, signal),
       signal: closing.signal,
     });
-    const stream: Stream = takeIn({
-      info,
-      source,
-      config,
+    const stream: S = start({
       changed: (state) => {
         log('state', { ingressId, status: state.status, ...(state.error ? { error: state.error } : {}) });
         const told = state.clone();
@@ -123,11 +162,15 @@ export async function ingressWorker(options: {
 
   await server.register({
     method: methods.startIngress,
-    // Behind any worker that can do it.
-    affinity: () => 0.01,
-    handle: async () => {
-      throw new RpcError('unimplemented', 'pulling a URL needs the upstream flavour of the ingress worker');
+    affinity: ({ info }) => suits(info),
+    handle: async ({ request: { info }, signal }) => {
+      if (!info) throw new RpcError('invalid_argument', 'invalid ingress: missing IngressInfo');
+      return pull(info, signal);
     },
+  });
+  await server.register({
+    method: methods.listActiveIngress,
+    handle: async () => new ListActiveIngressResponse({ ingressIds: [...streams.keys()] }),
   });
   const rtmp = await listenRtmp({ port: config.rtmpPort, decide, report });
   const health: Health = await serveHealth({

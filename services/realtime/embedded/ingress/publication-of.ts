@@ -1,0 +1,22 @@
+import { type IngressInfo, TrackSource } from '@livekit/protocol';
+import { askedPicture } from './asked-picture.ts';
+import type { IngressConfig } from './config.ts';
+import type { Input, Publication } from './publication.ts';
+import { ingressToken } from './token.ts';
+
+/** What the process of a stream is given, as the ingress asks for it. */
+export async function publicationOf(options: {
+  config: IngressConfig;
+  info: IngressInfo;
+  input: Input;
+}): Promise<Publication> {
+  const { config, info, input } = options;
+  return {
+    wsUrl: config.wsUrl,
+    token: await ingressToken({ config, info }),
+    input,
+    largest: askedPicture(info.video),
+    audio: { name: info.audio?.name || 'audio', source: info.audio?.source || TrackSource.MICROPHONE },
+    video: { name: info.video?.name || 'video', source: info.video?.source || TrackSource.CAMERA },
+  };
+}

@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import {
+  type IngressInfo,
+  IngressInput,
+  type IngressState_Status,
+  IngressState_Status as Status,
+} from '@livekit/protocol';
+import { execa } from 'execa';
+import { AccessToken, IngressClient } from 'livekit-server-sdk';
+import { onTestFinished } from 'vitest';
+import { type Encoder, startEncoder } from './encoder.ts';
+import { devLivekit } from './rooms.ts';
+import { repository } from './run-arc.ts';
+import { openStage, type Stage } from './stage.ts';
+import { until } from './until.ts';
+
+// The embedded ingress worker with the real server and Redis, encoders that people use, and a participant who looks at
+// what arrives. The API is LiveKit's own, through its SDK.
+
+const { apiKey, apiSecret } = devLivekit;
+const livekit = { http: 'http://127.0.0.1:7880', websocket: 'ws://127.0.0.1:7880' };
+export const ports = { rtmp: 1935, health: 7888 };
+const main = join(repository, 'services/realtime/embedded/ingress/main.ts');
+const configuration = JSON.stringify({
+  api_key: apiKey,
+  api_secret: apiSecret,
+  ws_url: livekit.websocket,
+  redis: { address: '127.0.0.1:6379', password: 'arc-dev-redis-password' },
+  rtmp_port: ports.rtmp,
+  health_port: ports.health,
+});
+
+/** Somebody in a room who watches and listens. */
+export type Viewer = {
+  /** Resolves when the line was said; see room-viewer.ts. */
+  sees: (line: string) => Promise<void>;
+  lines: () => string[];
+};
+
+export type IngressStage = {
+  stage: Stage;
+  api: IngressClient;
+  worker: () => ReturnType<typeof startWorker>;
+  health: (path: string) => Promise<number>;
+  /** A new ingress for one test. */
+  create: (room: string, identity?: string) => Promise<IngressInfo>;
+  /** Its stream's state now. */
+  state: (info: IngressInfo) => Promise<IngressInfo['state']>;
+  untilStatus: (info: IngressInfo, status: IngressState_Status) => Promise<unknown>;
+  /** Where encoders send to. */
+  address: (key: string | undefined, app?: string) => string;
+  push: (key: string | undefined, options?: { has?: 'audio' | 'video'; app?: string }) => Encoder;
+  watch: (room: string) => Promise<Viewer>;
+  close: () => Promise<void>;
+};
+
+function startWorker(environment: Readonly<Record<string, string>>) {
+  return execa(process.execPath, [main], {
+    env: { ...environment, INGRESS_CONFIG_BODY: configuration },
+    reject: false,
+    all: true,
+  });
+}
+
+/** @param options.environment of the worker, beside its configuration */
+export async function openIngressStage(
+  options: { environment?: Readonly<Record<string, string>> } = {},
+): Promise<IngressStage> {
+  await execa('ffmpeg', ['-version']).catch(() => {
+    throw new Error('These tests need ffmpeg (Debian: apt-get install ffmpeg).');
+  });
+  const stage = await openStage({ settings: { media: 'mux' } });
+  const without = ['--without', 'realtime-ingress', '--without', 'realtime-egress'];
+  await stage.succeed(['up', 'cache', 'realtime', ...without, '--yes']);
+  const worker = startWorker({ ...stage.environment, ...options.environment });
+  const health = async (path: string): Promise<number> =>
+    (await fetch(`http://127.0.0.1:${ports.health}${path}`)).status;
+  await until({ what: 'the worker', ask: async () => (await health('/')) === 200 });
+
+  const api = new IngressClient(livekit.http, apiKey, apiSecret);
+  const state: IngressStage['state'] = async ({ ingressId }) =>
+    (await api.listIngress({ ingressId }))[0]?.state;
+  const address: IngressStage['address'] = (key, app = 'live') =>
+    `rtmp://127.0.0.1:${ports.rtmp}/${app}/${key}`;
+  return {
+    stage,
+    api,
+    worker: () => worker,
+    health,
+    create: async (room, identity = 'camera') => {
+      const info = await api.createIngress(IngressInput.RTMP_INPUT, {
+        name: identity,
+        roomName: room,
+        participantIdentity: identity,
+        participantName: identity,
+      });
+      onTestFinished(async () => {
+        await api.deleteIngress(info.ingressId).catch(() => {});
+      });
+      return info;
+    },
+    state,
+    untilStatus: (info, status) =>
+      until({ what: `status ${Status[status]}`, ask: async () => (await state(info))?.status === status }),
+    address,
+    push: (key, { has, app } = {}) => {
+      const encoder = startEncoder({
+        url: address(key, app),
+        environment: stage.environment,
+        ...(has ? { has } : {}),
+      });
+      onTestFinished(encoder.kill);
+      return encoder;
+    },
+    watch: async (room) => {
+      const token = new AccessToken(apiKey, apiSecret, { identity: `viewer-${room}`, ttl: 600 });
+      token.addGrant({ room, roomJoin: true, roomCreate: true });
+      const lines: string[] = [];
+      const viewer = execa(
+        process.execPath,
+        [join(import.meta.dirname, 'room-viewer.ts'), livekit.websocket],
+        { env: stage.environment, input: await token.toJwt(), reject: false, timeout: 150_000 },
+      );
+      viewer.stdout.on('data', (text) => lines.push(...String(text).trim().split('\n')));
+      onTestFinished(async () => {
+        viewer.kill();
+        await viewer;
+      });
+      const sees = async (line: string): Promise<void> => {
+        await until({
+          what: `"${line}" among ${JSON.stringify(lines)}`,
+          ask: () => lines.includes(line),
+          limitMilliseconds: 30_000,
+        });
+      };
+      await sees('joined');
+      return { sees, lines: () => lines };
+    },
+    close: async () => {
+      worker.kill();
+      await worker;
+      await stage.close();
+    },
+  };
+}
