@@ -1,7 +1,8 @@
 // Bundles the program into one file. Everything is inside but what has native code: `@livekit/rtc-node`
 // (optional, for the media check).
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
+import { basename } from 'node:path';
+import { build, transform } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
@@ -28,11 +29,13 @@ const withoutUnused = {
 const lazyBuiltins = {
   name: 'lazy-builtins',
   setup(bundler) {
-    bundler.onResolve({ filter: /^(node:)?(crypto|child_process|https)$/ }, ({ importer, path }) =>
-      /node_modules\/(liquidjs|commander|docker-modem)\/|\/src\//.test(importer) &&
-      !/node_modules\/.*\/src\//.test(importer)
-        ? { path: path.replace(/^node:/, ''), namespace: 'lazy' }
-        : undefined,
+    bundler.onResolve(
+      { filter: /^(node:)?(crypto|child_process|fs\/promises|https|tty)$/ },
+      ({ importer, path }) =>
+        /node_modules\/(liquidjs|commander|docker-modem)\/|\/src\//.test(importer) &&
+        !/node_modules\/.*\/src\//.test(importer)
+          ? { path: path.replace(/^node:/, ''), namespace: 'lazy' }
+          : undefined,
     );
     bundler.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
       // Behind a prototype, for that is what esbuild takes over when it makes a namespace of a CommonJS module.
@@ -60,41 +63,90 @@ const withoutUnreadDescriptions = {
   },
 };
 
+/** As text, for JSON is read faster than a literal of the same value is compiled, or its code loaded. */
+const jsonAsText = {
+  name: 'json-as-text',
+  setup(bundler) {
+    bundler.onLoad({ filter: /\.json$/ }, ({ path }) => {
+      const value = JSON.stringify(JSON.parse(readFileSync(path, 'utf8')));
+      return { contents: `export default JSON.parse(${JSON.stringify(value)})` };
+    });
+  },
+};
+
 const { outputFiles, metafile } = await build({
   write: false,
   metafile: true,
-  plugins: [withoutUnused, lazyBuiltins, withoutUnreadDescriptions],
-  entryPoints: ['src/main.ts'],
-  outfile: 'dist/arc.cjs',
+  plugins: [withoutUnused, lazyBuiltins, withoutUnreadDescriptions, jsonAsText],
+  entryPoints: { main: 'src/main.ts' },
+  outdir: 'dist',
   bundle: true,
+  splitting: true,
+  format: 'esm',
   platform: 'node',
   target: 'node22.22',
-  // As an ES module it would load every built-in module that any part of it names before it begins; as CommonJS each
-  // is loaded by the part that needs it, when that is needed: half the processor time of a start.
-  format: 'cjs',
   external: ['@livekit/rtc-node'],
   define: {
     __ARC_VERSION__: JSON.stringify(version),
-    'import.meta.url': '__arcUrl',
-    'import.meta.dirname': '__dirname',
-    'import.meta.resolve': '__arcResolve',
+    'import.meta.filename': 'module.filename',
+    'import.meta.dirname': 'module.path',
   },
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  // The stand-ins for what only ES modules have.
-  banner: {
-    js: `const __arcUrl=require('node:url').pathToFileURL(__filename).href;
-const __arcResolve=(name)=>require('node:url').pathToFileURL(require.resolve(name)).href;`,
-  },
   logLevel: 'warning',
 });
+
+/**
+ * A part as a function, so that it is compiled and run when it is first asked for. As ES modules they would also load
+ * every built-in module of Node that any of them names before arc begins.
+ */
+async function asFunction({ text }) {
+  const { code } = await transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node22.22',
+    // Other parts are imported when they are needed, too; Node's own import() knows files, and no parts of them.
+    supported: { 'dynamic-import': false },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    logLevel: 'warning',
+  });
+  // esbuild escapes what is not ASCII, but for regular expressions. All ASCII is read and kept in half the memory.
+  const ascii = code.replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `function(require,module,exports){${ascii.trimEnd()}}`;
+}
+
+/**
+ * One file with all parts, which runs as it is. Its last line says where each part begins and how long it is: with
+ * that, bin/start.cjs reads those only that a command needs.
+ */
+async function programText() {
+  const index = {};
+  let text = "'use strict';const parts={";
+  for (const file of outputFiles) {
+    const name = `./${basename(file.path)}`;
+    const part = await asFunction(file);
+    text += `\n${JSON.stringify(name)}:\n`;
+    index[name] = [text.length, part.length];
+    text += `${part},`;
+  }
+  const load = `const loaded=new Map();const load=(name)=>{const part=parts[name];if(part===undefined)return require(name);\
+let own=loaded.get(name);if(own===undefined){own={exports:{},path:__dirname,filename:__filename};loaded.set(name,own);\
+part(load,own,own.exports)}return own.exports};load('./main.js');`;
+  return `${text}};\n${load}\n//${JSON.stringify(index)}\n`;
+}
 
 /** The licence of every package that is inside the bundle, as most licences want: in full, and with its notices. */
 function licences() {
   const inside = new Set(
-    Object.entries(Object.values(metafile.outputs)[0].inputs).flatMap(([file, { bytesInOutput }]) =>
-      bytesInOutput === 0 ? [] : (/^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []),
+    Object.values(metafile.outputs).flatMap(({ inputs }) =>
+      Object.entries(inputs).flatMap(([file, { bytesInOutput }]) =>
+        bytesInOutput === 0 ? [] : (/^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []),
+      ),
     ),
   );
   return [...inside].sort().map((folder) => {
@@ -115,11 +167,5 @@ function writeWhole(path, text) {
 }
 
 mkdirSync('dist', { recursive: true });
-// esbuild escapes what is not ASCII, but for regular expressions. All ASCII is read and kept in half the memory.
-for (const { path, text } of outputFiles) {
-  writeWhole(
-    path,
-    text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
-  );
-}
+writeWhole('dist/arc.cjs', await programText());
 writeWhole('dist/licences.txt', `${licences().join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);

@@ -12,7 +12,7 @@ const source = join(import.meta.dirname, '..', 'src');
  */
 export async function commandTable(): Promise<Command> {
   const main = readFileSync(join(source, 'main.ts'), 'utf8');
-  const list = /const commands: readonly CommandRegistration\[\] = \[([^\]]*)\]/.exec(main)?.[1] ?? '';
+  const list = /const commands: [^{]*\{([^}]*)\}/.exec(main)?.[1] ?? '';
   const root = new Command('arc').enablePositionalOptions();
   for (const [name] of list.matchAll(/\w+/g)) {
     const module = (await import(join(source, 'commands', name, `${name}.command.ts`))) as Record<

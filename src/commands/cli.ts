@@ -1,3 +1,4 @@
+import type { ReadStream, WriteStream } from 'node:tty';
 import type { Command } from 'commander';
 import type { ExitStatus } from '../errors.ts';
 import type { EventSink } from '../output/event.ts';
@@ -17,6 +18,8 @@ export type Cli = {
   /** Columns of the terminal that answers go to; 80 where there is none. */
   columns: number;
   colour: boolean;
+  /** The standard streams, for a program that is run on them. */
+  openStreams: () => { stdin: ReadStream; stdout: WriteStream; stderr: WriteStream };
   /** Progress, warnings and errors: standard error, or standard output as NDJSON with `--json`. */
   emit: EventSink;
   /** The answer, for standard output. With `--json` use `result` instead. */

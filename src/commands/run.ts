@@ -1,6 +1,8 @@
+import type { ChalkInstance } from 'chalk';
 import { ArcError, type ExitStatus, exitStatus, type Problem } from '../errors.ts';
 import type { ArcEvent } from '../output/event.ts';
 import type { Renderer, Streams } from '../output/renderer.ts';
+import { isTerminal, type StandardStream, standardStream } from '../output/standard-stream.ts';
 import { redact, type Secret } from '../secret.ts';
 import type { Cli, GlobalOptions, Handler, OutputMode } from './cli.ts';
 
@@ -16,7 +18,15 @@ export async function runCommand<Options>(options: {
   const { globals } = options;
   const mode = outputMode(globals);
   const secrets = new Set<Secret>();
-  const streams = processStreams();
+  const standard = standardStreams();
+  const streams: Streams = { out: standard.out.write, err: standard.err.write };
+  const openStreams = () => ({
+    stdin: process.stdin,
+    stdout: standard.out.open(),
+    stderr: standard.err.open(),
+  });
+  // The live tree's library writes to them itself.
+  if (mode === 'tty') openStreams();
   const colour = useColour(globals);
   // The live tree's library looks at nothing else.
   if (globals.color === false) process.env.NO_COLOR = '1';
@@ -29,15 +39,11 @@ export async function runCommand<Options>(options: {
     cwd: globals.directory ?? process.cwd(),
     environment: definedVariables(process.env),
     mode,
-    // Looked up where something is asked: opening standard input takes 4 ms.
-    get interactive() {
-      return (
-        mode !== 'json' && process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env.CI
-      );
-    },
-    columns: process.stdout.columns ?? 80,
+    interactive: mode !== 'json' && isTerminal(0) && isTerminal(2) && !process.env.CI,
+    columns: isTerminal(1) ? process.stdout.columns : 80,
     colour,
     emit,
+    openStreams,
     print: (text) => {
       renderer.print(redact(text.endsWith('\n') ? text : `${text}\n`, secrets));
     },
@@ -70,13 +76,15 @@ export async function runCommand<Options>(options: {
     status = shown.status;
   }
   interruption.stop();
-  await end(status);
+  // Ends when all output is written; sockets that an Engine or a registry still holds open do not keep it.
+  await Promise.all([standard.out.finish(), standard.err.finish()]);
+  process.exit(status);
 }
 
 function outputMode(globals: GlobalOptions): OutputMode {
   if (globals.json) return 'json';
   if (globals.quiet) return 'quiet';
-  return process.stderr.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb' ? 'tty' : 'plain';
+  return isTerminal(2) && !process.env.CI && process.env.TERM !== 'dumb' ? 'tty' : 'plain';
 }
 
 async function openRenderer(options: {
@@ -86,12 +94,12 @@ async function openRenderer(options: {
 }): Promise<Renderer> {
   const { mode, streams } = options;
   if (mode === 'json') return (await import('../output/json.ts')).jsonRenderer(streams);
-  const { Chalk } = await import('chalk');
-  const chalk = new Chalk(options.colour ? {} : { level: 0 });
+  // The live tree has it anyway; others need it for colours only, and it takes 4 ms.
+  const chalk = options.colour || mode === 'tty' ? await openChalk(options.colour) : undefined;
   switch (mode) {
     case 'tty': {
       const { ttyRenderer } = await import('../output/tty.ts');
-      return ttyRenderer({ streams, chalk });
+      return ttyRenderer({ streams, chalk: chalk ?? (await openChalk(false)) });
     }
     case 'plain':
       return (await import('../output/plain.ts')).plainRenderer({ streams, chalk });
@@ -102,21 +110,26 @@ async function openRenderer(options: {
   }
 }
 
+async function openChalk(colour: boolean): Promise<ChalkInstance> {
+  const { Chalk } = await import('chalk');
+  return new Chalk(colour ? {} : { level: 0 });
+}
+
 /** https://no-color.org: any non-empty value turns colour off. */
 function useColour(globals: GlobalOptions): boolean {
   if (globals.color === false || process.env.NO_COLOR) return false;
-  return process.stdout.isTTY === true || Boolean(process.env.FORCE_COLOR);
+  return isTerminal(1) || Boolean(process.env.FORCE_COLOR);
 }
 
-function processStreams(): Streams {
-  // A reader that went away (`arc logs | head`) is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+function standardStreams(): { out: StandardStream; err: StandardStream } {
   return {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: standardStream({
+      descriptor: 1,
+      open: () => process.stdout,
+      // A reader that went away (`arc logs | head`) is no error.
+      onGone: () => process.exit(0),
+    }),
+    err: standardStream({ descriptor: 2, open: () => process.stderr }),
   };
 }
 
@@ -188,15 +201,4 @@ function commandName(): string {
   const isCommand = (word: string, at: number): boolean =>
     !word.startsWith('-') && !['-C', '--directory'].includes(words[at - 1] ?? '');
   return words.find(isCommand) ?? '';
-}
-
-/** Ends when all output is written; sockets that an Engine or a registry still holds open do not keep it. */
-async function end(status: ExitStatus): Promise<void> {
-  await Promise.all(
-    [process.stdout, process.stderr].map(
-      (stream) =>
-        new Promise<void>((resolve) => (stream.writable ? stream.write('', () => resolve()) : resolve())),
-    ),
-  );
-  process.exit(status);
 }

@@ -15,11 +15,13 @@ const colours = [
 /** `arc-realtime | the line`, the name in a colour that is always the same for one container. */
 export function formatLogLine(options: {
   event: Extract<ArcEvent, { type: 'log' }>;
-  chalk: ChalkInstance;
+  /** None where there are no colours. */
+  chalk: ChalkInstance | undefined;
 }): string {
   const { container, line } = options.event;
   let sum = 0;
   for (const character of container) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
   const colour = colours[sum % colours.length] ?? 'cyan';
-  return `${options.chalk[colour](container.padEnd(20))} | ${line}\n`;
+  const name = container.padEnd(20);
+  return `${options.chalk === undefined ? name : options.chalk[colour](name)} | ${line}\n`;
 }

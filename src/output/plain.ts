@@ -12,7 +12,7 @@ const marks: Record<TaskState, string> = { waiting: '·', running: '…', done: 
 const heartbeatMilliseconds = 15_000;
 
 /** One plain line an event, for pipes, files and continuous integration. */
-export function plainRenderer(options: { streams: Streams; chalk: ChalkInstance }): Renderer {
+export function plainRenderer(options: { streams: Streams; chalk: ChalkInstance | undefined }): Renderer {
   const { streams, chalk } = options;
   const shown = new Map<string, { line: string; milliseconds: number }>();
   /** Tasks report every second for the live tree; here only what is new counts. */

@@ -4,7 +4,7 @@ import { formatLogLine } from './log-line.ts';
 import type { Renderer, Streams } from './renderer.ts';
 
 /** Errors and asked-for logs only. */
-export function quietRenderer(options: { streams: Streams; chalk: ChalkInstance }): Renderer {
+export function quietRenderer(options: { streams: Streams; chalk: ChalkInstance | undefined }): Renderer {
   return {
     print: (text) => options.streams.out(text),
     emit: (event) => {

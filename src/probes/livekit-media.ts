@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import type { AudioFrame, AudioSource, RemoteTrack, Room } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
 import { origin, type Reply } from './ask.ts';
@@ -21,7 +23,7 @@ const reportMilliseconds = 250;
  * until process.exit(), for it cannot be used again once it is disposed of.
  */
 export const media: Aspect['run'] = async ({ probe, timeoutMilliseconds, signal }) => {
-  const rtc = await load();
+  const rtc = load();
   if (!rtc) {
     return {
       ok: false,
@@ -50,14 +52,18 @@ const stuck: Record<string, string> = {
   listening: 'they joined, but no audio was heard: media ports or the node IP are wrong',
 };
 
-async function load(): Promise<Rtc | undefined> {
+function load(): Rtc | undefined {
   try {
     // The library logs to standard output, where arc's answers go, and has no setting against it; its logger is
     // reached by its file. Another version may keep it elsewhere, and then it logs.
-    const file = new URL('./log.cjs', import.meta.resolve('@livekit/rtc-node')).href;
-    const { log } = (await import(file).catch(() => ({ log: {} }))) as { log: { level?: string } };
-    log.level = 'silent';
-    return await import('@livekit/rtc-node');
+    const require = createRequire(import.meta.filename);
+    try {
+      const { log } = require(`${dirname(require.resolve('@livekit/rtc-node'))}/log.cjs`) as {
+        log: { level?: string };
+      };
+      log.level = 'silent';
+    } catch {}
+    return require('@livekit/rtc-node') as Rtc;
   } catch {
     return undefined;
   }

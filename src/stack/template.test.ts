@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { Liquid } from 'liquidjs';
 import { describe, expect, test } from 'vitest';
 import { createRenderer, type Origin, type Scope } from './template.ts';
 
@@ -51,6 +53,58 @@ describe('rendering', () => {
   test('loops and filters', () => {
     expect(render('{% for c in containers %}{{ c[0] | upcase }}{% endfor %}').result).toBe('CACHE');
   });
+});
+
+test('what only names values is filled in as Liquid does it', () => {
+  const liquid = new Liquid({ strictVariables: true });
+  const piece = fc.constantFrom(
+    ...[
+      '{{ project }}',
+      '{{ports.http}}',
+      '{{  containers.cache.ports.redis  }}',
+      '{{ containers.x-1.host }}',
+    ],
+    ...[
+      '{{ containers.cache.ports }}',
+      '{{ ports.size }}',
+      '{{ ports.last }}',
+      '{{- project -}}',
+      '{{ "a" }}',
+    ],
+    ...[
+      '{{ project | upcase }}',
+      '{% if project %}',
+      '{% endif %}',
+      '{% raw %}',
+      '{% endraw %}',
+      '{{ settings.odd }}',
+    ],
+    ...['{', '}', '%', '}}', ' ', '\n', '{{', '$&', 'text'],
+  );
+  const values = {
+    project: 'arc',
+    ports: { http: 7880, size: 1, last: 2 },
+    containers: { cache: { ports: { redis: 6379 } }, 'x-1': { host: 'x' } },
+    settings: { odd: '{{ project }} $1' },
+  };
+  const names = { ...scope.names, ports: new Set(['http', 'size', 'last']), settings: new Set(['odd']) };
+  const containers = new Map([
+    ['cache', new Set(['redis'])],
+    ['x-1', new Set<string>()],
+  ]);
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+      const text = pieces.join('');
+      let expected: string | undefined;
+      try {
+        expected = String(liquid.parseAndRenderSync(text, values));
+      } catch {}
+      const rendered = render(text, { scope: { ...scope, values, names: { ...names, containers } } });
+      expect(rendered.problems.length === 0).toBe(expected !== undefined);
+      if (expected !== undefined) expect(rendered.result).toBe(expected);
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 describe('what is wrong is said with its place', () => {

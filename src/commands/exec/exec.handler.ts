@@ -39,7 +39,7 @@ export const execute: Handler<{ container: string; words: readonly string[] }> =
         docker,
         name: wanted.name,
         command: options.words,
-        streams: { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr },
+        streams: cli.openStreams(),
       });
       // The program's own status is what a script wants to know, whatever it means.
       return code as ExitStatus;

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import imagesLock from '../../../schemas/images-lock.schema.json' with { type: 'json' };
 import profiles from '../../../schemas/profiles.schema.json' with { type: 'json' };
 import service from '../../../schemas/service.schema.json' with { type: 'json' };
@@ -19,7 +20,7 @@ export const manifestSchemas = {
 // Schemas of the upstreams' own config files are part of the program, but are read when one is needed: a new
 // upstream is a new file in schemas/upstream/ and nothing else.
 const suffix = '.schema.json';
-let folder: URL | undefined;
+let folder: string | undefined;
 let names: ReadonlySet<string> | undefined;
 const upstream = new Map<string, DocumentSchema>();
 
@@ -39,19 +40,17 @@ export function upstreamSchema(name: string): DocumentSchema | undefined {
   if (!upstreamSchemaNames().has(name)) return undefined;
   const known = upstream.get(name);
   if (known !== undefined) return known;
-  const schema = JSON.parse(
-    readFileSync(new URL(`${name}${suffix}`, upstreamFolder()), 'utf8'),
-  ) as JsonSchema;
+  const schema = JSON.parse(readFileSync(join(upstreamFolder(), `${name}${suffix}`), 'utf8')) as JsonSchema;
   const prepared = prepare(schema);
   upstream.set(name, prepared);
   return prepared;
 }
 
 /** From the source tree, or from the bundle in dist/: the folder is beside either in the package. */
-function upstreamFolder(): URL {
-  folder ??= ['../../../schemas/upstream/', '../schemas/upstream/']
-    .map((path) => new URL(path, import.meta.url))
-    .find((url) => existsSync(url));
+function upstreamFolder(): string {
+  folder ??= ['../../../schemas/upstream', '../schemas/upstream']
+    .map((path) => join(import.meta.dirname, path))
+    .find((path) => existsSync(path));
   if (folder === undefined) throw new Error('the package is incomplete: schemas/upstream/ is missing');
   return folder;
 }

@@ -1,0 +1,72 @@
+import { fstatSync, writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+
+/** Standard output or standard error of this process. */
+export type StandardStream = {
+  write: (text: string) => void;
+  /** Node's stream of the same, for those who write to it themselves; what is written from here on goes through it too. */
+  open: () => NodeJS.WriteStream;
+  /** Resolves when all is written. */
+  finish: () => Promise<void>;
+};
+
+/**
+ * Writes past Node's own streams, for opening them takes 5 ms, a tenth of a quick command. What a slow reader does not
+ * take at once goes through them after all, and all that follows.
+ *
+ * @param options.open Node's stream of the same descriptor
+ * @param options.onGone called where nobody reads any more; without it that is an error like others
+ */
+export function standardStream(options: {
+  descriptor: number;
+  open: () => NodeJS.WriteStream;
+  onGone?: () => void;
+}): StandardStream {
+  const { descriptor, onGone } = options;
+  const fail = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE' || onGone === undefined) throw error;
+    onGone();
+  };
+  let stream: NodeJS.WriteStream | undefined;
+  const open = (): NodeJS.WriteStream => {
+    if (stream === undefined) {
+      stream = options.open();
+      if (onGone !== undefined) stream.on('error', fail);
+    }
+    return stream;
+  };
+  return {
+    write: (text) => {
+      const left = stream === undefined ? writeNow({ descriptor, text, fail }) : text;
+      if (left.length > 0) open().write(left);
+    },
+    open,
+    finish: async () => {
+      const opened = stream;
+      if (opened?.writable) await new Promise<void>((resolve) => opened.write('', () => resolve()));
+    },
+  };
+}
+
+/** @returns what could not be written without waiting */
+function writeNow(options: {
+  descriptor: number;
+  text: string;
+  fail: (error: NodeJS.ErrnoException) => void;
+}): Uint8Array {
+  let left = Buffer.from(options.text);
+  try {
+    while (left.length > 0) left = left.subarray(writeSync(options.descriptor, left));
+    return left;
+  } catch (cause) {
+    const error = cause as NodeJS.ErrnoException;
+    if (error.code === 'EAGAIN') return left;
+    options.fail(error);
+    return Buffer.alloc(0);
+  }
+}
+
+/** Whether somebody sits at the other end. Most often none does, and then it takes no module of Node to find out. */
+export function isTerminal(descriptor: number): boolean {
+  return fstatSync(descriptor).isCharacterDevice() && isatty(descriptor);
+}
