@@ -91,11 +91,18 @@ function sectionText({ schema }: Section, definitions: Definitions): readonly st
 
 function row(name: string, property: Schema, required: boolean, definitions: Definitions): string {
   const full = merged(property, definitions);
-  const standard = required ? '**required**' : full.default === undefined ? '' : code(full.default);
+  const standard = required ? '**required**' : unlessGiven(property, full);
   const examples = (full.examples ?? []).map(code).join(', ');
   const purpose = full.description ?? (full.const === undefined ? '' : 'Tells which kind it is.');
   const cells = [`\`${name}\``, typeText(property, definitions), standard, examples, purpose];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+function unlessGiven({ $ref = '' }: Schema, full: Schema): string {
+  // A property that is another definition's stands in its place, and without it that one's counts.
+  const [, , owner, , property] = $ref.split('/');
+  if (property !== undefined) return `the ${owner === 'runnable' ? 'container' : owner}'s`;
+  return full.default === undefined ? '' : code(full.default);
 }
 
 /** What a value may be, in a few words. */
@@ -182,13 +189,22 @@ function isObject({ properties, $ref, oneOf }: Schema): boolean {
 function deref(schema: Schema, definitions: Definitions): Schema {
   if (schema.$ref === undefined || schema.properties !== undefined || schema.type !== undefined)
     return schema;
-  return definitions[schema.$ref.split('/').at(-1) ?? ''] ?? schema;
+  return deref(definition(schema.$ref, definitions), definitions);
 }
 
 /** With what is said where it is used in front of what is said where it is defined. */
 function merged(schema: Schema, definitions: Definitions): Schema {
-  const { $ref: _, ...own } = schema;
-  return schema.$ref === undefined ? schema : { ...deref({ $ref: schema.$ref }, definitions), ...own };
+  const { $ref, ...own } = schema;
+  return $ref === undefined ? schema : { ...merged(definition($ref, definitions), definitions), ...own };
+}
+
+/** `#/$defs/role`, or a property of a definition: `#/$defs/container/properties/volumes`. */
+function definition(reference: string, definitions: Definitions): Schema {
+  const [, , name = '', , property] = reference.split('/');
+  const owner = definitions[name];
+  const found = property === undefined ? owner : owner?.properties?.[property];
+  if (found === undefined) throw new Error(`${reference} is not there`);
+  return found;
 }
 
 function code(value: unknown): string {

@@ -1,12 +1,14 @@
 import { type Command, Option } from 'commander';
 import { invalid } from '../errors.ts';
-import type { BasePolicy } from '../manifest/model.ts';
-import { addSelection, type SelectionOptions } from './selection-options.ts';
+import type { BasePolicy, FlavourPolicy } from '../manifest/model.ts';
+import type { FlavourChoices } from '../stack/flavours.ts';
+import { addSelection, repeatable, type SelectionOptions } from './selection-options.ts';
 
 /** Flags of every command that may have to bring images to the Engine. */
 export type ImageOptions = {
   bases?: BasePolicy;
   offline?: boolean;
+  flavour?: readonly string[];
 };
 
 export type BootOptions = SelectionOptions &
@@ -21,7 +23,38 @@ export function addImageOptions(command: Command): Command {
     .addOption(
       new Option('--bases <policy>', 'where base images come from').choices(['auto', 'registry', 'local']),
     )
-    .option('--offline', 'use only what is on this Engine');
+    .option('--offline', 'use only what is on this Engine')
+    .addOption(
+      repeatable(
+        '--flavour <policy>',
+        'auto, upstream or embedded, for containers that have both; realtime-egress=embedded for one (repeatable)',
+      ),
+    );
+}
+
+const flavourPolicies: readonly FlavourPolicy[] = ['auto', 'upstream', 'embedded'];
+
+/**
+ * `['upstream', 'realtime-egress=embedded']` → what is said of all containers, and of single ones.
+ *
+ * @throws ArcError `bad-flag`
+ */
+export function parseFlavours(flags: readonly string[] = []): FlavourChoices {
+  const byRole: Record<string, FlavourPolicy> = {};
+  let all: FlavourPolicy | undefined;
+  for (const flag of flags) {
+    const at = flag.lastIndexOf('=');
+    const policy = flavourPolicies.find((one) => one === flag.slice(at + 1));
+    if (policy === undefined || at === 0)
+      throw invalid({
+        code: 'bad-flag',
+        message: `--flavour takes auto, upstream or embedded, or <role>=<one of them>, and got "${flag}".`,
+        suggestion: 'for example --flavour embedded, or --flavour realtime-egress=upstream',
+      });
+    if (at < 0) all = policy;
+    else byRole[flag.slice(0, at)] = policy;
+  }
+  return { ...(all === undefined ? {} : { all }), byRole };
 }
 
 /** Flags of `up` and `restart`. */

@@ -1,6 +1,7 @@
 import type { ObservedContainer, Snapshot } from '../engine/snapshot.ts';
 import { imageInUse } from '../images/installed-release.ts';
-import type { ResolvedContainer } from '../stack/model.ts';
+import { withFallbacks } from '../stack/flavours.ts';
+import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 
 /** The image that each container is, or would be, made from: a rolled back one has that of a release. */
 export function imagesInUse(options: {
@@ -12,6 +13,15 @@ export function imagesInUse(options: {
     role,
     reference: imageInUse({ wrapper: image.reference, container: containerOf({ role, snapshot })?.image }),
   }));
+}
+
+/** The stack with each container in the flavour that runs of it. */
+export function asItRuns(options: { stack: ResolvedStack; snapshot: Snapshot }): ResolvedStack {
+  const { stack, snapshot } = options;
+  const embedded = stack.containers.filter(
+    ({ role }) => containerOf({ role, snapshot })?.flavour?.name === 'embedded',
+  );
+  return withFallbacks({ stack, roles: new Set(embedded.map(({ role }) => role)) });
 }
 
 /** The project's container of a role. */

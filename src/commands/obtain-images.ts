@@ -2,15 +2,17 @@ import type { EngineConnection } from '../engine/connect.ts';
 import { ArcError, exitStatus, failed, type Problem } from '../errors.ts';
 import { defaultCacheDirectory } from '../images/cache-directory.ts';
 import type { ImagesContext } from '../images/context.ts';
-import { ensureImages } from '../images/ensure.ts';
+import { ensureImages, type ImagesOutcome } from '../images/ensure.ts';
 import { type ImagesLock, lockedBase } from '../images/lock/model.ts';
 import type { ImageMissing, ImageReady, ImageRequest } from '../images/model.ts';
 import { fixRecipe } from '../images/recipes/fixed-step.ts';
 import type { BasePolicy, WorkspaceManifest } from '../manifest/model.ts';
 import { dockerfileText } from '../render/dockerfile.ts';
+import { withFallbacks } from '../stack/flavours.ts';
 import type { ResolvedImage, ResolvedStack } from '../stack/model.ts';
 import { reduceStack } from '../stack/reduce.ts';
 import type { ImageOptions } from './boot-options.ts';
+import { chooseFlavours } from './choose-flavours.ts';
 import type { Cli } from './cli.ts';
 import { confirm } from './consent.ts';
 
@@ -23,7 +25,9 @@ export function imageRequests(options: {
   lock: ImagesLock;
 }): Promise<readonly ImageRequest[]> {
   return Promise.all(
-    options.stack.containers.map(({ role, image }) => imageRequest({ ...options, role, image })),
+    options.stack.containers.map(({ role, image, flavour }) =>
+      imageRequest({ ...options, role, image, embedded: flavour?.name === 'embedded' }),
+    ),
   );
 }
 
@@ -34,19 +38,21 @@ export function imageRequests(options: {
  */
 export async function imageRequest(options: {
   role: string;
+  embedded?: boolean;
   image: ResolvedImage;
   root: string;
   workspace: WorkspaceManifest;
   bases: BasePolicy | undefined;
   lock: ImagesLock;
 }): Promise<ImageRequest> {
-  const { role, root, workspace, bases, lock } = options;
+  const { role, embedded = false, root, workspace, bases, lock } = options;
   const { recipe, ...image } = options.image;
   const locked = lockedBase({ lock, upstream: image.upstream })?.digest;
   return {
     role,
     image,
-    policy: bases ?? workspace.base_overrides[role] ?? workspace.bases,
+    // No registry has an embedded flavour.
+    policy: embedded ? 'local' : (bases ?? workspace.base_overrides[role] ?? workspace.bases),
     dockerfile: dockerfileText(image),
     ...(recipe === undefined ? {} : { recipe: await fixRecipe({ recipe, root, folder: image.folder }) }),
     ...(locked === undefined ? {} : { locked }),
@@ -77,14 +83,20 @@ export function imagesContext(options: {
   };
 }
 
+/** What a stack's images have come to: the stack with the flavours that can be had, and what it still lacks. */
+export type ProvidedStack = {
+  stack: ResolvedStack;
+  ready: readonly ImageReady[];
+  missing: readonly ImageMissing[];
+};
+
 /**
- * Brings every image of the stack to the Engine.
+ * Brings the images of a stack to the Engine, in the flavours that are there already or else can be had, and says
+ * where a container does not run its upstream's.
  *
- * @param options.partial go on without what cannot be had, and say what that is
- * @returns the stack that can be booted
- * @throws ArcError with a problem for each image that cannot be had, each with every attempt that was made
+ * @param options.ensure how: what is not there, or everything anew
  */
-export async function obtainImages(options: {
+export async function provideStack(options: {
   cli: Cli;
   connection: EngineConnection;
   stack: ResolvedStack;
@@ -93,13 +105,71 @@ export async function obtainImages(options: {
   lock: ImagesLock;
   request: ImageOptions;
   yes: boolean;
-  partial: boolean;
-}): Promise<{ stack: ResolvedStack; ready: readonly ImageReady[]; missing: readonly ImageMissing[] }> {
-  const { cli, stack, root, workspace, lock, partial } = options;
-  const { ready, missing } = await ensureImages({
-    ...imagesContext(options),
-    requests: await imageRequests({ stack, root, workspace, bases: options.request.bases, lock }),
+  ensure: (context: ImagesContext & { requests: readonly ImageRequest[] }) => Promise<ImagesOutcome>;
+}): Promise<ProvidedStack> {
+  const { cli, connection, root, workspace, lock, request, ensure } = options;
+  const context = imagesContext(options);
+  const requestsFor = (stack: ResolvedStack) =>
+    imageRequests({ stack, root, workspace, bases: request.bases, lock });
+
+  const preferred = await chooseFlavours({ docker: connection.docker, stack: options.stack, workspace });
+  const first = await ensure({ ...context, requests: await requestsFor(preferred) });
+  const stack = withFallbacks({
+    stack: preferred,
+    roles: new Set(first.missing.map(({ role }) => role)),
   });
+  sayFallbacks({ cli, wanted: options.stack, stack, missing: first.missing });
+  const replaced = stack.containers.filter((container) => !preferred.containers.includes(container));
+  if (replaced.length === 0) return { stack, ...first };
+
+  const second = await ensure({
+    ...context,
+    requests: await requestsFor({ ...stack, containers: replaced }),
+  });
+  const lost = new Set(replaced.map(({ role }) => role));
+  return {
+    stack,
+    ready: [...first.ready, ...second.ready],
+    missing: [...first.missing.filter(({ role }) => !lost.has(role)), ...second.missing],
+  };
+}
+
+/** Nobody is given another program than they may expect without being told. */
+function sayFallbacks(options: {
+  cli: Cli;
+  wanted: ResolvedStack;
+  stack: ResolvedStack;
+  missing: readonly ImageMissing[];
+}): void {
+  const { cli, wanted, stack, missing } = options;
+  for (const container of stack.containers) {
+    const { role, flavour, image } = container;
+    if (flavour === undefined || wanted.containers.includes(container)) continue;
+    const attempts = missing.find((one) => one.role === role)?.problem.detail;
+    cli.emit({
+      type: 'warning',
+      problem: {
+        code: 'embedded-flavour',
+        message: `${role} runs its embedded flavour, ${image.reference}: ${flavour.because}.`,
+        ...(attempts === undefined ? {} : { detail: attempts }),
+        suggestion: 'docs/embedded-workers.md says what it lacks; --flavour upstream insists on the other',
+      },
+    });
+  }
+}
+
+/**
+ * Brings every image of the stack to the Engine.
+ *
+ * @param options.partial go on without what cannot be had, and say what that is
+ * @returns the stack that can be booted
+ * @throws ArcError with a problem for each image that cannot be had, each with every attempt that was made
+ */
+export async function obtainImages(
+  options: Omit<Parameters<typeof provideStack>[0], 'ensure'> & { partial: boolean },
+): Promise<ProvidedStack> {
+  const { cli, partial } = options;
+  const { stack, ready, missing } = await provideStack({ ...options, ensure: ensureImages });
   const [first, ...rest] = missing.map(({ problem }) => problem);
   if (first === undefined) return { stack, ready, missing };
   if (!partial) {

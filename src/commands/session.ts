@@ -5,6 +5,7 @@ import { ArcError, exitStatus } from '../errors.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { selectedRoles } from '../stack/selection.ts';
 import { loadStack, loadWorkspace, type Workspace } from '../workspace/load.ts';
+import { type ImageOptions, parseFlavours } from './boot-options.ts';
 import type { Cli } from './cli.ts';
 import { parseAssignments, type SelectionOptions } from './selection-options.ts';
 
@@ -17,7 +18,7 @@ const connectMilliseconds = 5_000;
  */
 export async function openStack(options: {
   cli: Cli;
-  request: SelectionOptions;
+  request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
 }): Promise<{ workspace: Workspace; stack: ResolvedStack }> {
   const { cli, request } = options;
   const workspace = await loadWorkspace({ cwd: cli.cwd });
@@ -27,6 +28,7 @@ export async function openStack(options: {
       selection: request.selection,
       without: request.without,
       settings: parseAssignments(request.set),
+      flavours: parseFlavours(request.flavour),
     },
     environment: cli.environment,
   });
@@ -49,7 +51,7 @@ function refuseNamed(stack: ResolvedStack): void {
  */
 export async function openEverything(options: {
   cli: Cli;
-  request: SelectionOptions;
+  request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
 }): Promise<{ workspace: Workspace; stack: ResolvedStack; named: ReadonlySet<string> | undefined }> {
   const { cli, request } = options;
   const workspace = await loadWorkspace({ cwd: cli.cwd });
@@ -60,6 +62,7 @@ export async function openEverything(options: {
       selection: manifests.services.map(({ role }) => role),
       without: [],
       settings: parseAssignments(request.set),
+      flavours: parseFlavours(request.flavour),
     },
     environment: cli.environment,
   });

@@ -31,7 +31,9 @@ export async function tearDown(options: {
   consent?: (given: { plan: Plan; stack: ResolvedStack }) => Promise<void>;
 }): Promise<{ plan: Plan; stack: ResolvedStack }> {
   const { cli } = options;
-  const { workspace, stack, named } = await openEverything({ cli, request: options.request });
+  // Whatever arc.yaml says now: each container may have been made in any of its flavours.
+  const request = { ...options.request, flavour: ['auto'] };
+  const { workspace, stack, named } = await openEverything({ cli, request });
   return withEngine({
     cli,
     use: async (engine, { docker }) => {

@@ -7,7 +7,10 @@ const deadlineMilliseconds = 3_000;
 /** The registries that the stack's bases come from, mirrors applied, in order of name. */
 export function registriesOf({ stack, manifest }: WorkspaceSituation): readonly string[] {
   const names = stack.containers
-    .filter(({ role }) => (manifest.base_overrides[role] ?? manifest.bases) !== 'local')
+    .filter(
+      ({ role, flavour }) =>
+        flavour?.name !== 'embedded' && (manifest.base_overrides[role] ?? manifest.bases) !== 'local',
+    )
     .map(({ image }) => applyMirror(parseReference(image.upstream), manifest.mirrors).registry);
   return [...new Set(names)].toSorted();
 }

@@ -63,6 +63,8 @@ export const workspaceManifest: WorkspaceManifest = {
   network: 'arc_platform_net',
   bases: 'auto',
   base_overrides: {},
+  flavours: 'auto',
+  flavour_overrides: {},
   mirrors: {},
   settings: {},
   default_profile: 'think',

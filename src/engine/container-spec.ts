@@ -90,6 +90,12 @@ function containerLabels(options: {
     [arcLabels.parts]: writeParts(hash.parts),
     [arcLabels.dependsOn]: container.dependsOn.map(({ role }) => role).join(','),
     [arcLabels.grace]: String(container.stop.graceSeconds),
+    ...(container.flavour === undefined
+      ? {}
+      : {
+          [arcLabels.flavour]: container.flavour.name,
+          [arcLabels.flavourBecause]: container.flavour.because,
+        }),
     [composeLabels.project]: project,
     [composeLabels.service]: container.role,
     [composeLabels.configHash]: hash.whole,

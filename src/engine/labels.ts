@@ -12,6 +12,10 @@ export const arcLabels = {
   parts: 'arc.hash.parts',
   /** Roles that must be stopped after this one: `cache,storage-buckets`. */
   dependsOn: 'arc.depends-on',
+  /** `upstream` or `embedded`, on a container that has flavours. */
+  flavour: 'arc.flavour',
+  /** Why it is this one, in words for people. */
+  flavourBecause: 'arc.flavour.because',
   /** Seconds between the stop signal and the kill. */
   grace: 'arc.stop.grace-seconds',
 } as const;

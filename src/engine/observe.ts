@@ -19,7 +19,11 @@ export async function observe(options: {
   stack?: ResolvedStack;
 }): Promise<Snapshot> {
   const { engine, project, stack } = options;
-  const references = new Set(stack?.containers.map(({ image }) => image.reference));
+  const references = new Set(
+    stack?.containers.flatMap(({ image, fallback }) =>
+      fallback === undefined ? [image.reference] : [image.reference, fallback.image.reference],
+    ),
+  );
   const [containers, networks, volumes, images] = await Promise.all([
     engine.listContainers(),
     engine.listNetworks(),
@@ -63,6 +67,7 @@ function observeContainer(
       service: labels[arcLabels.service],
       kind: kind === 'service' || kind === 'job' ? kind : undefined,
       maker: maker(labels),
+      flavour: flavourOf(labels),
       hash: labels[arcLabels.hash],
       exitCode,
     } as const),
@@ -80,6 +85,11 @@ function observeContainer(
 }
 
 /** Who made a container, where arc did not. */
+function flavourOf(labels: Readonly<Record<string, string>>): ObservedContainer['flavour'] {
+  const name = labels[arcLabels.flavour];
+  return name === undefined ? undefined : { name, because: labels[arcLabels.flavourBecause] ?? '' };
+}
+
 function maker(labels: Readonly<Record<string, string>>): string | undefined {
   if (labels[arcLabels.project] !== undefined) return undefined;
   const compose = labels[composeLabels.project];

@@ -16,6 +16,8 @@ export type ObservedContainer = {
   role?: string;
   service?: string;
   kind?: 'service' | 'job';
+  /** Absent on one that has no flavours. */
+  flavour?: { name: string; because: string };
   /** Who made it, where arc did not: `the Docker Compose project "shop"`. */
   maker?: string;
   /** The versioned hash that the container was made with: `1:3f2a…`. */

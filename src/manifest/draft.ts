@@ -14,6 +14,8 @@ export type Draft = {
   profiles: readonly ProfilePart[];
   /** Every container and job of every service. */
   runnables: readonly (ContainerPart | JobPart)[];
+  /** The same, and containers once more for each further flavour that they have. */
+  flavours: readonly (ContainerPart | JobPart)[];
   /** The first of each role. */
   byRole: ReadonlyMap<string, ContainerPart | JobPart>;
   /** Folders of services whose manifest could not be read. */
@@ -23,14 +25,15 @@ export type Draft = {
   didYouMean: DidYouMean;
 };
 
-export function draftOf(options: Omit<Draft, 'runnables' | 'byRole' | 'didYouMean'>): Draft {
+export function draftOf(options: Omit<Draft, 'runnables' | 'flavours' | 'byRole' | 'didYouMean'>): Draft {
   const runnables = options.services.flatMap((service) => [...service.containers, ...service.jobs]);
   const byRole = new Map<string, ContainerPart | JobPart>();
   for (const runnable of runnables) {
     const { role } = runnable.manifest;
     if (role !== '' && !byRole.has(role)) byRole.set(role, runnable);
   }
-  return { ...options, runnables, byRole, didYouMean: createDidYouMean() };
+  const flavours = [...runnables, ...options.services.flatMap(({ embedded }) => embedded)];
+  return { ...options, runnables, flavours, byRole, didYouMean: createDidYouMean() };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Manifests } from './model.ts';
+import type { ContainerManifest, Manifests } from './model.ts';
 
 /**
  * Puts the images of all services where arc.yaml says that images are, in the place of the registry and the path that
@@ -7,9 +7,15 @@ import type { Manifests } from './model.ts';
 export function placeImages(manifests: Manifests): Manifests {
   const { images } = manifests.workspace;
   if (images === undefined) return manifests;
-  const placed = <Container extends { image: string }>(container: Container): Container => ({
+  const moved = <Container extends { image: string }>(container: Container): Container => ({
     ...container,
     image: placedImage({ image: container.image, images }),
+  });
+  const placed = <Container extends ContainerManifest>(container: Container): Container => ({
+    ...moved(container),
+    ...(container.flavours === undefined
+      ? {}
+      : { flavours: { embedded: moved(container.flavours.embedded) } }),
   });
   return {
     ...manifests,

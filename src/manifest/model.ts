@@ -34,6 +34,8 @@ export type ContainerManifest = {
   licenses?: string;
   /** How to make the base on this machine, where it can be made from packages. Steps are applied in order. */
   recipe?: readonly RecipeStep[];
+  /** The container as it is in another flavour than upstream's; its name, role, ports and dependencies are the same. */
+  flavours?: { embedded: EmbeddedManifest };
   depends_on: readonly DependencyManifest[];
   ports: readonly PortManifest[];
   health: HealthManifest;
@@ -53,6 +55,9 @@ export type ContainerManifest = {
   stop: { signal: string; grace_seconds: number };
   location: SourceLocation;
 };
+
+/** A container as a whole in its embedded flavour. */
+export type EmbeddedManifest = Omit<ContainerManifest, 'flavours'>;
 
 /** A container that runs once to its end; it is done when it exits with 0. */
 export type JobManifest = Pick<
@@ -238,6 +243,9 @@ export type WorkspaceManifest = {
   bases: BasePolicy;
   /** Per container, by role. */
   base_overrides: Readonly<Record<string, BasePolicy>>;
+  flavours: FlavourPolicy;
+  /** Per container, by role. */
+  flavour_overrides: Readonly<Record<string, FlavourPolicy>>;
   /** Replaces the registry part of upstream references: `{ "docker.io": "mirror.example" }`. */
   mirrors: Readonly<Record<string, string>>;
   settings: Readonly<Record<string, string>>;
@@ -261,6 +269,12 @@ export type Platform = 'linux/amd64' | 'linux/arm64';
 
 /** Where base images come from: registry first and local where that fails, or one of the two only. */
 export type BasePolicy = 'auto' | 'registry' | 'local';
+
+/** Which program does a container's work: the upstream's own image, or one that is made from the workspace. */
+export type Flavour = 'upstream' | 'embedded';
+
+/** `auto`: the embedded flavour where the upstream's image cannot be had. */
+export type FlavourPolicy = 'auto' | Flavour;
 
 /** Everything that the workspace's files say. */
 export type Manifests = {

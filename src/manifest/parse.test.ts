@@ -84,6 +84,8 @@ describe('the manifests of this repository', () => {
       network: 'arc_platform_net',
       bases: 'auto',
       base_overrides: {},
+      flavours: 'auto',
+      flavour_overrides: {},
       mirrors: {},
       settings: {},
       default_profile: 'think',
@@ -505,6 +507,34 @@ describe('whatever is wrong is found', () => {
       'a base for an unknown container',
       { ...workspace('a'), 'arc.yaml': 'base_overrides: { b: local }' },
       ['unknown-service arc.yaml:1:22'],
+    ],
+    [
+      'a flavour for an unknown container',
+      { ...workspace('a'), 'arc.yaml': 'flavour_overrides: { b: embedded }' },
+      ['unknown-service arc.yaml:1:25'],
+    ],
+    [
+      'a flavour for a container that has one only',
+      { ...workspace('a'), 'arc.yaml': 'flavour_overrides: { a: embedded }' },
+      ['no-flavours arc.yaml:1:25'],
+    ],
+    [
+      'what is wrong in a flavour, where it is written',
+      withLines(
+        `flavours:\n  embedded:\n    image: ghcr.io/arc-framework/arc-a:latest\n    upstream: x/y:1\n` +
+          '    recipe: [{ kind: debian, packages: [x] }]\n    user: "0:0"\n' +
+          '    config: [{ template: x.liquid, file: x, target: /x }]\n',
+      ),
+      [
+        'flavour-image services/a/service.yaml:14:12',
+        'root-user services/a/service.yaml:17:11',
+        'missing-template services/a/service.yaml:18:26',
+      ],
+    ],
+    [
+      'a flavour without a recipe, or with ports of its own',
+      withLines('flavours:\n  embedded:\n    image: x/z:1\n    upstream: x/y:1\n    ports: []\n'),
+      ['missing-field services/a/service.yaml:14:5', 'unknown-field services/a/service.yaml:16:5'],
     ],
     [
       'a default profile that is not there',

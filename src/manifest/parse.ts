@@ -10,6 +10,7 @@ import { problemsPerFile, readDocument } from './read-document.ts';
 import { checkConfigEntries } from './rules/config-files.ts';
 import { checkDependencies } from './rules/dependencies.ts';
 import { findDuplicates } from './rules/duplicates.ts';
+import { checkFlavours } from './rules/flavours.ts';
 import { findImagesElsewhere } from './rules/images-elsewhere.ts';
 import { findPortConflicts } from './rules/port-conflicts.ts';
 import { estimatePortCost } from './rules/port-cost.ts';
@@ -44,6 +45,7 @@ const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
   checkProbes,
   checkConfigEntries,
   checkUsers,
+  checkFlavours,
 ];
 
 /**

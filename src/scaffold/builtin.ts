@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { findPackageRoot } from '../host/package-root.ts';
 import type { Manifests, ServiceManifest } from '../manifest/model.ts';
 import { parseManifests } from '../manifest/parse.ts';
 
@@ -59,14 +59,4 @@ export function withDependencies(manifests: Manifests, roles: readonly string[])
   };
   for (const role of roles) add(role);
   return [...chosen].toSorted((a, b) => a.role.localeCompare(b.role));
-}
-
-/** The folder of arc's package: that of its sources, or where it is installed. */
-function findPackageRoot(): string {
-  let folder = import.meta.dirname;
-  while (!existsSync(join(folder, 'services', 'profiles.yaml'))) {
-    if (dirname(folder) === folder) throw new Error('the built-in services are missing from the package');
-    folder = dirname(folder);
-  }
-  return folder;
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type {
+  Flavour,
   LivekitAspect,
   PortRange,
   ProfileManifest,
@@ -76,7 +77,14 @@ export type ResolvedContainer = {
   health: ResolvedHealth;
   /** Deep checks of `arc health`, those of the service on its main container. */
   checks: readonly ResolvedCheck[];
+  /** Absent on a container that has one flavour only. */
+  flavour?: ResolvedFlavour;
+  /** The container in its embedded flavour, which takes its place where the upstream's image cannot be had. */
+  fallback?: ResolvedContainer;
 };
+
+/** A flavour, and in words for people why it is this one. */
+export type ResolvedFlavour = { name: Flavour; because: string };
 
 export type ResolvedDependency = { role: string; condition: 'healthy' | 'completed' };
 

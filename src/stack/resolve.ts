@@ -2,14 +2,9 @@ import { invalid } from '../errors.ts';
 import type { Manifests } from '../manifest/model.ts';
 import type { Secret } from '../secret.ts';
 import { type Making, resolveContainer } from './containers.ts';
+import { checkFlavourChoices, type FlavourChoices, resolveFlavour } from './flavours.ts';
 import { close, compareText, findAbsences } from './graph.ts';
-import type {
-  ResolvedContainer,
-  ResolvedDependency,
-  ResolvedSetting,
-  ResolvedStack,
-  ResolvedVolume,
-} from './model.ts';
+import type { ResolvedDependency, ResolvedSetting, ResolvedStack } from './model.ts';
 import { order } from './order.ts';
 import { throwIfAny } from './problems.ts';
 import { allDevelopment, chooseSecrets, developmentSecrets, forRedaction } from './secrets.ts';
@@ -23,6 +18,7 @@ import {
 } from './settings.ts';
 import { createRenderer } from './template.ts';
 import { stackValues } from './values.ts';
+import { volumesOf } from './volumes.ts';
 import { dependencyTarget, type Entry, indexWorkspace, type WorkspaceIndex } from './workspace-index.ts';
 
 export type ResolveOptions = {
@@ -36,6 +32,8 @@ export type ResolveOptions = {
   settings: SettingChoices;
   /** Real secrets by name; the development value stands in for any that is absent. */
   secrets: ReadonlyMap<string, Secret>;
+  /** Flavours that were asked for; what arc.yaml says counts for the others. */
+  flavours?: FlavourChoices;
   /** Answers for the settings that `addressesToLookUp` lists. */
   lookedUp?: LookedUp;
   /**
@@ -48,12 +46,14 @@ export type ResolveOptions = {
 /**
  * Resolves manifests and choices to one stack with nothing left to decide. Pure, and linear in the size of the workspace.
  * Throws, with every problem of its kind at once: `unknown-name`, `unknown-setting`, `bad-setting`, `address-not-found`,
- * `development-secret`, `nothing-selected`, and what is wrong with a template (`bad-template`, `template-unknown-name`,
+ * `development-secret`, `nothing-selected`, `no-flavours`, and what is wrong with a template (`bad-template`, `template-unknown-name`,
  * `template-no-value`, `secret-in-the-open`).
  */
 export function resolveStack(options: ResolveOptions): ResolvedStack {
   const { manifests } = options;
   const index = indexWorkspace(manifests);
+  const choices = options.flavours ?? { byRole: {} };
+  checkFlavourChoices({ index, choices });
   const selection = select({ manifests, index, selection: options.selection, without: options.without });
   const absences = findAbsences({ index, leftOut: selection.leftOut });
   const { included, refused, warnings } = close({ index, selection, absences });
@@ -87,9 +87,10 @@ export function resolveStack(options: ResolveOptions): ResolvedStack {
   });
   const containers = layers.flat().flatMap((role) => {
     const entry = included.get(role);
-    return entry === undefined
-      ? []
-      : [resolveContainer({ entry, dependsOn: dependencies.get(role) ?? [], making })];
+    if (entry === undefined) return [];
+    const dependsOn = dependencies.get(role) ?? [];
+    const resolve = (form: Entry) => resolveContainer({ entry: form, dependsOn, making });
+    return [resolveFlavour({ entry, workspace: manifests.workspace, choices, resolve })];
   });
   throwIfAny(making.renderer.problems);
 
@@ -168,10 +169,4 @@ function prepare(options: {
           }),
         }),
   };
-}
-
-function volumesOf(containers: readonly ResolvedContainer[]): readonly ResolvedVolume[] {
-  return containers
-    .flatMap((container) => container.volumes.map(({ volume }) => ({ name: volume, role: container.role })))
-    .toSorted((a, b) => compareText(a.name, b.name));
 }

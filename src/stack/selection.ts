@@ -90,7 +90,7 @@ function lineage(
   return parts;
 }
 
-function unknownName(options: { name: string; known: Iterable<string>; option: string }): Problem {
+export function unknownName(options: { name: string; known: Iterable<string>; option: string }): Problem {
   const meant = nearest(options.name, options.known);
   return {
     code: 'unknown-name',

@@ -1,6 +1,7 @@
 import { ArcError, exitStatus, type Problem } from '../errors.ts';
 import type { Manifests } from '../manifest/model.ts';
 import { parseManifests } from '../manifest/parse.ts';
+import type { FlavourChoices } from '../stack/flavours.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { resolveStack } from '../stack/resolve.ts';
 import { addressesToLookUp, type SettingChoices } from '../stack/settings.ts';
@@ -22,6 +23,8 @@ export type StackRequest = {
   without: readonly string[];
   /** Settings given as flags. */
   settings: Readonly<Record<string, string>>;
+  /** Flavours given as flags. */
+  flavours?: FlavourChoices;
 };
 
 /**
@@ -62,6 +65,7 @@ export async function loadStack(options: {
     selection: request.selection,
     without: request.without,
     settings: choices,
+    ...(request.flavours === undefined ? {} : { flavours: request.flavours }),
     secrets,
     lookedUp: await lookUpAddresses({ manifests: workspace.manifests, choices }),
   });

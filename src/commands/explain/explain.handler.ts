@@ -51,6 +51,7 @@ function facts(container: ResolvedContainer): object {
     description: container.description,
     image: container.image.reference,
     upstream: container.image.upstream,
+    flavour: container.flavour ?? null,
     dependsOn: container.dependsOn,
     ports: container.ports,
     volumes: container.volumes,
@@ -71,6 +72,10 @@ function describe(container: ResolvedContainer): Row[] {
       'built here',
       `from ${container.image.recipe.map(({ kind }) => kind).join(' and ')} packages where no registry answers`,
     ]);
+  if (container.flavour !== undefined)
+    rows.push(['flavour', `${container.flavour.name}: ${container.flavour.because}`]);
+  if (container.fallback !== undefined)
+    rows.push(['else', `embedded, ${container.fallback.image.reference}: ${container.fallback.description}`]);
   for (const { role, condition } of container.dependsOn) rows.push(['needs', `${role} to be ${condition}`]);
   for (const port of container.ports) rows.push(['port', portText(port)]);
   for (const { volume, target } of container.volumes) rows.push(['data', `volume ${volume} at ${target}`]);

@@ -19,6 +19,8 @@ export type ContainerHealth = {
   ok: boolean;
   answer: string;
   milliseconds: number;
+  /** What runs of a container that has flavours. */
+  flavour?: { name: string; because: string };
 };
 
 export type CheckHealth = {
@@ -76,6 +78,7 @@ async function askContainer(options: {
     ok,
     answer,
     milliseconds,
+    ...(observed?.flavour === undefined ? {} : { flavour: observed.flavour }),
   });
   if (observed === undefined) return answered('absent', false, 'there is no such container; run `arc up`');
   // The Engine's list calls a job running for a while after it has reported its end; asked for it alone, it knows.

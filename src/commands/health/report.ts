@@ -1,5 +1,6 @@
 import { formatElapsed } from '../../output/renderer.ts';
 import { formatTable } from '../../output/table.ts';
+import { flavourNotes, withNotes } from '../flavour-notes.ts';
 import type { HealthReport } from './examine.ts';
 
 const marks = { ok: '✓', failed: '✗', skipped: '-' } as const;
@@ -35,5 +36,9 @@ export function healthText(options: { report: HealthReport; columns: number }): 
   const verdict = report.healthy
     ? 'Healthy.'
     : `Not healthy: ${bad} ${bad === 1 ? 'answer is' : 'answers are'} bad.`;
-  return [containers, ...(report.checks.length === 0 ? [] : [checks]), verdict].join('\n\n');
+  return [
+    withNotes(containers, flavourNotes(report.containers)),
+    ...(report.checks.length === 0 ? [] : [checks]),
+    verdict,
+  ].join('\n\n');
 }

@@ -1,15 +1,16 @@
 import { resolve } from 'node:path';
 import { observe } from '../../engine/observe.ts';
 import { ArcError, type ExitStatus, exitStatus } from '../../errors.ts';
-import type { ImagesOutcome } from '../../images/ensure.ts';
-import { listImages as list } from '../../images/list.ts';
+import { type ListedImage, listImages as list } from '../../images/list.ts';
 import { readLock } from '../../images/lock/read.ts';
 import { formatBytes } from '../../images/progress.ts';
 import { formatTable } from '../../output/table.ts';
 import type { ImageOptions } from '../boot-options.ts';
+import { chooseFlavours } from '../choose-flavours.ts';
 import type { Cli, Handler } from '../cli.ts';
-import { imagesInUse } from '../images-in-use.ts';
-import { imageRequests, imagesContext } from '../obtain-images.ts';
+import { flavourNotes, withNotes } from '../flavour-notes.ts';
+import { asItRuns, containerOf, imagesInUse } from '../images-in-use.ts';
+import { provideStack } from '../obtain-images.ts';
 import type { SelectionOptions } from '../selection-options.ts';
 import { openEverything, openStack, withEngine } from '../session.ts';
 
@@ -17,68 +18,92 @@ type Selected = SelectionOptions & ImageOptions;
 
 /** What each container runs, or would run: where its base came from or which release it is, digest, size and age. */
 export const listImages: Handler<Selected> = async (options, cli) => {
-  const { stack, named } = await openEverything({ cli, request: options });
+  const { workspace, stack: wanted, named } = await openEverything({ cli, request: options });
   const images = await withEngine({
     cli,
     use: async (engine, { docker }) => {
+      const stack = await chooseFlavours({
+        docker,
+        stack: wanted,
+        workspace: workspace.manifests.workspace,
+      });
       const snapshot = await observe({ engine, project: stack.project, stack });
-      const containers = stack.containers.filter(({ role }) => named === undefined || named.has(role));
-      return list({ docker, images: imagesInUse({ containers, snapshot }) });
+      const containers = asItRuns({ stack, snapshot }).containers.filter(
+        ({ role }) => named === undefined || named.has(role),
+      );
+      const listed = await list({ docker, images: imagesInUse({ containers, snapshot }) });
+      return listed.map((image, index) => {
+        const container = containers[index];
+        const flavour = containerOf({ role: image.role, snapshot })?.flavour ?? container?.flavour;
+        return { ...image, ...(flavour === undefined ? {} : { flavour }) };
+      });
     },
   });
   cli.result({
     data: { images },
     text: () =>
-      formatTable({
-        headings: ['CONTAINER', 'BASE', 'FROM', 'DIGEST', 'SIZE', 'AGE'],
-        rows: images.map(({ role, reference, image }) =>
-          image === undefined
-            ? [role, reference, 'not on this Engine', '', '', '']
-            : [
-                role,
-                image.base?.reference ?? reference.replace(/@.*/, ''),
-                image.release
-                  ? `release ${image.release.version}`
-                  : (image.base?.source ?? 'not built by arc'),
-                (image.release?.digest ?? image.base?.digest ?? image.id).replace('sha256:', '').slice(0, 12),
-                formatBytes(image.bytes),
-                age(image.created),
-              ],
-        ),
-        columns: cli.columns,
-      }),
+      withNotes(
+        table(images, cli.columns),
+        flavourNotes(images.map((image) => ({ name: image.role, ...image }))),
+      ),
   });
   return exitStatus.done;
 };
+
+function table(images: readonly ListedImage[], columns: number): string {
+  return formatTable({
+    headings: ['CONTAINER', 'BASE', 'FROM', 'DIGEST', 'SIZE', 'AGE'],
+    rows: images.map(({ role, reference, image }) =>
+      image === undefined
+        ? [role, reference, 'not on this Engine', '', '', '']
+        : [
+            role,
+            image.base?.reference ?? reference.replace(/@.*/, ''),
+            image.release ? `release ${image.release.version}` : (image.base?.source ?? 'not built by arc'),
+            (image.release?.digest ?? image.base?.digest ?? image.id).replace('sha256:', '').slice(0, 12),
+            formatBytes(image.bytes),
+            age(image.created),
+          ],
+    ),
+    columns,
+  });
+}
 
 export const buildImages: Handler<Selected & { yes?: boolean }> = (options, cli) =>
   provide({
     options,
     cli,
-    with: async (context) =>
+    ensure: async (context) =>
       (await import('../../images/provide.ts')).buildImages({ ...context, refresh: false }),
   });
 
 export const pullImages: Handler<Selected & { yes?: boolean }> = (options, cli) =>
   provide({
-    options,
+    // No registry has an embedded flavour.
+    options: { ...options, flavour: ['upstream'] },
     cli,
-    with: async (context) => (await import('../../images/provide.ts')).pullImages(context),
+    ensure: async (context) => (await import('../../images/provide.ts')).pullImages(context),
   });
 
 export const saveImages: Handler<Selected & { output: string }> = async (options, cli) => {
-  const { stack } = await openStack({ cli, request: options });
+  const { workspace, stack: wanted } = await openStack({ cli, request: options });
   const { saveImages: save } = await import('../../images/save.ts');
   const saved = await withEngine({
     cli,
-    use: (_, { docker }) =>
-      save({
+    use: async (_, { docker }) => {
+      const stack = await chooseFlavours({
+        docker,
+        stack: wanted,
+        workspace: workspace.manifests.workspace,
+      });
+      return save({
         docker,
         emit: cli.emit,
         signal: cli.signal,
         images: stack.containers.map(({ role, image }) => ({ role, reference: image.reference })),
         file: resolve(cli.cwd, options.output),
-      }),
+      });
+    },
   });
   cli.result({
     data: saved,
@@ -105,22 +130,25 @@ export const loadImages: Handler<{ file: string }> = async (options, cli) => {
 async function provide(options: {
   options: Selected & { yes?: boolean };
   cli: Cli;
-  with: (
-    context: ReturnType<typeof imagesContext> & { requests: Awaited<ReturnType<typeof imageRequests>> },
-  ) => Promise<ImagesOutcome>;
+  ensure: Parameters<typeof provideStack>[0]['ensure'];
 }): Promise<ExitStatus> {
-  const { cli, options: request } = options;
+  const { cli, options: request, ensure } = options;
   const { workspace, stack } = await openStack({ cli, request });
-  const settings = workspace.manifests.workspace;
   const { root } = workspace;
   const lock = await readLock({ root });
-  const requests = await imageRequests({ stack, root, workspace: settings, bases: request.bases, lock });
   const { ready, missing } = await withEngine({
     cli,
     use: (_, connection) =>
-      options.with({
-        ...imagesContext({ cli, connection, workspace: settings, request, yes: request.yes === true }),
-        requests,
+      provideStack({
+        cli,
+        connection,
+        stack,
+        root,
+        workspace: workspace.manifests.workspace,
+        lock,
+        request,
+        yes: request.yes === true,
+        ensure,
       }),
   });
   cli.result({

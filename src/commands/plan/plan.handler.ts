@@ -6,6 +6,7 @@ import { exitStatus } from '../../errors.ts';
 import { readLock } from '../../images/lock/read.ts';
 import { type OutdatedImage, sortImages } from '../../images/outdated.ts';
 import type { ImageOptions } from '../boot-options.ts';
+import { chooseFlavours } from '../choose-flavours.ts';
 import type { Handler } from '../cli.ts';
 import { imageRequests } from '../obtain-images.ts';
 import type { SelectionOptions } from '../selection-options.ts';
@@ -15,14 +16,15 @@ type PlanOptions = SelectionOptions & ImageOptions & { exitCode?: boolean };
 
 /** Prints what `arc up` would do: the images that it would build, then its plan. Changes nothing. */
 export const showPlan: Handler<PlanOptions> = async (options, cli) => {
-  const { workspace, stack } = await openStack({ cli, request: options });
+  const { workspace, stack: wanted } = await openStack({ cli, request: options });
   const settings = workspace.manifests.workspace;
   const { root } = workspace;
   const lock = await readLock({ root });
-  const requests = await imageRequests({ stack, root, workspace: settings, bases: options.bases, lock });
   const { plan, images } = await withEngine({
     cli,
     use: async (engine, { docker }) => {
+      const stack = await chooseFlavours({ docker, stack: wanted, workspace: settings });
+      const requests = await imageRequests({ stack, root, workspace: settings, bases: options.bases, lock });
       const [snapshot, sorted] = await Promise.all([
         observe({ engine, project: stack.project, stack }),
         sortImages({
@@ -37,7 +39,7 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
       };
     },
   });
-  for (const { problem } of stack.refused) cli.emit({ type: 'warning', problem });
+  for (const { problem } of wanted.refused) cli.emit({ type: 'warning', problem });
   const nothing = isEmpty(plan) && images.length === 0;
   cli.result({
     data: {

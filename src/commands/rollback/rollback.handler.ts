@@ -24,7 +24,8 @@ type RollbackOptions = Pick<BootOptions, 'without' | 'set' | 'yes' | 'timeout'> 
 export const rollback: Handler<RollbackOptions> = async (options, cli) => {
   const { service, version, without, set, timeout } = options;
   // A rollback is of what runs, so there is nothing to install for it.
-  const request = { selection: [service], without, set, timeout };
+  // What is released is of the upstream flavour.
+  const request = { selection: [service], without, set, timeout, flavour: ['upstream'] };
   if (options.dryRun) {
     const { workspace, stack } = await openStack({ cli, request });
     const draft = await withEngine({

@@ -7,7 +7,8 @@ import { formatAddress } from '../../output/address.ts';
 import { formatTable } from '../../output/table.ts';
 import type { ResolvedContainer } from '../../stack/model.ts';
 import type { Handler } from '../cli.ts';
-import { containerOf, imagesInUse } from '../images-in-use.ts';
+import { flavourNotes, withNotes } from '../flavour-notes.ts';
+import { asItRuns, containerOf, imagesInUse } from '../images-in-use.ts';
 import type { SelectionOptions } from '../selection-options.ts';
 import { openEverything, withEngine } from '../session.ts';
 import { healthText } from './health-text.ts';
@@ -15,11 +16,13 @@ import { healthText } from './health-text.ts';
 /** What the Engine says of every container: state, health, since when, where, and made from what. Probes nothing. */
 export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
   const { stack, named } = await openEverything({ cli, request: options });
-  const containers = stack.containers.filter(({ role }) => named === undefined || named.has(role));
   const rows = await withEngine({
     cli,
     use: async (engine, { docker }) => {
       const snapshot = await observe({ engine, project: stack.project, stack });
+      const containers = asItRuns({ stack, snapshot }).containers.filter(
+        ({ role }) => named === undefined || named.has(role),
+      );
       const images = await listImages({ docker, images: imagesInUse({ containers, snapshot }) });
       return Promise.all(
         containers.map(async (container) => {
@@ -35,19 +38,22 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
   cli.result({
     data: { project: stack.project, containers: rows },
     text: () =>
-      formatTable({
-        headings: ['CONTAINER', 'CODENAME', 'STATE', 'HEALTH', 'SINCE', 'BASE', 'WHERE'],
-        rows: rows.map((row) => [
-          row.name,
-          row.codename,
-          row.state,
-          healthText(row),
-          row.since === null ? '' : elapsedSince(row.since),
-          row.release === null ? (row.base ?? '') : `release ${row.release.version}`,
-          row.addresses.join(' '),
-        ]),
-        columns: cli.columns,
-      }),
+      withNotes(
+        formatTable({
+          headings: ['CONTAINER', 'CODENAME', 'STATE', 'HEALTH', 'SINCE', 'BASE', 'WHERE'],
+          rows: rows.map((row) => [
+            row.name,
+            row.codename,
+            row.state,
+            healthText(row),
+            row.since === null ? '' : elapsedSince(row.since),
+            row.release === null ? (row.base ?? '') : `release ${row.release.version}`,
+            row.addresses.join(' '),
+          ]),
+          columns: cli.columns,
+        }),
+        flavourNotes(rows),
+      ),
   });
   return exitStatus.done;
 };
@@ -74,6 +80,7 @@ function statusOf(options: {
     since: (state === 'running' ? inspection?.startedAt : inspection?.finishedAt) ?? null,
     base: image?.base?.source ?? null,
     release: image?.release ?? null,
+    flavour: observed?.flavour ?? null,
     addresses: state === 'running' ? container.ports.map(formatAddress) : [],
   };
 }

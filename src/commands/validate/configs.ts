@@ -1,5 +1,10 @@
 import type { ConfigFile } from '../../manifest/check-config.ts';
-import type { Manifests } from '../../manifest/model.ts';
+import type {
+  ContainerManifest,
+  EmbeddedManifest,
+  Manifests,
+  WorkspaceManifest,
+} from '../../manifest/model.ts';
 import type { ConfigText } from '../../render/config.ts';
 import { bodyOf, withHeader } from '../../render/header.ts';
 
@@ -15,7 +20,10 @@ export function configsToCheck(options: {
   const { manifests, rendered, files } = options;
   const byPath = new Map(rendered.map((text) => [text.path, text]));
   return manifests.services.flatMap((service) =>
-    [service, ...service.sidecars, ...service.jobs].flatMap(({ role, config }) =>
+    [
+      ...[service, ...service.sidecars].flatMap((container) => formsOf(container, manifests.workspace)),
+      ...service.jobs,
+    ].flatMap(({ role, config }) =>
       config.flatMap(({ file, schema }) => {
         if (schema === undefined) return [];
         const path = `${service.folder}/${file}`;
@@ -28,6 +36,17 @@ export function configsToCheck(options: {
       }),
     ),
   );
+}
+
+/** A container in each of its flavours that may run. */
+function formsOf(
+  container: ContainerManifest,
+  { flavours, flavour_overrides }: WorkspaceManifest,
+): readonly EmbeddedManifest[] {
+  const policy = flavour_overrides[container.role] ?? flavours;
+  return container.flavours === undefined || policy === 'upstream'
+    ? [container]
+    : [container, container.flavours.embedded];
 }
 
 /** The file as it would be generated: most often that is how it was found, and nothing has to be hashed. */

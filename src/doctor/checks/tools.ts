@@ -51,9 +51,13 @@ function neededBy({
   manifest,
 }: WorkspaceSituation): Partial<Record<RecipeStep['kind'], readonly string[]>> {
   const needed: Partial<Record<RecipeStep['kind'], readonly string[]>> = {};
-  for (const { role, image } of stack.containers) {
-    if ((manifest.base_overrides[role] ?? manifest.bases) === 'registry') continue;
-    for (const kind of new Set(image.recipe?.map((step) => step.kind))) {
+  for (const { role, image, flavour, fallback } of stack.containers) {
+    const policy = manifest.base_overrides[role] ?? manifest.bases;
+    const steps = [
+      ...(policy === 'registry' && flavour?.name !== 'embedded' ? [] : (image.recipe ?? [])),
+      ...(fallback?.image.recipe ?? []),
+    ];
+    for (const kind of new Set(steps.map((step) => step.kind))) {
       needed[kind] = [...(needed[kind] ?? []), role];
     }
   }

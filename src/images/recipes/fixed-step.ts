@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { invalid } from '../../errors.ts';
+import { findPackageRoot } from '../../host/package-root.ts';
 import type { RecipeStep } from '../../manifest/model.ts';
 import { digestOfSources } from './sources.ts';
 
@@ -34,8 +36,9 @@ export async function fixRecipe(options: {
 async function fixStep(options: { step: RecipeStep; root: string; folder: string }): Promise<FixedStep> {
   const { step, root, folder } = options;
   if (step.kind !== 'npm') return step;
-  const source = join(root, folder, step.folder);
   const named = `${folder}/${step.folder}`;
+  const own = join(root, named);
+  const source = existsSync(own) ? own : (builtinFolder(named) ?? own);
   const { digest, names } = await digestOfSources(source).catch((cause: NodeJS.ErrnoException) => {
     throw invalid(
       {
@@ -55,4 +58,10 @@ async function fixStep(options: { step: RecipeStep; root: string; folder: string
         ? `\`npm init\` in ${named} makes one`
         : `\`npm install --package-lock-only\` in ${named} makes one; commit it`,
   });
+}
+
+/** The folder of a service that arc brings along: its sources are not copied into each workspace. */
+function builtinFolder(path: string): string | undefined {
+  const folder = join(findPackageRoot(), path);
+  return existsSync(folder) ? folder : undefined;
 }

@@ -3,6 +3,7 @@ import type {
   ConfigManifest,
   ContainerManifest,
   DependencyManifest,
+  EmbeddedManifest,
   HealthManifest,
   JobManifest,
   PortManifest,
@@ -41,6 +42,23 @@ const defaults = {
 
 /** The main container of a service, or a sidecar. */
 export function buildContainer(part: Part): ContainerManifest {
+  const embedded = buildEmbedded(part);
+  return {
+    ...buildOneFlavour(part),
+    ...(embedded === undefined ? {} : { flavours: { embedded: embedded.manifest } }),
+  };
+}
+
+/** The container as if the fields of its embedded flavour were written in the place of its own. */
+export function buildEmbedded({ source, node }: Part): (Part & { manifest: EmbeddedManifest }) | undefined {
+  const embedded = member(member(node, 'flavours'), 'embedded');
+  if (node?.kind !== 'mapping' || embedded?.kind !== 'mapping') return undefined;
+  const entries = new Map([...node.entries, ...embedded.entries]);
+  const part: Part = { source, node: { kind: 'mapping', entries, offset: embedded.offset } };
+  return { ...part, manifest: buildOneFlavour(part) };
+}
+
+function buildOneFlavour(part: Part): EmbeddedManifest {
   const { node } = part;
   const stop = member(node, 'stop');
   return {

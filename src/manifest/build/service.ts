@@ -8,7 +8,7 @@ import type {
   SettingManifest,
 } from '../model.ts';
 import { entries, member } from '../yaml/tree.ts';
-import { buildContainer, buildJob } from './container.ts';
+import { buildContainer, buildEmbedded, buildJob } from './container.ts';
 import { buildProbe } from './probe.ts';
 import {
   choice,
@@ -37,6 +37,8 @@ export type JobPart = Part & { kind: 'job'; manifest: JobManifest; service: Serv
 export type ServicePart = Part & {
   manifest: ServiceManifest;
   containers: readonly ContainerPart[];
+  /** Containers as they are in their embedded flavour, where they have one. */
+  embedded: readonly ContainerPart[];
   jobs: readonly JobPart[];
 };
 
@@ -56,14 +58,19 @@ export function buildService(options: { part: Part; file: string; folder: string
     secrets: buildSecrets(part),
     checks: partsOf(part, 'checks').map((check) => buildCheck(check, main.role)),
   };
+  const containers = [{ ...part, manifest: main }, ...sidecars].map((own) => ({
+    ...own,
+    kind: 'container' as const,
+    service: manifest,
+  }));
   return {
     ...part,
     manifest,
-    containers: [{ ...part, manifest: main }, ...sidecars].map((own) => ({
-      ...own,
-      kind: 'container',
-      service: manifest,
-    })),
+    containers,
+    embedded: containers.flatMap((own) => {
+      const embedded = buildEmbedded(own);
+      return embedded === undefined ? [] : [{ ...own, ...embedded }];
+    }),
     jobs: jobs.map((own) => ({ ...own, kind: 'job', service: manifest })),
   };
 }

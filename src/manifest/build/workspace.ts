@@ -1,29 +1,42 @@
 import schema from '../../../schemas/workspace.schema.json' with { type: 'json' };
-import type { BasePolicy, Platform, ReleaseManifest, WorkspaceManifest } from '../model.ts';
+import type { BasePolicy, FlavourPolicy, Platform, ReleaseManifest, WorkspaceManifest } from '../model.ts';
 import { entries, member, type YamlNode } from '../yaml/tree.ts';
 import { choice, define, given, optionalText, optionalTexts, text, textRecord } from './read.ts';
 
 const defaults = schema.properties;
 const policies: readonly [BasePolicy, ...BasePolicy[]] = ['auto', 'registry', 'local'];
+const flavourPolicies: readonly [FlavourPolicy, ...FlavourPolicy[]] = ['auto', 'upstream', 'embedded'];
 
 /** `arc.yaml`; all defaults where there is no such file. */
 export function buildWorkspace(node: YamlNode | undefined): WorkspaceManifest {
-  const overrides = member(node, 'base_overrides');
-  const base_overrides: Record<string, BasePolicy> = {};
-  for (const { key } of entries(overrides)) {
-    define(base_overrides, key, choice({ node: overrides, key, choices: policies }));
-  }
   return {
     project: text(node, 'project', defaults.project.default),
     network: text(node, 'network', defaults.network.default),
     bases: choice({ node, key: 'bases', choices: policies, fallback: defaults.bases.default }),
-    base_overrides,
+    base_overrides: choices({ node: member(node, 'base_overrides'), choices: policies }),
+    flavours: choice({
+      node,
+      key: 'flavours',
+      choices: flavourPolicies,
+      fallback: defaults.flavours.default,
+    }),
+    flavour_overrides: choices({ node: member(node, 'flavour_overrides'), choices: flavourPolicies }),
     mirrors: textRecord(node, 'mirrors'),
     settings: textRecord(node, 'settings'),
     default_profile: text(node, 'default_profile', defaults.default_profile.default),
     ...given('images', optionalText(node, 'images')),
     ...given('release', buildRelease(member(node, 'release'))),
   };
+}
+
+/** A word for each role that is named. */
+function choices<T extends string>(options: {
+  node: YamlNode | undefined;
+  choices: readonly [T, ...T[]];
+}): Readonly<Record<string, T>> {
+  const record: Record<string, T> = {};
+  for (const { key } of entries(options.node)) define(record, key, choice({ ...options, key }));
+  return record;
 }
 
 const platforms: readonly Platform[] = ['linux/amd64', 'linux/arm64'];

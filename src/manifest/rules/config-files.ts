@@ -9,7 +9,7 @@ import { quote } from '../words.ts';
 export function checkConfigEntries(draft: Draft): readonly Problem[] {
   return draft.services.flatMap((service) => {
     const templates = new Map<string, string>();
-    return [...service.containers, ...service.jobs].flatMap((part) =>
+    return [...service.containers, ...service.embedded, ...service.jobs].flatMap((part) =>
       part.manifest.config.flatMap((_, index) => checkEntry({ draft, service, part, index, templates })),
     );
   });

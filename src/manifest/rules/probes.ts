@@ -8,7 +8,7 @@ import { quote } from '../words.ts';
 /** Probes that ask a port which is not there or cannot answer, and checks that name unknown containers. */
 export function checkProbes(draft: Draft): readonly Problem[] {
   return draft.services.flatMap((service) => [
-    ...service.containers.flatMap((part) =>
+    ...[...service.containers, ...service.embedded].flatMap((part) =>
       checkPort({
         draft,
         probe: part.manifest.health.probe,

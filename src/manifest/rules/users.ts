@@ -4,7 +4,7 @@ import type { Draft } from '../draft.ts';
 
 /** Containers that would run as root. */
 export function checkUsers(draft: Draft): readonly Problem[] {
-  return draft.runnables.flatMap((part): Problem[] => {
+  return draft.flavours.flatMap((part): Problem[] => {
     const { user, name } = part.manifest;
     if (!/^0+:|:0+$/.test(user)) return [];
     return [

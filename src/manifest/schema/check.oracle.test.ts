@@ -52,6 +52,14 @@ const upstreamConfig = {
   },
 };
 
+/** The embedded workers take the very files of upstream's, and few of their fields. */
+function documentOf(file: string): unknown {
+  const worker = /^embedded-(\w+)\./.exec(file)?.[1];
+  return worker === undefined
+    ? fieldsOf(`schemas/upstream/${file}`)
+    : yaml(read(`services/realtime/${worker}.yaml`));
+}
+
 /** What of the config above the upstream has. */
 function fieldsOf(path: string): unknown {
   const { properties } = JSON.parse(read(path));
@@ -72,6 +80,8 @@ const cases: readonly { path: string; documents: readonly unknown[] }[] = [
         project: 'arc',
         bases: 'local',
         base_overrides: { cache: 'auto' },
+        flavours: 'embedded',
+        flavour_overrides: { 'realtime-egress': 'upstream' },
         mirrors: { 'docker.io': 'm:5000/x' },
         settings: { media: 'mux' },
       },
@@ -98,7 +108,7 @@ const cases: readonly { path: string; documents: readonly unknown[] }[] = [
   },
   ...readdirSync(new URL('schemas/upstream/', root)).map((file) => ({
     path: `schemas/upstream/${file}`,
-    documents: [fieldsOf(`schemas/upstream/${file}`)],
+    documents: [documentOf(file)],
   })),
 ];
 

@@ -107,6 +107,9 @@ function checkItems(run: Run, shape: Shape, node: YamlSequence, path: Path): voi
 }
 
 function checkProperties(run: Run, shape: Shape, node: YamlMapping, path: Path): void {
+  if (shape.minProperties !== undefined && node.entries.size < shape.minProperties) {
+    run.findings.push({ kind: 'too-few', path, node, shape });
+  }
   for (const property of shape.required) {
     if (node.entries.has(property)) continue;
     const schema = propertyOf(shape, property);

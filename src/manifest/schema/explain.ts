@@ -65,7 +65,7 @@ function explain(options: { finding: Finding; revealed: boolean }): Omit<Problem
     case 'too-few':
       return {
         code: 'too-few-items',
-        message: `${label(finding.path, finding.shape)} needs at least ${finding.shape.minItems} entries.`,
+        message: `${label(finding.path, finding.shape)} needs at least ${finding.shape.minItems ?? finding.shape.minProperties} entries.`,
         ...exampleAdvice(finding.shape),
       };
     default:

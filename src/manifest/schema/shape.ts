@@ -20,6 +20,7 @@ export type Shape = {
   exclusiveMinimum: number | undefined;
   maximum: number | undefined;
   minItems: number | undefined;
+  minProperties: number | undefined;
   properties: JsonSchemas;
   required: readonly string[];
   /** `false`: no other properties; a schema: what the others must be; absent: anything. */
@@ -70,8 +71,11 @@ function flatten(options: { document: JsonSchema; schema: JsonSchema }): JsonSch
   };
 }
 
+/** `#/$defs/role`, or a property of a definition: `#/$defs/container/properties/volumes`. */
 function definition(document: JsonSchema, reference: string): JsonSchema {
-  const found = (document.$defs as JsonSchemas | undefined)?.[reference.slice('#/$defs/'.length)];
+  const [, , name = '', , property] = reference.split('/');
+  const owner = (document.$defs as JsonSchemas | undefined)?.[name];
+  const found = property === undefined ? owner : (owner?.properties as JsonSchemas | undefined)?.[property];
   if (found === undefined) {
     throw new Error(`the schema ${String(document.$id)} refers to ${reference}, which is not there`);
   }
@@ -95,6 +99,7 @@ function toShape(options: { document: JsonSchema; schema: JsonSchema }): Shape {
     exclusiveMinimum: schema.exclusiveMinimum as number | undefined,
     maximum: schema.maximum as number | undefined,
     minItems: schema.minItems as number | undefined,
+    minProperties: schema.minProperties as number | undefined,
     properties: (schema.properties as JsonSchemas | undefined) ?? {},
     required: (schema.required as readonly string[] | undefined) ?? none,
     additional: (schema.unevaluatedProperties ?? schema.additionalProperties) as Shape['additional'],

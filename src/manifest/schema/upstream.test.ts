@@ -56,7 +56,13 @@ function has(name: string, path: string): boolean {
 
 describe('the upstreams', () => {
   test('are known by name', () => {
-    expect([...upstreamSchemaNames()]).toEqual(['livekit-egress', 'livekit-ingress', 'livekit-server']);
+    expect([...upstreamSchemaNames()]).toEqual([
+      'embedded-egress',
+      'embedded-ingress',
+      'livekit-egress',
+      'livekit-ingress',
+      'livekit-server',
+    ]);
     expect(upstreamSchema('livekit')).toBeUndefined();
     expect(upstreamSchema('../service')).toBeUndefined();
   });

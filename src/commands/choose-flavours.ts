@@ -1,0 +1,42 @@
+import type Docker from 'dockerode';
+import { observeImages } from '../images/observe-images.ts';
+import type { WorkspaceManifest } from '../manifest/model.ts';
+import { mirrored } from '../registry/reference.ts';
+import { withFallbacks } from '../stack/flavours.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+
+/**
+ * Chooses flavours by what is on the Engine: a container whose embedded image is there, while nothing is there of its
+ * upstream, runs embedded, and no registry has to be asked at each boot. In one call to the Engine; in none where
+ * there is nothing to choose.
+ */
+export async function chooseFlavours(options: {
+  docker: Docker;
+  stack: ResolvedStack;
+  workspace: WorkspaceManifest;
+}): Promise<ResolvedStack> {
+  const { docker, stack, workspace } = options;
+  const open = stack.containers.flatMap(({ role, image, fallback }) =>
+    fallback === undefined
+      ? []
+      : [
+          {
+            role,
+            upstream: [image.reference, image.upstream, mirrored(image.upstream, workspace.mirrors)],
+            embedded: fallback.image.reference,
+          },
+        ],
+  );
+  if (open.length === 0) return stack;
+  const observed = await observeImages(
+    docker,
+    open.flatMap(({ upstream, embedded }) => [...upstream, embedded]),
+  );
+  const isThere = (reference: string): boolean => observed(reference) !== undefined;
+  const chosen = open.filter(({ upstream, embedded }) => !upstream.some(isThere) && isThere(embedded));
+  return withFallbacks({
+    stack,
+    roles: new Set(chosen.map(({ role }) => role)),
+    because: 'its image is on this Engine, and that of the upstream is not',
+  });
+}
