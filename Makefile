@@ -11,7 +11,7 @@ include $(wildcard services/*/*.mk)
 .PHONY: dev dev-health dev-status dev-down test lint bench help
 
 dev: ## boot the think profile; installs what is missing on this machine
-	@$(ARC) up think --yes --partial
+	@$(ARC) up think --yes
 
 dev-health: ## check that what runs is really healthy
 	@$(ARC) health

@@ -10,7 +10,7 @@ import { createScreen } from './terminal-screen.ts';
 
 const repository = join(import.meta.dirname, '..');
 const arc = join(repository, 'bin', 'arc');
-const shown = 'arc up think --yes --partial';
+const shown = 'arc up think --yes';
 const columns = 120;
 /** Pictures that follow each other faster than this are one. */
 const pictureMilliseconds = 150;

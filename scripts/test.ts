@@ -23,6 +23,7 @@ import { getPypiTool, pypiToolNames } from './get-pypi-tool.ts';
 const onSecondEngine = [
   'e2e/boot',
   'e2e/failures',
+  'e2e/flavours',
   'e2e/interrupt',
   'e2e/new-service',
   'e2e/offline',

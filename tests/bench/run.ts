@@ -55,7 +55,9 @@ async function boot(media: Media): Promise<void> {
   await run(arc, ['generate', '--quiet'], { cwd: workspace });
   await quickenHealthChecks(workspace);
   // Makes the images, the network and the volumes, which nothing below is timed with.
-  await run(arc, ['up', 'cache', 'storage', 'realtime', '--partial', '--quiet'], { cwd: workspace });
+  await run(arc, ['up', 'cache', 'storage', 'realtime', '--partial', '--flavour', 'upstream', '--quiet'], {
+    cwd: workspace,
+  });
   await run(arc, ['down', '--quiet'], { cwd: workspace });
   try {
     await benchBoot({ media, rounds, workspace, arc, compose });

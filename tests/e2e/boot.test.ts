@@ -5,9 +5,8 @@ import { readData, writeData } from '../support/stack-data.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
-// Ingress and egress exist in a registry only, which the machines that run this may not reach.
-const partial = ['think', '--partial', '--yes'];
-/** The same stack without --partial: what is left out is left out of the configuration as well. */
+/** The flavour of ingress and egress that any machine can have. */
+const profile = ['think', '--flavour', 'embedded', '--yes'];
 const core = ['storage', 'realtime', '--without', 'realtime-ingress', '--without', 'realtime-egress'];
 
 const withoutTimes = (text: string): string =>
@@ -48,29 +47,22 @@ describe('a profile on an empty Engine', () => {
     expect(await stage.engine.objects()).toEqual([]);
   });
 
-  it('boots what can be had, and says what runs where, and what is missing and why', async () => {
-    const { stdout, stderr } = await stage.succeed(['up', ...partial]);
-    const [headline, table, missing, next] = withoutTimes(stdout).split('\n\n');
-    expect(headline).toBe('3 containers are healthy after <time>.');
+  it('boots, and says what runs where', async () => {
+    const { stdout } = await stage.succeed(['up', ...profile]);
+    const [headline, table, next] = withoutTimes(stdout).split('\n\n');
+    expect(headline).toBe('5 containers are healthy after <time>.');
     expect(table).toBe(
       [
         'CONTAINER CODENAME READY WHERE',
         'arc-cache sonic <time> 127.0.0.1:6379',
         'arc-storage tardis <time> 127.0.0.1:9000 127.0.0.1:9001',
         'arc-realtime daredevil <time> 127.0.0.1:7880 127.0.0.1:7881 127.0.0.1:7882 0.0.0.0:50100-50200/udp',
+        'arc-realtime-egress scribe <time> 127.0.0.1:7889',
+        'arc-realtime-ingress sentry <time> 127.0.0.1:1935 127.0.0.1:7888',
       ].join('\n'),
     );
-    expect(missing).toBe('Missing: realtime-egress, realtime-ingress (the reasons are above).');
     expect(next).toContain('LiveKit ws://127.0.0.1:7880');
     expect(next).toContain('arc token --room demo --identity me');
-    for (const sidecar of ['ingress', 'egress']) {
-      expect(stderr).toMatch(
-        new RegExp(
-          `The base image of realtime-${sidecar}, docker\\.io/livekit/${sidecar}:\\S+, cannot be had\\.`,
-        ),
-      );
-    }
-    expect(stderr).toContain('local recipe: the manifest has none for this base');
   });
 
   it('is running, healthy to the Engine too, and visible to Docker Compose', async () => {
@@ -78,12 +70,14 @@ describe('a profile on an empty Engine', () => {
       what: 'the health checks of the Engine itself',
       ask: async () =>
         Object.values(await stage.engine.containers()).filter(({ health }) => health === 'healthy').length ===
-        3,
+        5,
     });
     const containers = await stage.engine.containers();
     expect(Object.keys(containers).sort()).toEqual([
       'arc-cache',
       'arc-realtime',
+      'arc-realtime-egress',
+      'arc-realtime-ingress',
       'arc-storage',
       'arc-storage-buckets',
     ]);
@@ -109,27 +103,18 @@ describe('a profile on an empty Engine', () => {
 
   it('passes the deep checks, with real media between two participants', async () => {
     const { stdout } = await stage.succeed(['health']);
-    for (const check of ['bucket', 'signalling', 'api', 'refusal', 'state', 'media'])
+    for (const check of ['bucket', 'signalling', 'api', 'refusal', 'state', 'ingress', 'egress', 'media'])
       expect(stdout).toMatch(new RegExp(`✓ +\\w+ ${check} `));
-    expect(stdout).toMatch(/- +realtime ingress +realtime-ingress is not part of what runs/);
     expect(stdout).toMatch(/\nHealthy\.$/);
 
-    const { stdout: json } = await stage.succeed([
-      'health',
-      'realtime',
-      '--without',
-      'realtime-ingress',
-      '--without',
-      'realtime-egress',
-      '--json',
-    ]);
+    const { stdout: json } = await stage.succeed(['health', 'realtime', '--json']);
     expect(resultOf(json)).toMatchObject({ healthy: true });
   });
 
   it('has nothing left to do the second time', async () => {
     const before = await stage.engine.containers();
-    const { stdout } = await stage.succeed(['up', ...partial]);
-    expect(stdout).toMatch(/^Nothing to do: 3 containers are healthy\./);
+    const { stdout } = await stage.succeed(['up', ...profile]);
+    expect(stdout).toMatch(/^Nothing to do: 5 containers are healthy\./);
     const after = await stage.engine.containers();
     for (const name of Object.keys(before)) {
       expect(after[name]?.id).toBe(before[name]?.id);
@@ -137,19 +122,14 @@ describe('a profile on an empty Engine', () => {
     }
   });
 
-  it('has an empty plan where nothing is missing, and else one of only that', async () => {
+  it('has an empty plan where nothing is different, and else one of only that', async () => {
     const right = await stage.succeed(['plan', 'cache', 'storage', '--exit-code']);
     expect(right.stdout).toBe('nothing to do');
-    const { exitCode, stdout } = await stage.arc(['plan', 'think', '--exit-code']);
+    stage.workspace.edit('services/cache/service.yaml', 'memory: 256m', 'memory: 257m');
+    const { exitCode, stdout } = await stage.arc(['plan', ...profile.slice(0, -1), '--exit-code']);
+    stage.workspace.edit('services/cache/service.yaml', 'memory: 257m', 'memory: 256m');
     expect(exitCode).toBe(3);
-    expect(stdout).toBe(
-      [
-        '+ image ghcr.io/arc-framework/arc-realtime-egress:latest  (not on this Engine)',
-        '+ image ghcr.io/arc-framework/arc-realtime-ingress:latest  (not on this Engine)',
-        '+ container arc-realtime-egress  (no existing container)',
-        '+ container arc-realtime-ingress  (no existing container)',
-      ].join('\n'),
-    );
+    expect(stdout).toBe('~ container arc-cache  (config changed: resources)');
   });
 
   it('is stopped by its own signal handlers, and nothing remains of it', async () => {
@@ -164,6 +144,8 @@ describe('a profile on an empty Engine', () => {
     expect((await stage.engine.endings(began)).sort()).toEqual([
       'arc-cache 0',
       'arc-realtime 0',
+      'arc-realtime-egress 0',
+      'arc-realtime-ingress 0',
       'arc-storage 0',
       'arc-storage-buckets 0',
     ]);

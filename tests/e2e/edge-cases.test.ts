@@ -165,7 +165,7 @@ describe('a port that somebody else holds', () => {
   it('is named with its holder before anything is created, every one at once', async () => {
     await holdTcp(1935, '127.0.0.1');
     await holdTcp(7880, '0.0.0.0');
-    const { exitCode, stderr } = await stage.arc(['up', 'think', '--partial', '--yes']);
+    const { exitCode, stderr } = await stage.arc(['up', 'think', '--yes']);
     expect(exitCode).toBe(4);
     for (const [port, wanted] of [
       [1935, 'arc-realtime-ingress (rtmp)'],

@@ -110,6 +110,13 @@ describe('in an empty folder elsewhere', () => {
     expect(await engine.everything()).toEqual(before);
   });
 
+  it('and whose embedded workers are made from the sources that arc brings along', async () => {
+    const { exitCode, stdout, stderr } = await arc(['plan', 'realtime-egress', '--flavour', 'embedded']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('+ container arc-realtime-egress');
+    expect(existsSync(join(workspace, 'services/realtime/embedded'))).toBe(false);
+  });
+
   it('and the rest of what needs no Engine works as in a checkout', async () => {
     for (const command of [
       'services',

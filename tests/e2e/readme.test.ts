@@ -41,13 +41,14 @@ describe('the commands of README.md, one after the other', () => {
       all: true,
     });
     expect(exitCode, all).toBe(0);
-    expect(all).toContain('3 containers are healthy');
+    expect(all).toContain('5 containers are healthy');
   });
 
   it('have left a stopped stack, its data and the new workspace', async () => {
     expect(await stage.engine.objects()).toEqual([
       'network arc_platform_net',
       'volume arc-cache-data',
+      'volume arc-realtime-egress-scratch',
       'volume arc-storage-data',
     ]);
     expect(existsSync(stage.workspace.path('demo', 'arc.yaml'))).toBe(true);

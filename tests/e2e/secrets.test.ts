@@ -81,7 +81,7 @@ describe('development secrets', () => {
       '  ultra-instinct:\n',
       '  ultra-instinct:\n    production: true\n',
     );
-    const { stderr } = await arc(['up', 'ultra-instinct', '--partial', '--yes'], 2);
+    const { stderr } = await arc(['up', 'ultra-instinct', '--yes'], 2);
     for (const name of names)
       expect(stderr).toContain(
         `The profile ultra-instinct is for production, and ${name} still has its public development value.`,

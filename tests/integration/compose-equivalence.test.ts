@@ -34,7 +34,7 @@ beforeAll(async () => {
   await arc('generate');
 
   // The last two of realtime's three images cannot be had.
-  await arc('up', 'storage', 'realtime', '--partial', '--bases', 'local', '--yes');
+  await arc('up', 'storage', 'realtime', '--partial', '--flavour', 'upstream', '--bases', 'local', '--yes');
   byArc = new Map([...(await look(roles)), ...(await makeUnstarted())]);
   await arc('down');
 

@@ -10,9 +10,9 @@ import { runArc } from '../support/run-arc.ts';
 import { copyWorkspace, type WorkspaceCopy } from './compose-workspace.ts';
 
 // What the containers of the built images may do, as the kernel of this machine and the Engine see it. The real
-// wrappers, made from their recipes: ingress and egress have none, and are not among them.
+// wrappers, made from their recipes; ingress and egress in their embedded flavour.
 
-const roles = ['cache', 'storage', 'realtime'];
+const roles = ['cache', 'storage', 'realtime', 'realtime-ingress', 'realtime-egress'];
 const none = '0000000000000000';
 
 let workspace: WorkspaceCopy;
@@ -24,7 +24,7 @@ beforeAll(async () => {
   engine = await connectEngine({ environment: process.env, deadlineMilliseconds: 10_000 });
   services = (await loadWorkspace({ cwd: workspace.root })).manifests.services;
   await arc('generate');
-  await arc('up', 'storage', 'realtime', '--partial', '--bases', 'local', '--yes');
+  await arc('up', 'storage', 'realtime', '--flavour', 'embedded', '--bases', 'local', '--yes');
 });
 afterAll(async () => {
   if (workspace === undefined) return;
@@ -39,9 +39,11 @@ async function arc(...args: string[]): Promise<void> {
 }
 
 function manifestOf(role: string): ContainerManifest {
-  const found = services.find((service) => service.role === role);
-  if (found === undefined) throw new Error(`there is no service ${role}`);
-  return found;
+  const found = services
+    .flatMap((service) => [service, ...service.sidecars])
+    .find((container) => container.role === role);
+  if (found === undefined) throw new Error(`there is no container ${role}`);
+  return { ...found, ...found.flavours?.embedded };
 }
 
 const inspect = (role: string): Promise<ContainerInspectInfo> =>
@@ -77,7 +79,9 @@ async function execute(options: { role: string; user: string; script: string }) 
 
 it('are all the images that can be made here', () => {
   const containers = services.flatMap((service) => [service, ...service.sidecars]);
-  const made = containers.filter(({ recipe }) => recipe !== undefined).map(({ role }) => role);
+  const made = containers
+    .filter(({ recipe, flavours }) => (recipe ?? flavours?.embedded.recipe) !== undefined)
+    .map(({ role }) => role);
   expect(made.toSorted()).toEqual(roles.toSorted());
 });
 
