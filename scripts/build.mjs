@@ -1,7 +1,7 @@
 // Bundles the program into one file. Everything is inside but what has native code: `@livekit/rtc-node`
 // (optional, for the media check).
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import { build, transform } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -101,7 +101,7 @@ const { outputFiles, metafile } = await build({
  * A part as a function, so that it is compiled and run when it is first asked for. As ES modules they would also load
  * every built-in module of Node that any of them names before arc begins.
  */
-async function asFunction({ text }) {
+async function asFunction({ path, text }) {
   const { code } = await transform(text, {
     format: 'cjs',
     platform: 'node',
@@ -117,7 +117,10 @@ async function asFunction({ text }) {
     /[^\0-\x7f]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-  return `function(require,module,exports){${ascii.trimEnd()}}`;
+  // Of a CommonJS package that is imported when it is needed there would be the default only, and no names.
+  const { entryPoint } = metafile.outputs[relative('.', path)];
+  const isCommonJs = entryPoint !== undefined && metafile.inputs[entryPoint].format === 'cjs';
+  return `function(require,module,exports){${ascii.trimEnd()}${isCommonJs ? ';module.exports=module.exports.default' : ''}}`;
 }
 
 /**
