@@ -42,14 +42,15 @@ export async function lookAt(file: string): Promise<Recorded> {
   };
 }
 
-/** 16 by 2 pixels at 30 pictures a second: a pixel for each bit of the number, and the flash below. */
+/**
+ * 16 by 2 pixels at 30 pictures a second: a pixel for each bit of the number, and the flash below. Neither pictures nor sound need
+ * begin where the file does, so that both are filled up from there.
+ */
+const asBits = 'fps=30:start_time=0,scale=16:2:flags=area,format=gray';
 async function pictures(file: string): Promise<{ number: number; isFlash: boolean }[]> {
   const { stdout } = await execa(
     'ffmpeg',
-    [
-      ...['-v', 'error', '-i', file, '-map', '0:v:0', '-vf', 'fps=30,scale=16:2:flags=area,format=gray'],
-      ...['-f', 'rawvideo', 'pipe:1'],
-    ],
+    [...['-v', 'error', '-i', file, '-map', '0:v:0', '-vf', asBits], ...['-f', 'rawvideo', 'pipe:1']],
     { encoding: 'buffer' },
   );
   return Array.from({ length: stdout.length / 32 }, (_, index) => {
@@ -62,7 +63,21 @@ async function pictures(file: string): Promise<{ number: number; isFlash: boolea
 async function beeps(file: string): Promise<number[]> {
   const { stdout } = await execa(
     'ffmpeg',
-    ['-v', 'error', '-i', file, '-map', '0:a:0', '-ac', '1', '-ar', '8000', '-f', 's16le', 'pipe:1'],
+    [
+      ...[
+        '-v',
+        'error',
+        '-i',
+        file,
+        '-map',
+        '0:a:0',
+        '-af',
+        'aresample=8000:async=1:first_pts=0',
+        '-ac',
+        '1',
+      ],
+      ...['-f', 's16le', 'pipe:1'],
+    ],
     { encoding: 'buffer' },
   );
   const samples = Buffer.from(stdout);

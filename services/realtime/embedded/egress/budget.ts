@@ -1,4 +1,4 @@
-import type { Plan } from './plan.ts';
+import type { Plan } from './planned.ts';
 
 /**
  * Cores that a recording takes, decoded and encoded, from two measured on an x86-64 machine with VP8 and x264's `veryfast`:

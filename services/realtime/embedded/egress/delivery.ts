@@ -2,15 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Uploaded, uploadFile } from './upload.ts';
 
 /** How long an upload is tried again before it counts as failed. The file is kept then. Milliseconds. */
-const uploadLimit = 5 * 60_000;
+export const uploadLimit = 5 * 60_000;
 /** Between attempts at an upload, at first and at most. Milliseconds. */
 const pauses = { first: 1_000, longest: 10_000 };
 
-/** Sends a file, again and again where the storage is away. */
+/**
+ * Sends a file, again and again where the storage is away.
+ *
+ * @param options.limit milliseconds until it counts as failed
+ */
 export async function sendFile(
-  options: Parameters<typeof uploadFile>[0],
+  options: Parameters<typeof uploadFile>[0] & { limit?: number },
 ): Promise<Uploaded | { failed: string }> {
-  const end = performance.now() + uploadLimit;
+  const end = performance.now() + (options.limit ?? uploadLimit);
   for (let pause = pauses.first; ; pause = Math.min(pause * 2, pauses.longest)) {
     try {
       return await uploadFile(options);

@@ -1,23 +1,32 @@
-import { EgressInfo, EgressSourceType, FileInfo, EgressStatus as Status } from '@livekit/protocol';
-import { nanoseconds, now } from '../rpc/time.ts';
+import { EgressInfo, EgressSourceType, EgressStatus as Status } from '@livekit/protocol';
+import { RpcError } from '../rpc/error.ts';
+import { now } from '../rpc/time.ts';
 import type { EgressConfig } from './config.ts';
-import { sendFile } from './delivery.ts';
-import { objectName } from './file-name.ts';
-import { finishFile } from './finish.ts';
+import { fileOutput } from './file-output.ts';
 import { type Job, type JobEnd, startJob } from './job.ts';
-import type { Plan } from './plan.ts';
-import type { Container, Failure, SourceFacts } from './recording.ts';
+import type { Output } from './output.ts';
+import type { Plan } from './planned.ts';
+import type { Container, Failure, SourceFacts, StreamNews } from './recording.ts';
 import type { ScratchFolder } from './scratch.ts';
+import { segmentsOutput } from './segments-output.ts';
+import { streamsOutput } from './streams-output.ts';
 import { egressToken } from './token.ts';
 
 /** Upstream's words for why a recording ended (livekit/protocol, `livekit/egress.go`). */
-export type Ending = 'StopEgress API' | 'Source closed' | 'Process killed' | 'Failure';
+export type Ending =
+  | 'StopEgress API'
+  | 'Source closed'
+  | 'Process killed'
+  | 'All streams stopped'
+  | 'Failure';
 
-/** One egress, from its start to the object in its bucket. */
+/** One egress, from its start to the objects in its bucket. */
 export type Egress = {
   info: () => EgressInfo;
   /** The recording ends in order; what follows is told by `changed`. */
   stop: (why: Ending) => void;
+  /** @throws RpcError for what could not be done of it */
+  updateStream: (change: { add: readonly string[]; remove: readonly string[] }) => void;
   /** Resolves after the last state. */
   over: Promise<void>;
 };
@@ -44,41 +53,56 @@ export function record(options: {
   report: (cause: unknown) => void;
   signal: AbortSignal;
 }): Egress {
-  const { info, plan, config, folder, changed, report, signal } = options;
-  const file = new FileInfo();
-  let object: { key: string; container: Container } | undefined;
+  const { info, plan, config, folder, changed, report } = options;
+  const { outputs, file, segments, streams } = outputsOf(options);
+  let hasBegun = false;
   let ending: Ending | undefined;
+  /** Nothing takes what is streamed any more, and there is nothing else. */
+  let unheard: Failure | undefined;
   let job: Job | undefined;
 
   const change = (values: Partial<EgressInfo>): void => {
-    Object.assign(info, values, { updatedAt: now() });
-    if (object) {
-      info.fileResults = [file];
-      if (plan.isOld) info.result = { case: 'file', value: file };
-    }
+    Object.assign(info, values);
+    show();
     changed(info);
+  };
+  const show = (): void => {
+    info.updatedAt = now();
+    for (const output of outputs) output.show(info);
+    if (outputs.length === 1) outputs[0]?.showAlone(info);
   };
   const keepNote = (isWhole = false): Promise<void> =>
     folder.keep({
       egressId: info.egressId,
       info: info.toJson(),
-      ...(plan.s3 === config.s3 ? {} : { s3: plan.s3 }),
-      ...(object ? { object } : {}),
+      ...Object.assign({}, ...outputs.map((output) => output.note())),
       ...(isWhole ? { isWhole } : {}),
     });
+  const end = (why: Ending): void => {
+    if (ending) return;
+    ending = why;
+    change({ status: Status.EGRESS_ENDING, details: `End reason: ${why}` });
+    job?.stop();
+  };
 
-  const active = (container: Container, facts: SourceFacts): void => {
+  const active = (container: Container | undefined, facts: SourceFacts): void => {
     const { roomName, roomId } = info;
     const parts = { ...facts, roomName, roomId, at: new Date() };
-    const key = objectName({ template: plan.filepath, parts, container });
-    object = { key, container };
     const startedAt = now();
-    Object.assign(file, { filename: key, startedAt });
+    hasBegun = true;
+    for (const output of outputs) output.begin({ parts, at: startedAt, ...(container ? { container } : {}) });
     change({ startedAt, ...(ending ? {} : { status: Status.EGRESS_ACTIVE }) });
     keepNote().catch(report);
   };
+  const heard = (news: StreamNews): void => {
+    if (streams?.told(news)) change({});
+    if (news.kind !== 'lost' || file || segments || streams?.orders().length !== 0) return;
+    unheard = { code: 'unavailable', reason: news.reason };
+    end('Failure');
+  };
 
-  const fail = ({ code, reason }: Failure): void =>
+  const fail = ({ code, reason }: Failure): void => {
+    streams?.close(true);
     change({
       status: Status.EGRESS_FAILED,
       error: reason,
@@ -86,66 +110,74 @@ export function record(options: {
       details: `End reason: ${'Failure' satisfies Ending}`,
       endedAt: now(),
     });
+  };
 
-  const conclude = async (end: JobEnd): Promise<void> => {
-    if (end.kind === 'failed' && !object) {
-      fail(end.failure);
+  const conclude = async (over: JobEnd): Promise<void> => {
+    if (!hasBegun) {
+      if (over.kind === 'failed') fail(over.failure);
+      else abort();
       await folder.remove();
       return;
     }
-    if (!object) {
-      change({
-        status: Status.EGRESS_ABORTED,
-        error: 'Stop called before pipeline could start',
-        errorCode: 412,
-        endedAt: now(),
-      });
-      await folder.remove();
-      return;
+    const failure = unheard ?? over.failure;
+    if (over.kind === 'finished') {
+      ending ??= over.end === 'stopped' ? 'StopEgress API' : 'Source closed';
+      for (const output of outputs) output.end(over.seconds);
+      if (over.frozen > 0) report(`the encoder was behind, and ${over.frozen} pictures stood still`);
     }
-    const failure = end.failure;
-    if (end.kind === 'finished') {
-      ending ??= end.end === 'stopped' ? 'StopEgress API' : 'Source closed';
-      Object.assign(file, { endedAt: now(), duration: nanoseconds(end.seconds * 1_000) });
-      if (end.frozen > 0) report(`the encoder was behind, and ${end.frozen} pictures stood still`);
-    }
+    streams?.close(failure !== undefined);
     if (info.status !== Status.EGRESS_ENDING)
       change({ status: Status.EGRESS_ENDING, details: `End reason: ${failure ? 'Failure' : ending}` });
-    const { finished } = folder;
-    let unfinished: string | undefined;
-    try {
-      unfinished = await finishFile({ from: folder.file, to: finished, container: object.container });
-    } catch (cause) {
-      fail(failure ?? { code: 'internal', reason: cause instanceof Error ? cause.message : String(cause) });
-      return;
-    }
-    if (unfinished) report(`${object.key} is sent as it was written: ${unfinished}`);
     await keepNote(!failure).catch(report);
-    const uploaded = await sendFile({ ...object, file: finished, s3: plan.s3, signal });
-    if ('failed' in uploaded) {
-      fail({
-        code: 'unavailable',
-        reason: `S3 upload failed: ${uploaded.failed}; the file is kept in ${finished}`,
-      });
+    const problems: Failure[] = [];
+    for (const output of outputs) {
+      const problem = await output.deliver();
+      if (problem) problems.push(problem);
+    }
+    const [problem] = problems;
+    if (problem) {
+      // Of a recording that went wrong nothing may be there, which is not what was wrong.
+      fail(problem.code === 'internal' ? (failure ?? problem) : problem);
       await keepNote().catch(report);
       return;
     }
-    Object.assign(file, { location: uploaded.location, size: BigInt(uploaded.size) });
     if (failure) fail(failure);
     else change({ status: Status.EGRESS_COMPLETE, endedAt: now() });
     await folder.remove();
+  };
+  const abort = (): void => {
+    streams?.close(false);
+    change({
+      status: Status.EGRESS_ABORTED,
+      error: 'Stop called before pipeline could start',
+      errorCode: 412,
+      endedAt: now(),
+    });
   };
 
   const run = async (): Promise<void> => {
     await keepNote();
     const token = await egressToken({ config, egressId: info.egressId, roomName: info.roomName });
-    const { source, audio, video, container, encoding } = plan;
+    const { source, audio, video, encoding } = plan;
     job = startJob({
       recording: {
-        ...{ wsUrl: config.wsUrl, token, source, audio, video, container, encoding },
-        file: folder.file,
+        ...{ wsUrl: config.wsUrl, token, source, audio, video, encoding, folder: folder.path },
+        ...(plan.outputs.file ? { container: plan.outputs.file.container } : {}),
+        ...(plan.outputs.segments ? { segmentSeconds: plan.outputs.segments.seconds } : {}),
+        ...(streams ? { streams: streams.orders() } : {}),
       },
-      active: (message) => active(message.container, message.facts),
+      told: (message) => {
+        switch (message.kind) {
+          case 'active':
+            return active(message.container, message.facts);
+          case 'segment':
+            return segments?.add(message.segment);
+          case 'stream':
+            return heard(message.news);
+          default:
+            message satisfies never;
+        }
+      },
     });
     if (ending) job.stop();
     await conclude(await job.ended);
@@ -153,11 +185,18 @@ export function record(options: {
 
   return {
     info: () => info,
-    stop: (why) => {
-      if (ending) return;
-      ending = why;
-      change({ status: Status.EGRESS_ENDING, details: `End reason: ${why}` });
-      job?.stop();
+    stop: end,
+    updateStream: ({ add, remove }) => {
+      if (!streams) throw new RpcError('invalid_argument', 'UpdateStream called on non-streaming egress');
+      if (ending) throw new RpcError('failed_precondition', 'the egress is ending');
+      const { added, removed, wrong } = streams.update({ add, remove });
+      job?.addStreams(added);
+      job?.removeStreams(removed);
+      if (removed.length > 0 && !file && !segments && streams.orders().length === 0)
+        end('All streams stopped');
+      else if (removed.length > 0) change({});
+      else show();
+      if (wrong) throw wrong;
     },
     over: run().catch((cause) =>
       fail({ code: 'internal', reason: cause instanceof Error ? cause.message : String(cause) }),
@@ -165,10 +204,31 @@ export function record(options: {
   };
 }
 
+function outputsOf(options: {
+  plan: Plan;
+  config: EgressConfig;
+  folder: ScratchFolder;
+  report: (cause: unknown) => void;
+  signal: AbortSignal;
+}) {
+  const { plan, config, folder, report, signal } = options;
+  const planned = plan.outputs;
+  const common = { folder, report, signal };
+  const file =
+    planned.file &&
+    fileOutput({ planned: planned.file, isOwnBucket: planned.file.s3 === config.s3, ...common });
+  const segments =
+    planned.segments &&
+    segmentsOutput({ planned: planned.segments, isOwnBucket: planned.segments.s3 === config.s3, ...common });
+  const streams = planned.streams && streamsOutput(planned.streams.urls);
+  const outputs: Output[] = [file, segments, streams].filter((output) => output !== undefined);
+  return { outputs, file, segments, streams };
+}
+
 /** What the API shows of an egress that is about to begin. */
 export function startingInfo(options: { egressId: string; roomId: string; plan: Plan }): EgressInfo {
   const { egressId, roomId, plan } = options;
-  return new EgressInfo({
+  const info = new EgressInfo({
     egressId,
     roomId,
     roomName: plan.roomName,
@@ -177,4 +237,6 @@ export function startingInfo(options: { egressId: string; roomId: string; plan: 
     updatedAt: now(),
     request: plan.shown,
   });
+  if (plan.outputs.streams) streamsOutput(plan.outputs.streams.urls).show(info);
+  return info;
 }

@@ -105,14 +105,15 @@ function within(field: string, value: number, [least, most]: readonly [number, n
   return value;
 }
 
-/** Which codecs a container holds; the first of sound is what it has where none is asked for. */
-const contents: Readonly<
-  Record<Container, { audio: readonly Encoding['audioCodec'][]; video: readonly Encoding['videoCodec'][] }>
-> = {
+type Codecs = { audio: readonly Encoding['audioCodec'][]; video: readonly Encoding['videoCodec'][] };
+/** Which codecs an output holds; the first of sound is what it has where none is asked for. */
+const contents: Readonly<Record<Container | 'hls' | 'rtmp', Codecs>> = {
   mp4: { audio: ['aac', 'opus', 'mp3'], video: ['h264'] },
   webm: { audio: ['opus'], video: ['vp8'] },
   ogg: { audio: ['opus'], video: [] },
   mp3: { audio: ['mp3'], video: [] },
+  hls: { audio: ['aac'], video: ['h264'] },
+  rtmp: { audio: ['aac'], video: ['h264'] },
 };
 
 const asked: Readonly<Record<EncodedFileType, Container | undefined>> = {
@@ -123,33 +124,44 @@ const asked: Readonly<Record<EncodedFileType, Container | undefined>> = {
 };
 
 /**
- * The container, and the codecs that it can hold.
+ * The container of the file, if there is one, and the codecs that all of the outputs can hold, for it is encoded once.
  *
+ * @param options.file the type that is asked for
  * @throws RpcError `invalid_argument` in upstream's words where they do not fit
  */
-export function containerOf(options: {
-  fileType: EncodedFileType;
+export function formatOf(options: {
+  file?: EncodedFileType;
+  isSegmented: boolean;
+  isStreamed: boolean;
   audio: boolean;
   video: boolean;
   choice: EncodingChoice;
-}): { container: Container; encoding: Encoding } {
-  const { fileType, audio, video, choice } = options;
+}): { container?: Container; encoding: Encoding } {
+  const { file, isSegmented, isStreamed, audio, video, choice } = options;
   const encoding = encodingOf(choice);
-  const advancedOptions = choice.case === 'advanced' ? choice.value : undefined;
+  const others = [...(isSegmented ? (['hls'] as const) : []), ...(isStreamed ? (['rtmp'] as const) : [])];
   const isVp8 = video && encoding.videoCodec === 'vp8';
-  const container = asked[fileType] ?? (video ? (isVp8 ? 'webm' : 'mp4') : 'ogg');
-  const { audio: sounds, video: pictures } = contents[container];
-  if (video && !pictures.includes(encoding.videoCodec))
+  // Beside what has to be AAC a file of sound is an MP4.
+  const usualFile = video ? (isVp8 ? 'webm' : 'mp4') : others.length > 0 ? 'mp4' : 'ogg';
+  const container = file === undefined ? undefined : (asked[file] ?? usualFile);
+  const outputs = [...(container ? [container] : []), ...others];
+  if (video && outputs.some((output) => !contents[output].video.includes(encoding.videoCodec)))
     throw new RpcError('invalid_argument', 'no supported codec is compatible with all outputs');
-  const isSoundAsked = advancedOptions !== undefined && advancedOptions.audioCodec !== AudioCodec.DEFAULT_AC;
-  const [usualSound] = sounds;
-  if (isSoundAsked && audio && !sounds.includes(encoding.audioCodec))
+  if (!audio) return { ...(container ? { container } : {}), encoding };
+  const isAsked = choice.case === 'advanced' && choice.value.audioCodec !== AudioCodec.DEFAULT_AC;
+  const refusing = outputs.find((output) => !contents[output].audio.includes(encoding.audioCodec));
+  if (isAsked && refusing)
     throw new RpcError(
       'invalid_argument',
-      `format ${container} incompatible with codec ${encoding.audioCodec}`,
+      `format ${refusing} incompatible with codec ${encoding.audioCodec}`,
     );
+  const [first = 'mp4', ...more] = outputs;
+  const common = contents[first].audio.find((codec) =>
+    more.every((output) => contents[output].audio.includes(codec)),
+  );
+  if (!common) throw new RpcError('invalid_argument', 'no supported codec is compatible with all outputs');
   return {
-    container,
-    encoding: isSoundAsked || !usualSound ? encoding : { ...encoding, audioCodec: usualSound },
+    ...(container ? { container } : {}),
+    encoding: isAsked ? encoding : { ...encoding, audioCodec: common },
   };
 }

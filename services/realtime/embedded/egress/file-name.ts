@@ -22,13 +22,18 @@ export function objectName(options: { template: string; parts: NameParts; contai
   const extension = extensions[container];
   const name = filled(cleaned(template), parts);
   if (name === '' || name.endsWith('/'))
-    return `${name}${parts.trackId || parts.publisherIdentity || parts.roomName}-${compact(parts.at)}${extension}`;
+    return `${name}${identifierOf(parts)}-${compact(parts.at)}${extension}`;
   if (name.endsWith(extension)) return name;
   const present = posix.extname(name);
   return `${known.includes(present) ? name.slice(0, -present.length) : name}${extension}`;
 }
 
-function cleaned(template: string): string {
+/** What is named after itself, where a request names nothing. */
+export const identifierOf = (parts: NameParts): string =>
+  parts.trackId || parts.publisherIdentity || parts.roomName;
+
+/** A path that does not lead out of the bucket. */
+export function cleaned(template: string): string {
   if (template === '') return '';
   const name = posix
     .normalize(template)
@@ -37,7 +42,8 @@ function cleaned(template: string): string {
   return name === '.' || name === '..' || name === './' ? '' : name;
 }
 
-function filled(name: string, parts: NameParts): string {
+/** With the placeholders that are known filled in. */
+export function filled(name: string, parts: NameParts): string {
   const values: Readonly<Record<string, string>> = {
     room_name: parts.roomName,
     room_id: parts.roomId,
@@ -58,4 +64,4 @@ function filled(name: string, parts: NameParts): string {
 }
 
 /** `2026-11-21T190615` */
-const compact = (at: Date): string => at.toISOString().slice(0, 19).replaceAll(':', '');
+export const compact = (at: Date): string => at.toISOString().slice(0, 19).replaceAll(':', '');

@@ -1,23 +1,26 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { FromRecorder, Recording, ToRecorder } from './recording.ts';
+import type { FromRecorder, Recording, StreamOrder, ToRecorder } from './recording.ts';
 
-type Active = Extract<FromRecorder, { kind: 'active' }>;
-export type JobEnd = Exclude<FromRecorder, Active>;
+/** What is told while it runs. */
+type JobNews = Extract<FromRecorder, { kind: 'active' | 'segment' | 'stream' }>;
+export type JobEnd = Exclude<FromRecorder, JobNews>;
 
 /** The process of one recording. */
 export type Job = {
   ended: Promise<JobEnd>;
   /** It ends in order, with a file that is whole. */
   stop: () => void;
+  addStreams: (streams: readonly StreamOrder[]) => void;
+  removeStreams: (ids: readonly string[]) => void;
 };
 
 /** Until a process that was told to end is killed: the encoder has what is left to encode. Milliseconds. */
 const endLimit = 30_000;
 
-/** @param options.active called once, when there is something in the recording */
-export function startJob(options: { recording: Recording; active: (message: Active) => void }): Job {
-  const { recording, active } = options;
+/** @param options.told first that there is something in the recording, and then what becomes of it */
+export function startJob(options: { recording: Recording; told: (message: JobNews) => void }): Job {
+  const { recording, told } = options;
   const child = fork(join(import.meta.dirname, 'recorder.ts'), [], {
     // Nothing is said on its output: it is open until the encoder is gone too, which may outlive a process that is killed.
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
@@ -29,8 +32,8 @@ export function startJob(options: { recording: Recording; active: (message: Acti
     if (child.connected) child.send(message, () => {});
   };
   child.on('message', (message: FromRecorder) => {
-    if (message.kind === 'active') active(message);
-    else said = message;
+    if (message.kind === 'finished' || message.kind === 'failed') said = message;
+    else told(message);
   });
   const ended = new Promise<JobEnd>((resolve) => {
     const failed = (reason: string): void =>
@@ -44,6 +47,12 @@ export function startJob(options: { recording: Recording; active: (message: Acti
   say({ kind: 'start', recording });
   return {
     ended,
+    addStreams: (streams) => {
+      if (streams.length > 0) say({ kind: 'add-streams', streams });
+    },
+    removeStreams: (ids) => {
+      if (ids.length > 0) say({ kind: 'remove-streams', ids });
+    },
     stop: () => {
       say({ kind: 'stop' });
       const kill = setTimeout(() => child.kill('SIGKILL'), endLimit);

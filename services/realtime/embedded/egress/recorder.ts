@@ -14,7 +14,18 @@ process.once('message', (first: ToRecorder) => {
   const { recording } = first;
   const recorder = new Recorder({ recording, tell });
   process.on('message', (message: ToRecorder) => {
-    if (message.kind === 'stop') recorder.stop();
+    switch (message.kind) {
+      case 'start':
+        return;
+      case 'add-streams':
+        return recorder.addStreams(message.streams);
+      case 'remove-streams':
+        return recorder.removeStreams(message.ids);
+      case 'stop':
+        return recorder.stop();
+      default:
+        message satisfies never;
+    }
   });
   // The worker is gone: what there is shall at least be a whole file.
   process.on('disconnect', () => recorder.stop());

@@ -1,12 +1,11 @@
-import { access, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EgressInfo, FileInfo, EgressStatus as Status } from '@livekit/protocol';
+import { EgressInfo, EgressStatus as Status, StreamInfo_Status as StreamState } from '@livekit/protocol';
 import type { IoInfo } from '../rpc/io-info.ts';
 import { now } from '../rpc/time.ts';
 import type { Log } from '../worker/log.ts';
 import type { EgressConfig } from './config.ts';
-import { sendFile } from './delivery.ts';
-import { finishFile } from './finish.ts';
+import { recoverFile } from './recover-file.ts';
+import { recoverSegments } from './recover-segments.ts';
 import { type Note, scratchFolder } from './scratch.ts';
 
 /**
@@ -41,6 +40,9 @@ export async function recover(options: {
           endedAt: now(),
           updatedAt: now(),
         });
+        for (const stream of info.streamResults)
+          if (stream.status === StreamState.ACTIVE)
+            Object.assign(stream, { status: StreamState.FAILED, endedAt: now() });
         await io.updateEgress(info, signal);
       }
       const sent = isWhole ? { status: Status.EGRESS_COMPLETE, endedAt: now() } : {};
@@ -82,55 +84,22 @@ async function deliver(options: {
 }): Promise<void> {
   const { scratch, config, io, log, signal, note, info } = options;
   const folder = await scratchFolder(scratch, note.egressId);
-  const { object } = note;
-  const s3 = note.s3 ?? config.s3;
-  const isWritten = await isThere(folder.file);
-  const isFinished = !isWritten && (await isThere(folder.finished));
-  if (!(isWritten || isFinished)) return folder.remove();
-  if (!object) throw new Error(`nobody knows where ${folder.file} belongs; it is kept`);
-  if (!s3) throw new Error('the bucket is not known any more');
-  if (isWritten) await untilClosed(folder.file);
-  if (isWritten) await finishFile({ from: folder.file, to: folder.finished, container: object.container });
-  const delivered = await sendFile({ ...object, file: folder.finished, s3, signal });
-  if ('failed' in delivered) {
-    const error = `S3 upload failed: ${delivered.failed}; the file is kept in ${folder.finished}`;
+  try {
+    const isFile = await recoverFile({ note, folder, info, own: config.s3, signal });
+    const isSegments = await recoverSegments({ note, folder, info, own: config.s3, signal });
+    if (isFile || isSegments) {
+      Object.assign(info, options.sent, { updatedAt: now() });
+      await io.updateEgress(info, signal);
+      log('recovered', { egressId: note.egressId });
+    }
+  } catch (cause) {
+    const error = cause instanceof Error ? cause.message : String(cause);
     const failed = { status: Status.EGRESS_FAILED, error, errorCode: 503, endedAt: now(), updatedAt: now() };
     if (options.sent.status !== undefined) await io.updateEgress(Object.assign(info, failed), signal);
-    throw new Error(error);
+    throw cause;
   }
-  const [known] = info.fileResults;
-  const result = new FileInfo({
-    ...known,
-    filename: object.key,
-    location: delivered.location,
-    size: BigInt(delivered.size),
-  });
-  info.fileResults = [result];
-  if (info.result.case === 'file') info.result = { case: 'file', value: result };
-  Object.assign(info, options.sent, { updatedAt: now() });
-  await io.updateEgress(info, signal);
-  log('recovered', { egressId: note.egressId, object: object.key });
   await folder.remove();
 }
 
 /** Milliseconds. */
 const askAgainAfter = 2_000;
-
-/** Where the worker alone was killed, the process of the recording is ending it just now. Milliseconds. */
-const quietFor = 1_500;
-
-/** Resolves when a file does not change any more. */
-async function untilClosed(file: string): Promise<void> {
-  for (;;) {
-    const before = await stat(file);
-    await sleep(quietFor);
-    const after = await stat(file);
-    if (before.size === after.size && before.mtimeMs === after.mtimeMs) return;
-  }
-}
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

@@ -1,7 +1,18 @@
 import { LipSync } from './lip-sync.ts';
-import type { Container, Encoding, Failure, FromRecorder, Recording, SourceFacts } from './recording.ts';
+import type {
+  Container,
+  Encoding,
+  Failure,
+  FromRecorder,
+  Recording,
+  SourceFacts,
+  StreamOrder,
+} from './recording.ts';
 import { joinAndSubscribe, type RoomTracks } from './room-tracks.ts';
+import { noteSegment } from './segment-list.ts';
 import type { Published } from './selection.ts';
+import { isSourceGone } from './source-end.ts';
+import { Broadcast } from './stream/broadcast.ts';
 import { startTape, type Tape } from './tape.ts';
 import { gridView, singleView } from './view.ts';
 
@@ -20,9 +31,9 @@ export class Recorder {
   #begun = Promise.withResolvers<void>();
   #room: RoomTracks | undefined;
   #tape: Tape | undefined;
-  /** Of each participant's camera, and of each screen. */
-  #lipSyncs = new Map<string, LipSync>();
+  #lipSync = new LipSync();
   #voices = new Map<string, (samples: Int16Array) => void>();
+  #streams: Broadcast;
   /** Tracks that have begun to send. */
   #sending = new Map<string, Published & { mimeType: string; width: number; height: number }>();
   #firstAt: number | undefined;
@@ -33,6 +44,17 @@ export class Recorder {
   constructor(options: { recording: Recording; tell: (message: FromRecorder) => Promise<void> }) {
     this.#recording = options.recording;
     this.#tell = options.tell;
+    this.#streams = new Broadcast((news) => void this.#tell({ kind: 'stream', news }));
+    this.addStreams(this.#recording.streams ?? []);
+  }
+
+  /** Receivers may be added at any time; those of the beginning come with the recording. */
+  addStreams(orders: readonly StreamOrder[]): void {
+    for (const order of orders) this.#streams.add(order);
+  }
+
+  removeStreams(ids: readonly string[]): void {
+    for (const id of ids) void this.#streams.remove(id);
   }
 
   /** Ends in order, whenever it comes. */
@@ -60,13 +82,10 @@ export class Recorder {
         muted: (track) => this.#tape?.dark(track.sid),
         picture: (track, picture, at) => {
           if (!this.#isRecording(track)) return;
-          const later = this.#lipSync(track).shift(at / 1_000) * 1_000;
+          const later = this.#lipSync.shift(at / 1_000) * 1_000;
           this.#tape?.picture(track, picture, at + later);
         },
-        delayed: (track, report) => {
-          if (track.kind === 'audio') this.#lipSync(track).audio(report);
-          else this.#lipSync(track).video(report);
-        },
+        delayed: (delays) => this.#lipSync.delayed(delays),
         sound: (track, samples) => {
           if (!this.#isRecording(track) || !this.#tape) return;
           const voice = this.#voices.get(track.sid) ?? this.#tape.voice();
@@ -115,18 +134,12 @@ export class Recorder {
     );
     const outcome = await Promise.race([this.#over.promise, broken]);
     const ended = await tape.end();
+    await this.#streams.end();
     // An encoder may also fail at the very end.
     const late = await Promise.race([broken, Promise.resolve(outcome)]);
     await this.#room.leave().catch(() => {});
     const failure = outcome.failure ?? late.failure;
     await this.#tell({ kind: 'finished', ...ended, end: outcome.end, ...(failure ? { failure } : {}) });
-  }
-
-  #lipSync({ identity, from }: Published): LipSync {
-    const key = `${from.startsWith('screen') ? 'screen' : 'camera'} ${identity}`;
-    const lipSync = this.#lipSyncs.get(key) ?? new LipSync();
-    this.#lipSyncs.set(key, lipSync);
-    return lipSync;
   }
 
   /** Whether what comes is part of the recording; the first of it begins the recording. */
@@ -142,30 +155,44 @@ export class Recorder {
 
   #begin(): void {
     if (this.#tape || this.#isOver) return;
-    const { audio, video, file, source } = this.#recording;
-    const { container, encoding } = this.#format();
-    const hasVideo = source.kind === 'track' ? container !== 'ogg' : video;
-    const hasAudio = source.kind === 'track' ? container === 'ogg' : audio;
-    const view = source.kind === 'room' ? gridView(encoding) : singleView(encoding);
+    const { folder, source, segmentSeconds, streams } = this.#recording;
+    const { container, encoding, audio, video } = this.#format();
     this.#tape = startTape({
-      view: hasVideo ? view : undefined,
-      ...{ audio: hasAudio, container, encoding, file },
+      view: video ? (source.kind === 'room' ? gridView(encoding) : singleView(encoding)) : undefined,
+      ...{ audio, encoding, folder },
+      outputs: [
+        ...(container ? [{ kind: 'file', container } as const] : []),
+        ...(segmentSeconds ? [{ kind: 'segments', seconds: segmentSeconds } as const] : []),
+        ...(streams ? [{ kind: 'stream' } as const] : []),
+      ],
+      segment: (segment) => {
+        // First of all, for the worker may be gone.
+        noteSegment(folder, segment);
+        void this.#tell({ kind: 'segment', segment });
+      },
+      stream: (bytes) => this.#streams.read(bytes),
     });
-    void this.#tell({ kind: 'active', container, facts: this.#facts() });
+    this.#streams.begin({ video });
+    void this.#tell({ kind: 'active', ...(container ? { container } : {}), facts: this.#facts() });
     this.#begun.resolve();
   }
 
   /** A track alone is recorded as what it is: Opus as Ogg, VP8 and its kin as WebM, H.264 as MP4, in its own size. */
-  #format(): { container: Container; encoding: Encoding } {
-    const { container, encoding } = this.#recording;
-    if (container !== 'of-the-track') return { container, encoding };
+  #format(): { container?: Container; encoding: Encoding; audio: boolean; video: boolean } {
+    const { container, encoding, audio, video } = this.#recording;
+    if (container !== 'of-the-track') return { ...(container ? { container } : {}), encoding, audio, video };
     const [track] = this.#sending.values();
-    if (track?.kind !== 'video') return { container: 'ogg', encoding: { ...encoding, audioCodec: 'opus' } };
+    if (track?.kind !== 'video')
+      return { container: 'ogg', encoding: { ...encoding, audioCodec: 'opus' }, audio: true, video: false };
     const { width, height, mimeType } = track;
     const size = width > 8 && height > 8 ? { width: width & ~1, height: height & ~1 } : {};
-    return mimeType.toLowerCase() === 'video/h264'
-      ? { container: 'mp4', encoding: { ...encoding, ...size, videoCodec: 'h264' } }
-      : { container: 'webm', encoding: { ...encoding, ...size, videoCodec: 'vp8' } };
+    const isH264 = mimeType.toLowerCase() === 'video/h264';
+    return {
+      container: isH264 ? 'mp4' : 'webm',
+      encoding: { ...encoding, ...size, videoCodec: isH264 ? 'h264' : 'vp8' },
+      audio: false,
+      video: true,
+    };
   }
 
   #facts(): SourceFacts {
@@ -178,6 +205,7 @@ export class Recorder {
       case 'participant':
         return { ...none, publisherIdentity: source.identity };
       case 'tracks':
+      case 'media':
         return { ...none, publisherIdentity: track?.identity ?? '' };
       case 'track':
         return {
@@ -193,10 +221,7 @@ export class Recorder {
   #endWithoutSource(): void {
     const { source } = this.#recording;
     if (!this.#tape || !this.#room) return;
-    const isGone =
-      source.kind === 'participant'
-        ? !this.#room.has(source.identity)
-        : source.kind !== 'room' && this.#room.wanted().length === 0;
+    const isGone = isSourceGone(source, this.#room);
     if (isGone) this.#over.resolve({ end: 'source-closed' });
   }
 

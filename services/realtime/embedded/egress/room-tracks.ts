@@ -1,6 +1,7 @@
 import {
   AudioStream,
   DisconnectReason,
+  type RemoteParticipant,
   type RemoteTrack,
   type RemoteTrackPublication,
   Room,
@@ -10,9 +11,8 @@ import {
   VideoBufferType,
   VideoStream,
 } from '@livekit/rtc-node';
-import { watchDelays } from './delays.ts';
+import { type Delays, watchDelays } from './delays.ts';
 import { channelCount, sampleRate } from './encoder.ts';
-import type { DelayReport } from './lip-sync.ts';
 import type { I420 } from './pictures.ts';
 import type { Source } from './recording.ts';
 import { type Published, selected } from './selection.ts';
@@ -27,8 +27,8 @@ export type RoomEvents = {
   /** `at`: when it is to be seen, in milliseconds of `performance.now()`. */
   picture: (track: Published, picture: I420, at: number) => void;
   sound: (track: Published, samples: Int16Array) => void;
-  /** How long what is received of a track is kept before it comes here. */
-  delayed: (track: Published, report: DelayReport) => void;
+  /** How long what is received is kept before it comes here. */
+  delayed: (delays: Delays) => void;
   /** Who is speaking now, the loudest first. */
   speakers: (identities: readonly string[]) => void;
   /** The tracks that are recorded are others now. */
@@ -76,7 +76,7 @@ export async function joinAndSubscribe(options: {
       for (const publication of participant.trackPublications.values()) {
         if (!publication.sid) continue;
         publications.set(publication.sid, publication);
-        published.push(asPublished(publication, participant.identity));
+        published.push(asPublished(publication, participant));
       }
     }
     const next = new Map(
@@ -99,8 +99,8 @@ export async function joinAndSubscribe(options: {
     RoomEvent.ParticipantDisconnected,
   ])
     room.on(event, choose);
-  room.on(RoomEvent.TrackSubscribed, (track, publication, { identity }) => {
-    const known = asPublished(publication, identity);
+  room.on(RoomEvent.TrackSubscribed, (track, publication, participant) => {
+    const known = asPublished(publication, participant);
     events.began({
       ...known,
       mimeType: publication.mimeType ?? '',
@@ -121,10 +121,7 @@ export async function joinAndSubscribe(options: {
   });
   await room.connect(wsUrl, token, { autoSubscribe: false, dynacast: false });
   choose();
-  const unwatch = watchDelays(room, (sid, report) => {
-    const track = wanted.get(sid);
-    if (track) events.delayed(track, report);
-  });
+  const unwatch = watchDelays(room, events.delayed);
   return {
     wanted: () => [...wanted.values()],
     has: (identity) => room.remoteParticipants.has(identity),
@@ -162,8 +159,15 @@ async function receive(track: RemoteTrack, known: Published, events: RoomEvents)
   }
 }
 
-function asPublished({ sid = '', kind, source }: RemoteTrackPublication, identity: string): Published {
-  return { sid, kind: kind === TrackKind.KIND_VIDEO ? 'video' : 'audio', from: originOf(source), identity };
+function asPublished(
+  { sid = '', kind, source }: RemoteTrackPublication,
+  { identity, info }: RemoteParticipant,
+): Published {
+  return {
+    ...{ sid, identity, from: originOf(source) },
+    kind: kind === TrackKind.KIND_VIDEO ? 'video' : 'audio',
+    participantKind: info.kind ?? 0,
+  };
 }
 
 function originOf(source: TrackSource | undefined): Published['from'] {

@@ -15,9 +15,9 @@ describe('the folder of a recording', () => {
   it('has a note that another start of the worker finds, and that others may not read', async () => {
     const folder = await scratchFolder(root, 'EG_1');
     await folder.keep({ egressId: 'EG_1', info: {} });
-    await folder.keep({ egressId: 'EG_1', info: {}, object: { key: 'a.mp4', container: 'mp4' } });
+    await folder.keep({ egressId: 'EG_1', info: {}, file: { key: 'a.mp4', container: 'mp4' } });
     expect(await notesIn(root)).toEqual([
-      { egressId: 'EG_1', info: {}, object: { key: 'a.mp4', container: 'mp4' } },
+      { egressId: 'EG_1', info: {}, file: { key: 'a.mp4', container: 'mp4' } },
     ]);
     expect((await stat(join(root, 'EG_1', 'job.json'))).mode & 0o777).toBe(0o600);
   });

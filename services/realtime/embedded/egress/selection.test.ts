@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Source } from './recording.ts';
 import { type Published, selected } from './selection.ts';
 
-const track = (sid: string, identity: string, from: Published['from']): Published => ({
+const agent = 4;
+const track = (sid: string, identity: string, from: Published['from'], participantKind = 0): Published => ({
   sid,
+  participantKind,
   identity,
   from,
   kind: from === 'microphone' || from === 'screen-audio' ? 'audio' : 'video',
@@ -15,7 +17,7 @@ const published = [
   track('sound-a', 'a', 'screen-audio'),
   track('second-a', 'a', 'camera'),
   track('camera-b', 'b', 'camera'),
-  track('voice-b', 'b', 'microphone'),
+  track('voice-b', 'b', 'microphone', agent),
 ];
 const of = (source: Source, has = { audio: true, video: true }) =>
   selected({ source, ...has, published }).map(({ sid }) => sid);
@@ -45,5 +47,20 @@ describe('what is recorded', () => {
   });
   it('is nothing of who is not there', () => {
     expect(of({ kind: 'participant', identity: 'c', screenShare: false })).toEqual([]);
+  });
+  it('of media is one picture and any sound, chosen by track, by who it is of, or by what they are', () => {
+    const camera = { identity: 'a', screenShare: false };
+    expect(of({ kind: 'media', video: camera, audio: 'all' })).toEqual([
+      'camera-a',
+      'voice-a',
+      'sound-a',
+      'voice-b',
+    ]);
+    expect(of({ kind: 'media', video: { trackId: 'camera-b' } })).toEqual(['camera-b']);
+    expect(of({ kind: 'media', audio: [{ trackId: 'voice-a' }, { participantKind: agent }] })).toEqual([
+      'voice-a',
+      'voice-b',
+    ]);
+    expect(of({ kind: 'media', audio: [{ identity: 'b' }] })).toEqual(['voice-b']);
   });
 });

@@ -1,4 +1,4 @@
-import type { Source } from './recording.ts';
+import type { AudioMatch, Source, VideoChoice } from './recording.ts';
 
 /** A track that somebody has published. */
 export type Published = {
@@ -6,6 +6,8 @@ export type Published = {
   kind: 'audio' | 'video';
   from: 'camera' | 'microphone' | 'screen' | 'screen-audio' | 'unknown';
   identity: string;
+  /** LiveKit's number of what the participant is: 0 for people. */
+  participantKind: number;
 };
 
 /** Which of the tracks of a room are recorded. */
@@ -33,8 +35,26 @@ function isOf(source: Source, track: Published): boolean {
       return track.sid === (track.kind === 'audio' ? source.audioTrackId : source.videoTrackId);
     case 'participant': {
       if (track.identity !== source.identity) return false;
-      const isScreen = track.from === 'screen' || track.from === 'screen-audio';
-      return isScreen === source.screenShare;
+      return isScreen(track) === source.screenShare;
     }
+    case 'media':
+      return track.kind === 'video' ? isChosen(source.video, track) : isHeard(source.audio, track);
   }
+}
+
+const isScreen = ({ from }: Published): boolean => from === 'screen' || from === 'screen-audio';
+
+function isChosen(choice: VideoChoice | undefined, track: Published): boolean {
+  if (!choice) return false;
+  if ('trackId' in choice) return track.sid === choice.trackId;
+  return track.identity === choice.identity && isScreen(track) === choice.screenShare;
+}
+
+function isHeard(audio: 'all' | readonly AudioMatch[] | undefined, track: Published): boolean {
+  if (audio === 'all') return true;
+  return (audio ?? []).some((match) => {
+    if ('trackId' in match) return track.sid === match.trackId;
+    if ('identity' in match) return track.identity === match.identity;
+    return track.participantKind === match.participantKind;
+  });
 }

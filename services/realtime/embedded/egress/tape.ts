@@ -1,9 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Writable } from 'node:stream';
-import { channelCount, encoderArguments, inputs, sampleRate } from './encoder.ts';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import {
+  channelCount,
+  type EncoderOutput,
+  encoderArguments,
+  inputs,
+  outlets,
+  sampleRate,
+} from './encoder.ts';
 import { Mixer } from './mixer.ts';
 import type { I420 } from './pictures.ts';
-import type { Container, Encoding } from './recording.ts';
+import type { Encoding, Segment } from './recording.ts';
 import { due, latency } from './timeline.ts';
 import type { Shown, View } from './view.ts';
 
@@ -39,20 +47,21 @@ export type Tape = {
 export function startTape(options: {
   view: View | undefined;
   audio: boolean;
-  container: Container;
   encoding: Encoding;
-  file: string;
+  outputs: readonly EncoderOutput[];
+  /** Takes its files. */
+  folder: string;
+  segment: (segment: Segment) => void;
+  /** Bytes of the stream, which is FLV. */
+  stream: (bytes: Buffer) => void;
 }): Tape {
-  const { view, audio, container, encoding, file } = options;
+  const { view, audio, encoding, outputs, folder } = options;
   const rate = view ? encoding.framesPerSecond : blocksPerSecond;
-  const encoder = spawn(
-    'ffmpeg',
-    encoderArguments({ audio, video: view !== undefined, container, encoding, file }),
-    {
-      // Its output is the process's own, by which the worker knows when the file is closed.
-      stdio: ['ignore', 'inherit', 'pipe', 'pipe', 'pipe'],
-    },
-  );
+  const encoder = spawn('ffmpeg', encoderArguments({ audio, video: view !== undefined, encoding, outputs }), {
+    cwd: folder,
+    // Its output is the process's own, by which the worker knows when the files are closed.
+    stdio: ['ignore', 'inherit', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+  });
   const failure = complaintOf(encoder);
   const broken = Promise.withResolvers<never>();
   broken.promise.catch(() => {});
@@ -68,6 +77,11 @@ export function startTape(options: {
       resolve();
     });
   });
+  createInterface({ input: pipeFrom(encoder, outlets.segments) }).on('line', (line) => {
+    const segment = segmentOf(line);
+    if (segment) options.segment(segment);
+  });
+  pipeFrom(encoder, outlets.stream).on('data', options.stream);
   const video = pipeTo(encoder, inputs.video);
   const sound = pipeTo(encoder, inputs.audio);
 
@@ -112,7 +126,8 @@ export function startTape(options: {
     end: async () => {
       isEnding = true;
       clearInterval(timer);
-      const length = elapsed();
+      // Of nothing at all an encoder makes nothing but errors.
+      const length = Math.max(elapsed(), 1 / rate);
       feed(length);
       video.end();
       sound.end();
@@ -129,6 +144,19 @@ function pipeTo(encoder: ChildProcess, descriptor: number): Writable {
   // The encoder's end says what is wrong, and not the pipe to it.
   pipe.on('error', () => {});
   return pipe;
+}
+
+function pipeFrom(encoder: ChildProcess, descriptor: number): Readable {
+  const pipe = encoder.stdio[descriptor] as Readable | null | undefined;
+  if (!pipe) throw new Error('a process without its pipes');
+  pipe.on('error', () => {});
+  return pipe;
+}
+
+/** `00000.ts,0.000000,4.000000`: what ffmpeg says of a segment when it is finished. */
+function segmentOf(line: string): Segment | undefined {
+  const [file = '', start, end] = line.split(',');
+  return file === '' ? undefined : { file, start: Number(start), end: Number(end) };
 }
 
 /** @returns the last line that a process has said */

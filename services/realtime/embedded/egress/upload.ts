@@ -10,7 +10,6 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { S3Settings } from './config.ts';
-import type { Container } from './recording.ts';
 
 /** S3 takes no smaller parts, but for the last. Bytes. */
 const partSize = 8 * 1024 * 1024;
@@ -18,13 +17,6 @@ const partSize = 8 * 1024 * 1024;
 const mostParts = 10_000;
 /** Until a request without an answer counts as failed. Milliseconds. */
 const requestLimit = 60_000;
-
-const contentTypes: Readonly<Record<Container, string>> = {
-  mp4: 'video/mp4',
-  ogg: 'audio/ogg',
-  webm: 'video/webm',
-  mp3: 'audio/mpeg',
-};
 
 /** Where something was put, and how long it is there. */
 export type Uploaded = { location: string; size: number };
@@ -39,10 +31,10 @@ export async function uploadFile(options: {
   s3: S3Settings;
   key: string;
   file: string;
-  container: Container;
+  contentType: string;
   signal: AbortSignal;
 }): Promise<Uploaded> {
-  const { s3, key, file, container, signal } = options;
+  const { s3, key, file, contentType, signal } = options;
   const { size } = await stat(file);
   const client = clientOf(s3);
   const target = { Bucket: s3.bucket, Key: key };
@@ -50,10 +42,10 @@ export async function uploadFile(options: {
   try {
     if (size <= partSize) {
       const Body = await bytesOf(file, 0, size);
-      const put = { ...target, Body, ContentLength: size, ContentType: contentTypes[container] };
+      const put = { ...target, Body, ContentLength: size, ContentType: contentType };
       await client.send(new PutObjectCommand(put), sending);
     } else {
-      await sendInParts({ client, target, file, size, contentType: contentTypes[container], signal });
+      await sendInParts({ client, target, file, size, contentType, signal });
     }
     const { ContentLength } = await client.send(new HeadObjectCommand(target), sending);
     if (ContentLength !== size)

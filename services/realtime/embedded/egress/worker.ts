@@ -81,8 +81,11 @@ export async function egressWorker(options: {
       await server.register({
         method: methods.updateStream,
         topic,
-        handle: async () => {
-          throw new RpcError('invalid_argument', 'UpdateStream called on non-streaming egress');
+        handle: async ({ request }) => {
+          const running = await egress;
+          const { addOutputUrls: add, removeOutputUrls: remove } = request;
+          running.updateStream({ add, remove });
+          return running.info().clone();
         },
       }),
     ];

@@ -1,0 +1,66 @@
+import { FileInfo } from '@livekit/protocol';
+import { nanoseconds, now } from '../rpc/time.ts';
+import { contentTypes } from './content-types.ts';
+import { sendFile } from './delivery.ts';
+import { objectName } from './file-name.ts';
+import { finishFile } from './finish.ts';
+import type { Output } from './output.ts';
+import type { PlannedOutputs } from './plan-outputs.ts';
+import type { NotedFile, ScratchFolder } from './scratch.ts';
+
+/**
+ * The recording as one file.
+ *
+ * @param options.isOwnBucket the bucket is the worker's, whose secrets are not written down
+ * @param options.report told of what is wrong and ends nothing
+ */
+export function fileOutput(options: {
+  planned: NonNullable<PlannedOutputs['file']>;
+  isOwnBucket: boolean;
+  folder: ScratchFolder;
+  report: (cause: unknown) => void;
+  signal: AbortSignal;
+}): Output {
+  const { planned, isOwnBucket, folder, report, signal } = options;
+  const { s3 } = planned;
+  const file = new FileInfo();
+  let object: Omit<NotedFile, 's3'> | undefined;
+
+  return {
+    begin: ({ parts, container, at }) => {
+      if (!container) return;
+      const key = objectName({ template: planned.filepath, parts, container });
+      object = { key, container };
+      Object.assign(file, { filename: key, startedAt: at });
+    },
+    end: (seconds) => {
+      Object.assign(file, { endedAt: now(), duration: nanoseconds(seconds * 1_000) });
+    },
+    deliver: async () => {
+      if (!object) return undefined;
+      const { key, container } = object;
+      const { finished } = folder;
+      try {
+        const unfinished = await finishFile({ from: folder.file, to: finished, container });
+        if (unfinished) report(`${key} is sent as it was written: ${unfinished}`);
+      } catch (cause) {
+        return { code: 'internal', reason: cause instanceof Error ? cause.message : String(cause) };
+      }
+      const contentType = contentTypes[container];
+      const uploaded = await sendFile({ key, contentType, file: finished, s3, signal });
+      if ('failed' in uploaded) {
+        const reason = `S3 upload failed: ${uploaded.failed}; the file is kept in ${finished}`;
+        return { code: 'unavailable', reason };
+      }
+      Object.assign(file, { location: uploaded.location, size: BigInt(uploaded.size) });
+      return undefined;
+    },
+    show: (info) => {
+      if (object) info.fileResults = [file];
+    },
+    showAlone: (info) => {
+      if (object) info.result = { case: 'file', value: file };
+    },
+    note: () => (object ? { file: { ...object, ...(isOwnBucket ? {} : { s3 }) } } : {}),
+  };
+}
