@@ -37,6 +37,9 @@ export type Viewer = {
   lines: () => string[];
 };
 
+/** See encoder.ts. */
+type PushOptions = { has?: 'audio' | 'video'; app?: string; seconds?: number; likeObs?: boolean };
+
 export type IngressStage = {
   stage: Stage;
   api: IngressClient;
@@ -49,7 +52,7 @@ export type IngressStage = {
   untilStatus: (info: IngressInfo, status: IngressState_Status) => Promise<unknown>;
   /** Where encoders send to. */
   address: (key: string | undefined, app?: string) => string;
-  push: (key: string | undefined, options?: { has?: 'audio' | 'video'; app?: string }) => Encoder;
+  push: (key: string | undefined, options?: PushOptions) => Encoder;
   watch: (room: string) => Promise<Viewer>;
   close: () => Promise<void>;
 };
@@ -103,11 +106,11 @@ export async function openIngressStage(
     untilStatus: (info, status) =>
       until({ what: `status ${Status[status]}`, ask: async () => (await state(info))?.status === status }),
     address,
-    push: (key, { has, app } = {}) => {
+    push: (key, { app, ...how } = {}) => {
       const encoder = startEncoder({
         url: address(key, app),
         environment: stage.environment,
-        ...(has ? { has } : {}),
+        ...how,
       });
       onTestFinished(encoder.kill);
       return encoder;

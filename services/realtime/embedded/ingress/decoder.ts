@@ -30,8 +30,9 @@ export function decoderArguments(options: {
     // Nothing in a stream makes it open a file or an address.
     ['-protocol_whitelist', 'pipe', '-codec_whitelist', codecs.join(',')],
     ['-max_pixels', String(largestInput)],
-    // A live stream: no look ahead beyond what tells the tracks, and no frames kept back for more threads.
-    ['-fflags', 'nobuffer', '-flags', 'low_delay', '-analyzeduration', '500000', '-threads', '1'],
+    // A live stream: no look ahead beyond what tells the tracks, and no frames kept back for more threads. Not `nobuffer`,
+    // which throws away what was looked at, and with it the picture that all others up to the next whole one refer to.
+    ['-flags', 'low_delay', '-analyzeduration', '500000', '-threads', '1'],
     ['-f', format, '-i', 'pipe:0'],
   ].flat();
   const filters = [
