@@ -1,6 +1,6 @@
 // Runs every test: node scripts/test.ts
-// Tests of the stack spend half of their time waiting for it, so there are up to three runs at the same time. Within
-// each, one file follows the other and has its Engine to itself, as always.
+// Tests of the stack spend half of their time waiting for it, so there are up to three runs at the same time, and one
+// after them. Within each, one file follows the other and has its Engine to itself, as always.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +47,11 @@ const withoutEngine = [
   'integration/verify',
   'integration/workflows',
 ].map((name) => `tests/${name}.test.ts`);
+
+/** What measures pictures and sound in real time: last, and with the machine to itself. */
+const media = ['integration/embedded-egress', 'integration/embedded-ingress', 'e2e/media-story'].map(
+  (name) => `tests/${name}.test.ts`,
+);
 
 /** `undefined` where a run ended before it could count. */
 type Counts = { passed: number; failed: number } | undefined;
@@ -161,13 +166,15 @@ if (interrupted) process.exitCode = 130;
 
 /** @returns the exit status: that of the first run that did not end well */
 async function runAll(second: SecondEngine | undefined): Promise<number> {
-  const elsewhere = [...withoutEngine, ...(second ? onSecondEngine : [])];
+  const elsewhere = [...withoutEngine, ...(second ? onSecondEngine : []), ...media];
   shareCaches(folder);
-  const runs = await Promise.all([
+  const atOnce = await Promise.all([
     vitest({ args: elsewhere.flatMap((file) => ['--exclude', file]) }),
     vitest({ title: 'Without an Engine', args: withoutEngine, environment: { XDG_CACHE_HOME: folder } }),
     ...(second ? [vitest({ title: 'On the second Engine', args: onSecondEngine, ...second })] : []),
   ]);
+  await second?.close();
+  const runs = interrupted ? atOnce : [...atOnce, await vitest({ args: media })];
   const sum = (one: 'passed' | 'failed') =>
     runs.reduce((total, { counts }) => total + (counts?.[one] ?? (one === 'failed' ? 1 : 0)), 0);
   // Once more, for of three runs' output the end is what a reader sees.

@@ -36,9 +36,11 @@ export async function startSecondEngine(): Promise<SecondEngine> {
   mkdirSync(sysfs);
   let pid: number | undefined;
   const close = async (): Promise<void> => {
-    if (pid !== undefined) {
-      process.kill(pid, 'SIGTERM');
-      await until({ what: 'the end of the second dockerd', ask: () => !existsSync(`/proc/${pid}/exe`) });
+    const ending = pid;
+    pid = undefined;
+    if (ending !== undefined) {
+      process.kill(ending, 'SIGTERM');
+      await until({ what: 'the end of the second dockerd', ask: () => !existsSync(`/proc/${ending}/exe`) });
     }
     rmSync(folder, { recursive: true, force: true });
   };

@@ -31,6 +31,13 @@ export async function readData(
   return { key, object: response.ok ? text : null };
 }
 
+/** An object of the recordings bucket. */
+export async function readObject(name: string, credentials = devCredentials): Promise<Uint8Array> {
+  const response = await s3(credentials).fetch(`http://127.0.0.1:9000/recordings/${name}`);
+  if (!response.ok) throw new Error(`${name}: the storage answers ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
 const objectUrl = 'http://127.0.0.1:9000/recordings/arc-test';
 
 function s3({ minioUser, minioPassword }: DataCredentials): AwsClient {

@@ -1,0 +1,31 @@
+/**
+ * Arguments of ffmpeg for a source that a recording can be held against: each picture has its number in its upper half, as
+ * 16 blocks that are white or black, the lowest bit first; its lower half is white for the first 100 ms of each second,
+ * in which a tone of 1 kHz beeps.
+ *
+ * @param options.seconds after which it ends
+ */
+export function testPicture(options: { size: `${number}x${number}`; seconds: number }): readonly string[] {
+  const { size, seconds } = options;
+  const bit = 'mod(floor(N/pow(2,X)),2)';
+  const flash = 'lt(mod(N/30,1),0.1)';
+  // Drawn with a pixel for each block, for an expression a pixel is slow.
+  const drawn = `nullsrc=size=16x2:rate=30,geq=lum='16+219*if(lt(Y,1),${bit},${flash})':cb=128:cr=128`;
+  const picture = `${drawn},scale=${size.replace('x', ':')}:flags=neighbor,format=yuv420p`;
+  const tone = "aevalsrc='0.4*sin(2*PI*1000*t)*lt(mod(t,1),0.1)':s=48000";
+  return [
+    '-re',
+    '-t',
+    String(seconds),
+    '-f',
+    'lavfi',
+    '-i',
+    picture,
+    '-re',
+    '-f',
+    'lavfi',
+    '-i',
+    tone,
+    '-shortest',
+  ];
+}
