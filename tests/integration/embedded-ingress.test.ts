@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { IngressState_Status as Status } from '@livekit/protocol';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type IngressStage, openIngressStage, ports } from '../support/ingress-stage.ts';
+import { greedily, nonsense, slowly } from '../support/rtmp-attacks.ts';
 import { repository } from '../support/run-arc.ts';
 import { until } from '../support/until.ts';
 
@@ -134,15 +134,33 @@ describe('what goes wrong', () => {
     await before.stop();
   });
 
-  it('with 200 connections that speak no RTMP harms no stream, and costs no memory', async () => {
+  it.each([
+    ['speak no RTMP', nonsense],
+    ['ask for more memory than anybody needs', greedily],
+  ])('with 200 connections that %s harms no stream, and costs no memory', async (_, attack) => {
     const viewer = await at.watch('attacked');
     const info = await at.create('attacked');
     at.push(info.streamKey);
     await viewer.sees('camera: picture 30');
     const before = residentMegabytes(at.worker().pid);
-    await Promise.all(Array.from({ length: 200 }, (_, seed) => nonsense(seed)));
+    const attackers = Array.from({ length: 200 }, (_, seed) => attack(ports.rtmp, seed));
     await viewer.sees('camera: picture 120');
     expect(residentMegabytes(at.worker().pid) - before).toBeLessThan(64);
+    await Promise.all(attackers.map(({ ended }) => ended));
+    expect(await at.health('/')).toBe(200);
+  });
+
+  it('with 400 connections that never become a stream keeps nobody else out', async () => {
+    const viewer = await at.watch('slow');
+    const info = await at.create('slow');
+    const before = residentMegabytes(at.worker().pid);
+    const attackers = Array.from({ length: 400 }, () => slowly(ports.rtmp));
+    at.push(info.streamKey);
+    await viewer.sees('camera: picture 90');
+    expect(residentMegabytes(at.worker().pid) - before).toBeLessThan(64);
+    // All of them within the time that a connection has to become a stream.
+    await Promise.all(attackers.map(({ ended }) => ended));
+    await viewer.sees('camera: picture 120');
     expect(await at.health('/')).toBe(200);
   });
 
@@ -203,18 +221,3 @@ const childrenOf = (pid = 0): number[] =>
 
 const residentMegabytes = (pid = 0): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-
-/** Half of them begin as RTMP does, and go on with bytes of their own. Resolves when the worker has hung up. */
-function nonsense(seed: number): Promise<void> {
-  return new Promise((resolve) => {
-    const socket = connect(ports.rtmp, '127.0.0.1');
-    const bytes = Buffer.from(
-      Array.from({ length: 4_000 }, (_, index) => (index * seed * 31 + index) & 0xff),
-    );
-    if (seed % 2 === 0) bytes[0] = 3;
-    socket.on('connect', () => socket.write(bytes));
-    socket.on('error', () => {});
-    socket.on('data', () => {});
-    socket.on('close', () => resolve());
-  });
-}

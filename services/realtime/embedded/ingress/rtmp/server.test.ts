@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Amf0, encodeAmf0 } from '../../rtmp/amf0.ts';
 import { chunked } from '../../rtmp/chunks.ts';
 import { messageType } from '../../rtmp/message.ts';
@@ -123,11 +123,43 @@ describe('an RTMP connection', () => {
     expect(notes).toEqual([]);
   });
 
-  it('is not taken on beyond the limit', async () => {
+  it('takes the place of the one that has waited longest, where there are as many as are taken', async () => {
     const { port } = await listen({ limits: { connections: 2 } });
-    const first = [open(port), open(port)];
-    await Promise.all(first.map(({ socket }) => new Promise((resolve) => socket.once('connect', resolve))));
+    const [oldest, other] = [open(port), open(port)];
+    await Promise.all([oldest, other].map(({ socket }) => connected(socket)));
+    const newest = open(port);
+    await oldest.closed;
+    newest.socket.write(publishing);
+    await newest.closed;
+    expect(newest.text()).toContain('nobody may');
+    expect(other.socket.destroyed).toBe(false);
+  });
+
+  it('is not taken where all others are streams', async () => {
+    const { decide, notes } = acceptAll();
+    const { port } = await listen({ decide, limits: { connections: 1 } });
+    const live = open(port);
+    live.socket.write(publishing);
+    await vi.waitFor(() => expect(live.text()).toContain('NetStream.Publish.Start'));
     await open(port).closed;
-    expect(first.map(({ socket }) => socket.destroyed)).toEqual([false, false]);
+    expect(live.socket.destroyed).toBe(false);
+    expect(notes).toEqual([]);
+  });
+
+  it('that asks without end and never listens is ended', async () => {
+    const { port, reported } = await listen({ limits: { unread: 1_000 } });
+    const { socket, closed } = open(port);
+    socket.pause();
+    socket.write(Buffer.concat([handshake, command('connect', 1, { app: 'live' })]));
+    const question = Buffer.concat(Array.from({ length: 2_000 }, () => command('createStream', 2, null)));
+    const ask = (): void => void (socket.writable && socket.write(question, ask));
+    ask();
+    // Its end is seen by who reads.
+    await vi.waitFor(() => expect(reported).toContain('a connection does not read what it asks for'), 10_000);
+    socket.resume();
+    await closed;
   });
 });
+
+const connected = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => void socket.once('connect', () => resolve()));

@@ -20,7 +20,13 @@ export type Sink = {
 export type Decision = { refused: string } | { accepted: (source: Source) => Sink };
 
 /** Milliseconds: from the first byte until a stream is accepted, whatever comes in between; and without any byte of a live one. */
-export const rtmpLimits = { connections: 256, untilAccepted: 10_000, silence: 15_000 };
+export const rtmpLimits = {
+  connections: 256,
+  untilAccepted: 10_000,
+  silence: 15_000,
+  /** Bytes that wait to be read by the other side, which asks and does not listen. */
+  unread: 64 * 1024,
+};
 
 /**
  * Listens for encoders.
@@ -35,12 +41,30 @@ export async function listenRtmp(options: {
 }): Promise<{ port: number; close: () => Promise<void> }> {
   const { port, decide, report, limits = rtmpLimits } = options;
   const sockets = new Set<Socket>();
+  /** Those that are no stream yet, the oldest first. */
+  const waiting = new Set<Socket>();
   const server = createServer((socket) => {
+    if (sockets.size >= limits.connections) {
+      // An encoder is a stream within moments: who has waited longest is least likely to be one.
+      const [oldest] = waiting;
+      report(new Error('more connections than are taken'));
+      if (!oldest) {
+        socket.destroy();
+        return;
+      }
+      sockets.delete(oldest);
+      waiting.delete(oldest);
+      oldest.destroy();
+    }
     sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    serve({ socket, decide, report, limits });
+    waiting.add(socket);
+    const accepted = (): void => void waiting.delete(socket);
+    socket.on('close', () => {
+      sockets.delete(socket);
+      waiting.delete(socket);
+    });
+    serve({ socket, decide, report, limits, accepted });
   });
-  server.maxConnections = limits.connections;
   await listening(server, port);
   const address = server.address();
   return {
@@ -58,8 +82,9 @@ function serve(options: {
   decide: (request: PublishRequest) => Promise<Decision>;
   report: (cause: unknown) => void;
   limits: typeof rtmpLimits;
+  accepted: () => void;
 }): void {
-  const { socket, decide, report, limits } = options;
+  const { socket, decide, report, limits, accepted } = options;
   let sink: Sink | undefined;
 
   const finish = (): void => {
@@ -98,12 +123,17 @@ function serve(options: {
       return;
     }
     socket.setTimeout(limits.silence);
+    accepted();
     sink = decision.accepted(source);
     session.accept();
     socket.resume();
   };
   const session: RtmpSession = new RtmpSession({
-    send: (bytes) => void socket.write(bytes),
+    send: (bytes) => {
+      if (socket.writableLength > limits.unread)
+        fail(new Error('a connection does not read what it asks for'));
+      else if (socket.writable) socket.write(bytes);
+    },
     publish: (request) => {
       // Nothing more is read until it is known who this is.
       socket.pause();
