@@ -13,6 +13,7 @@ import {
   type SecondEngine,
   startSecondEngine,
 } from '../tests/support/second-engine.ts';
+import { connectTestEngine } from '../tests/support/test-engine.ts';
 import { buildGoTool, goToolNames } from './build-go-tool.ts';
 import { getPypiTool, pypiToolNames } from './get-pypi-tool.ts';
 
@@ -153,6 +154,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+await connectTestEngine()
+  .claim()
+  .catch((error) => {
+    console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  });
 const folder = mkdtempSync(join(tmpdir(), 'arc-test-'));
 await bringTools();
 const engine = await secondEngine();

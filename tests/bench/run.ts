@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { buildGoTool } from '../../scripts/build-go-tool.ts';
 import { benchBoot, type Media } from './boot.ts';
 import { run } from './measure.ts';
+import { benchMedia } from './media.ts';
 import { benchPublish } from './publish.ts';
 import { benchRelease } from './release.ts';
 import { benchScale } from './scale.ts';
@@ -34,9 +35,28 @@ try {
   if (runs('scale')) await benchScale({ folder, arc });
   if (runs('publish')) await benchPublish({ rounds, folder, arc });
   if (runs('release')) await benchRelease({ rounds, folder, arc });
+  if (runs('media')) await workers();
   for (const media of ['range', 'mux'] as const) if (runs(media)) await boot(media);
 } finally {
   await rm(folder, { recursive: true, force: true });
+}
+
+/** The embedded workers, in a stack of their own. */
+async function workers(): Promise<void> {
+  const workspace = join(folder, 'workers');
+  await cp(join(root, 'services'), join(workspace, 'services'), { recursive: true });
+  await writeFile(
+    join(workspace, 'arc.yaml'),
+    'project: arcbench\nflavours: embedded\nsettings: { media: mux }\n',
+  );
+  await run(arc, ['generate', '--quiet'], { cwd: workspace });
+  await run(arc, ['up', 'think', '--quiet', '--yes'], { cwd: workspace });
+  try {
+    await benchMedia({ folder: join(folder, 'media') });
+  } finally {
+    await run(arc, ['clean', '--yes', '--quiet'], { cwd: workspace });
+    await run('docker', ['network', 'rm', 'arc_platform_net']);
+  }
 }
 
 /** In a workspace of its own, so that the media mode is a setting in arc.yaml and reaches the generated files. */

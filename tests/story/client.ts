@@ -17,7 +17,7 @@ import {
 } from 'livekit-server-sdk';
 import { until } from '../support/until.ts';
 import { type Watched, watchInBrowser } from './browser.ts';
-import { testPicture } from './test-picture.ts';
+import { encoded, testPicture } from './test-picture.ts';
 
 /** What the story comes to. */
 export type Story = {
@@ -67,10 +67,8 @@ try {
 }
 
 function push(to: string) {
-  const picture = testPicture({ size: '640x360', seconds: 120 });
-  const h264 = '-c:v libx264 -preset ultrafast -tune zerolatency -g 30'.split(' ');
-  const aac = '-c:a aac -b:a 96k'.split(' ');
-  return execa('ffmpeg', ['-v', 'error', ...picture, ...h264, ...aac, '-f', 'flv', to], {
+  const picture = testPicture({ size: '640x360', seconds: 120, live: true });
+  return execa('ffmpeg', ['-v', 'error', ...picture, ...encoded, to], {
     stdin: 'ignore',
     stderr: 'inherit',
     reject: false,

@@ -4,28 +4,29 @@
  * in which a tone of 1 kHz beeps.
  *
  * @param options.seconds after which it ends
+ * @param options.live in its own time, and not as fast as it can be made
  */
-export function testPicture(options: { size: `${number}x${number}`; seconds: number }): readonly string[] {
-  const { size, seconds } = options;
+export function testPicture(options: {
+  size: `${number}x${number}`;
+  seconds: number;
+  live: boolean;
+}): readonly string[] {
+  const { size, seconds, live } = options;
   const bit = 'mod(floor(N/pow(2,X)),2)';
   const flash = 'lt(mod(N/30,1),0.1)';
   // Drawn with a pixel for each block, for an expression a pixel is slow.
   const drawn = `nullsrc=size=16x2:rate=30,geq=lum='16+219*if(lt(Y,1),${bit},${flash})':cb=128:cr=128`;
   const picture = `${drawn},scale=${size.replace('x', ':')}:flags=neighbor,format=yuv420p`;
   const tone = "aevalsrc='0.4*sin(2*PI*1000*t)*lt(mod(t,1),0.1)':s=48000";
-  return [
-    '-re',
-    '-t',
-    String(seconds),
-    '-f',
-    'lavfi',
-    '-i',
-    picture,
-    '-re',
-    '-f',
-    'lavfi',
-    '-i',
-    tone,
-    '-shortest',
+  const input = (source: string) => [
+    ...(live ? ['-re'] : []),
+    ...['-t', String(seconds), '-f', 'lavfi', '-i', source],
   ];
+  return [...input(picture), ...input(tone)];
 }
+
+/** What an encoder makes of it: H.264 without a delay, a whole picture each second, and AAC. */
+export const encoded = [
+  ...'-c:v libx264 -preset ultrafast -tune zerolatency -g 30'.split(' '),
+  ...'-c:a aac -b:a 96k -f flv'.split(' '),
+];

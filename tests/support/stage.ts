@@ -34,15 +34,7 @@ export async function openStage(
   options: { settings?: Readonly<Record<string, string>> } = {},
 ): Promise<Stage> {
   const engine = connectTestEngine();
-  await engine.sweep();
-  const before = await engine.everything();
-  const foreign = [...before].filter((name) => / arc[-_]/.test(name));
-  if (foreign.length > 0) {
-    throw new Error(
-      `These tests need an Engine without a stack, and would harm this one: ${foreign.join(', ')}. ` +
-        'Remove it with `arc nuke`, or name another Engine in DOCKER_HOST.',
-    );
-  }
+  const before = await engine.claim();
   const workspace = makeWorkspace(options);
   const mark = `ARC_TEST_RUN=${randomUUID()}`;
   const environment = { ARC_TEST_RUN: mark.slice(mark.indexOf('=') + 1) };

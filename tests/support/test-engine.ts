@@ -14,6 +14,13 @@ export type TestEngine = {
   endings: (since: Date) => Promise<string[]>;
   /** Removes whatever has the project's label. */
   sweep: () => Promise<void>;
+  /**
+   * Sweeps, and makes sure that the tests can have the Engine.
+   *
+   * @returns everything that is on it
+   * @throws Error where that is a stack, which they would harm
+   */
+  claim: () => Promise<Set<string>>;
 };
 
 export type ContainerNow = {
@@ -29,6 +36,7 @@ const ours = { label: [`arc.project=${testProject}`] };
 
 export function connectTestEngine(): TestEngine {
   const docker = new Docker({ timeout: 120_000 });
+  const everything = async () => new Set(await objectNames(docker, {}));
   const list = () => docker.listContainers({ all: true, filters: ours });
 
   async function containers(): Promise<Record<string, ContainerNow>> {
@@ -47,18 +55,30 @@ export function connectTestEngine(): TestEngine {
     return now;
   }
 
+  const sweep = async (): Promise<void> => {
+    const left = await list();
+    await Promise.all(left.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
+    const { Volumes } = await docker.listVolumes({ filters: ours });
+    await Promise.all(Volumes.map(({ Name }) => docker.getVolume(Name).remove()));
+    for (const { Id } of await docker.listNetworks({ filters: ours })) await docker.getNetwork(Id).remove();
+  };
+
   return {
     docker,
     containers,
     objects: () => objectNames(docker, ours),
-    everything: async () => new Set(await objectNames(docker, {})),
+    everything,
     endings: (since) => readEndings(docker, since),
-    sweep: async () => {
-      const left = await list();
-      await Promise.all(left.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
-      const { Volumes } = await docker.listVolumes({ filters: ours });
-      await Promise.all(Volumes.map(({ Name }) => docker.getVolume(Name).remove()));
-      for (const { Id } of await docker.listNetworks({ filters: ours })) await docker.getNetwork(Id).remove();
+    sweep,
+    claim: async () => {
+      await sweep();
+      const others = await everything();
+      const foreign = [...others].filter((name) => / arc[-_]/.test(name));
+      if (foreign.length === 0) return others;
+      throw new Error(
+        `These tests need an Engine without a stack, and would harm this one: ${foreign.join(', ')}. ` +
+          'Remove it with `arc nuke`, or name another Engine in DOCKER_HOST.',
+      );
     },
   };
 }
