@@ -12,6 +12,7 @@ import {
   IngressClient,
   IngressInput,
 } from 'livekit-server-sdk';
+import { formatTable } from '../../src/output/table.ts';
 import { encoded, testPicture } from '../story/test-picture.ts';
 import { lookAt, missingPictures, secondsApart } from '../support/recorded.ts';
 import { devLivekit } from '../support/rooms.ts';
@@ -55,20 +56,17 @@ export async function benchMedia(options: { folder: string }): Promise<void> {
       row('egress', size, await increase((streams) => loadEgress({ ...options, source, size, streams }))),
     );
   }
-  const head = ['', 'size', 'streams', 'CPU each', 'until active', 'sound after picture: median', 'worst'];
+  const headings = ['', 'size', 'streams', 'CPU each', 'active after', 'sound late by', 'at worst'];
   process.stdout.write(
     '\nembedded workers; CPU in % of one core, streams until one lost a picture or was refused\n',
   );
-  for (const cells of [head, ...rows])
-    process.stdout.write(
-      `  ${cells.map((cell, index) => cell.padEnd((head[index] ?? '').length + 6)).join('')}\n`,
-    );
+  process.stdout.write(`${formatTable({ headings, rows, columns: 120 })}\n`);
 }
 
 function row(kind: string, size: Size, loads: readonly Load[]): string[] {
   const whole = loads.filter(({ missing }) => missing === 0);
   const best = whole.at(-1);
-  if (best === undefined) return [kind, size, `0 (1 lost ${loads[0]?.missing ?? '?'})`];
+  if (best === undefined) return [kind, size, `0 (1 lost ${loads[0]?.missing ?? '?'})`, '', '', '', ''];
   const sorted = best.apart.toSorted((a, b) => a - b);
   const worst = Math.max(...sorted.map(Math.abs));
   const first = loads[whole.length];
