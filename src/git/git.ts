@@ -1,4 +1,5 @@
 import { failed, prerequisite } from '../errors.ts';
+import { askProgram } from '../host/ask-program.ts';
 
 /** Where git is asked, and for how long. */
 export type GitContext = { root: string; signal: AbortSignal };
@@ -39,35 +40,31 @@ export async function askGit(options: GitCall): Promise<GitAnswer> {
  */
 export async function askGitForBytes(options: GitCall & { input?: string }): Promise<GitAnswer<Buffer>> {
   const { root, signal, args, remote = false, input } = options;
-  // Loaded here, for most commands run no program, and it takes 14 ms.
-  const { execa } = await import('execa');
-  const result = await execa('git', args, {
+  const answer = await askProgram({
+    command: 'git',
+    args,
     cwd: root,
-    env: { GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
-    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
-    encoding: 'buffer',
-    stripFinalNewline: false,
-    timeout: remote ? remoteMilliseconds : localMilliseconds,
-    cancelSignal: signal,
-    reject: false,
+    environment: { ...process.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+    ...(input === undefined ? {} : { input }),
+    limitMilliseconds: remote ? remoteMilliseconds : localMilliseconds,
+    signal,
   });
-  signal.throwIfAborted();
-  if (result.code === 'ENOENT') {
+  if (answer.missing) {
     throw prerequisite({
       code: 'missing-tool',
       message: 'git is not installed; it tells which commit images are built from.',
       suggestion: 'apt-get install git',
     });
   }
-  if (result.timedOut) {
+  if (answer.timedOut) {
     throw failed({
       code: 'git-failed',
       message: `git ${args[0]} did not end within ${(remote ? remoteMilliseconds : localMilliseconds) / 1000} s.`,
       ...(remote ? { suggestion: 'check that the remote repository can be reached: git ls-remote' } : {}),
     });
   }
-  if (result.exitCode === 0) return { ok: true, output: Buffer.from(result.stdout) };
-  return { ok: false, status: result.exitCode, said: Buffer.from(result.stderr).toString('utf8').trim() };
+  if (answer.status === 0) return { ok: true, output: answer.stdout };
+  return { ok: false, status: answer.status, said: answer.stderr };
 }
 
 /**

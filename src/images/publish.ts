@@ -5,6 +5,7 @@ import type { RegistryClient } from '../registry/client.ts';
 import { type RegistryImage, readImage } from '../registry/image.ts';
 import { revisionOf } from '../registry/image-labels.ts';
 import { formatReference } from '../registry/reference.ts';
+import type { StartedBake } from './builder/bake.ts';
 import { buildAndPush, type PushedImage } from './builder/build-and-push.ts';
 import type { BuilderContext, BuildTarget } from './builder/model.ts';
 import type { Builder } from './builder/open-builder.ts';
@@ -25,6 +26,7 @@ export type PublishedImage = {
  * The tag is set when the whole image is there, never before.
  *
  * @param options.builder is only waited for where something has to be built
+ * @param options.ahead a bake that waits for its work
  * @throws ArcError (exit status 2) `tree-not-clean`, (1) `image-tag-taken` where the tag is of another commit;
  *   what the builder and the registry throw
  */
@@ -35,6 +37,7 @@ export async function publishImages(
     targets: readonly BuildTarget[];
     platforms: readonly Platform[];
     builder: Promise<Builder>;
+    ahead?: StartedBake | undefined;
   },
 ): Promise<readonly PublishedImage[]> {
   const { client, source, targets, signal } = options;
@@ -71,9 +74,13 @@ export async function publishImages(
     check: () => Promise.all(toBuild.map(({ target }) => client.checkWrite(target.repository))),
     work: async (either) => {
       const groups: PushedImage[] = [];
+      let { ahead } = options;
       for (const group of samePlatforms(toBuild)) {
         const { epochSeconds } = source;
-        groups.push(...(await buildAndPush({ ...options, ...group, epochSeconds, tag, signal: either })));
+        groups.push(
+          ...(await buildAndPush({ ...options, ...group, ahead, epochSeconds, tag, signal: either })),
+        );
+        ahead = undefined;
       }
       return groups;
     },

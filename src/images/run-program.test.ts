@@ -31,6 +31,25 @@ describe('a program', () => {
     expect(await run('exit 4', { input: 'x'.repeat(1_000_000) })).toEqual({ kind: 'exited', status: 4 });
   });
 
+  it('may be given its input later, and is not silent before', async () => {
+    const lines: string[] = [];
+    const input = new Promise<string>((resolve) => setTimeout(() => resolve('late\n'), 150));
+    const end = await run('cat', { input, idleMilliseconds: 100, onLine: (line) => lines.push(line) });
+    expect(end).toEqual({ kind: 'exited', status: 0 });
+    expect(lines).toEqual(['late']);
+  });
+
+  it('is ended where its input never comes, though it hears no signal', async () => {
+    const deaf = 'trap "" INT; cat';
+    await expect(run(deaf, { input: Promise.reject(new Error('nothing to do')) })).rejects.toThrow(
+      'nothing to do',
+    );
+    const controller = new AbortController();
+    const waiting = run(deaf, { input: new Promise(() => {}), signal: controller.signal });
+    controller.abort(new Error('interrupted'));
+    await expect(waiting).rejects.toThrow('interrupted');
+  });
+
   it('is ended with its children where it is silent for too long', async () => {
     expect(await run('sleep 60 | sleep 60', { idleMilliseconds: 50 })).toEqual({ kind: 'silent' });
   });

@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 /** How long an interrupted program may take to clear up. */
 const graceMilliseconds = 5000;
@@ -16,9 +18,10 @@ export type ProgramEnd =
  * Runs a program to its end, handing over each line that it writes to either stream. It gets a process group of its
  * own, to be ended as a whole with its children: when the work is aborted, and when this process exits.
  *
- * @param options.input what it reads from standard input; nothing where absent
+ * @param options.input what it reads from standard input; nothing where absent. It may come later: the program starts,
+ *   and waits for it; where it never comes, the program is ended
  * @param options.idleMilliseconds the longest silence, after which it or what it waits for is taken for stuck
- * @throws the abort's reason
+ * @throws the abort's reason, or that of the input
  */
 export async function runProgram(options: {
   command: string;
@@ -27,30 +30,39 @@ export async function runProgram(options: {
   environment: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
   onLine: (line: string) => void;
-  input?: string;
+  input?: string | Promise<string>;
   idleMilliseconds?: number;
 }): Promise<ProgramEnd> {
-  // Loaded here, for most boots run no program, and it takes 14 ms.
-  const { execa } = await import('execa');
   options.signal.throwIfAborted();
-  const child = execa(options.command, options.args, {
+  const child = spawn(options.command, options.args, {
     cwd: options.cwd,
     env: options.environment,
-    extendEnv: false,
-    ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
-    stdout: 'pipe',
-    stderr: 'pipe',
-    buffer: false,
-    reject: false,
-    all: true,
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     detached: true,
-    cleanup: false,
   });
-  const watch = watchSilence(options.idleMilliseconds);
-  const release = endGroupOnAbort(child.pid, AbortSignal.any([options.signal, watch.silent]));
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('error', (error) => resolve({ error }));
+    child.once('close', (status, signal) => resolve({ status, signal }));
+  });
+  const watch = watchSilence();
+  const withheld = new AbortController();
+  const over = AbortSignal.any([options.signal, watch.silent, withheld.signal]);
+  const release = endGroupOnAbort(child.pid, over);
+  // A program that does not read what it is given may have ended before all is written.
+  child.stdin?.on('error', () => {});
+  // buildx hears no signal while it reads its input.
+  over.addEventListener('abort', () => child.stdin?.destroy(), { once: true });
+  void Promise.resolve(options.input).then(
+    (input) => {
+      child.stdin?.end(input);
+      watch.begin(options.idleMilliseconds);
+    },
+    (cause: unknown) => withheld.abort(cause),
+  );
   let broken: { cause: unknown } | undefined;
-  const reading = (async () => {
-    for await (const line of createInterface({ input: child.all })) {
+  const read = async (stream: Readable | null): Promise<void> => {
+    if (stream === null) return;
+    for await (const line of createInterface({ input: stream })) {
       watch.heard();
       try {
         options.onLine(line);
@@ -59,18 +71,22 @@ export async function runProgram(options: {
         broken ??= { cause };
       }
     }
-  })().catch(() => {});
-  const result = await child;
+  };
+  const reading = Promise.allSettled([read(child.stdout), read(child.stderr)]);
+  const ending = await ended;
   await reading;
   watch.stop();
   release();
   options.signal.throwIfAborted();
+  withheld.signal.throwIfAborted();
   if (watch.silent.aborted) return { kind: 'silent' };
-  if (result.code === 'ENOENT') return { kind: 'missing' };
-  if (result.signal) return { kind: 'killed', by: result.signal };
+  if ('error' in ending && ending.error.code === 'ENOENT') return { kind: 'missing' };
+  if ('signal' in ending && ending.signal !== null) return { kind: 'killed', by: ending.signal };
   if (broken) throw broken.cause;
-  return { kind: 'exited', status: result.exitCode ?? 1 };
+  return { kind: 'exited', status: ('status' in ending ? ending.status : undefined) ?? 1 };
 }
+
+type Ending = { error: NodeJS.ErrnoException } | { status: number | null; signal: NodeJS.Signals | null };
 
 /** `failed with exit status 1`; after the program's name. */
 export function describeEnd(end: Exclude<ProgramEnd, { kind: 'missing' }>): string {
@@ -86,18 +102,27 @@ export function describeEnd(end: Exclude<ProgramEnd, { kind: 'missing' }>): stri
   }
 }
 
-function watchSilence(idleMilliseconds: number | undefined): {
+function watchSilence(): {
   silent: AbortSignal;
+  /** Silence counts from here on. */
+  begin: (idleMilliseconds: number | undefined) => void;
   heard: () => void;
   stop: () => void;
 } {
   const controller = new AbortController();
-  if (idleMilliseconds === undefined) return { silent: controller.signal, heard: () => {}, stop: () => {} };
-  const timer = setTimeout(() => controller.abort(), idleMilliseconds);
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
   return {
     silent: controller.signal,
-    heard: () => void timer.refresh(),
-    stop: () => clearTimeout(timer),
+    begin: (idleMilliseconds) => {
+      if (idleMilliseconds === undefined || isOver) return;
+      timer = setTimeout(() => controller.abort(), idleMilliseconds);
+    },
+    heard: () => void timer?.refresh(),
+    stop: () => {
+      isOver = true;
+      clearTimeout(timer);
+    },
   };
 }
 

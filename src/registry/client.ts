@@ -39,6 +39,8 @@ export type RegistryClient = {
   attach: (repo: Repository, artifact: Artifact) => Promise<{ digest: string }>;
   /** Finds out whether this login may push, by an upload that is begun and cancelled. */
   checkWrite: (repo: Repository) => Promise<void>;
+  /** Loads what it takes to ask a registry, so that the first question need not wait for it. */
+  prepare: () => void;
   close: () => Promise<void>;
 };
 
@@ -67,6 +69,7 @@ export function openRegistryClient(options: {
         attach({ session, repo, artifact }),
       ),
     checkWrite: (repo) => checkWrite({ session, repo }),
+    prepare: session.prepare,
     close: session.close,
   };
 }

@@ -33,6 +33,8 @@ export type Exchanger = {
    * @throws TransientFailure where another attempt may go well, UnreachableRegistry, UnusableAnswer, the signal's reason
    */
   ask: (question: Question) => Promise<Answer>;
+  /** Loads what it takes to ask, for those who will soon. */
+  prepare: () => void;
   close: () => Promise<void>;
 };
 
@@ -63,11 +65,14 @@ const errorLimitBytes = 64 * 1024;
 /** The transport to all registries, proxies of the environment included. Nothing is loaded before the first question. */
 export function openExchanger(environment: Readonly<Record<string, string | undefined>>): Exchanger {
   let opened: Promise<Transport> | undefined;
+  const open = (): Promise<Transport> => {
+    opened ??= openTransport(environment);
+    return opened;
+  };
   return {
-    ask: async (question) => {
-      opened ??= openTransport(environment);
-      return await ask(await opened, question);
-    },
+    ask: async (question) => ask(await open(), question),
+    // Where it cannot be loaded, the first question says so.
+    prepare: () => void open().catch(() => {}),
     close: async () => {
       await (await opened)?.close();
     },

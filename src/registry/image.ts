@@ -38,7 +38,18 @@ type Source = { client: RegistryClient; repo: Repository };
 export async function readImage(options: Source & { reference: string }): Promise<RegistryImage | undefined> {
   const { client, repo, reference } = options;
   const top = await client.manifest(repo, reference);
-  if (!top) return undefined;
+  return top === undefined ? undefined : await describeImage({ ...options, top });
+}
+
+/**
+ * The same, where the index or manifest has been read already.
+ *
+ * @throws ArcError as readImage does
+ */
+export async function describeImage(
+  options: Source & { reference: string; top: StoredManifest },
+): Promise<RegistryImage> {
+  const { repo, reference, top } = options;
   try {
     return {
       digest: top.digest,

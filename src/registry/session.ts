@@ -28,6 +28,7 @@ export type Session = {
   perform: <Result>(
     operation: Access & { what: string; bytes?: number; run: (ask: Caller) => Promise<Result> },
   ) => Promise<Result>;
+  prepare: () => void;
   close: () => Promise<void>;
 };
 
@@ -44,6 +45,7 @@ export function openSession(options: {
   const exchanger = openExchanger(environment);
   const authoriser = openAuthoriser({ exchanger, environment, now: Date.now });
   return {
+    prepare: exchanger.prepare,
     close: exchanger.close,
     perform: async ({ repo, permission, what, bytes = 0, run }) => {
       const { registry } = repo;

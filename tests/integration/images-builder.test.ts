@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
@@ -213,6 +213,22 @@ describe.runIf(canBuild)('arc publish', () => {
     const since = proxy.requests.slice(before).map(({ method, path }) => `${method} ${path}`);
     expect(since.filter((line) => !line.startsWith('GET') && !line.startsWith('HEAD'))).toEqual([]);
     expect(eventsOf(ran.stdout).filter(({ type }) => type === 'task')).toEqual([]);
+  });
+
+  it('leaves nothing behind of a bake that was started and then not needed', async () => {
+    const temporary = mkdtempSync(join(folder, 'tmp-'));
+    const ran = await arc(['publish', '--json'], { environment: { TMPDIR: temporary } });
+    expect(ran.exitCode).toBe(0);
+    expect(readdirSync(temporary)).toEqual([]);
+    // It was started for a builder that is not there, and refused as what is named wrongly is.
+    workspace.write('README.md', 'of a wrong builder');
+    await workspace.commit('Wrong builder');
+    const refused = await arc(['publish', '--json'], {
+      environment: { TMPDIR: temporary, BUILDX_BUILDER: 'other' },
+    });
+    expect(refused.exitCode).toBe(4);
+    expect(problemOf(refused).code).toBe('no-builder');
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   it('builds for more platforms what is there for one, and never for fewer', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failed } from '../../errors.ts';
+import type { EventSink } from '../../output/event.ts';
 import { repositoryName } from '../../registry/reference.ts';
 import { startProgress } from '../progress.ts';
 import { runProgram } from '../run-program.ts';
@@ -14,25 +15,119 @@ import { type Builder, buildxEnvironment } from './open-builder.ts';
 /** BuildKit reports several times a second while bytes move; a registry that takes longer than this is stuck. */
 const idleSeconds = 120;
 
+/** What a bake is to do. */
+type BakeJob = {
+  targets: readonly BuildTarget[];
+  platforms: readonly string[];
+  epochSeconds: number;
+  /** Push them by digest, without a tag, or keep them in the builder's cache. */
+  output: BakeOutput;
+  emit: EventSink;
+  signal: AbortSignal;
+};
+
+/** A bake that has begun, and does not know yet what it is to do. */
+export type StartedBake = {
+  builder: Builder;
+  /** Ends it, unless it has been told what to do. Resolves when nothing of it is left. */
+  cancel: () => Promise<void>;
+  /** Tells it. @throws ArcError as bake does */
+  finish: (job: BakeJob) => Promise<readonly BuiltImage[]>;
+};
+
 /**
  * Builds several images, each for all platforms, with one call of `docker buildx bake`: what they share is done once.
  * Logins come from Docker's own configuration, which buildx reads itself.
  *
- * @param options.output push them by digest, without a tag, or keep them in the builder's cache
  * @throws ArcError (exit status 1) `image-build-failed` with the failed step's last lines, `image-push-failed`,
  *   `build-stuck`; (4) `no-disk-space`, `registry-unauthorized`
  */
 export async function bake(
-  options: BuilderContext & {
-    builder: Builder;
-    targets: readonly BuildTarget[];
-    platforms: readonly string[];
-    epochSeconds: number;
-    output: BakeOutput;
-  },
+  options: BuilderContext & BakeJob & { builder: Builder },
 ): Promise<readonly BuiltImage[]> {
-  const { builder, targets, signal, emit, output } = options;
-  const tasks = new Map(
+  return await startBake(options).finish(options);
+}
+
+/** Starts buildx, which takes 30 ms to get to where it reads what it is to do. */
+export function startBake(
+  options: Pick<BuilderContext, 'root' | 'environment' | 'signal'> & { builder: Builder },
+): StartedBake {
+  const { root, environment, builder } = options;
+  const cancelled = new AbortController();
+  const signal = AbortSignal.any([options.signal, cancelled.signal]);
+  const job = Promise.withResolvers<string>();
+  const said: string[] = [];
+  let onLine = (line: string): void => void said.push(line);
+  const running = (async () => {
+    const work = await makeFolder();
+    try {
+      const metadata = join(work, 'metadata.json');
+      const end = await runProgram({
+        command: builder.program,
+        args: [
+          ...['bake', '--builder', builder.name, '--file', '-'],
+          ...['--progress', 'rawjson', '--metadata-file', metadata],
+        ],
+        cwd: root,
+        environment: buildxEnvironment(environment),
+        input: job.promise,
+        idleMilliseconds: idleSeconds * 1000,
+        signal,
+        onLine: (line) => onLine(line),
+      });
+      const isDone = end.kind === 'exited' && end.status === 0;
+      return { end, metadata: isDone ? await readFile(metadata, 'utf8') : undefined };
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  })();
+  // Whoever gives it work is told; nobody is told how one ends that is not needed.
+  running.catch(() => {});
+  let isTold = false;
+  return {
+    builder,
+    cancel: async () => {
+      if (isTold) return;
+      cancelled.abort();
+      await Promise.allSettled([running]);
+    },
+    finish: async ({ emit, ...given }) => {
+      isTold = true;
+      const { targets, output } = given;
+      const tasks = startTasks({ targets, output, emit });
+      const progress = bakeProgress({
+        roles: targets.map(({ role }) => role),
+        onStep: (role, step) => tasks.get(role)?.update(step),
+      });
+      const stop = (): void => cancelled.abort(given.signal.reason);
+      given.signal.addEventListener('abort', stop, { once: true });
+      try {
+        given.signal.throwIfAborted();
+        onLine = progress.read;
+        said.forEach(progress.read);
+        job.resolve(bakeFile(given));
+        const { end, metadata } = await running;
+        if (metadata === undefined)
+          throw await bakeFailed({ ...options, targets, progress, end, idleSeconds });
+        const built = digestsIn({ targets, text: metadata });
+        for (const { role, digest } of built) tasks.get(role)?.done(digest);
+        return built;
+      } catch (cause) {
+        const why = progress.failure();
+        for (const [role, task] of tasks) {
+          task.failed(why?.role === role ? why.error : signal.aborted ? 'interrupted' : 'not finished');
+        }
+        throw cause;
+      } finally {
+        given.signal.removeEventListener('abort', stop);
+      }
+    },
+  };
+}
+
+function startTasks(options: Pick<BakeJob, 'targets' | 'output' | 'emit'>) {
+  const { targets, output, emit } = options;
+  return new Map(
     targets.map(({ role, repository }) => [
       role,
       startProgress({
@@ -43,40 +138,6 @@ export async function bake(
       }),
     ]),
   );
-  const progress = bakeProgress({
-    roles: targets.map(({ role }) => role),
-    onStep: (role, step) => tasks.get(role)?.update(step),
-  });
-  const work = await makeFolder();
-  const metadata = join(work, 'metadata.json');
-  try {
-    const end = await runProgram({
-      command: builder.program,
-      args: [
-        ...['bake', '--builder', builder.name, '--file', '-'],
-        ...['--progress', 'rawjson', '--metadata-file', metadata],
-      ],
-      cwd: options.root,
-      environment: buildxEnvironment(options.environment),
-      input: bakeFile(options),
-      idleMilliseconds: idleSeconds * 1000,
-      signal,
-      onLine: progress.read,
-    });
-    if (end.kind !== 'exited' || end.status !== 0)
-      throw await bakeFailed({ ...options, progress, end, idleSeconds });
-    const built = digestsIn({ targets, text: await readFile(metadata, 'utf8') });
-    for (const { role, digest } of built) tasks.get(role)?.done(digest);
-    return built;
-  } catch (cause) {
-    const why = progress.failure();
-    for (const [role, task] of tasks) {
-      task.failed(why?.role === role ? why.error : signal.aborted ? 'interrupted' : 'not finished');
-    }
-    throw cause;
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
 }
 
 async function makeFolder(): Promise<string> {

@@ -1,10 +1,9 @@
 import { failed } from '../../errors.ts';
 import type { Platform } from '../../manifest/model.ts';
 import type { RegistryClient } from '../../registry/client.ts';
-import { type RegistryImage, readImage } from '../../registry/image.ts';
-import { promote } from '../../registry/promote.ts';
+import { describeImage, type RegistryImage } from '../../registry/image.ts';
 import { formatReference } from '../../registry/reference.ts';
-import { bake } from './bake.ts';
+import { type StartedBake, startBake } from './bake.ts';
 import type { BuilderContext, BuildTarget } from './model.ts';
 import { type Builder, openBuilder } from './open-builder.ts';
 
@@ -16,6 +15,7 @@ export type PushedImage = { role: string; image: RegistryImage };
  * is only spoken of when it is there as a whole.
  *
  * @param options.builder where it is being looked for already
+ * @param options.ahead a bake that waits for its work; used where it is of the builder that was chosen
  * @param options.tag by which images are named when they are there; no tag is set unless given
  * @throws ArcError of openBuilder, bake and the registry; (exit status 1) `image-not-found` where the registry does
  *   not have what was pushed
@@ -27,28 +27,36 @@ export async function buildAndPush(
     platforms: readonly Platform[];
     epochSeconds: number;
     builder?: Promise<Builder>;
+    ahead?: StartedBake | undefined;
     tag?: string;
   },
 ): Promise<readonly PushedImage[]> {
   const { client, targets, tag } = options;
   if (targets.length === 0) return [];
   const builder = await (options.builder ?? openBuilder(options));
-  const built = await bake({ ...options, builder, output: 'push' });
+  const { ahead } = options;
+  const isChosen = ahead?.builder.name === builder.name && ahead.builder.program === builder.program;
+  const started = ahead !== undefined && isChosen ? ahead : startBake({ ...options, builder });
+  const built = await started.finish({ ...options, output: 'push' });
   const digests = new Map(built.map(({ role, digest }) => [role, digest]));
   return await Promise.all(
     targets.map(async ({ role, repository }) => {
-      const digest = digests.get(role) ?? '';
+      const reference = digests.get(role) ?? '';
+      const top = await client.manifest(repository, reference);
+      if (top === undefined) {
+        throw failed({
+          code: 'image-not-found',
+          message: `${formatReference({ ...repository, digest: reference })} is not in the registry, although it was pushed.`,
+          suggestion: 'run the same command again',
+        });
+      }
+      const { mediaType, bytes } = top;
       const [image] = await Promise.all([
-        readImage({ client, repo: repository, reference: digest }),
+        describeImage({ client, repo: repository, reference, top }),
         // The builder pushes an index after all that it names, so the whole image is there.
-        ...(tag === undefined ? [] : [promote({ client, repo: repository, digest, tag })]),
+        ...(tag === undefined ? [] : [client.putManifest(repository, { reference: tag, mediaType, bytes })]),
       ]);
-      if (image !== undefined) return { role, image };
-      throw failed({
-        code: 'image-not-found',
-        message: `${formatReference({ ...repository, digest })} is not in the registry, although it was pushed.`,
-        suggestion: 'run the same command again',
-      });
+      return { role, image };
     }),
   );
 }

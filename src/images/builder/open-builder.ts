@@ -1,4 +1,5 @@
 import { type ArcError, failed, prerequisite } from '../../errors.ts';
+import { askProgram } from '../../host/ask-program.ts';
 import { findBuildx } from './buildx.ts';
 import { adviseBuilder, chooseBuilder, createBuilder, type ListedBuilder } from './choose-builder.ts';
 import type { BuilderContext } from './model.ts';
@@ -53,29 +54,26 @@ export function buildxEnvironment(
 async function listBuilders(
   options: Pick<BuilderContext, 'root' | 'environment' | 'signal'> & { program: string },
 ): Promise<readonly ListedBuilder[]> {
-  const { execa } = await import('execa');
-  const result = await execa(options.program, ['ls', '--format', 'json'], {
+  const answer = await askProgram({
+    command: options.program,
+    args: ['ls', '--format', 'json'],
     cwd: options.root,
-    env: buildxEnvironment(options.environment),
-    extendEnv: false,
-    stdin: 'ignore',
-    timeout: listMilliseconds,
-    cancelSignal: options.signal,
-    reject: false,
+    environment: buildxEnvironment(options.environment),
+    limitMilliseconds: listMilliseconds,
+    signal: options.signal,
   });
-  options.signal.throwIfAborted();
-  if (result.exitCode !== 0) {
-    const said = (result.stderr ?? '').trim();
+  if (answer.status !== 0) {
     throw buildxFailed({
-      what: result.timedOut
+      what: answer.timedOut
         ? `did not end within ${listMilliseconds / 1000} s`
         : 'could not list its builders',
-      detail: said === '' ? [] : said.split('\n'),
-      cause: result,
+      detail: answer.stderr === '' ? [] : answer.stderr.split('\n'),
+      cause: answer,
     });
   }
   try {
-    return result.stdout
+    return answer.stdout
+      .toString('utf8')
       .split('\n')
       .filter((line) => line.trim() !== '')
       .map((line) => JSON.parse(line) as ListedBuilder);

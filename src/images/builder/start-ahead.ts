@@ -1,0 +1,35 @@
+import { readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type StartedBake, startBake } from './bake.ts';
+import { findBuildx } from './buildx.ts';
+import type { BuilderContext } from './model.ts';
+
+/**
+ * Starts buildx for the builder that will be chosen, as far as that can be told at once. Whether it suits is found out
+ * by openBuilder meanwhile; until then, and until all else is checked, it is told nothing and does nothing.
+ *
+ * @returns nothing where it takes more to tell
+ */
+export function startAhead(
+  options: Pick<BuilderContext, 'root' | 'environment' | 'signal'>,
+): StartedBake | undefined {
+  const program = findBuildx(options.environment);
+  const name = likelyBuilder(options.environment);
+  if (program === undefined || name === undefined) return undefined;
+  return startBake({ ...options, builder: { program, name } });
+}
+
+/** The one that is named, or the only one that was ever made: those that come with the Engine are of no use. */
+function likelyBuilder(environment: BuilderContext['environment']): string | undefined {
+  if (environment.BUILDX_BUILDER) return environment.BUILDX_BUILDER;
+  const docker = environment.DOCKER_CONFIG || join(environment.HOME || homedir(), '.docker');
+  const store = environment.BUILDX_CONFIG || join(docker, 'buildx');
+  try {
+    // Where buildx keeps what it knows of each builder (docker/buildx, store/store.go).
+    const [name, ...others] = readdirSync(join(store, 'instances'));
+    return others.length === 0 ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
