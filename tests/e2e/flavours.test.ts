@@ -42,6 +42,10 @@ describe('ingress and egress where no registry can be reached', () => {
     expect(stderr).toContain(`registry ${unreachable}: cannot be reached`);
   });
 
+  it.each(Object.values(embedded))('%s has at most 300 MB', async (name) => {
+    expect((await stage.engine.docker.getImage(name).inspect()).Size).toBeLessThanOrEqual(300e6);
+  });
+
   it.each(['status', 'health', 'images'])('are named with the reason by arc %s', async (command) => {
     const { stdout } = await stage.succeed([command]);
     for (const kind of ['ingress', 'egress'])
