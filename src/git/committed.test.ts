@@ -1,32 +1,21 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type GitRepository, gitRepository } from '../../tests/fixtures/git-repository.ts';
 import { commitOfTag, committedFiles, findCommit } from './committed.ts';
 
+let repository: GitRepository;
 let root: string;
 const signal = new AbortController().signal;
-const git = (...args: string[]) =>
-  execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  }).trim();
-const write = (file: string, content: string | Buffer) => {
-  mkdirSync(dirname(join(root, file)), { recursive: true });
-  writeFileSync(join(root, file), content);
-};
-const commit = () => {
-  git('add', '--all');
-  git('commit', '--quiet', '--message', 'of a test');
-  return git('rev-parse', 'HEAD');
-};
+const git: GitRepository['git'] = (...args) => repository.git(...args);
+const write: GitRepository['write'] = (...args) => repository.write(...args);
+const commit: GitRepository['commit'] = (...args) => repository.commit(...args);
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'arc-git-'));
-  git('init', '--quiet');
+  repository = gitRepository({ remote: false });
+  root = repository.root;
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => repository.remove());
 
 describe('the commit of a tag', () => {
   it('is there with its time, whether the tag is annotated or not, and whatever was committed since', async () => {

@@ -1,32 +1,21 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type GitRepository, gitRepository } from '../../tests/fixtures/git-repository.ts';
 import { changedFiles, listCommits, readGitSource } from './source.ts';
 
+let repository: GitRepository;
 let root: string;
 const signal = new AbortController().signal;
-const git = (...args: string[]) =>
-  execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  }).trim();
-const write = (file: string, text: string) => {
-  mkdirSync(dirname(join(root, file)), { recursive: true });
-  writeFileSync(join(root, file), text);
-};
-const commit = (subject: string) => {
-  git('add', '--all');
-  git('commit', '--quiet', '--message', subject);
-  return git('rev-parse', 'HEAD');
-};
+const git: GitRepository['git'] = (...args) => repository.git(...args);
+const write: GitRepository['write'] = (...args) => repository.write(...args);
+const commit: GitRepository['commit'] = (...args) => repository.commit(...args);
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'arc-git-'));
-  git('init', '--quiet');
+  repository = gitRepository({ remote: false });
+  root = repository.root;
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => repository.remove());
 
 describe('the source of a folder', () => {
   test('is the commit that is checked out, and when it was made', async () => {

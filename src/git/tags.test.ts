@@ -1,30 +1,21 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type GitRepository, gitRepository } from '../../tests/fixtures/git-repository.ts';
 import { localTags, makeTag, parseListing, pushTag, readRemote } from './tags.ts';
 
-let folder: string;
+let repository: GitRepository;
 let root: string;
 const signal = new AbortController().signal;
-const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+const git: GitRepository['git'] = (...args) => repository.git(...args);
 const commit = (text: string) => {
-  writeFileSync(join(root, 'file'), text);
-  git('add', '--all');
-  git('commit', '--quiet', '--message', text);
-  return git('rev-parse', 'HEAD');
+  repository.write('file', text);
+  return repository.commit(text);
 };
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'arc-git-'));
-  root = join(folder, 'clone');
-  execFileSync('git', ['init', '--quiet', '--bare', join(folder, 'origin.git')]);
-  execFileSync('git', ['clone', '--quiet', join(folder, 'origin.git'), root], { stdio: 'ignore' });
-  git('config', 'user.name', 'A');
-  git('config', 'user.email', 'a@example.com');
+  repository = gitRepository({ remote: true });
+  root = repository.root;
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => repository.remove());
 
 describe('tags', () => {
   test('are read with the commit that they stand for, annotated or not', async () => {

@@ -1,13 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type GitRepository, gitRepository } from '../../tests/fixtures/git-repository.ts';
 import { finishedVersions } from './finished-versions.ts';
 
-let folder: string;
+let repository: GitRepository;
 let root: string;
-const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+const git: GitRepository['git'] = (...args) => repository.git(...args);
 const ask = async (...versions: readonly string[]) => {
   const ofCache = finishedVersions({ git: { root, signal: new AbortController().signal }, service: 'cache' });
   const finished = await ofCache(versions);
@@ -15,15 +13,11 @@ const ask = async (...versions: readonly string[]) => {
 };
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'arc-finished-'));
-  root = join(folder, 'clone');
-  execFileSync('git', ['init', '--quiet', '--bare', join(folder, 'origin.git')]);
-  execFileSync('git', ['clone', '--quiet', join(folder, 'origin.git'), root], { stdio: 'ignore' });
-  git('config', 'user.name', 'A');
-  git('config', 'user.email', 'a@example.com');
-  git('commit', '--quiet', '--allow-empty', '--message', 'x');
+  repository = gitRepository({ remote: true });
+  root = repository.root;
+  repository.commit();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => repository.remove());
 
 describe('the versions that were finished', () => {
   it('are those with a git tag of the service, in this clone or in the remote repository', async () => {
@@ -36,7 +30,7 @@ describe('the versions that were finished', () => {
 
   it('are told by this clone alone where it has all of them, or no remote repository', async () => {
     git('tag', 'cache/v0.1.0');
-    git('remote', 'set-url', 'origin', join(folder, 'nowhere'));
+    git('remote', 'set-url', 'origin', `${repository.origin}-elsewhere`);
     expect(await ask('v0.1.0')).toEqual(['v0.1.0']);
     git('remote', 'remove', 'origin');
     expect(await ask('v0.1.0', 'v0.2.0')).toEqual(['v0.1.0']);
@@ -46,9 +40,9 @@ describe('the versions that were finished', () => {
     git('tag', 'realtime/v0.1.0');
     expect(await ask('v0.1.0')).toBeUndefined();
     git('tag', 'cache/v0.1.0');
-    git('remote', 'set-url', 'origin', join(folder, 'nowhere'));
+    git('remote', 'set-url', 'origin', `${repository.origin}-elsewhere`);
     expect(await ask('v0.1.0', 'v0.2.0')).toBeUndefined();
-    root = folder;
+    root = dirname(repository.root);
     expect(await ask('v0.1.0')).toBeUndefined();
   });
 });
