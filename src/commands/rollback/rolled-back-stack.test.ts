@@ -167,6 +167,14 @@ describe('the containers that are rolled back', () => {
     expect(roles(snapshot(everything(), images))).toContain('realtime-ingress');
   });
 
+  it('are none of an embedded flavour: of those there is no release, and what runs goes on', () => {
+    const flavour = { name: 'embedded', because: '' };
+    const current = snapshot([made(cache), made(realtime), made(ingress, { flavour })]);
+    expect(roles(current)).toEqual(['cache', 'realtime', 'realtime-set-up']);
+    const present = presentStack({ service: 'realtime', stack: after, snapshot: current });
+    expect(planOf(current, present)).not.toContain('realtime-ingress');
+  });
+
   it('are none where the service never ran here', () => {
     const images = without(realtime.image.reference, ingress.image.reference);
     expect(() => roles(snapshot([made(cache)], images))).toThrow(

@@ -9,9 +9,9 @@ import { reduceStack } from '../../stack/reduce.ts';
 import { containerOf } from '../images-in-use.ts';
 
 /**
- * The stack without those containers of the service that this machine has never had: neither the container is there
- * nor its wrapper, as `arc up --partial` leaves it. By the wrapper, one that an interrupted rollback has removed is
- * known to belong here.
+ * The stack without those containers of the service that this machine has never had in the flavour that is released:
+ * neither the container is there nor its wrapper, as `arc up --partial` leaves it, or the container is an embedded one,
+ * which stays as it is. By the wrapper, one that an interrupted rollback has removed is known to belong here.
  *
  * @throws ArcError `nothing-to-roll-back` where it has had none of them
  */
@@ -22,10 +22,12 @@ export function presentStack(options: {
 }): ResolvedStack {
   const { service, stack, snapshot } = options;
   const own = containersOf({ service, stack });
-  const absent = own.filter(
-    ({ role, image }) =>
-      containerOf({ role, snapshot }) === undefined && snapshot.images[image.reference] === undefined,
-  );
+  const absent = own.filter(({ role, image }) => {
+    const container = containerOf({ role, snapshot });
+    return container === undefined
+      ? snapshot.images[image.reference] === undefined
+      : container.flavour?.name === 'embedded';
+  });
   if (absent.length === own.length)
     throw failed({
       code: 'nothing-to-roll-back',
