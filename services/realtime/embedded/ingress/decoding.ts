@@ -6,7 +6,7 @@ import { longestWait, pace } from './pacer.ts';
 import type { Picture } from './picture.ts';
 
 /** One track, as it comes out of the decoder: each block at its time. */
-export type Outlet = { clock: TrackClock; send: (block: Buffer) => void };
+export type Outlet = { clock: TrackClock; send: (block: Buffer, at: number) => void };
 
 /** Audio comes in blocks of so many milliseconds. */
 export const audioBlock = 20;

@@ -17,7 +17,8 @@ export function pace(options: {
   interval: number;
   clock: TrackClock;
   isLive: () => boolean;
-  send: (block: Buffer) => void;
+  /** @param at the time that it is sent at, or should have been */
+  send: (block: Buffer, at: number) => void;
 }): void {
   const { input, size, interval, clock, isLive, send } = options;
   let index = 0;
@@ -29,8 +30,8 @@ export function pace(options: {
     const due = clock(position, now);
     if (due === 'late') return;
     const wait = due.at - now;
-    if (wait < 1) send(bytes);
-    else setTimeout(send, wait, bytes);
+    if (wait < 1) send(bytes, due.at);
+    else setTimeout(send, wait, bytes, due.at);
     if (wait > longestWait && !input.isPaused()) {
       input.pause();
       setTimeout(() => input.resume(), wait - longestWait / 2);

@@ -19,24 +19,30 @@ import { type Picture, pictureOf } from './picture.ts';
 import type { FromPublisher, Publication, ToPublisher } from './publication.ts';
 import { openInput } from './publisher-input.ts';
 
-/** Pictures take longer through a decoder than sound, and WebRTC has no common clock for the two. Milliseconds. */
-const videoDelay = 60;
-/** What WebRTC may hold of audio; all of it is latency. Milliseconds. */
-const audioQueue = 100;
+/**
+ * Sound and pictures go out so much later than the stream's own time. For pictures it is what they may take longer through the decoder,
+ * for sound it is the length of WebRTC's queue, which carries it over moments in which this process does not get to run. Milliseconds.
+ */
+const latency = 60;
+/** What WebRTC's queue takes at most: what is beyond the latency is a burst. Milliseconds. */
+const audioQueue = 150;
 
 /** What is pulled and has sent nothing for so long is over: a playlist may go on without a new part for ever. Milliseconds. */
 const pulledSilence = 30_000;
 
 /** Takes blocks of interleaved samples. */
-function soundTo(source: AudioSource): (block: Buffer) => void {
+function soundTo(source: AudioSource): Outlet['send'] {
   const send = audioSink<AudioFrame>({
+    now: () => performance.now(),
     queued: () => source.queuedDuration,
     capture: (frame) => source.captureFrame(frame),
+    silence: (milliseconds) =>
+      AudioFrame.create(sampleRate, channelCount, (sampleRate * milliseconds) / 1000),
     clear: () => source.clearQueue(),
   });
-  return (block) => {
+  return (block, at) => {
     const data = new Int16Array(block.buffer, block.byteOffset, block.length / 2);
-    send(new AudioFrame(data, sampleRate, channelCount, audioBlockSamples));
+    send(new AudioFrame(data, sampleRate, channelCount, audioBlockSamples), at + latency);
   };
 }
 
@@ -87,11 +93,11 @@ async function publish(publication: Publication): Promise<void> {
     const silence = goesOn
       ? undefined
       : setTimeout(() => void leave('The URL has fallen silent.'), pulledSilence);
-    const outlet = (delay: number, send: (block: Buffer) => void): Outlet => ({
+    const outlet = (delay: number, send: Outlet['send']): Outlet => ({
       clock: clock(delay),
-      send: (block) => {
+      send: (block, at) => {
         silence?.refresh();
-        send(block);
+        send(block, at);
       },
     });
     const decoding = startDecoding({
@@ -100,7 +106,7 @@ async function publish(publication: Publication): Promise<void> {
       picture,
       isLive: () => isLive,
       ...(audioSource ? { audio: outlet(0, soundTo(audioSource)) } : {}),
-      ...(videoSource ? { video: outlet(videoDelay, picturesTo(videoSource, picture)) } : {}),
+      ...(videoSource ? { video: outlet(latency, picturesTo(videoSource, picture)) } : {}),
       // Where the input is wrong, that is why the decoder has nothing more, or cannot go on.
       ended: (reason) => void failure().then((failed) => leave(failed ?? reason)),
     });
