@@ -6,9 +6,13 @@ import type { Plan } from './planned.ts';
  */
 const cores = { always: 0.24, perMegapixelPerSecond: 0.0256 };
 
-export function costOf({ video, encoding }: Pick<Plan, 'video' | 'encoding'>): number {
+/** A track alone has a size of its own, or is sound: which, nobody says before. */
+const usualTrack = { width: 640, height: 360 };
+
+export function costOf({ video, encoding, outputs }: Pick<Plan, 'video' | 'encoding' | 'outputs'>): number {
   if (!video) return cores.always;
-  const { width, height, framesPerSecond } = encoding;
+  const { framesPerSecond } = encoding;
+  const { width, height } = outputs.file?.container === 'of-the-track' ? usualTrack : encoding;
   return cores.always + ((width * height * framesPerSecond) / 1e6) * cores.perMegapixelPerSecond;
 }
 
@@ -17,6 +21,8 @@ export type Budget = {
   /** Whether it could be taken on if nothing else ran. */
   couldEver: (cost: number) => boolean;
   canNow: (cost: number) => boolean;
+  /** How much of it is left, from 0 to 1. */
+  free: () => number;
   /** @returns gives it back; a second call does nothing */
   take: (cost: number) => () => void;
 };
@@ -27,6 +33,7 @@ export function budgetOf(total: number): Budget {
   return {
     couldEver: (cost) => cost <= total,
     canNow: (cost) => taken + cost <= total,
+    free: () => Math.max(0, 1 - taken / total),
     take: (cost) => {
       taken += cost;
       let isBack = false;

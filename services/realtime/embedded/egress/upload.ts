@@ -1,20 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import {
-  AbortMultipartUploadCommand,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  S3Client,
-  UploadPartCommand,
-} from '@aws-sdk/client-s3';
+import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { S3Settings } from './config.ts';
+import { bytesOf, partSize, sendInParts } from './multipart.ts';
 
-/** S3 takes no smaller parts, but for the last. Bytes. */
-const partSize = 8 * 1024 * 1024;
-/** Parts of one upload; S3's limit. A recording that would need more has larger ones. */
-const mostParts = 10_000;
 /** Until a request without an answer counts as failed. Milliseconds. */
 const requestLimit = 60_000;
 
@@ -23,7 +11,7 @@ export type Uploaded = { location: string; size: number };
 
 /**
  * Sends a file, in parts where it is large, and looks whether all of it is there. Each request is tried three times by itself;
- * whoever calls decides how often the whole of it is.
+ * whoever calls decides how often the whole of it is, of which the parts that are there already are not sent again.
  *
  * @throws what the storage said last
  */
@@ -54,53 +42,6 @@ export async function uploadFile(options: {
   } finally {
     client.destroy();
   }
-}
-
-async function sendInParts(options: {
-  client: S3Client;
-  target: { Bucket: string; Key: string };
-  file: string;
-  size: number;
-  contentType: string;
-  signal: AbortSignal;
-}): Promise<void> {
-  const { client, target, file, size, contentType, signal } = options;
-  const sending = { abortSignal: signal };
-  const length = Math.max(partSize, Math.ceil(size / mostParts));
-  const { UploadId } = await client.send(
-    new CreateMultipartUploadCommand({ ...target, ContentType: contentType }),
-    sending,
-  );
-  try {
-    const Parts: { PartNumber: number; ETag: string | undefined }[] = [];
-    for (let start = 0, PartNumber = 1; start < size; start += length, PartNumber += 1) {
-      const ContentLength = Math.min(length, size - start);
-      const Body = await bytesOf(file, start, ContentLength);
-      const part = { ...target, UploadId, PartNumber, Body, ContentLength };
-      const { ETag } = await client.send(new UploadPartCommand(part), sending);
-      Parts.push({ PartNumber, ETag });
-    }
-    await client.send(
-      new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts } }),
-      sending,
-    );
-  } catch (cause) {
-    // What was sent of it would be kept, and paid for.
-    await client
-      .send(new AbortMultipartUploadCommand({ ...target, UploadId }), {
-        abortSignal: AbortSignal.timeout(5_000),
-      })
-      .catch(() => {});
-    throw cause;
-  }
-}
-
-/** A buffer, and no stream, so that a request can be tried again. */
-async function bytesOf(file: string, start: number, length: number): Promise<Buffer> {
-  if (length === 0) return Buffer.alloc(0);
-  const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(file, { start, end: start + length - 1 })) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 function clientOf(s3: S3Settings): S3Client {

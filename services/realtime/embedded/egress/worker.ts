@@ -10,6 +10,7 @@ import { rpcServer } from '../rpc/server.ts';
 import { type Health, serveHealth } from '../worker/health.ts';
 import type { Log } from '../worker/log.ts';
 import { stateReporter } from '../worker/state-reporter.ts';
+import { affinityFor, last, silent } from './affinity.ts';
 import { budgetOf, costOf } from './budget.ts';
 import type { EgressConfig } from './config.ts';
 import { type Egress, record, startingInfo } from './egress.ts';
@@ -17,8 +18,6 @@ import { planOf } from './plan.ts';
 import { recover } from './recovery.ts';
 import { notesIn, scratchFolder } from './scratch.ts';
 
-/** How well a worker suits: 1 wins at once, and below 0 it says nothing. */
-const [first, last, silent] = [1, 0.01, -1];
 /**
  * How long files may still be sent at the end, and then how long states may still be told, in milliseconds: together less than
  * the 10 s after which Docker kills. What is not sent by then is kept for the next start.
@@ -42,8 +41,10 @@ export async function egressWorker(options: {
   log: Log;
   /** Cores that recordings may take. */
   capacity?: number;
+  /** How well it suits when it does nothing: 1 is taken at once, and upstream's worker says 0.5. */
+  affinity?: number;
 }): Promise<EgressWorker> {
-  const { config, scratch, log, capacity = availableParallelism() } = options;
+  const { config, scratch, log, capacity = availableParallelism(), affinity = 1 } = options;
   /** Ends attempts at uploads, and later those at telling the server. */
   const [sending, closing] = [new AbortController(), new AbortController()];
   const report = (cause: unknown): void => log('connection', { cause: String(cause) });
@@ -55,14 +56,12 @@ export async function egressWorker(options: {
   const budget = budgetOf(capacity);
   let isDraining = false;
 
-  /** What is refused here may have another worker that can do it, so this one offers itself last for that. */
   const suits = (request: StartEgressRequest): number => {
     if (isDraining) return silent;
     try {
-      const cost = costOf(planOf({ request, s3: config.s3 }));
-      if (!budget.couldEver(cost)) return last;
-      return budget.canNow(cost) ? first : silent;
+      return affinityFor({ cost: costOf(planOf({ request, s3: config.s3 })), budget, whenIdle: affinity });
     } catch {
+      // What is refused here may have another worker that can do it.
       return last;
     }
   };
@@ -177,7 +176,7 @@ export async function egressWorker(options: {
       text: JSON.stringify({ CpuLoad: Math.min(1, (loadavg()[0] ?? 0) / cpus().length) }),
     }),
   });
-  log('ready', { healthPort: health.port, capacity });
+  log('ready', { healthPort: health.port, capacity, affinity });
 
   return {
     healthPort: health.port,
