@@ -31,8 +31,10 @@ function workerProcess(options: {
   scratch: string;
   healthPort: number;
   environment?: Readonly<Record<string, string>>;
+  /** A file system of its own for the recordings, that small: `160k`. */
+  scratchSize?: string;
 }) {
-  const { stage, scratch, healthPort, environment } = options;
+  const { stage, scratch, healthPort, environment, scratchSize } = options;
   const configuration = JSON.stringify({
     api_key: apiKey,
     api_secret: apiSecret,
@@ -41,7 +43,16 @@ function workerProcess(options: {
     health_port: healthPort,
     storage: { s3: egressStorage },
   });
-  const child = execa(process.execPath, [join(repository, 'services/realtime/embedded/egress/main.ts')], {
+  const command = [process.execPath, join(repository, 'services/realtime/embedded/egress/main.ts')];
+  const mounted = 'mount -t tmpfs -o size="$1" tmpfs "$2" && shift 2 && exec "$@"';
+  const [program = '', ...rest] =
+    scratchSize === undefined
+      ? command
+      : [
+          ...['unshare', '--user', '--map-root-user', '--mount'],
+          ...['sh', '-c', mounted, 'sh', scratchSize, scratch, ...command],
+        ];
+  const child = execa(program, rest, {
     env: {
       ...stage.environment,
       ...environment,
@@ -50,6 +61,8 @@ function workerProcess(options: {
     },
     reject: false,
     all: true,
+    // It may take as long as it does where Docker stops it.
+    forceKillAfterDelay: 20_000,
   });
   return { child, healthPort };
 }
@@ -78,14 +91,19 @@ export async function openEgressStage() {
   const health = async (port = 7889): Promise<number> => (await fetch(`http://127.0.0.1:${port}/`)).status;
   /** Resolves when it is ready. */
   const startWorker = async (
-    options: { healthPort?: number; scratch?: string; environment?: Readonly<Record<string, string>> } = {},
+    options: {
+      healthPort?: number;
+      scratch?: string;
+      scratchSize?: string;
+      environment?: Readonly<Record<string, string>>;
+    } = {},
   ): Promise<WorkerProcess> => {
-    const { healthPort = 7889, environment = {} } = options;
+    const { healthPort = 7889, environment = {}, scratchSize } = options;
     const worker = workerProcess({
       stage,
       scratch: options.scratch ?? scratch,
-      healthPort,
-      environment,
+      ...{ healthPort, environment },
+      ...(scratchSize ? { scratchSize } : {}),
     });
     workers.add(worker);
     await until({ what: 'the worker', ask: async () => (await health(healthPort)) === 200 });

@@ -9,7 +9,7 @@ export type EncodingChoice =
   | { case: 'advanced'; value: EncodingOptions }
   | { case: undefined; value?: undefined };
 
-/** What is not asked for. Upstream's is 1920×1080, which two cores cannot encode in time. */
+/** What is not asked for; upstream's, although the API's documentation has larger pictures. */
 const usual: Encoding = {
   width: 1280,
   height: 720,

@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type EgressInfo, EgressStatus as Status } from '@livekit/protocol';
+import { EncodedFileOutput } from 'livekit-server-sdk';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type EgressStage, openEgressStage, type WorkerProcess } from '../support/egress-stage.ts';
+import { lookAt } from '../support/recorded.ts';
+import { until } from '../support/until.ts';
+
+// What goes wrong around the embedded egress worker for longer: nothing that was recorded is lost, and nothing hangs.
+
+let stage: EgressStage;
+let worker: WorkerProcess;
+beforeAll(async () => {
+  stage = await openEgressStage();
+  worker = await stage.startWorker();
+});
+afterAll(() => stage?.close());
+
+const record = async (room: string, seconds: number): Promise<EgressInfo> => {
+  await stage.publisher(room);
+  const file = new EncodedFileOutput({ filepath: `${room}/a` });
+  const info = await stage.egress.startParticipantEgress(room, 'camera', { file });
+  await stage.recordFor(info, seconds);
+  return info;
+};
+const container = (name: string) => stage.stage.engine.docker.getContainer(name);
+const isOver = ({ status }: EgressInfo): boolean => status > Status.EGRESS_ENDING;
+const untilOver = (info: EgressInfo): Promise<EgressInfo> =>
+  until({
+    what: 'the end',
+    ask: async () => {
+      const now = await stage.stateOf(info);
+      return isOver(now) ? now : undefined;
+    },
+    limitMilliseconds: 120_000,
+  });
+
+describe('storage', () => {
+  it('that is away for half a minute delays the end', async () => {
+    const info = await record('away', 3);
+    await container('arc-storage').stop();
+    await stage.egress.stopEgress(info.egressId);
+    await stage.untilStatus(info, Status.EGRESS_ENDING);
+    await sleep(30_000);
+    expect((await stage.stateOf(info)).status).toBe(Status.EGRESS_ENDING);
+    await stage.stage.succeed(['up', 'storage', '--yes']);
+    const done = await untilOver(info);
+    expect(done.status).toBe(Status.EGRESS_COMPLETE);
+    const recorded = await lookAt(await stage.fetched('away/a.mp4'));
+    expect(Math.abs(recorded.seconds - Number(done.fileResults[0]?.duration) / 1e9)).toBeLessThan(0.3);
+    expect(readdirSync(stage.scratch)).toEqual([]);
+  });
+
+  it('that does not come back before the worker ends gets the recording at its next start', async () => {
+    const info = await record('later', 3);
+    await container('arc-storage').stop();
+    await stage.egress.stopEgress(info.egressId);
+    await stage.untilStatus(info, Status.EGRESS_ENDING);
+    worker.child.kill('SIGTERM');
+    expect((await worker.child).exitCode).toBe(0);
+    const failed = await stage.stateOf(info);
+    expect(failed).toMatchObject({
+      status: Status.EGRESS_FAILED,
+      errorCode: 503,
+      error: expect.stringContaining('the file is kept in'),
+    });
+    expect(readdirSync(stage.scratch)).toEqual([info.egressId]);
+    await stage.stage.succeed(['up', 'storage', '--yes']);
+    worker = await stage.startWorker();
+    await until({ what: 'the file', ask: async () => (await stage.stateOf(info)).fileResults[0]?.location });
+    expect((await lookAt(await stage.fetched('later/a.mp4'))).seconds).toBeGreaterThan(2.5);
+    await until({ what: 'the folder to be empty', ask: () => readdirSync(stage.scratch).length === 0 });
+  });
+});
+
+describe('the server', () => {
+  it.each([
+    ['is started again', async () => container('arc-realtime').restart()],
+    [
+      'is killed, and started again',
+      async () => {
+        await container('arc-realtime').kill();
+        await container('arc-realtime').start();
+      },
+    ],
+  ])('that %s ends the recording, keeps what there is of it, and is told', async (how, restart) => {
+    const room = how.replaceAll(/\W+/g, '-');
+    const info = await record(room, 4);
+    await restart();
+    // In order where the room is seen to be empty first, and otherwise because it was lost.
+    const done = await untilOver(info);
+    expect(done.status === Status.EGRESS_COMPLETE ? done.details : done.error).toMatch(
+      /^End reason: Source closed$|^recording ended early: connection to room failed$/,
+    );
+    const recorded = await lookAt(await stage.fetched(`${room}/a.mp4`));
+    expect(recorded.seconds).toBeGreaterThan(3);
+    expect(Math.abs(recorded.seconds - Number(done.fileResults[0]?.duration) / 1e9)).toBeLessThan(0.3);
+    expect(await stage.health()).toBe(200);
+    expect(readdirSync(stage.scratch)).toEqual([]);
+  });
+});
+
+describe('the disk', () => {
+  it('that is full ends the recording, and what there was is sent', async () => {
+    worker.child.kill('SIGTERM');
+    await worker.child;
+    // A file system of its own, which is gone with the worker.
+    const small = await stage.startWorker({ scratchSize: '160k' });
+    onTestFinished(async () => {
+      small.child.kill();
+      await small.child;
+    });
+    await stage.publisher('full');
+    const info = await stage.egress.startParticipantEgress('full', 'camera', {
+      file: new EncodedFileOutput({ filepath: 'full/a' }),
+    });
+    const failed = await untilOver(info);
+    expect(failed).toMatchObject({ status: Status.EGRESS_FAILED, errorCode: 429 });
+    expect(failed.error).toContain('No space left');
+    expect((await lookAt(await stage.fetched('full/a.mp4'))).seconds).toBeGreaterThan(1);
+    expect(await stage.health()).toBe(200);
+    expect(readFileSync('/proc/mounts', 'utf8')).not.toContain(stage.scratch);
+  });
+});
