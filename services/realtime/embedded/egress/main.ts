@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseAffinity } from '../worker/affinity.ts';
 import { jsonLog } from '../worker/log.ts';
-import { parseAffinity } from './affinity.ts';
 import { type EgressConfig, parseEgressConfig } from './config.ts';
 import { egressWorker } from './worker.ts';
 
@@ -14,7 +14,7 @@ const wrongConfiguration = 2;
 function configuration(): { config: EgressConfig; affinity: number } {
   const { EGRESS_CONFIG_FILE: file, EGRESS_CONFIG_BODY: body, EGRESS_AFFINITY } = process.env;
   try {
-    const affinity = parseAffinity(EGRESS_AFFINITY);
+    const affinity = parseAffinity('EGRESS_AFFINITY', EGRESS_AFFINITY);
     if (body) return { config: parseEgressConfig(body), affinity };
     if (file) return { config: parseEgressConfig(readFileSync(file, 'utf8')), affinity };
     throw new Error('EGRESS_CONFIG_FILE names no configuration');

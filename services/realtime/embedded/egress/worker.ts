@@ -7,11 +7,12 @@ import { ListActiveEgressResponse, type StartEgressRequest } from '../rpc/messag
 import { methods } from '../rpc/methods.ts';
 import { type RedisBus, redisBus } from '../rpc/redis-bus.ts';
 import { rpcServer } from '../rpc/server.ts';
+import { affinityFor, last, silent } from '../worker/affinity.ts';
+import { budgetOf } from '../worker/budget.ts';
 import { type Health, serveHealth } from '../worker/health.ts';
 import type { Log } from '../worker/log.ts';
 import { stateReporter } from '../worker/state-reporter.ts';
-import { affinityFor, last, silent } from './affinity.ts';
-import { budgetOf, costOf } from './budget.ts';
+import { costOf } from './budget.ts';
 import type { EgressConfig } from './config.ts';
 import { type Egress, record, startingInfo } from './egress.ts';
 import { planOf } from './plan.ts';

@@ -28,10 +28,13 @@ describe('a worker', () => {
   });
 
   it.each(['0', '1.5', 'much', '-1'])('is not told %s', (text) => {
-    expect(() => parseAffinity(text)).toThrow('EGRESS_AFFINITY must be a number from 0.01 to 1');
+    expect(() => parseAffinity('EGRESS_AFFINITY', text)).toThrow(
+      'EGRESS_AFFINITY must be a number from 0.01 to 1',
+    );
   });
 
   it('is told nothing, or a number', () => {
-    expect([parseAffinity(undefined), parseAffinity(''), parseAffinity('0.2')]).toEqual([1, 1, 0.2]);
+    const told = [undefined, '', '0.2'].map((text) => parseAffinity('EGRESS_AFFINITY', text));
+    expect(told).toEqual([1, 1, 0.2]);
   });
 });

@@ -22,10 +22,13 @@ export function affinityFor(options: {
   return free === 1 ? whenIdle : Math.max(last, whenIdle * (0.5 + free / 4));
 }
 
-/** @throws Error that names the variable */
-export function parseAffinity(text: string | undefined): number {
+/**
+ * @param name of the variable that says it
+ * @throws Error that names the variable
+ */
+export function parseAffinity(name: string, text: string | undefined): number {
   if (text === undefined || text === '') return 1;
   const value = Number(text);
-  if (!(value >= last && value <= 1)) throw new Error(`EGRESS_AFFINITY must be a number from ${last} to 1`);
+  if (!(value >= last && value <= 1)) throw new Error(`${name} must be a number from ${last} to 1`);
   return value;
 }
