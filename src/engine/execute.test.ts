@@ -5,6 +5,8 @@ import { needs, testContainer, testJob, testStack } from '../../tests/fixtures/s
 import { ArcError, failed, type Problem } from '../errors.ts';
 import type { ArcEvent } from '../output/event.ts';
 import type { ResolvedStack } from '../stack/model.ts';
+import { observe } from './observe.ts';
+import { planDown } from './plan-down.ts';
 
 const cache = testContainer({ role: 'cache' });
 const storage = testContainer({ role: 'storage' });
@@ -264,6 +266,24 @@ describe('execute', () => {
           'not done: await container arc-realtime',
         ],
       },
+    ]);
+  });
+
+  test('stops what a process needed when that has ended, and removes it when its network is down too', async () => {
+    const engine = engineWith();
+    await upOnFake({ engine, stack });
+    const seen: string[] = [];
+    engine.beforeCall = (call) => {
+      const { state, stopping = false } = engine.containers.get('arc-realtime') ?? {};
+      if (/ arc-(cache|realtime)$/.test(call)) seen.push(`${call}: ${state}${stopping ? ', stopping' : ''}`);
+    };
+    const snapshot = await observe({ engine, project: stack.project, stack });
+    await runOnFake({ engine, plan: planDown({ snapshot }) });
+    expect(seen.toSorted()).toEqual([
+      'remove container arc-cache: undefined',
+      'remove container arc-realtime: exited',
+      'stop arc-cache: exited, stopping',
+      'stop arc-realtime: running',
     ]);
   });
 });

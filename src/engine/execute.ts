@@ -5,6 +5,7 @@ import type { Secret } from '../secret.ts';
 import type { Probe } from '../stack/model.ts';
 import { isWait, type Ready, startWaits, type Wait } from './boot-waits.ts';
 import type { Clock } from './clock.ts';
+import { watchDeaths } from './deaths.ts';
 import type { Engine } from './engine.ts';
 import { interruption, notFinished } from './execute-failure.ts';
 import type { Operation, Plan } from './operation.ts';
@@ -84,11 +85,13 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
       report.end(operation, isReady ? 'done' : 'failed', problem?.message);
       return isReady;
     };
-    const run = async (operation: Operation): Promise<boolean> => {
+    const deaths = await watchDeaths({ plan, engine, signal: finished.signal });
+    const run = async (operation: Operation, isAsGoodAsDone: () => void): Promise<boolean> => {
       report.begin(operation);
       try {
         if (isWait(operation)) return await runWait(operation);
         waits.follow(operation);
+        if (operation.kind === 'stop-container') deaths.once(operation.name, isAsGoodAsDone);
         await perform({ operation, engine, project: plan.project, root });
         report.end(operation, 'done');
         return true;
@@ -100,7 +103,9 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
       }
     };
 
-    const left = await schedule({ plan, run, mayStart });
+    // What a container needed can be stopped as soon as its process has ended.
+    const mayBeginThen = ({ kind }: Operation): boolean => kind === 'stop-container';
+    const left = await schedule({ plan, run, mayBeginThen, mayStart });
     await Promise.all(late);
     report.skip(left);
     const [first, ...others] = problems;
