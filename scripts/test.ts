@@ -50,9 +50,15 @@ const withoutEngine = [
 ].map((name) => `tests/${name}.test.ts`);
 
 /** What measures pictures and sound in real time: last, and with the machine to itself. */
-const media = ['integration/embedded-egress', 'integration/embedded-ingress', 'e2e/media-story'].map(
-  (name) => `tests/${name}.test.ts`,
-);
+const media = [
+  'integration/embedded-egress',
+  'integration/embedded-egress-faults',
+  'integration/embedded-egress-segments',
+  'integration/embedded-egress-sharing',
+  'integration/embedded-egress-streams',
+  'integration/embedded-ingress',
+  'e2e/media-story',
+].map((name) => `tests/${name}.test.ts`);
 
 /** `undefined` where a run ended before it could count. */
 type Counts = { passed: number; failed: number } | undefined;

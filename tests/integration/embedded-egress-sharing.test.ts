@@ -12,6 +12,7 @@ import {
   Output,
   ParticipantVideo,
   RoomEgress,
+  SegmentedFileOutput,
   StartEgressRequest,
   EgressStatus as Status,
   WebhookConfig,
@@ -32,7 +33,10 @@ const { apiKey, apiSecret } = devLivekit;
 let stage: EgressStage;
 beforeAll(async () => {
   stage = await openEgressStage();
-  await stage.startWorker({ environment: { EGRESS_AFFINITY: '0.2' } });
+  await stage.startWorker({
+    environment: { EGRESS_AFFINITY: '0.2' },
+    configuration: { session_limits: { segment_output_max_duration: '3s' } },
+  });
 });
 afterAll(() => stage?.close());
 
@@ -96,6 +100,21 @@ describe('a room that is recorded from its beginning', () => {
     expect(await stage.objects('auto/')).toEqual(
       ['auto/camera.mp4', `auto/track-${audio}.ogg`, `auto/track-${video}.webm`].sort(),
     );
+  });
+});
+
+describe('an egress that may last for a time', () => {
+  it('ends then, in order', async () => {
+    await stage.publisher('limited');
+    const segments = new SegmentedFileOutput({ filenamePrefix: 'limited/a', segmentDuration: 2 });
+    const info = await stage.egress.startParticipantEgress('limited', 'camera', { segments });
+    const done = await stage.untilStatus(info, Status.EGRESS_LIMIT_REACHED);
+    expect(done).toMatchObject({
+      error: 'Session limit reached',
+      errorCode: 413,
+      details: 'End reason: Session limit reached',
+    });
+    expect((await stage.object('limited/a.m3u8')).toString()).toContain('ENDLIST');
   });
 });
 

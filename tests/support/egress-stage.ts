@@ -33,6 +33,8 @@ function workerProcess(options: {
   environment?: Readonly<Record<string, string>>;
   /** A file system of its own for the recordings, that small: `160k`. */
   scratchSize?: string;
+  /** More of the configuration. */
+  configuration?: Readonly<Record<string, unknown>>;
 }) {
   const { stage, scratch, healthPort, environment, scratchSize } = options;
   const configuration = JSON.stringify({
@@ -42,6 +44,7 @@ function workerProcess(options: {
     redis: { address: '127.0.0.1:6379', password: 'arc-dev-redis-password' },
     health_port: healthPort,
     storage: { s3: egressStorage },
+    ...options.configuration,
   });
   const command = [process.execPath, join(repository, 'services/realtime/embedded/egress/main.ts')];
   const mounted = 'mount -t tmpfs -o size="$1" tmpfs "$2" && shift 2 && exec "$@"';
@@ -95,14 +98,15 @@ export async function openEgressStage() {
       healthPort?: number;
       scratch?: string;
       scratchSize?: string;
+      configuration?: Readonly<Record<string, unknown>>;
       environment?: Readonly<Record<string, string>>;
     } = {},
   ): Promise<WorkerProcess> => {
-    const { healthPort = 7889, environment = {}, scratchSize } = options;
+    const { healthPort = 7889, environment = {}, configuration = {}, scratchSize } = options;
     const worker = workerProcess({
       stage,
       scratch: options.scratch ?? scratch,
-      ...{ healthPort, environment },
+      ...{ healthPort, environment, configuration },
       ...(scratchSize ? { scratchSize } : {}),
     });
     workers.add(worker);

@@ -37,7 +37,15 @@ describe('the configuration of the embedded egress worker', () => {
     expect(found).toEqual({ bucket: 'recordings', region: 'us-east-1', forcePathStyle: false });
   });
 
+  it('may say how long an egress may last', () => {
+    const session_limits = { file_output_max_duration: '1h30m', stream_output_max_duration: '1.5s' };
+    expect(parse({ ...whole, session_limits }).sessionLimits).toEqual({ file: 5_400, stream: 1.5 });
+    expect(parse(whole).sessionLimits).toEqual({});
+  });
+
   it.each([
+    [{ ...whole, session_limits: { file_output_max_duration: 'long' } }, 'must be a time such as'],
+    [{ ...whole, session_limits: { image_output_max_duration: '1h' } }, 'is not supported'],
     [{ ...whole, cpu_cost: {} }, 'cpu_cost is not supported'],
     [{ ...whole, storage: { gcp: {} } }, 'storage.gcp is not supported'],
     [{ ...whole, storage: { s3: { ...s3, proxy_config: {} } } }, 'storage.s3.proxy_config is not supported'],

@@ -1,6 +1,7 @@
 import { load } from 'js-yaml';
 import type { RedisSettings } from '../rpc/redis-bus.ts';
 import {
+  duration,
   type Fields,
   mapping,
   optionalText,
@@ -31,10 +32,23 @@ export type EgressConfig = {
   healthPort: number;
   /** Where files go that name no place of their own; absent: they must. */
   s3?: S3Settings;
+  sessionLimits: SessionLimits;
 };
 
+/** How long an egress with such an output may last, in seconds; absent: as long as it likes. */
+export type SessionLimits = { file?: number; stream?: number; segments?: number };
+
 /** `insecure` says that the server is reached without TLS, which `ws_url` says as well. */
-const known = ['api_key', 'api_secret', 'ws_url', 'insecure', 'redis', 'health_port', 'storage'];
+const known = [
+  'api_key',
+  'api_secret',
+  'ws_url',
+  'insecure',
+  'redis',
+  'health_port',
+  'storage',
+  'session_limits',
+];
 const knownOfRedis = ['address', 'username', 'password', 'db'];
 const knownOfS3 = [
   'access_key',
@@ -45,6 +59,11 @@ const knownOfS3 = [
   'bucket',
   'force_path_style',
 ];
+const limitNames = {
+  file_output_max_duration: 'file',
+  stream_output_max_duration: 'stream',
+  segment_output_max_duration: 'segments',
+} as const satisfies Readonly<Record<string, keyof SessionLimits>>;
 const whose = 'the embedded egress worker';
 
 /**
@@ -69,7 +88,22 @@ export function parseEgressConfig(text: string): EgressConfig {
     },
     healthPort: wholeNumber(fields, 'health_port', 7889),
     ...(fields.storage === undefined ? {} : { s3: storage(mapping(fields.storage, 'storage')) }),
+    sessionLimits:
+      fields.session_limits === undefined
+        ? {}
+        : sessionLimits(mapping(fields.session_limits, 'session_limits')),
   };
+}
+
+function sessionLimits(fields: Fields): SessionLimits {
+  const prefix = 'session_limits.';
+  refuseOthers(fields, { allowed: Object.keys(limitNames), prefix, whose });
+  const limits: SessionLimits = {};
+  for (const [name, output] of Object.entries(limitNames)) {
+    const seconds = duration(fields, name, prefix);
+    if (seconds > 0) limits[output] = seconds;
+  }
+  return limits;
 }
 
 function storage(fields: Fields): S3Settings {

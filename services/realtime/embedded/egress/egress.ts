@@ -18,6 +18,7 @@ export type Ending =
   | 'Source closed'
   | 'Process killed'
   | 'All streams stopped'
+  | 'Session limit reached'
   | 'Failure';
 
 /** One egress, from its start to the objects in its bucket. */
@@ -60,6 +61,7 @@ export function record(options: {
   /** Nothing takes what is streamed any more, and there is nothing else. */
   let unheard: Failure | undefined;
   let job: Job | undefined;
+  let limit: NodeJS.Timeout | undefined;
 
   const change = (values: Partial<EgressInfo>): void => {
     Object.assign(info, values);
@@ -92,6 +94,8 @@ export function record(options: {
     hasBegun = true;
     for (const output of outputs) output.begin({ parts, at: startedAt, ...(container ? { container } : {}) });
     change({ startedAt, ...(ending ? {} : { status: Status.EGRESS_ACTIVE }) });
+    const most = longestOf(plan, config);
+    if (most !== undefined) limit = setTimeout(() => end('Session limit reached'), most * 1_000);
     keepNote().catch(report);
   };
   const heard = (news: StreamNews): void => {
@@ -113,6 +117,7 @@ export function record(options: {
   };
 
   const conclude = async (over: JobEnd): Promise<void> => {
+    clearTimeout(limit);
     if (!hasBegun) {
       if (over.kind === 'failed') fail(over.failure);
       else abort();
@@ -142,6 +147,8 @@ export function record(options: {
       return;
     }
     if (failure) fail(failure);
+    else if (ending === 'Session limit reached')
+      change({ status: Status.EGRESS_LIMIT_REACHED, error: ending, errorCode: 413, endedAt: now() });
     else change({ status: Status.EGRESS_COMPLETE, endedAt: now() });
     await folder.remove();
   };
@@ -202,6 +209,19 @@ export function record(options: {
       fail({ code: 'internal', reason: cause instanceof Error ? cause.message : String(cause) }),
     ),
   };
+}
+
+/** The shortest of the limits of what it makes, in seconds. */
+function longestOf(
+  { outputs }: Pick<Plan, 'outputs'>,
+  { sessionLimits }: Pick<EgressConfig, 'sessionLimits'>,
+): number | undefined {
+  const limits = [
+    outputs.file && sessionLimits.file,
+    outputs.segments && sessionLimits.segments,
+    outputs.streams && sessionLimits.stream,
+  ].filter((seconds) => seconds !== undefined);
+  return limits.length === 0 ? undefined : Math.min(...limits);
 }
 
 function outputsOf(options: {

@@ -38,3 +38,18 @@ export function wholeNumber(fields: Fields, name: string, otherwise: number): nu
     throw new Error(`${name} must be a whole number`);
   return value;
 }
+
+const unitSeconds: Readonly<Record<string, number>> = { h: 3_600, m: 60, s: 1, ms: 0.001 };
+
+/** A time as Go writes it, `1h30m`. @returns seconds; 0 where nothing is said */
+export function duration(fields: Fields, name: string, prefix = ''): number {
+  const value = fields[name];
+  if (value === undefined || value === null || value === 0) return 0;
+  const text = String(value);
+  if (!/^(\d+(\.\d+)?(h|ms|m|s))+$/.test(text))
+    throw new Error(`${prefix}${name} must be a time such as 90s or 1h30m`);
+  return [...text.matchAll(/([\d.]+)(h|ms|m|s)/g)].reduce(
+    (sum, [, amount, unit = '']) => sum + Number(amount) * (unitSeconds[unit] ?? 0),
+    0,
+  );
+}
