@@ -1,6 +1,6 @@
 #!/bin/bash
 # The same three containers, started from a shell by somebody who knows what needs what: all are created at once,
-# and each is started the moment that what it needs answers. Usage: by-hand.sh up|down <workspace> <range|mux>
+# and each is started the moment that what it needs answers. Usage: by-hand.sh up|create|down <workspace> <range|mux>
 set -eu
 verb=$1 root=$2 media=$3
 services=$root/services
@@ -24,8 +24,7 @@ cache_ready() { answers 6379 'AUTH arc-dev-redis-password\r\nPING\r\n' '+OK*'; }
 storage_ready() { answers 9000 'GET /minio/health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' 'HTTP/1.? 200*'; }
 realtime_ready() { answers 7880 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' 'HTTP/1.? 200*'; }
 
-case $verb in
-up)
+create() {
   if [ "$media" = mux ]; then udp=0.0.0.0:50100:50100/udp; else udp=0.0.0.0:50100-50200:50100-50200/udp; fi
   docker create --name arc-cache --network $network --user 65532:65532 --read-only \
     -p 127.0.0.1:6379:6379 -v arc-cache-data:/data -v "$services/cache/redis.conf:/etc/arc/redis.conf:ro" \
@@ -40,6 +39,12 @@ up)
     -v "$services/realtime/livekit.yaml:/etc/livekit.yaml:ro" --entrypoint /livekit-server \
     ghcr.io/arc-framework/arc-realtime:latest --config /etc/livekit.yaml >/dev/null &
   wait
+}
+
+case $verb in
+create) create ;;
+up)
+  create
   docker start arc-cache >/dev/null &
   docker start arc-storage >/dev/null &
   until_ready cache_ready
