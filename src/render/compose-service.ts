@@ -124,6 +124,12 @@ function labels(options: { container: ResolvedContainer; stack: ResolvedStack })
     [arcLabels.kind]: container.kind,
     [arcLabels.dependsOn]: container.dependsOn.map(({ role }) => role).join(','),
     [arcLabels.grace]: String(container.stop.graceSeconds),
+    ...(container.flavour === undefined
+      ? {}
+      : {
+          [arcLabels.flavour]: container.flavour.name,
+          [arcLabels.flavourBecause]: 'as in the generated compose file',
+        }),
   };
 }
 
