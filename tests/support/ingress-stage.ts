@@ -21,14 +21,15 @@ const { apiKey, apiSecret } = devLivekit;
 const livekit = { http: 'http://127.0.0.1:7880', websocket: 'ws://127.0.0.1:7880' };
 export const ports = { rtmp: 1935, health: 7888 };
 const main = join(repository, 'services/realtime/embedded/ingress/main.ts');
-const configuration = JSON.stringify({
-  api_key: apiKey,
-  api_secret: apiSecret,
-  ws_url: livekit.websocket,
-  redis: { address: '127.0.0.1:6379', password: 'arc-dev-redis-password' },
-  rtmp_port: ports.rtmp,
-  health_port: ports.health,
-});
+const configuration = ({ rtmp, health }: typeof ports): string =>
+  JSON.stringify({
+    api_key: apiKey,
+    api_secret: apiSecret,
+    ws_url: livekit.websocket,
+    redis: { address: '127.0.0.1:6379', password: 'arc-dev-redis-password' },
+    rtmp_port: rtmp,
+    health_port: health,
+  });
 
 /** Somebody in a room who watches and listens. */
 export type Viewer = {
@@ -44,6 +45,8 @@ export type IngressStage = {
   stage: Stage;
   api: IngressClient;
   worker: () => ReturnType<typeof startWorker>;
+  /** Another worker beside it, for one test; resolves when it works. `logged` is all that it has said. */
+  startAnother: (options: Required<WorkerOptions>) => Promise<{ logged: () => string }>;
   health: (path: string) => Promise<number>;
   /** A new ingress for one test. */
   create: (room: string, identity?: string) => Promise<IngressInfo>;
@@ -57,13 +60,18 @@ export type IngressStage = {
   close: () => Promise<void>;
 };
 
-function startWorker(environment: Readonly<Record<string, string>>) {
+type WorkerOptions = { environment: Readonly<Record<string, string>>; at?: typeof ports };
+
+function startWorker({ environment, at = ports }: WorkerOptions) {
   return execa(process.execPath, [main], {
-    env: { ...environment, INGRESS_CONFIG_BODY: configuration },
+    env: { ...environment, INGRESS_CONFIG_BODY: configuration(at) },
     reject: false,
     all: true,
   });
 }
+
+const healthOf = async (port: number, path: string): Promise<number> =>
+  (await fetch(`http://127.0.0.1:${port}${path}`)).status;
 
 /** @param options.environment of the worker, beside its configuration */
 export async function openIngressStage(
@@ -75,9 +83,8 @@ export async function openIngressStage(
   const stage = await openStage({ settings: { media: 'mux' } });
   const without = ['--without', 'realtime-ingress', '--without', 'realtime-egress'];
   await stage.succeed(['up', 'cache', 'realtime', ...without, '--yes']);
-  const worker = startWorker({ ...stage.environment, ...options.environment });
-  const health = async (path: string): Promise<number> =>
-    (await fetch(`http://127.0.0.1:${ports.health}${path}`)).status;
+  const worker = startWorker({ environment: { ...stage.environment, ...options.environment } });
+  const health = (path: string): Promise<number> => healthOf(ports.health, path);
   await until({ what: 'the worker', ask: async () => (await health('/')) === 200 });
 
   const api = new IngressClient(livekit.http, apiKey, apiSecret);
@@ -89,6 +96,19 @@ export async function openIngressStage(
     stage,
     api,
     worker: () => worker,
+    startAnother: async ({ environment, at }) => {
+      const another = startWorker({ environment: { ...stage.environment, ...environment }, at });
+      let logged = '';
+      another.all.on('data', (text) => {
+        logged += text;
+      });
+      onTestFinished(async () => {
+        another.kill();
+        await another;
+      });
+      await until({ what: 'another worker', ask: async () => (await healthOf(at.health, '/')) === 200 });
+      return { logged: () => logged };
+    },
     health,
     create: async (room, identity = 'camera') => {
       const info = await api.createIngress(IngressInput.RTMP_INPUT, {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseIngressConfig } from './config.ts';
+import { parseCores, parseIngressConfig } from './config.ts';
 
 const whole = {
   api_key: 'key',
@@ -39,5 +39,20 @@ describe('the configuration of the embedded ingress worker', () => {
   ])('names the field that is wrong, and no value', (fields, words) => {
     expect(() => parse(fields)).toThrow(words);
     expect(() => parse(fields)).not.toThrow('the-secret');
+  });
+});
+
+describe('the cores that streams may take', () => {
+  it('are said, in parts too, or are those of the machine', () => {
+    expect([undefined, '', '0.5', '4'].map((text) => parseCores('INGRESS_CORES', text))).toEqual([
+      undefined,
+      undefined,
+      0.5,
+      4,
+    ]);
+  });
+
+  it.each(['0', '-1', 'many', 'Infinity'])('are not %s', (text) => {
+    expect(() => parseCores('INGRESS_CORES', text)).toThrow('INGRESS_CORES must be a number of cores');
   });
 });

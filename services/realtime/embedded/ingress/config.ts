@@ -41,3 +41,15 @@ export function parseIngressConfig(text: string): IngressConfig {
     healthPort: wholeNumber(fields, 'health_port', 7888),
   };
 }
+
+/**
+ * @param name of the variable that says it
+ * @returns nothing where nothing is said: all cores of the machine
+ * @throws Error that names the variable
+ */
+export function parseCores(name: string, text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const value = Number(text);
+  if (!(value > 0 && value <= 1_024)) throw new Error(`${name} must be a number of cores`);
+  return value;
+}

@@ -13,23 +13,21 @@ import { methods } from '../rpc/methods.ts';
 import { type RedisBus, redisBus } from '../rpc/redis-bus.ts';
 import { rpcServer } from '../rpc/server.ts';
 import { now } from '../rpc/time.ts';
+import { affinityFor, last, silent } from '../worker/affinity.ts';
+import { budgetOf } from '../worker/budget.ts';
 import { type Answer, type Health, serveHealth } from '../worker/health.ts';
 import type { Log } from '../worker/log.ts';
 import { stateReporter } from '../worker/state-reporter.ts';
 import type { IngressConfig } from './config.ts';
+import { costBefore, costOnceLive } from './cost.ts';
 import { refusalOf } from './pull/url.ts';
 import { pullIn } from './pulled-stream.ts';
 import { type Decision, listenRtmp } from './rtmp/server.ts';
 import type { PublishRequest } from './rtmp/session.ts';
 import { type Stream, takeIn } from './stream.ts';
 
-/** Cores that one stream of 1280×720 takes, decoded and encoded: measured 0.48 to 0.64. */
-const coresPerStream = 0.65;
 /** How long states may still be told to the server at the end. Milliseconds. */
 const settleLimit = 3_000;
-
-/** How well a worker suits: 1 wins at once, and below 0 it says nothing. */
-const [first, last, silent] = [1, 0.01, -1];
 
 export type IngressWorker = {
   rtmpPort: number;
@@ -42,20 +40,19 @@ export type IngressWorker = {
 export async function ingressWorker(options: {
   config: IngressConfig;
   log: Log;
-  /** Streams at once. */
+  /** Cores that streams may take. */
   capacity?: number;
+  /** How well it suits to pull a URL when it does nothing: 1, which upstream's worker says too, is taken at once. */
+  affinity?: number;
 }): Promise<IngressWorker> {
-  const {
-    config,
-    log,
-    capacity = Math.max(1, Math.floor(availableParallelism() / coresPerStream)),
-  } = options;
+  const { config, log, capacity = availableParallelism(), affinity = 1 } = options;
   const closing = new AbortController();
   const report = (cause: unknown): void => log('connection', { cause: String(cause) });
   const bus: RedisBus = await redisBus({ redis: config.redis, report });
   const io: IoInfo = await ioInfoClient({ bus });
   const server = rpcServer({ bus, report });
   const streams = new Map<string, Stream>();
+  const budget = budgetOf(capacity);
   /** Streams of which the last state is still being told. */
   const ends = new Map<string, Promise<void>>();
   let isDraining = false;
@@ -67,7 +64,9 @@ export async function ingressWorker(options: {
     if (!info || info.inputType !== IngressInput.RTMP_INPUT || info.streamKey !== key)
       return { refused: 'unknown stream key' };
     if (info.enabled === false) return { refused: 'this ingress is disabled' };
-    if (!hasRoom(info.ingressId)) return { refused: 'this worker has as many streams as it can carry' };
+    // An encoder that comes back takes the place of its own stream.
+    if (!(streams.has(info.ingressId) || budget.canNow(cost(info))))
+      return { refused: 'this worker has as many streams as it can carry' };
     return {
       accepted: (source) => begin(info, (events) => takeIn({ info, source, config, ...events })).sink,
     };
@@ -78,7 +77,7 @@ export async function ingressWorker(options: {
     const refused = refusalOf(info);
     if (refused) throw refused;
     if (isDraining) throw new RpcError('unavailable', 'server shutting down');
-    if (!hasRoom(info.ingressId)) throw new RpcError('resource_exhausted', 'server capacity exceeded');
+    if (!budget.canNow(cost(info))) throw new RpcError('resource_exhausted', 'server capacity exceeded');
     const started = info.clone();
     started.state = new IngressState({
       status: Status.ENDPOINT_BUFFERING,
@@ -90,12 +89,14 @@ export async function ingressWorker(options: {
     return started;
   };
 
-  const hasRoom = (ingressId: string): boolean => streams.size - (streams.has(ingressId) ? 1 : 0) < capacity;
+  /** One that would take more than the worker has is taken in where it is alone. */
+  const cost = (info: Pick<IngressInfo, 'video'>): number => Math.min(costBefore(info), capacity);
 
-  /** What is refused here may have another worker that can do it, so this one offers itself last for that. */
   const suits = (info: IngressInfo | undefined): number => {
+    // What is refused here may have another worker that can do it.
     if (!info || refusalOf(info)) return last;
-    return !isDraining && hasRoom(info.ingressId) ? first : silent;
+    if (isDraining) return silent;
+    return affinityFor({ cost: cost(info), budget, whenIdle: affinity });
   };
 
   const registerHandlers = async ({ ingressId: topic }: IngressInfo): Promise<readonly Unsubscribe[]> => [
@@ -127,6 +128,7 @@ export async function ingressWorker(options: {
   ): S => {
     const { ingressId } = info;
     const before = streams.get(ingressId);
+    let giveBack = budget.take(cost(info));
     // An encoder that comes back before its old connection was missed: that one's last state is told first.
     const handlers = (async () => {
       await before?.end({ reason: 'The encoder has connected again.' });
@@ -140,11 +142,16 @@ export async function ingressWorker(options: {
     const stream: S = start({
       changed: (state) => {
         log('state', { ingressId, status: state.status, ...(state.error ? { error: state.error } : {}) });
+        if (state.status === Status.ENDPOINT_PUBLISHING) {
+          giveBack();
+          giveBack = budget.take(Math.min(costOnceLive(info, state), capacity));
+        }
         const told = state.clone();
         // The server asks something of it as soon as it knows that it is live.
         void handlers.then(() => states.report(told), report);
       },
       gone: () => {
+        giveBack();
         if (streams.get(ingressId) === stream) streams.delete(ingressId);
         const end: Promise<void> = handlers
           .then((stops) => Promise.all([...stops.map((stop) => stop()), states.settled()]))
@@ -177,7 +184,7 @@ export async function ingressWorker(options: {
     port: config.healthPort,
     wsUrl: config.wsUrl,
     redis: bus,
-    answer: answers(() => !isDraining && streams.size < capacity),
+    answer: answers(() => !isDraining && budget.canNow(cost({}))),
   });
   log('ready', { rtmpPort: rtmp.port, healthPort: health.port, capacity });
 
@@ -201,12 +208,11 @@ export async function ingressWorker(options: {
   };
 }
 
-/** Paths and answers of upstream's worker: `/` is whether it works, `/availability` whether it would take one more stream. */
+/** Paths and answers of upstream's worker: `/availability` is whether it would take one more stream, any other whether it works. */
 function answers(canAccept: () => boolean): Answer {
   const type = 'text/plain';
   return (path) => {
-    if (path === '/') return { status: 200, type, text: 'Healthy' };
-    if (path !== '/availability') return undefined;
+    if (path !== '/availability') return { status: 200, type, text: 'Healthy' };
     return canAccept()
       ? { status: 200, type, text: 'Available' }
       : { status: 503, type, text: 'No availability' };
