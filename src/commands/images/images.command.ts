@@ -49,6 +49,13 @@ export const images: CommandRegistration = (program, run) => {
         command.optsWithGlobals(),
       ),
     );
+  group
+    .command('prune')
+    .option('-y, --yes', 'remove them without a question')
+    .description('remove bases of recipes that are not in use any more, from the Engine and from the cache')
+    .action((options, command) =>
+      run(async () => (await import('./prune.handler.ts')).pruneImages, options, command.optsWithGlobals()),
+    );
   addSelection(group.command('save'))
     .description('write everything that a selection needs into one archive, for a machine without a network')
     .requiredOption('-o, --output <file>', 'the archive')

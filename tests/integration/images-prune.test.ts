@@ -1,0 +1,57 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ensureImages } from '../../src/images/ensure.ts';
+import type { ImageRequest } from '../../src/images/model.ts';
+import { findOldBases, removeOldBases } from '../../src/images/old-bases.ts';
+import { recipeHash } from '../../src/images/recipe-hash.ts';
+import type { FixedStep } from '../../src/images/recipes/fixed-step.ts';
+import { openBench, type TestBench, tinyRecipe, tinyRequest } from './images-engine.ts';
+
+// A base, and the one that took its place when the recipe was changed.
+const newRecipe: readonly FixedStep[] = tinyRecipe.map((step) =>
+  step.kind === 'debian' ? { ...step, links: { ...step.links, '/bin/cat': 'busybox' } } : step,
+);
+const [old, current] = [tinyRecipe, newRecipe].map((recipe) => recipeHash(recipe));
+const request = (recipe: readonly FixedStep[]): ImageRequest =>
+  tinyRequest({ policy: 'local', name: 'pruned', recipe });
+
+let bench: TestBench;
+beforeAll(async () => {
+  bench = await openBench();
+  for (const recipe of [tinyRecipe, newRecipe])
+    expect((await ensureImages({ ...bench.context, requests: [request(recipe)] })).missing).toEqual([]);
+});
+afterAll(() => bench?.close());
+
+const find = async () => {
+  const found = await findOldBases({
+    docker: bench.docker,
+    cacheDirectory: bench.context.cacheDirectory,
+    inUse: new Set([current ?? '']),
+  });
+  // The Engine may have bases of others.
+  return found.filter(({ recipe }) => recipe === old || recipe === current);
+};
+
+it('names the base of the recipe before, with all that there is of it, and not that which is in use', async () => {
+  const found = await find();
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatchObject({ recipe: old, images: [expect.stringMatching(/^arc-base\/pruned:/)] });
+  expect(found[0]?.folders).toHaveLength(1);
+  expect(found[0]?.bytes).toBeGreaterThan(1e6);
+});
+
+it('removes it from the Engine and from the cache; the wrapper of the new one can still be run', async () => {
+  const bases = await find();
+  await removeOldBases({ docker: bench.docker, bases });
+  expect(await find()).toEqual([]);
+  expect(existsSync(bases[0]?.folders[0] ?? '')).toBe(false);
+  const { ready } = await ensureImages({ ...bench.context, requests: [request(newRecipe)] });
+  expect(ready[0]).toMatchObject({ built: false });
+});
+
+it('leaves alone what is being made', async () => {
+  mkdirSync(join(bench.context.cacheDirectory, 'bases', `${old}-amd64.${process.pid}.tmp`));
+  expect(await find()).toEqual([]);
+});
