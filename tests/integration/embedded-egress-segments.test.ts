@@ -5,7 +5,7 @@ import { SegmentedFileOutput, SegmentedFileSuffix, EgressStatus as Status } from
 import { EncodedFileOutput } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EgressStage, openEgressStage, type WorkerProcess } from '../support/egress-stage.ts';
-import { lookAt, type Recorded } from '../support/recorded.ts';
+import { apartIn, apartTolerance, lookAt, type Recorded } from '../support/recorded.ts';
 import { until } from '../support/until.ts';
 
 // Recordings of the embedded egress worker that are cut into segments (HLS), with the real server, Redis and storage.
@@ -70,10 +70,9 @@ describe('a recording in segments', () => {
     expect(all.names).toEqual(Array.from({ length: count }, (_, index) => `camera_0000${index}.ts`));
     expect(all).toMatchObject({ width: 1280, height: 720 });
     expect(Math.abs(all.seconds - Number(result?.duration) / 1e9)).toBeLessThan(0.3);
-    const inside = all.flashes.filter((flash) => flash > 0.3 && flash < all.seconds - 0.3);
-    const apart = inside.map((flash) => Math.min(...all.beeps.map((beep) => Math.abs(beep - flash))));
+    const apart = apartIn(all);
     expect(apart.length).toBeGreaterThanOrEqual(4);
-    expect(Math.max(...apart)).toBeLessThan(0.08);
+    expect(Math.max(...apart)).toBeLessThan(apartTolerance);
     expect(readdirSync(stage.scratch)).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import {
 import { EncodedFileOutput, StreamOutput } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EgressStage, openEgressStage } from '../support/egress-stage.ts';
-import { lookAt, type Recorded } from '../support/recorded.ts';
+import { apartIn, apartTolerance, lookAt, type Recorded } from '../support/recorded.ts';
 import { ffmpegReceiver, rtmpReceiver } from '../support/rtmp-receiver.ts';
 import { until } from '../support/until.ts';
 
@@ -33,11 +33,10 @@ const untilStates = (info: EgressInfo, ...wanted: StreamState[]): Promise<Egress
     },
   });
 
-function expectInTime({ seconds, flashes, beeps }: Recorded): void {
-  const inside = flashes.filter((flash) => flash > 0.3 && flash < seconds - 0.3);
-  const apart = inside.map((flash) => Math.min(...beeps.map((beep) => Math.abs(beep - flash))));
+function expectInTime(recorded: Recorded): void {
+  const apart = apartIn(recorded);
   expect(apart.length).toBeGreaterThanOrEqual(2);
-  expect(Math.max(...apart)).toBeLessThan(0.08);
+  expect(Math.max(...apart)).toBeLessThan(apartTolerance);
 }
 
 describe('a stream', () => {

@@ -1,151 +1,36 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type EgressInfo, EgressStatus as Status } from '@livekit/protocol';
 import { execa } from 'execa';
-import {
-  AccessToken,
-  DirectFileOutput,
-  EgressClient,
-  EncodedFileOutput,
-  EncodedFileType,
-} from 'livekit-server-sdk';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { lookAt, type Recorded } from '../support/recorded.ts';
-import { devLivekit, roomService } from '../support/rooms.ts';
-import { repository, untilLine } from '../support/run-arc.ts';
-import { openStage, type Stage } from '../support/stage.ts';
+import { DirectFileOutput, type EgressClient, EncodedFileOutput, EncodedFileType } from 'livekit-server-sdk';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EgressStage, openEgressStage, type WorkerProcess } from '../support/egress-stage.ts';
+import { apartIn, apartTolerance, lookAt, type Recorded } from '../support/recorded.ts';
+import { roomService } from '../support/rooms.ts';
+import { repository } from '../support/run-arc.ts';
 import { until } from '../support/until.ts';
 
 // The embedded egress worker with the real server, Redis and storage, and a participant who publishes a picture that counts and a
 // tone that beeps. The API is LiveKit's own, through its SDK; what was recorded is looked at by ffmpeg.
 
-const { apiKey, apiSecret } = devLivekit;
-const egress = new EgressClient('http://127.0.0.1:7880', apiKey, apiSecret);
-const storage = {
-  access_key: 'arc-dev-minio',
-  secret: 'arc-dev-minio-password',
-  region: 'us-east-1',
-  endpoint: 'http://127.0.0.1:9000',
-  bucket: 'recordings',
-  force_path_style: true,
-};
-const healthPort = 7889;
-const configuration = JSON.stringify({
-  api_key: apiKey,
-  api_secret: apiSecret,
-  ws_url: 'ws://127.0.0.1:7880',
-  redis: { address: '127.0.0.1:6379', password: 'arc-dev-redis-password' },
-  health_port: healthPort,
-  storage: { s3: storage },
-});
-const bucket = new S3Client({
-  region: storage.region,
-  endpoint: storage.endpoint,
-  forcePathStyle: true,
-  credentials: { accessKeyId: storage.access_key, secretAccessKey: storage.secret },
-});
-
-let stage: Stage;
-let folder: string;
-let worker: ReturnType<typeof startWorker>;
-
-function startWorker() {
-  const child = execa(process.execPath, [join(repository, 'services/realtime/embedded/egress/main.ts')], {
-    env: {
-      ...stage.environment,
-      EGRESS_CONFIG_BODY: configuration,
-      EGRESS_SCRATCH: join(folder, 'scratch'),
-    },
-    reject: false,
-    all: true,
-  });
-  return { child };
-}
-
-const health = async (): Promise<number> => (await fetch(`http://127.0.0.1:${healthPort}/`)).status;
-async function workerIsReady(): Promise<void> {
-  worker = startWorker();
-  await until({ what: 'the worker', ask: async () => (await health()) === 200 });
-}
-
+let stage: EgressStage;
+let worker: WorkerProcess;
+let egress: EgressClient;
 beforeAll(async () => {
-  await execa('ffmpeg', ['-version']).catch(() => {
-    throw new Error('These tests need ffmpeg (Debian: apt-get install ffmpeg).');
-  });
-  folder = await mkdtemp(join(tmpdir(), 'arc-egress-test-'));
-  stage = await openStage({ settings: { media: 'mux' } });
-  const without = ['--without', 'realtime-ingress', '--without', 'realtime-egress'];
-  await stage.succeed(['up', 'cache', 'storage', 'realtime', ...without, '--yes']);
-  await workerIsReady();
+  stage = await openEgressStage();
+  worker = await stage.startWorker();
+  egress = stage.egress;
 });
-afterAll(async () => {
-  worker?.child.kill();
-  await worker?.child;
-  bucket.destroy();
-  await stage?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => stage?.close());
 
-/** Somebody who publishes, until the test is over. */
-async function publisher(
-  room: string,
-  identity = 'camera',
-): Promise<{ audio: string; video: string; leave: () => Promise<void> }> {
-  await roomService().createRoom({ name: room });
-  const token = new AccessToken(apiKey, apiSecret, { identity, ttl: 600 });
-  token.addGrant({ room, roomJoin: true });
-  const child = execa(
-    process.execPath,
-    [join(import.meta.dirname, '../support/room-publisher.ts'), 'ws://127.0.0.1:7880'],
-    { env: stage.environment, input: await token.toJwt(), reject: false, timeout: 150_000 },
-  );
-  onTestFinished(async () => {
-    child.kill();
-    await child;
-  });
-  const line = await untilLine(child.readable(), (said) => said.startsWith('published '));
-  const [audio = '', video = ''] = line.split(' ').slice(1);
-  const leave = async (): Promise<void> => {
-    await roomService().removeParticipant(room, identity);
-  };
-  return { audio, video, leave };
-}
-
-const stateOf = async ({ egressId }: EgressInfo): Promise<EgressInfo> => {
-  const [info] = await egress.listEgress({ egressId });
-  if (!info) throw new Error(`${egressId} is not known`);
-  return info;
-};
-const untilStatus = (info: EgressInfo, status: Status): Promise<EgressInfo> =>
-  until({
-    what: `status ${Status[status]}`,
-    ask: async () => {
-      const now = await stateOf(info);
-      return now.status === status ? now : undefined;
-    },
-  });
-
-/** Lets a recording become so long, by its own clock: that of the server's answers. */
-async function recordFor(info: EgressInfo, seconds: number): Promise<void> {
-  const { startedAt } = await untilStatus(info, Status.EGRESS_ACTIVE);
-  await until({
-    what: `${seconds} s of recording`,
-    ask: () => BigInt(Date.now()) * 1_000_000n - startedAt > BigInt(seconds * 1e9),
-  });
-}
-
+const publisher: EgressStage['publisher'] = (...who) => stage.publisher(...who);
+const recordFor: EgressStage['recordFor'] = (...what) => stage.recordFor(...what);
+const stateOf: EgressStage['stateOf'] = (info) => stage.stateOf(info);
+const untilStatus: EgressStage['untilStatus'] = (...what) => stage.untilStatus(...what);
 async function objectOf(info: EgressInfo): Promise<Recorded> {
-  const [file] = info.fileResults;
-  const { Body } = await bucket.send(new GetObjectCommand({ Bucket: storage.bucket, Key: file?.filename }));
-  const bytes = await Body?.transformToByteArray();
-  if (!bytes) throw new Error('an object without bytes');
-  expect(BigInt(bytes.length)).toBe(file?.size);
-  const path = join(folder, 'looked-at');
-  await writeFile(path, bytes);
-  return lookAt(path);
+  const [{ filename = '', size } = {}] = info.fileResults;
+  expect(BigInt((await stage.object(filename)).length)).toBe(size);
+  return lookAt(await stage.fetched(filename));
 }
 
 const file = (filepath: string) => new EncodedFileOutput({ filepath });
@@ -162,12 +47,8 @@ function expectWholePicture({ numbers }: Recorded): void {
   expect(Math.max(...steps)).toBeLessThanOrEqual(3);
   expect((numbers.at(-1) ?? 0) - (numbers[0] ?? 0)).toBeGreaterThan(numbers.length * 0.9);
 }
-/** Seconds between a flash and the beep that belongs to it, at most. */
-const apartTolerance = 0.08;
-function expectInTime({ seconds, flashes, beeps }: Recorded): void {
-  // At either end one of the two may lie outside.
-  const inside = flashes.filter((flash) => flash > 0.3 && flash < seconds - 0.3);
-  const apart = inside.map((flash) => Math.min(...beeps.map((beep) => Math.abs(beep - flash))));
+function expectInTime(recorded: Recorded): void {
+  const apart = apartIn(recorded);
   expect(apart.length).toBeGreaterThanOrEqual(2);
   expect(Math.max(...apart)).toBeLessThan(apartTolerance);
 }
@@ -301,7 +182,7 @@ describe('what goes wrong', () => {
     const failed = await untilStatus(info, Status.EGRESS_FAILED);
     expect(failed.error).toBe("The recording's process ended unexpectedly (SIGKILL).");
     expect((await objectOf(failed)).seconds).toBeGreaterThan(1.5);
-    expect(await health()).toBe(200);
+    expect(await stage.health()).toBe(200);
   });
 
   it('with the worker fails what it recorded at its next start, and sends what there was', async () => {
@@ -311,22 +192,22 @@ describe('what goes wrong', () => {
     worker.child.kill('SIGKILL');
     await worker.child;
     expect((await stateOf(info)).status).toBe(Status.EGRESS_ACTIVE);
-    await workerIsReady();
+    worker = await stage.startWorker();
     const failed = await untilStatus(info, Status.EGRESS_FAILED);
     expect(failed.error).toBe('The worker was killed while it was recording.');
     await until({ what: 'the file', ask: async () => (await stateOf(info)).fileResults[0]?.location });
     expect((await objectOf(await stateOf(info))).seconds).toBeGreaterThan(1.5);
-    expect(readdirSync(join(folder, 'scratch'))).toEqual([]);
+    expect(readdirSync(stage.scratch)).toEqual([]);
   });
 
   it('with the storage delays the end, and loses nothing', async () => {
     await publisher('storage');
     const info = await egress.startParticipantEgress('storage', 'camera', { file: file('storage/a') });
     await recordFor(info, 3);
-    await stage.engine.docker.getContainer('arc-storage').stop();
+    await stage.stage.engine.docker.getContainer('arc-storage').stop();
     await egress.stopEgress(info.egressId);
     await untilStatus(info, Status.EGRESS_ENDING);
-    await stage.succeed(['up', 'storage', '--yes']);
+    await stage.stage.succeed(['up', 'storage', '--yes']);
     const done = await untilStatus(info, Status.EGRESS_COMPLETE);
     expectLength(await objectOf(done), done);
   });
@@ -335,10 +216,10 @@ describe('what goes wrong', () => {
     await publisher('redis');
     const info = await egress.startParticipantEgress('redis', 'camera', { file: file('redis/a') });
     await recordFor(info, 2);
-    await stage.engine.docker.getContainer('arc-cache').stop();
-    await until({ what: 'the loss', ask: async () => (await health()) === 503 });
-    await stage.succeed(['up', 'cache', '--yes']);
-    await until({ what: 'the recovery', ask: async () => (await health()) === 200 });
+    await stage.stage.engine.docker.getContainer('arc-cache').stop();
+    await until({ what: 'the loss', ask: async () => (await stage.health()) === 503 });
+    await stage.stage.succeed(['up', 'cache', '--yes']);
+    await until({ what: 'the recovery', ask: async () => (await stage.health()) === 200 });
     await until({ what: 'the stop', ask: () => egress.stopEgress(info.egressId) });
     const done = await untilStatus(info, Status.EGRESS_COMPLETE);
     const recorded = await objectOf(done);

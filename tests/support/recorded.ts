@@ -12,6 +12,15 @@ export type Recorded = {
   beeps: readonly number[];
 };
 
+/** Seconds between a flash and the beep that belongs to it, at most. */
+export const apartTolerance = 0.08;
+
+/** How far each flash is from its beep, in seconds; at either end one of the two may lie outside. */
+export function apartIn({ seconds, flashes, beeps }: Recorded): readonly number[] {
+  const inside = flashes.filter((flash) => flash > 0.3 && flash < seconds - 0.3);
+  return inside.map((flash) => Math.min(...beeps.map((beep) => Math.abs(beep - flash))));
+}
+
 /** Looks at one recording with ffmpeg's own eyes. */
 export async function lookAt(file: string): Promise<Recorded> {
   const { stdout } = await execa('ffprobe', [
