@@ -1,5 +1,4 @@
 import { load } from 'js-yaml';
-import type { RedisSettings } from '../rpc/redis-bus.ts';
 import {
   duration,
   type Fields,
@@ -9,6 +8,7 @@ import {
   requiredText,
   wholeNumber,
 } from '../worker/fields.ts';
+import { parseServer, type ServerConfig, serverFields } from '../worker/server-config.ts';
 
 /** A bucket, and how to reach it. Without an access key: as the environment says, with AWS's own order of places. */
 export type S3Settings = {
@@ -23,12 +23,7 @@ export type S3Settings = {
 };
 
 /** What the worker takes from `egress.yaml`, the file that upstream's worker reads too. */
-export type EgressConfig = {
-  apiKey: string;
-  apiSecret: string;
-  /** `ws://arc-realtime:7880` */
-  wsUrl: string;
-  redis: RedisSettings;
+export type EgressConfig = ServerConfig & {
   healthPort: number;
   /** Where files go that name no place of their own; absent: they must. */
   s3?: S3Settings;
@@ -39,17 +34,7 @@ export type EgressConfig = {
 export type SessionLimits = { file?: number; stream?: number; segments?: number };
 
 /** `insecure` says that the server is reached without TLS, which `ws_url` says as well. */
-const known = [
-  'api_key',
-  'api_secret',
-  'ws_url',
-  'insecure',
-  'redis',
-  'health_port',
-  'storage',
-  'session_limits',
-];
-const knownOfRedis = ['address', 'username', 'password', 'db'];
+const known = [...serverFields, 'insecure', 'health_port', 'storage', 'session_limits'];
 const knownOfS3 = [
   'access_key',
   'secret',
@@ -72,20 +57,8 @@ const whose = 'the embedded egress worker';
 export function parseEgressConfig(text: string): EgressConfig {
   const fields = mapping(load(text), 'egress.yaml');
   refuseOthers(fields, { allowed: known, prefix: '', whose });
-  const redis = mapping(fields.redis, 'redis');
-  refuseOthers(redis, { allowed: knownOfRedis, prefix: 'redis.', whose });
-  const username = optionalText(redis, 'username');
-  const password = optionalText(redis, 'password');
   return {
-    apiKey: requiredText(fields, 'api_key'),
-    apiSecret: requiredText(fields, 'api_secret'),
-    wsUrl: requiredText(fields, 'ws_url'),
-    redis: {
-      address: requiredText(redis, 'address', 'redis.'),
-      ...(username ? { username } : {}),
-      ...(password ? { password } : {}),
-      db: wholeNumber(redis, 'db', 0),
-    },
+    ...parseServer(fields, whose),
     healthPort: wholeNumber(fields, 'health_port', 7889),
     ...(fields.storage === undefined ? {} : { s3: storage(mapping(fields.storage, 'storage')) }),
     sessionLimits:

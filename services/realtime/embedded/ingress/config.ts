@@ -1,20 +1,14 @@
 import { load } from 'js-yaml';
-import type { RedisSettings } from '../rpc/redis-bus.ts';
-import { mapping, optionalText, refuseOthers, requiredText, wholeNumber } from '../worker/fields.ts';
+import { mapping, refuseOthers, wholeNumber } from '../worker/fields.ts';
+import { parseServer, type ServerConfig, serverFields } from '../worker/server-config.ts';
 
 /** What the worker takes from `ingress.yaml`, the file that upstream's worker reads too. */
-export type IngressConfig = {
-  apiKey: string;
-  apiSecret: string;
-  /** `ws://arc-realtime:7880` */
-  wsUrl: string;
-  redis: RedisSettings;
+export type IngressConfig = ServerConfig & {
   rtmpPort: number;
   healthPort: number;
 };
 
-const known = ['api_key', 'api_secret', 'ws_url', 'redis', 'rtmp_port', 'health_port'];
-const knownOfRedis = ['address', 'username', 'password', 'db'];
+const known = [...serverFields, 'rtmp_port', 'health_port'];
 const whose = 'the embedded ingress worker';
 
 /**
@@ -23,20 +17,8 @@ const whose = 'the embedded ingress worker';
 export function parseIngressConfig(text: string): IngressConfig {
   const fields = mapping(load(text), 'ingress.yaml');
   refuseOthers(fields, { allowed: known, prefix: '', whose });
-  const redis = mapping(fields.redis, 'redis');
-  refuseOthers(redis, { allowed: knownOfRedis, prefix: 'redis.', whose });
-  const username = optionalText(redis, 'username');
-  const password = optionalText(redis, 'password');
   return {
-    apiKey: requiredText(fields, 'api_key'),
-    apiSecret: requiredText(fields, 'api_secret'),
-    wsUrl: requiredText(fields, 'ws_url'),
-    redis: {
-      address: requiredText(redis, 'address', 'redis.'),
-      ...(username ? { username } : {}),
-      ...(password ? { password } : {}),
-      db: wholeNumber(redis, 'db', 0),
-    },
+    ...parseServer(fields, whose),
     rtmpPort: wholeNumber(fields, 'rtmp_port', 1935),
     healthPort: wholeNumber(fields, 'health_port', 7888),
   };
