@@ -79,6 +79,7 @@ describe('a film', () => {
     const viewer = await at.watch('parts');
     const before = films.requests().length;
     const info = await pull('parts', url());
+    await at.untilStatus(info, Status.ENDPOINT_PUBLISHING);
     await viewer.sees('film: picture 120');
     await viewer.sees('film: audio');
     await at.untilStatus(info, Status.ENDPOINT_COMPLETE);
@@ -92,6 +93,7 @@ describe('a film', () => {
   it('may be of VP8 and Opus', async () => {
     const viewer = await at.watch('open');
     const info = await pull('open', films.url('film.webm'));
+    await at.untilStatus(info, Status.ENDPOINT_PUBLISHING);
     await viewer.sees('film: picture 60');
     await viewer.sees('film: audio');
     expect(await at.state(info)).toMatchObject({
@@ -103,6 +105,7 @@ describe('a film', () => {
   it('may be sound alone', async () => {
     const viewer = await at.watch('radio');
     const info = await pull('radio', films.url('sound.mp3'));
+    await at.untilStatus(info, Status.ENDPOINT_PUBLISHING);
     await viewer.sees('film: audio');
     expect((await at.state(info))?.tracks.map(({ type }) => type)).toEqual([0]);
   });

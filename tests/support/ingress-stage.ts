@@ -124,7 +124,14 @@ export async function openIngressStage(
     },
     state,
     untilStatus: (info, status) =>
-      until({ what: `status ${Status[status]}`, ask: async () => (await state(info))?.status === status }),
+      until({
+        what: `status ${Status[status]}`,
+        ask: async () => {
+          const now = await state(info);
+          if (now?.status === status) return true;
+          throw new Error(`${Status[now?.status ?? 0]} ${now?.error ?? ''}`);
+        },
+      }),
     address,
     push: (key, { app, ...how } = {}) => {
       const encoder = startEncoder({
