@@ -54,6 +54,7 @@ describe('a worker with as many streams as it can carry', () => {
   });
 
   it('lets its encoder come back all the same', async () => {
+    await hasRoom();
     const info = await at.create('back');
     const first = at.push(info.streamKey);
     await at.untilStatus(info, Status.ENDPOINT_PUBLISHING);
@@ -66,6 +67,7 @@ describe('a worker with as many streams as it can carry', () => {
 
   it('leaves a URL to another worker', async () => {
     const other = await at.startAnother({ environment: {}, at: another });
+    await hasRoom();
     const info = await at.create('left');
     at.push(info.streamKey);
     await at.untilStatus(info, Status.ENDPOINT_PUBLISHING);
