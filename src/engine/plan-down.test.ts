@@ -53,6 +53,23 @@ describe('the plan of a down', () => {
 7 remove container arc-egress  after 1  (running)`);
   });
 
+  test('stops what needs an ended job before what the job needed', () => {
+    const containers = [
+      running('storage'),
+      running('storage-buckets', ['storage'], { state: 'exited', exitCode: 0, kind: 'job' }),
+      running('egress', ['storage-buckets']),
+    ];
+    const plan = planDown({ snapshot: { ...snapshot, containers } });
+    const stop = plan.operations.find(({ id }) => id === 'stop-container:arc-storage');
+    expect(stop?.after).toEqual(['stop-container:arc-egress']);
+    // Also where the job is not among what goes.
+    const roles = new Set(['storage', 'egress']);
+    const chosen = planDown({ snapshot: { ...snapshot, containers }, roles });
+    expect(chosen.operations.find(({ id }) => id === 'stop-container:arc-storage')?.after).toEqual([
+      'stop-container:arc-egress',
+    ]);
+  });
+
   test('is shown as one line a container', () => {
     expect(printPlan(planDown({ snapshot }))).toBe(`\
 - container arc-cache  (running)
@@ -99,14 +116,14 @@ describe('the plan of a clean', () => {
 });
 
 describe('the plan of a nuke', () => {
-  test('removes several names of one image one after the other', () => {
+  test('removes images one after the other, for two may have steps of their build in common', () => {
     const images = { 'arc-a:latest': 'sha256:1', 'arc-b:latest': 'sha256:2', 'arc-c:latest': 'sha256:1' };
     const { operations } = planNuke({ snapshot: { ...snapshot, containers: [], images } });
     const removals = operations.filter(({ kind }) => kind === 'remove-image');
     expect(removals.map(({ id, after }) => [id, after])).toEqual([
       ['remove-image:arc-a:latest', []],
-      ['remove-image:arc-b:latest', []],
-      ['remove-image:arc-c:latest', ['remove-image:arc-a:latest']],
+      ['remove-image:arc-b:latest', ['remove-image:arc-a:latest']],
+      ['remove-image:arc-c:latest', ['remove-image:arc-b:latest']],
     ]);
   });
 

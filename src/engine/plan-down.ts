@@ -37,14 +37,12 @@ export function planNuke(options: { snapshot: Snapshot }): Plan {
     if (project !== snapshot.project) continue;
     draft.add({ kind: 'remove-network', network: name }, { cause: 'made by arc', after });
   }
-  // Names of the same image one after the other: the Engine fails where two of them are removed at once.
-  const sameImage = new Map<string, string>();
-  for (const [reference, image] of Object.entries(snapshot.images).sort()) {
-    const waits = [...after, sameImage.get(image)];
-    sameImage.set(
-      image,
-      draft.add({ kind: 'remove-image', reference }, { cause: 'image of the project', after: waits }),
-    );
+  // One after the other: the Engine fails where two names of one image, or two images that have the steps of their
+  // build in common, are removed at once.
+  let last: string | undefined;
+  for (const reference of Object.keys(snapshot.images).sort()) {
+    const waits = [...after, last];
+    last = draft.add({ kind: 'remove-image', reference }, { cause: 'image of the project', after: waits });
   }
   return draft.finish();
 }
@@ -61,6 +59,7 @@ function planRemovals(options: {
   const stops = planStops({
     draft,
     containers: chosen.map((existing) => ({ existing, cause: lastRun(existing) })),
+    present: snapshot.containers.filter(({ project }) => project === snapshot.project),
   });
   return chosen.map((existing) => {
     const { id: containerId, name, role } = existing;

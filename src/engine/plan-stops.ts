@@ -3,16 +3,22 @@ import type { ObservedContainer } from './snapshot.ts';
 
 /**
  * Stops containers, each after everything that depends on it: LiveKit, for one, does not exit while the Redis
- * that it reports to has gone.
+ * that it reports to has gone. What needs a job that has ended needs what the job needed: egress the storage, in which
+ * the job has made the bucket.
  *
+ * @param options.present everything that is there of the project, stopped or not
  * @returns the stop of each container by its id; none for those that do not run
  */
 export function planStops(options: {
   draft: PlanDraft;
   containers: readonly { existing: ObservedContainer; cause: string }[];
+  present: readonly ObservedContainer[];
 }): ReadonlyMap<string, string> {
   const { draft } = options;
-  const running = options.containers.filter(({ existing }) => isStoppable(existing));
+  const needs = needsThroughEnded(options.present);
+  const running = options.containers
+    .filter(({ existing }) => isStoppable(existing))
+    .map(({ existing, cause }) => ({ existing: { ...existing, dependsOn: needs(existing) }, cause }));
   const dependents = new Map<string, string[]>();
   const stops = new Map<string, string>();
   for (const { existing, cause } of dependentsFirst(running)) {
@@ -29,6 +35,21 @@ export function planStops(options: {
     }
   }
   return stops;
+}
+
+/** The roles that a container needs, with those in the place of an ended one that it needed itself. */
+function needsThroughEnded(
+  present: readonly ObservedContainer[],
+): (container: ObservedContainer) => readonly string[] {
+  const ended = new Map(
+    present.filter((one) => !isStoppable(one)).map((one) => [one.role ?? one.name, one.dependsOn]),
+  );
+  return ({ dependsOn }) => {
+    // A set is walked in order of insertion, also over what is added meanwhile; each role is looked at once.
+    const roles = new Set(dependsOn);
+    for (const role of roles) for (const further of ended.get(role) ?? []) roles.add(further);
+    return [...roles];
+  };
 }
 
 /** A paused container is unpaused by the Engine when it is stopped; a restarting one is kept from restarting. */

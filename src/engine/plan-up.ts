@@ -33,7 +33,7 @@ export function planUp(options: PlanUpOptions): Plan {
   const draft = draftPlan(stack.project);
   const made = planNetworkAndVolumes({ draft, stack, snapshot });
   const steps = decideAll({ ...options, newVolumes: made.volumesByRole });
-  const removed = planReplacements({ draft, steps });
+  const removed = planReplacements({ draft, steps, snapshot });
   const created = new Map<string, string>();
   for (const { container, hash, decision } of steps) {
     if (decision.kind !== 'create' && decision.kind !== 'recreate') continue;
@@ -124,11 +124,11 @@ function existingContainers(options: {
  * Stops what is to be made anew or restarted, and removes what is to be made anew.
  * @returns the last operation on each old container, by its role in the stack and by the name that it frees
  */
-function planReplacements(options: { draft: PlanDraft; steps: readonly Step[] }): {
+function planReplacements(options: { draft: PlanDraft; steps: readonly Step[]; snapshot: Snapshot }): {
   byRole: ReadonlyMap<string, string>;
   byName: ReadonlyMap<string, string>;
 } {
-  const { draft, steps } = options;
+  const { draft, steps, snapshot } = options;
   const replaced = steps.flatMap(({ container, decision }) =>
     decision.kind === 'recreate' || decision.kind === 'restart'
       ? [{ role: container.role, ...decision }]
@@ -137,6 +137,7 @@ function planReplacements(options: { draft: PlanDraft; steps: readonly Step[] })
   const stopped = planStops({
     draft,
     containers: replaced.map(({ existing, cause }) => ({ existing, cause })),
+    present: snapshot.containers.filter(({ project }) => project === snapshot.project),
   });
   const byRole = new Map<string, string>();
   const byName = new Map<string, string>();
