@@ -175,7 +175,7 @@ export async function obtainImages(
   if (!partial) {
     const hint: Problem = {
       ...first,
-      suggestion: `${first.suggestion === undefined ? '' : `${first.suggestion}; or `}add --partial to boot the rest without it`,
+      suggestion: `${first.suggestion === undefined ? '' : `${first.suggestion.replace(/\.$/, '')}; or `}add --partial to boot the rest without it`,
     };
     throw new ArcError({ problem: [hint, ...rest], status: exitStatus.failed });
   }

@@ -40,7 +40,8 @@ export async function runCommand<Options>(options: {
     environment: definedVariables(process.env),
     mode,
     interactive: mode !== 'json' && isTerminal(0) && isTerminal(2) && !process.env.CI,
-    columns: isTerminal(1) ? process.stdout.columns : 80,
+    // A terminal that nobody has given a size says that it has none.
+    columns: (isTerminal(1) ? process.stdout.columns : undefined) || 80,
     colour,
     emit,
     openStreams,

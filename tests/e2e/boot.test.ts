@@ -30,8 +30,8 @@ describe('a profile on an empty Engine', () => {
         '+ image ghcr.io/arc-framework/arc-cache:latest  (not on this Engine)',
         '+ image ghcr.io/arc-framework/arc-storage:latest  (not on this Engine)',
         '+ image ghcr.io/arc-framework/arc-realtime:latest  (not on this Engine)',
-        '+ image ghcr.io/arc-framework/arc-realtime-egress:latest  (not on this Engine)',
-        '+ image ghcr.io/arc-framework/arc-realtime-ingress:latest  (not on this Engine)',
+        '+ image ghcr.io/arc-framework/arc-realtime-egress:latest  (not on this Engine; where it cannot be had, ghcr.io/arc-framework/arc-realtime-egress-embedded:latest)',
+        '+ image ghcr.io/arc-framework/arc-realtime-ingress:latest  (not on this Engine; where it cannot be had, ghcr.io/arc-framework/arc-realtime-ingress-embedded:latest)',
         '+ network arc_platform_net  (no existing network)',
         '+ volume arc-cache-data  (no existing volume)',
         '+ volume arc-storage-data  (no existing volume)',
@@ -135,7 +135,7 @@ describe('a profile on an empty Engine', () => {
   it('is stopped by its own signal handlers, and nothing remains of it', async () => {
     const { stdout } = await stage.succeed(['nuke', '--force']);
     expect(stdout).toContain('- volume arc-cache-data  (data of cache)');
-    expect(stdout).toMatch(/Nothing is left of arc-e2e on this Engine\.$/);
+    expect(stdout).toMatch(/Nothing is left of the project arc-e2e on this Engine\./);
     expect(await stage.engine.objects()).toEqual([]);
     const images = await stage.engine.docker.listImages({
       filters: { reference: ['ghcr.io/arc-framework/arc-*'] },

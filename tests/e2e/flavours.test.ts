@@ -69,6 +69,14 @@ describe('ingress and egress where no registry can be reached', () => {
     expect(after['arc-realtime-egress']?.id).toBe(before['arc-realtime-egress']?.id);
   });
 
+  it('are unhealthy without what they need, though they run', async () => {
+    await stage.succeed(['down', 'storage']);
+    const { exitCode, stdout } = await stage.arc(['health']);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/✗ +arc-storage-buckets +absent +there is no such container; run `arc up`/);
+    await stage.succeed(['up', 'think']);
+  });
+
   it('are what arc.yaml says, without a warning', async () => {
     const chosen = 'flavour_overrides: { realtime-egress: embedded }\n';
     stage.workspace.write('arc.yaml', `${stage.workspace.read('arc.yaml')}${chosen}`);

@@ -51,7 +51,7 @@ function facts(container: ResolvedContainer): object {
     description: container.description,
     image: container.image.reference,
     upstream: container.image.upstream,
-    flavour: container.flavour ?? null,
+    flavour: container.fallback === undefined ? (container.flavour ?? null) : { name: 'auto' },
     dependsOn: container.dependsOn,
     ports: container.ports,
     volumes: container.volumes,
@@ -72,16 +72,24 @@ function describe(container: ResolvedContainer): Row[] {
       'built here',
       `from ${container.image.recipe.map(({ kind }) => kind).join(' and ')} packages where no registry answers`,
     ]);
-  if (container.flavour !== undefined)
-    rows.push(['flavour', `${container.flavour.name}: ${container.flavour.because}`]);
-  if (container.fallback !== undefined)
-    rows.push(['else', `embedded, ${container.fallback.image.reference}: ${container.fallback.description}`]);
+  rows.push(...flavourRows(container));
   for (const { role, condition } of container.dependsOn) rows.push(['needs', `${role} to be ${condition}`]);
   for (const port of container.ports) rows.push(['port', portText(port)]);
   for (const { volume, target } of container.volumes) rows.push(['data', `volume ${volume} at ${target}`]);
   for (const { file, target } of container.config) rows.push(['config', `${file} at ${target}`]);
   for (const check of container.checks) rows.push(['check', `${check.name}: ${check.description}`]);
   return rows;
+}
+
+/** Which flavour runs is known by its labels only, where the choice is left open. */
+function flavourRows({ flavour, fallback }: ResolvedContainer): Row[] {
+  if (flavour === undefined) return [];
+  if (fallback === undefined) return [['flavour', `${flavour.name}: ${flavour.because}`]];
+  return [
+    ['flavour', 'upstream where it can be had, else embedded; `arc status` says which one runs'],
+    ['embedded', `${fallback.image.reference}: ${fallback.description}`],
+    ...fallback.volumes.map(({ volume, target }): Row => ['embedded data', `volume ${volume} at ${target}`]),
+  ];
 }
 
 function portText(port: ResolvedPort): string {

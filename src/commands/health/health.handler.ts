@@ -1,6 +1,7 @@
 import { systemClock } from '../../engine/clock.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { observe } from '../../engine/observe.ts';
+import type { ObservedContainer } from '../../engine/snapshot.ts';
 import { type ExitStatus, exitStatus, failed } from '../../errors.ts';
 import type { ResolvedCheck, ResolvedStack } from '../../stack/model.ts';
 import { parseDuration } from '../boot-options.ts';
@@ -40,6 +41,13 @@ export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
   });
 };
 
+/** Whether something that runs was made to need a container that has gone. */
+function isMissed(role: string, there: ReadonlyMap<string, ObservedContainer>): boolean {
+  return [...there.values()].some(
+    ({ state, dependsOn }) => state === 'running' && dependsOn.includes(role) && !there.has(role),
+  );
+}
+
 /** The checks of the examined containers, and those of others that are about them: egress is checked through the server. */
 function checksOf(options: {
   stack: ResolvedStack;
@@ -77,7 +85,7 @@ async function oneRound(options: {
       suggestion: 'run `arc up`',
     });
   const examined = stack.containers.filter(({ role }) =>
-    named === undefined ? there.has(role) : named.has(role),
+    named === undefined ? there.has(role) || isMissed(role, there) : named.has(role),
   );
   const report = await examineHealth({
     containers: examined,

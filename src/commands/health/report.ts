@@ -35,7 +35,7 @@ export function healthText(options: { report: HealthReport; columns: number }): 
     report.checks.filter(({ outcome }) => outcome === 'failed').length;
   const verdict = report.healthy
     ? 'Healthy.'
-    : `Not healthy: ${bad} ${bad === 1 ? 'answer is' : 'answers are'} bad.`;
+    : `Not healthy: ${bad} ${bad === 1 ? 'answer is' : 'answers are'} bad. \`arc logs <container>\` may say why, and \`arc up\` brings back what is missing.`;
   return [
     withNotes(containers, flavourNotes(report.containers)),
     ...(report.checks.length === 0 ? [] : [checks]),

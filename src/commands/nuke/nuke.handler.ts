@@ -35,7 +35,7 @@ export const nuke: Handler<{ force?: boolean }> = async (options, cli) => {
     text: () =>
       removed.length === 0
         ? 'There is nothing to remove.'
-        : `Nothing is left of ${stack.project} on this Engine.`,
+        : `Nothing is left of the project ${stack.project} on this Engine. Bases stay for the next boot; \`arc images prune\` removes old ones.`,
   });
   return exitStatus.done;
 };

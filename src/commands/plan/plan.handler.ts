@@ -5,6 +5,7 @@ import { printPlan } from '../../engine/print-plan.ts';
 import { exitStatus } from '../../errors.ts';
 import { readLock } from '../../images/lock/read.ts';
 import { type OutdatedImage, sortImages } from '../../images/outdated.ts';
+import type { ResolvedStack } from '../../stack/model.ts';
 import type { ImageOptions } from '../boot-options.ts';
 import { chooseFlavours } from '../choose-flavours.ts';
 import type { Handler } from '../cli.ts';
@@ -35,7 +36,7 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
       ]);
       return {
         plan: planUp({ stack, snapshot, root: workspace.root }),
-        images: eachOnce(sorted.outdated),
+        images: eachOnce(sorted.outdated).map((image) => withFallback({ image, stack })),
       };
     },
   });
@@ -54,6 +55,15 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
   });
   return options.exitCode === true && !nothing ? exitStatus.drift : exitStatus.done;
 };
+
+/** Says which image takes the place of one that cannot be had. */
+function withFallback(options: { image: OutdatedImage; stack: ResolvedStack }): OutdatedImage {
+  const { image, stack } = options;
+  const { fallback } = stack.containers.find(({ role }) => role === image.request.role) ?? {};
+  return fallback === undefined
+    ? image
+    : { ...image, cause: `${image.cause}; where it cannot be had, ${fallback.image.reference}` };
+}
 
 /** A job shares the image of its service. */
 function eachOnce(images: readonly OutdatedImage[]): readonly OutdatedImage[] {

@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import type { EgressInfo } from '@livekit/protocol';
+import { type EgressInfo, EgressStatus } from '@livekit/protocol';
 import type { Unsubscribe } from '../rpc/bus.ts';
 import { RpcError } from '../rpc/error.ts';
 import { type IoInfo, ioInfoClient } from '../rpc/io-info.ts';
@@ -124,7 +124,12 @@ export async function egressWorker(options: {
         config,
         folder,
         changed: (state) => {
-          log('state', { egressId, status: state.status, ...(state.error ? { error: state.error } : {}) });
+          log('state', {
+            egressId,
+            room: state.roomName,
+            status: EgressStatus[state.status],
+            ...(state.error ? { error: state.error } : {}),
+          });
           states.report(state);
         },
         report: (cause) => log('recording', { egressId, cause: String(cause) }),

@@ -141,7 +141,11 @@ export async function ingressWorker(options: {
     });
     const stream: S = start({
       changed: (state) => {
-        log('state', { ingressId, status: state.status, ...(state.error ? { error: state.error } : {}) });
+        log('state', {
+          ingressId,
+          status: Status[state.status],
+          ...(state.error ? { error: state.error } : {}),
+        });
         if (state.status === Status.ENDPOINT_PUBLISHING) {
           giveBack();
           giveBack = budget.take(Math.min(costOnceLive(info, state), capacity));
