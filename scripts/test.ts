@@ -1,7 +1,7 @@
 // Runs every test: node scripts/test.ts
 // Tests of the stack spend half of their time waiting for it, so there are up to three runs at the same time, and one
 // after them. Within each, one file follows the other and has its Engine to itself, as always.
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -51,14 +51,11 @@ const withoutEngine = [
 
 /** What measures pictures and sound in real time: last, and with the machine to itself. */
 const media = [
-  'integration/embedded-egress',
-  'integration/embedded-egress-faults',
-  'integration/embedded-egress-segments',
-  'integration/embedded-egress-sharing',
-  'integration/embedded-egress-streams',
-  'integration/embedded-ingress',
-  'e2e/media-story',
-].map((name) => `tests/${name}.test.ts`);
+  ...readdirSync(join(repository, 'tests', 'integration'))
+    .filter((name) => /^embedded-(in|e)gress.*\.test\.ts$/.test(name))
+    .map((name) => `tests/integration/${name}`),
+  'tests/e2e/media-story.test.ts',
+];
 
 /** `undefined` where a run ended before it could count. */
 type Counts = { passed: number; failed: number } | undefined;
