@@ -36,6 +36,25 @@ const untilOver = (info: EgressInfo): Promise<EgressInfo> =>
     limitMilliseconds: 120_000,
   });
 
+describe('room for recordings', () => {
+  it('that is used up ends what is recorded, in order, and it is sent', async () => {
+    worker.child.kill('SIGTERM');
+    await worker.child;
+    worker = await stage.startWorker({ environment: { EGRESS_SCRATCH_LIMIT: '300k' } });
+    const info = await record('used-up', 1);
+    const done = await untilOver(info);
+    expect(done).toMatchObject({
+      status: Status.EGRESS_LIMIT_REACHED,
+      details: 'End reason: Session limit reached',
+    });
+    const recorded = await lookAt(await stage.fetched('used-up/a.mp4'));
+    expect(Math.abs(recorded.seconds - Number(done.fileResults[0]?.duration) / 1e9)).toBeLessThan(0.3);
+    worker.child.kill('SIGTERM');
+    await worker.child;
+    worker = await stage.startWorker();
+  });
+});
+
 describe('storage', () => {
   it('that is away for half a minute delays the end', async () => {
     const info = await record('away', 3);

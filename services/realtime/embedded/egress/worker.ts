@@ -18,6 +18,7 @@ import { type Egress, record, startingInfo } from './egress.ts';
 import { planOf } from './plan.ts';
 import { recover } from './recovery.ts';
 import { notesIn, scratchFolder } from './scratch.ts';
+import { watchScratch } from './scratch-space.ts';
 
 /**
  * How long files may still be sent at the end, and then how long states may still be told, in milliseconds: together less than
@@ -39,6 +40,8 @@ export type EgressWorker = {
 export async function egressWorker(options: {
   config: EgressConfig;
   scratch: string;
+  /** Bytes that recordings may take there. */
+  scratchLimit?: number;
   log: Log;
   /** Cores that recordings may take. */
   capacity?: number;
@@ -46,6 +49,7 @@ export async function egressWorker(options: {
   affinity?: number;
 }): Promise<EgressWorker> {
   const { config, scratch, log, capacity = availableParallelism(), affinity = 1 } = options;
+  const { scratchLimit = Number.POSITIVE_INFINITY } = options;
   /** Ends attempts at uploads, and later those at telling the server. */
   const [sending, closing] = [new AbortController(), new AbortController()];
   const report = (cause: unknown): void => log('connection', { cause: String(cause) });
@@ -57,8 +61,17 @@ export async function egressWorker(options: {
   const budget = budgetOf(capacity);
   let isDraining = false;
 
+  const space = await watchScratch({
+    root: scratch,
+    limit: scratchLimit,
+    full: () => {
+      if (running.size > 0) log('scratch', { error: `recordings take ${scratchLimit} bytes or more` });
+      for (const egress of running.values()) egress.stop('Session limit reached');
+    },
+  });
+
   const suits = (request: StartEgressRequest): number => {
-    if (isDraining) return silent;
+    if (isDraining || space.isFull()) return silent;
     try {
       return affinityFor({ cost: costOf(planOf({ request, s3: config.s3 })), budget, whenIdle: affinity });
     } catch {
@@ -104,6 +117,8 @@ export async function egressWorker(options: {
       throw new RpcError('resource_exhausted', words);
     }
     if (isDraining || !budget.canNow(cost)) throw new RpcError('unavailable', 'not enough CPU');
+    if (space.isFull())
+      throw new RpcError('unavailable', 'recordings that are not sent yet take all the room');
     const giveBack = budget.take(cost);
     const began = Promise.withResolvers<Egress>();
     let unregister: Unsubscribe = async () => {};
@@ -188,6 +203,7 @@ export async function egressWorker(options: {
     healthPort: health.port,
     close: async () => {
       isDraining = true;
+      space.close();
       for (const egress of running.values()) egress.stop('Process killed');
       const patience = setTimeout(() => sending.abort(), drainLimit);
       const impatience = setTimeout(() => closing.abort(), drainLimit + settleLimit);
