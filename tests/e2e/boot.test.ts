@@ -214,6 +214,8 @@ describe('data and change', () => {
     expect(moved).toEqual(['arc-cache']);
     expect(after['arc-cache']?.id).toBe(before['arc-cache']?.id);
     expect(await readData()).toEqual({ key: 'kept', object: 'kept' });
+    // The server is unwell for seconds where its cache was away for longer.
+    await until({ what: 'health', ask: async () => (await stage.arc(['health'])).exitCode === 0 });
   });
 
   it('clean asks first, and without a terminal names the flag', async () => {

@@ -169,9 +169,12 @@ describe('a folder with a new service, and a profile that names it', () => {
   });
 
   it('is taken down with what depends on it first', async () => {
-    const { stderr, stdout } = await stage.succeed(['down']);
-    expect(stderr.indexOf('mirror stopped')).toBeGreaterThan(0);
-    expect(stderr.indexOf('cache stop\n')).toBeGreaterThan(stderr.indexOf('mirror stopped'));
+    const began = new Date();
+    const { stdout } = await stage.succeed(['down']);
+    // In the order in which their processes ended.
+    const ended = (await stage.engine.endings(began)).map((ending) => ending.split(' ')[0]);
+    expect(ended.indexOf('arc-mirror')).toBeGreaterThanOrEqual(0);
+    expect(ended.indexOf('arc-cache')).toBeGreaterThan(ended.indexOf('arc-mirror'));
     expect(stdout).toMatch(/^Removed .*arc-mirror/);
     expect(await stage.engine.containers()).toEqual({});
   });
