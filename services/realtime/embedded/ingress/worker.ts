@@ -20,6 +20,7 @@ import type { Log } from '../worker/log.ts';
 import { stateReporter } from '../worker/state-reporter.ts';
 import type { IngressConfig } from './config.ts';
 import { costBefore, costOnceLive } from './cost.ts';
+import { lookUp } from './look-up.ts';
 import { refusalOf } from './pull/url.ts';
 import { pullIn } from './pulled-stream.ts';
 import { type Decision, listenRtmp } from './rtmp/server.ts';
@@ -60,7 +61,7 @@ export async function ingressWorker(options: {
   const decide = async ({ key }: PublishRequest): Promise<Decision> => {
     if (isDraining) return { refused: 'this worker takes no new streams' };
     if (!/^[0-9A-Za-z_-]{1,128}$/.test(key)) return { refused: 'unknown stream key' };
-    const info = await io.ingress({ streamKey: key }, closing.signal);
+    const info = await lookUp({ streamKey: key, io, bus, signal: closing.signal });
     if (!info || info.inputType !== IngressInput.RTMP_INPUT || info.streamKey !== key)
       return { refused: 'unknown stream key' };
     if (info.enabled === false) return { refused: 'this ingress is disabled' };
