@@ -1,5 +1,6 @@
 import type { RoomServiceClient } from 'livekit-server-sdk';
 import type { Probe } from '../stack/model.ts';
+import { isHealthRoom } from './health-room.ts';
 
 type Server = Extract<Probe, { kind: 'livekit' }>;
 
@@ -8,7 +9,7 @@ export type LiveRooms = { rooms: readonly string[]; participants: number };
 
 /**
  * Looks for open rooms and counts who is in them. A room's own number of participants lags behind by seconds, so
- * they are listed.
+ * they are listed. Those of deep checks are nobody's loss.
  *
  * @returns nothing where the server does not answer in time: then nobody is in a room that could be reached either
  */
@@ -18,7 +19,8 @@ export async function findLiveRooms(options: {
 }): Promise<LiveRooms | undefined> {
   const client = await connect(options);
   try {
-    const rooms = (await client.listRooms()).map(({ name }) => name);
+    const all = (await client.listRooms()).map(({ name }) => name);
+    const rooms = all.filter((name) => !isHealthRoom(name));
     const people = await Promise.all(rooms.map((room) => client.listParticipants(room)));
     return { rooms, participants: people.reduce((sum, { length }) => sum + length, 0) };
   } catch {

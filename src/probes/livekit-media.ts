@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { AudioFrame, AudioSource, RemoteTrack, Room } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
 import { origin, type Reply } from './ask.ts';
+import { healthRoom } from './health-room.ts';
 import type { Aspect, LivekitProbe } from './livekit.ts';
 
 type Rtc = typeof import('@livekit/rtc-node');
@@ -75,7 +75,7 @@ async function join(
   progress: { step: string },
   over: AbortSignal,
 ): Promise<Reply> {
-  const roomName = `arc-health-${randomUUID()}`;
+  const roomName = healthRoom();
   const [speaker, listener] = [new rtc.Room(), new rtc.Room()];
   const source = new rtc.AudioSource(sampleRate, 1);
   const done = new AbortController();

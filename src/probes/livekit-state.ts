@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { RoomServiceClient } from 'livekit-server-sdk';
+import { healthRoom } from './health-room.ts';
 import { httpProber } from './http.ts';
 import type { Aspect } from './livekit.ts';
 import { clientOptions, refusedBy } from './livekit-api.ts';
@@ -22,7 +22,7 @@ export const keepsState: Aspect['run'] = async (options) => {
   }
   const rooms = new RoomServiceClient(...clientOptions(options));
   // Should arc be killed here, the server closes the empty room by itself.
-  const name = `arc-health-${randomUUID()}`;
+  const name = healthRoom();
   try {
     await rooms.createRoom({ name, emptyTimeout: 10, maxParticipants: 1 });
     const found = await rooms.listRooms([name]);

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { EgressClient, IngressClient, IngressInput } from 'livekit-server-sdk';
 import type { Reply } from './ask.ts';
+import { healthRoom } from './health-room.ts';
 import type { Aspect } from './livekit.ts';
 import { apiError, clientOptions, refusedBy } from './livekit-api.ts';
 
@@ -31,7 +31,7 @@ export const ingressAnswers: Aspect['run'] = (options) => {
   return askWorker('ingress', async () => {
     const { ingressId } = await ingress.createIngress(IngressInput.URL_INPUT, {
       name: 'arc-health',
-      roomName: `arc-health-${randomUUID()}`,
+      roomName: healthRoom(),
       participantIdentity: 'arc-health',
       url: 'http://127.0.0.1:9/',
     });

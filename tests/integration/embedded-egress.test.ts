@@ -175,10 +175,12 @@ describe('what only upstream’s worker can do', () => {
 describe('what goes wrong', () => {
   it('with the process of one recording ends that one, with words, and what there is of it is kept', async () => {
     await publisher('crash');
+    // That of the recording before may still be ending.
+    const earlier = childrenOf(worker.child.pid);
     const info = await egress.startParticipantEgress('crash', 'camera', { file: file('crash/a') });
     await recordFor(info, 3);
-    const [victim = 0] = childrenOf(worker.child.pid);
-    process.kill(victim, 'SIGKILL');
+    const victim = childrenOf(worker.child.pid).find((pid) => !earlier.includes(pid));
+    process.kill(victim ?? 0, 'SIGKILL');
     const failed = await untilStatus(info, Status.EGRESS_FAILED);
     expect(failed.error).toBe("The recording's process ended unexpectedly (SIGKILL).");
     expect((await objectOf(failed)).seconds).toBeGreaterThan(1.5);

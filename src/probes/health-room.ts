@@ -1,0 +1,13 @@
+import { randomUUID } from 'node:crypto';
+
+const prefix = 'arc-health-';
+
+/** The name of a room of its own for one deep check. */
+export function healthRoom(): string {
+  return `${prefix}${randomUUID()}`;
+}
+
+/** Whether a room is one that a deep check has made, and that the server closes when it was empty for a while. */
+export function isHealthRoom(name: string): boolean {
+  return name.startsWith(prefix);
+}
