@@ -196,8 +196,14 @@ async function loadEgress(options: {
   streams: number;
   folder: string;
 }): Promise<Load | 'refused'> {
-  const stream = await openStream(options.source);
-  if (stream === 'refused') return 'refused';
+  // The ingress may still be letting go of what was measured before.
+  const stream = await until({
+    what: 'an ingress with room',
+    ask: async () => {
+      const opened = await openStream(options.source);
+      return opened === 'refused' ? undefined : opened;
+    },
+  });
   const { room } = stream;
   const [width = 0, height = 0] = options.size.split('x').map(Number);
   const encodingOptions = new EncodingOptions({ width, height, framerate: 30 });
