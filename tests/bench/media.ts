@@ -14,7 +14,7 @@ import {
 } from 'livekit-server-sdk';
 import { formatTable } from '../../src/output/table.ts';
 import { encoded, testPicture } from '../story/test-picture.ts';
-import { lookAt, missingPictures, secondsApart } from '../support/recorded.ts';
+import { apartIn, lookAt, missingPictures } from '../support/recorded.ts';
 import { devLivekit } from '../support/rooms.ts';
 import { readObject } from '../support/stack-data.ts';
 import { until } from '../support/until.ts';
@@ -235,7 +235,7 @@ async function loadEgress(options: {
       missing: missingPictures(recorded),
       cpuPercent,
       toActive,
-      apart: secondsApart(recorded).map((seconds) => seconds * 1_000),
+      apart: apartIn(recorded).map((seconds) => seconds * 1_000),
     };
   } finally {
     await Promise.all(ids.map((id) => stop(id)));

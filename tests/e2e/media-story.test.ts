@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Story } from '../story/client.ts';
-import { lookAt, missingPictures, type Recorded, secondsApart } from '../support/recorded.ts';
+import { apartIn, apartTolerance, lookAt, missingPictures, type Recorded } from '../support/recorded.ts';
 import { devLivekit } from '../support/rooms.ts';
 import { repository } from '../support/run-arc.ts';
 import { readObject } from '../support/stack-data.ts';
@@ -78,8 +78,8 @@ describe.each(['participant', 'room'] as const)('the recording of the %s', (kind
   });
 
   it('has each beep within 80 ms of its flash', () => {
-    const apart = secondsApart(of().file);
+    const apart = apartIn(of().file);
     expect(apart.length).toBeGreaterThanOrEqual(8);
-    expect(Math.max(...apart)).toBeLessThan(0.08);
+    expect(Math.max(...apart)).toBeLessThan(apartTolerance);
   });
 });

@@ -1,5 +1,5 @@
-import { type IngressInfo, IngressInput, IngressState_Status as Status } from '@livekit/protocol';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type IngressInfo, IngressState_Status as Status } from '@livekit/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FilmServer, serveFilms } from '../support/film-server.ts';
 import { type IngressStage, openIngressStage } from '../support/ingress-stage.ts';
 import { until } from '../support/until.ts';
@@ -17,19 +17,7 @@ afterAll(async () => {
   await films?.close();
 });
 
-async function pull(room: string): Promise<IngressInfo> {
-  const info = await at.api.createIngress(IngressInput.URL_INPUT, {
-    url: films.url('film.mp4'),
-    name: 'film',
-    roomName: room,
-    participantIdentity: 'film',
-    participantName: 'Film',
-  });
-  onTestFinished(async () => {
-    await at.api.deleteIngress(info.ingressId).catch(() => {});
-  });
-  return info;
-}
+const pull = (room: string): Promise<IngressInfo> => at.pull(room, films.url('film.mp4'));
 
 const another = { rtmp: 1936, health: 7890 };
 

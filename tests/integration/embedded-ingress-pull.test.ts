@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { type IngressInfo, IngressInput, IngressState_Status as Status } from '@livekit/protocol';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type IngressInfo, IngressState_Status as Status } from '@livekit/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FilmServer, ownAddress, serveFilms } from '../support/film-server.ts';
 import { type IngressStage, openIngressStage } from '../support/ingress-stage.ts';
 
@@ -17,19 +17,7 @@ afterAll(async () => {
   await films?.close();
 });
 
-async function pull(room: string, url: string): Promise<IngressInfo> {
-  const info = await at.api.createIngress(IngressInput.URL_INPUT, {
-    url,
-    name: 'film',
-    roomName: room,
-    participantIdentity: 'film',
-    participantName: 'Film',
-  });
-  onTestFinished(async () => {
-    await at.api.deleteIngress(info.ingressId).catch(() => {});
-  });
-  return info;
-}
+const pull = (room: string, url: string): Promise<IngressInfo> => at.pull(room, url);
 
 /** Arguments of all processes, where the test may look at them. */
 const commandLines = (): string =>

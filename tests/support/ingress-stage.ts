@@ -50,6 +50,8 @@ export type IngressStage = {
   health: (path: string) => Promise<number>;
   /** A new ingress for one test. */
   create: (room: string, identity?: string) => Promise<IngressInfo>;
+  /** A new ingress that pulls a film, for one test. */
+  pull: (room: string, url: string) => Promise<IngressInfo>;
   /** Its stream's state now. */
   state: (info: IngressInfo) => Promise<IngressInfo['state']>;
   untilStatus: (info: IngressInfo, status: IngressState_Status) => Promise<unknown>;
@@ -92,6 +94,13 @@ export async function openIngressStage(
     (await api.listIngress({ ingressId }))[0]?.state;
   const address: IngressStage['address'] = (key, app = 'live') =>
     `rtmp://127.0.0.1:${ports.rtmp}/${app}/${key}`;
+  const untilTestIsOver = async (created: Promise<IngressInfo>): Promise<IngressInfo> => {
+    const info = await created;
+    onTestFinished(async () => {
+      await api.deleteIngress(info.ingressId).catch(() => {});
+    });
+    return info;
+  };
   return {
     stage,
     api,
@@ -110,18 +119,25 @@ export async function openIngressStage(
       return { logged: () => logged };
     },
     health,
-    create: async (room, identity = 'camera') => {
-      const info = await api.createIngress(IngressInput.RTMP_INPUT, {
-        name: identity,
-        roomName: room,
-        participantIdentity: identity,
-        participantName: identity,
-      });
-      onTestFinished(async () => {
-        await api.deleteIngress(info.ingressId).catch(() => {});
-      });
-      return info;
-    },
+    create: (room, identity = 'camera') =>
+      untilTestIsOver(
+        api.createIngress(IngressInput.RTMP_INPUT, {
+          name: identity,
+          roomName: room,
+          participantIdentity: identity,
+          participantName: identity,
+        }),
+      ),
+    pull: (room, url) =>
+      untilTestIsOver(
+        api.createIngress(IngressInput.URL_INPUT, {
+          url,
+          name: 'film',
+          roomName: room,
+          participantIdentity: 'film',
+          participantName: 'Film',
+        }),
+      ),
     state,
     untilStatus: (info, status) =>
       until({

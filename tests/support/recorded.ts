@@ -59,16 +59,9 @@ export async function lookAt(file: string): Promise<Recorded> {
 export function missingPictures({ numbers }: Recorded): number {
   const steps = numbers.slice(1).map((number, index) => number - (numbers[index] ?? 0));
   if (steps.length === 0 || Math.min(...steps) < 0) throw new Error(`pictures go back: ${numbers.join(' ')}`);
-  if ((numbers.at(-1) ?? 0) - (numbers[0] ?? 0) < numbers.length * 0.9)
+  if ((numbers.at(-1) ?? 0) - (numbers[0] ?? 0) <= numbers.length * 0.9)
     throw new Error(`pictures stand still: ${numbers.join(' ')}`);
   return Math.max(...steps) - 1;
-}
-
-/** Seconds between each flash and the beep that is nearest; at either end one of the two may lie outside. */
-export function secondsApart({ seconds, flashes, beeps }: Recorded): readonly number[] {
-  return flashes
-    .filter((flash) => flash > 0.3 && flash < seconds - 0.3)
-    .map((flash) => Math.min(...beeps.map((beep) => Math.abs(beep - flash))));
 }
 
 /**
