@@ -1,7 +1,8 @@
 import type Docker from 'dockerode';
+import { type ImagesLock, lockedBase } from '../images/lock/model.ts';
 import { observeImages } from '../images/observe-images.ts';
+import { namesOfBase } from '../images/present-base.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
-import { mirrored } from '../registry/reference.ts';
 import { withFallbacks } from '../stack/flavours.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 
@@ -14,15 +15,23 @@ export async function chooseFlavours(options: {
   docker: Docker;
   stack: ResolvedStack;
   workspace: WorkspaceManifest;
+  lock: ImagesLock;
 }): Promise<ResolvedStack> {
-  const { docker, stack, workspace } = options;
+  const { docker, stack, workspace, lock } = options;
   const open = stack.containers.flatMap(({ role, image, fallback }) =>
     fallback === undefined
       ? []
       : [
           {
             role,
-            upstream: [image.reference, image.upstream, mirrored(image.upstream, workspace.mirrors)],
+            upstream: [
+              image.reference,
+              ...namesOfBase({
+                upstream: image.upstream,
+                mirrors: workspace.mirrors,
+                locked: lockedBase({ lock, upstream: image.upstream })?.digest,
+              }),
+            ],
             embedded: fallback.image.reference,
           },
         ],

@@ -112,7 +112,12 @@ export async function provideStack(options: {
   const requestsFor = (stack: ResolvedStack) =>
     imageRequests({ stack, root, workspace, bases: request.bases, lock });
 
-  const preferred = await chooseFlavours({ docker: connection.docker, stack: options.stack, workspace });
+  const preferred = await chooseFlavours({
+    docker: connection.docker,
+    stack: options.stack,
+    workspace,
+    lock,
+  });
   const first = await ensure({ ...context, requests: await requestsFor(preferred) });
   const stack = withFallbacks({
     stack: preferred,

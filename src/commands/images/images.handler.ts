@@ -26,6 +26,7 @@ export const listImages: Handler<Selected> = async (options, cli) => {
         docker,
         stack: wanted,
         workspace: workspace.manifests.workspace,
+        lock: await readLock({ root: workspace.root }),
       });
       const snapshot = await observe({ engine, project: stack.project, stack });
       const containers = asItRuns({ stack, snapshot }).containers.filter(
@@ -95,6 +96,7 @@ export const saveImages: Handler<Selected & { output: string }> = async (options
         docker,
         stack: wanted,
         workspace: workspace.manifests.workspace,
+        lock: await readLock({ root: workspace.root }),
       });
       return save({
         docker,

@@ -24,7 +24,7 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
   const { plan, images } = await withEngine({
     cli,
     use: async (engine, { docker }) => {
-      const stack = await chooseFlavours({ docker, stack: wanted, workspace: settings });
+      const stack = await chooseFlavours({ docker, stack: wanted, workspace: settings, lock });
       const requests = await imageRequests({ stack, root, workspace: settings, bases: options.bases, lock });
       const [snapshot, sorted] = await Promise.all([
         observe({ engine, project: stack.project, stack }),
