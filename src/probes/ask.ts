@@ -1,15 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { redact } from '../secret.ts';
 import type { ProbeAnswer } from './probe.ts';
 
 /** What came back, without what was asked. */
 export type Reply = { ok: boolean; came: string; missing?: true };
 
+/** What was begun is put back within this, also when nobody waits for the answer any more. */
+export const putBackMilliseconds = 1_000;
+
 /**
  * Asks one question with a time limit, and turns whatever happens into an answer.
  *
  * @param options.question what is asked of whom: `GET http://127.0.0.1:7880/`
  * @param options.run is given a signal that is aborted when the time is up or nobody waits any more; what it throws
- *   is a reply as well
+ *   is a reply as well. It then has a moment to put back what it made.
  */
 export async function ask(options: {
   question: string;
@@ -22,10 +26,11 @@ export async function ask(options: {
   const limit = new AbortController();
   const over = AbortSignal.any([signal, limit.signal]);
   const timer = setTimeout(() => limit.abort(), timeoutMilliseconds);
+  const running = run(over);
   let reply: Reply;
   try {
     // A client library need not know of the signal, so the question is also left when it is aborted.
-    reply = await Promise.race([run(over), whenAborted(over)]);
+    reply = await Promise.race([running, whenAborted(over)]);
   } catch (cause) {
     if (signal.aborted) reply = { ok: false, came: 'cancelled' };
     else if (limit.signal.aborted) {
@@ -36,6 +41,7 @@ export async function ask(options: {
     // Ends what may still be under way.
     limit.abort();
   }
+  await Promise.race([Promise.allSettled([running]), sleep(putBackMilliseconds, undefined, { ref: false })]);
   const { ok, came, missing } = reply;
   return {
     ok,

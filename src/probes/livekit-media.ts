@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AudioFrame, AudioSource, RemoteTrack, Room } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
-import { origin, type Reply } from './ask.ts';
+import { origin, putBackMilliseconds, type Reply } from './ask.ts';
 import { healthRoom } from './health-room.ts';
+import { endRooms } from './live-rooms.ts';
 import type { Aspect, LivekitProbe } from './livekit.ts';
 
 type Rtc = typeof import('@livekit/rtc-node');
@@ -14,7 +16,7 @@ const frameSamples = 960;
 /** Loud enough to be told from comfort noise after Opus has coded it. */
 const loudness = 8_000;
 const audible = 500;
-/** What is left of the time limit to say how far it came. */
+/** What is left of the time limit to say how far it came, when the room was left. */
 const reportMilliseconds = 250;
 
 /**
@@ -31,26 +33,51 @@ export const media: Aspect['run'] = async ({ probe, timeoutMilliseconds, signal 
       came: 'not tried, for it needs a WebRTC client: npm install @livekit/rtc-node',
     };
   }
-  const limit = AbortSignal.timeout(Math.max(1, timeoutMilliseconds - reportMilliseconds));
+  const limit = AbortSignal.timeout(
+    Math.max(1, timeoutMilliseconds - reportMilliseconds - putBackMilliseconds),
+  );
   const over = AbortSignal.any([signal, limit]);
-  const progress = { step: 'joining' };
-  const call = join(rtc, probe, progress, over);
+  const call: Call = {
+    rtc,
+    probe,
+    room: healthRoom(),
+    speaker: new rtc.Room(),
+    listener: new rtc.Room(),
+    source: new rtc.AudioSource(sampleRate, 1),
+    done: new AbortController(),
+    step: 'joining',
+  };
   const late = new Promise<Reply>((resolve) => {
-    over.addEventListener(
-      'abort',
-      () => resolve({ ok: false, came: stuck[progress.step] ?? progress.step }),
-      { once: true },
-    );
+    const giveUp = (): void => resolve({ ok: false, came: stuck[call.step] });
+    over.addEventListener('abort', giveUp, { once: true });
   });
-  return Promise.race([call, late]);
+  try {
+    return await Promise.race([talk(call), late]);
+  } finally {
+    await Promise.race([leave(call), sleep(putBackMilliseconds)]);
+  }
+};
+
+type Call = {
+  rtc: Rtc;
+  probe: LivekitProbe;
+  room: string;
+  speaker: Room;
+  listener: Room;
+  /** Both are in the room, or cannot be. */
+  joined?: Promise<unknown>;
+  source: AudioSource;
+  /** Ends the tone. */
+  done: AbortController;
+  step: keyof typeof stuck;
 };
 
 /** What it means to get no further than a step. */
-const stuck: Record<string, string> = {
+const stuck = {
   joining: 'the participants could not join: WebRTC signalling or ICE does not come through',
   publishing: 'they joined, but audio could not be published',
   listening: 'they joined, but no audio was heard: media ports or the node IP are wrong',
-};
+} as const;
 
 function load(): Rtc | undefined {
   try {
@@ -69,41 +96,46 @@ function load(): Rtc | undefined {
   }
 }
 
-async function join(
-  rtc: Rtc,
-  probe: LivekitProbe,
-  progress: { step: string },
-  over: AbortSignal,
-): Promise<Reply> {
-  const roomName = healthRoom();
-  const [speaker, listener] = [new rtc.Room(), new rtc.Room()];
-  const source = new rtc.AudioSource(sampleRate, 1);
-  const done = new AbortController();
+async function talk(call: Call): Promise<Reply> {
+  const { rtc, probe, room, speaker, listener, source, done } = call;
   const began = performance.now();
-  try {
-    const url = origin(probe).replace(/^http/, 'ws');
-    const heard = untilHeard(rtc, listener);
-    await Promise.all([
-      speaker.connect(url, await token(probe, roomName, 'arc-health-speaker'), roomOptions),
-      listener.connect(url, await token(probe, roomName, 'arc-health-listener'), roomOptions),
-    ]);
-    const joined = performance.now();
-    progress.step = 'publishing';
-    const track = rtc.LocalAudioTrack.createAudioTrack('tone', source);
-    await speaker.localParticipant?.publishTrack(track, new rtc.TrackPublishOptions());
-    progress.step = 'listening';
-    void play(rtc, source, AbortSignal.any([done.signal, over]));
-    await heard;
-    const milliseconds = (from: number, to: number): string => `${Math.round(to - from)} ms`;
-    return {
-      ok: true,
-      came: `joined in ${milliseconds(began, joined)}, heard ${milliseconds(joined, performance.now())} later`,
-    };
-  } finally {
-    done.abort();
+  const url = origin(probe).replace(/^http/, 'ws');
+  const heard = untilHeard(rtc, listener);
+  const joining = [
+    speaker.connect(url, await token(probe, room, 'arc-health-speaker'), roomOptions),
+    listener.connect(url, await token(probe, room, 'arc-health-listener'), roomOptions),
+  ];
+  call.joined = Promise.allSettled(joining);
+  await Promise.all(joining);
+  const joined = performance.now();
+  call.step = 'publishing';
+  const track = rtc.LocalAudioTrack.createAudioTrack('tone', source);
+  await speaker.localParticipant?.publishTrack(track, new rtc.TrackPublishOptions());
+  call.step = 'listening';
+  void play(rtc, source, done.signal);
+  await heard;
+  const milliseconds = (from: number, to: number): string => `${Math.round(to - from)} ms`;
+  return {
+    ok: true,
+    came: `joined in ${milliseconds(began, joined)}, heard ${milliseconds(joined, performance.now())} later`,
+  };
+}
+
+/**
+ * However far it came: a server that is asked to stop waits for the last participant, and for one who is gone without
+ * a word it does so until it is killed. Whoever is only half in the room cannot leave it, so it is ended as well.
+ */
+async function leave({ probe, room, speaker, listener, joined, source, done }: Call): Promise<void> {
+  done.abort();
+  const leaving = async (): Promise<void> => {
+    await joined;
     await Promise.allSettled([speaker.disconnect(), listener.disconnect()]);
-    await source.close();
-  }
+  };
+  await Promise.all([
+    leaving(),
+    endRooms({ server: probe, rooms: [room], timeoutMilliseconds: putBackMilliseconds }),
+  ]);
+  await source.close();
 }
 
 const roomOptions = { autoSubscribe: true, dynacast: false };

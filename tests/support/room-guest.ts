@@ -1,6 +1,6 @@
 // A participant of a room in a process of its own: node room-guest.ts <url>, with the token on standard input, for the
 // arguments of a process are anybody's to read, and a test looks for tokens there.
-// Says "joined" when it is in the room and "disconnected" when the server has ended it, and then ends.
+// Says "joined" when it is in the room and "disconnected" when it no longer is, and then ends. SIGTERM makes it leave.
 import { text } from 'node:stream/consumers';
 import { Room, RoomEvent } from '@livekit/rtc-node';
 
@@ -14,5 +14,6 @@ room.on(RoomEvent.Disconnected, () => {
 });
 await room.connect(url, await text(process.stdin), { autoSubscribe: false, dynacast: false });
 say('joined');
+process.once('SIGTERM', () => void room.disconnect());
 // The library's own handles do not keep the process.
 setInterval(() => {}, 60_000);

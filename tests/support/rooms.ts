@@ -20,6 +20,7 @@ export function roomService({ apiKey, apiSecret } = devLivekit): RoomServiceClie
 
 /** A participant who is in the room until it is ended, or leaves. */
 export type Guest = {
+  /** Says goodbye, as a person does. */
   leave: () => Promise<void>;
   /** Resolves when the server has put an end to it. */
   disconnected: () => Promise<void>;
