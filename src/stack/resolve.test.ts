@@ -140,6 +140,13 @@ describe('what is part of the stack', () => {
     ]);
   });
 
+  test('a container is also known by the name that it has on the Engine, and may be left out by it', () => {
+    expect(roles(resolve({ selection: ['arc-realtime'] }))).toEqual(['cache', 'realtime']);
+    expect(roles(resolve({ selection: ['realtime'], without: ['arc-realtime-egress'] }))).toEqual(
+      roles(resolve({ selection: ['realtime'], without: ['realtime-egress'] })),
+    );
+  });
+
   test('a dependency on a job waits for its end, one on a container for its health', () => {
     expect(one(resolve(), 'realtime-egress').dependsOn).toEqual([
       { role: 'cache', condition: 'healthy' },

@@ -68,10 +68,14 @@ export function select(options: {
   };
 }
 
-/** A service's name stands for all of its containers; false where nothing has the name. */
+/**
+ * The name of a service stands for all of its containers; a role, and the name that a container has on the Engine, for
+ * one. False where nothing has the name.
+ */
 function addRoles(options: { name: string; index: WorkspaceIndex; roles: Set<string> }): boolean {
   const { name, index, roles } = options;
-  const members = index.services.get(name) ?? (index.entries.has(name) ? [name] : []);
+  const named = index.entries.has(name) ? name : index.roles.get(name);
+  const members = index.services.get(name) ?? (named === undefined ? [] : [named]);
   for (const role of members) roles.add(role);
   return members.length > 0;
 }

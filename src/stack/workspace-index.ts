@@ -18,6 +18,8 @@ export type WorkspaceIndex = {
   entries: ReadonlyMap<string, Entry>;
   /** Roles of a service's main container, sidecars and jobs, by the role of the service. */
   services: ReadonlyMap<string, readonly string[]>;
+  /** Roles by the names that the containers have on the Engine. */
+  roles: ReadonlyMap<string, string>;
 };
 
 /** Lists all containers of the workspace by role. */
@@ -38,7 +40,8 @@ export function indexWorkspace(manifests: Manifests): WorkspaceIndex {
       own.map((entry) => entry.role),
     );
   }
-  return { entries, services };
+  const roles = new Map(Array.from(entries.values(), ({ role, manifest }) => [manifest.name, role]));
+  return { entries, services, roles };
 }
 
 /** The container that a dependency names. Throws where there is none, which manifest validation refuses before. */
