@@ -15,7 +15,7 @@ export type Cli = {
   mode: OutputMode;
   /** A person can be asked: standard input and standard error are terminals, and neither `CI` nor `--json` is set. */
   interactive: boolean;
-  /** Columns of the terminal that answers go to; 80 where there is none. */
+  /** Columns of the terminal that answers go to; `Infinity` where there is none, for a pipe has one row a line. */
   columns: number;
   colour: boolean;
   /** The standard streams, for a program that is run on them. */

@@ -41,7 +41,7 @@ export async function runCommand<Options>(options: {
     mode,
     interactive: mode !== 'json' && isTerminal(0) && isTerminal(2) && !process.env.CI,
     // A terminal that nobody has given a size says that it has none.
-    columns: (isTerminal(1) ? process.stdout.columns : undefined) || 80,
+    columns: isTerminal(1) ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
     colour,
     emit,
     openStreams,

@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { ChalkInstance } from 'chalk';
+import { wrap } from '../output/wrap.ts';
 import type { CheckedFinding } from './examine.ts';
 
 /** The answer of `arc doctor --json`. */
@@ -80,17 +80,4 @@ function verdict({ findings, ready }: DoctorReport): string {
     return `${say(missing, 'problem')}, ${say(warnings, 'warning')}${repairable ? '; arc doctor --fix can put some of it right' : ''}`;
   }
   return warnings === 0 ? 'All is well.' : `Ready, with ${say(warnings, 'warning')}.`;
-}
-
-/** Breaks a line between words so that it fits; what follows the first line is indented. */
-function wrap(text: string, columns: number, indent: string): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/(?<=\S) /)) {
-    const last = lines.at(-1);
-    if (last === undefined) lines.push(word);
-    else if (stripVTControlCharacters(`${last} ${word}`).length <= columns)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(`${indent}${word}`);
-  }
-  return lines;
 }

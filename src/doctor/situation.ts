@@ -8,7 +8,7 @@ import type { EngineFacts } from './engine-facts.ts';
 /** What the checks look at: facts that were read before, and a machine to ask for the rest. */
 export type Situation = {
   environment: Readonly<Record<string, string>>;
-  /** Columns of the terminal. */
+  /** Columns of the terminal; `Infinity` where there is none. */
   columns: number;
   machine: Machine;
   engine: EngineFacts | ArcError;

@@ -16,6 +16,23 @@ describe('formatTable', () => {
     );
   });
 
+  it('lets the last column go on below itself where the terminal ends', () => {
+    const wide = [['arc-storage', 'running', '127.0.0.1:9000 127.0.0.1:9001']];
+    const lines = [
+      'NAME         STATE    WHERE',
+      'arc-storage  running  127.0.0.1:9000',
+      '                      127.0.0.1:9001',
+    ];
+    expect(formatTable({ headings, rows: wide, columns: 40 })).toBe(lines.join('\n'));
+  });
+
+  it('has one line a row where there is no terminal', () => {
+    const wide = [['arc-storage', 'running', Array(40).fill('127.0.0.1:9000').join(' ')]];
+    expect(formatTable({ headings, rows: wide, columns: Number.POSITIVE_INFINITY }).split('\n')).toHaveLength(
+      2,
+    );
+  });
+
   it('becomes blocks on a narrow terminal, without empty cells', () => {
     expect(formatTable({ headings, rows, columns: 30 })).toBe(
       [

@@ -1,38 +1,50 @@
 import { stripVTControlCharacters } from 'node:util';
+import { wrap } from './wrap.ts';
 
 /**
- * Aligned columns for a terminal. Where the table is wider than `columns`, each row becomes a block of
- * `heading: cell` lines, so that nothing is cut off on a narrow terminal.
+ * Aligned columns. Where the table is wider than the terminal, the last column goes on in further lines; where there is
+ * no room for that either, each row becomes a block of lines `HEADING  cell`.
  *
- * @param options.columns width of the terminal in characters
+ * @param options.columns width of the terminal in characters, `Infinity` where there is none
  */
 export function formatTable(options: {
   headings: readonly string[];
   rows: readonly (readonly string[])[];
   columns: number;
 }): string {
-  const { headings, rows } = options;
+  const { headings, rows, columns } = options;
   const widths = headings.map((heading, column) =>
     Math.max(width(heading), ...rows.map((row) => width(row[column] ?? ''))),
   );
-  const total = widths.reduce((sum, one) => sum + one, 0) + 2 * (widths.length - 1);
-  if (total > options.columns && options.columns < 80) return blocks(headings, rows);
-  const line = (cells: readonly string[]): string =>
-    widths
+  const lastBegins = widths.slice(0, -1).reduce((sum, one) => sum + one + 2, 0);
+  const last = rows.map((row) => row[widths.length - 1] ?? '');
+  const longestWord = Math.max(0, ...last.flatMap((cell) => cell.split(' ')).map(width));
+  if (lastBegins + longestWord > columns) return blocks({ headings, rows, columns });
+  const line = (cells: readonly string[]): readonly string[] => {
+    const whole = widths
       .map((size, column) => pad(cells[column] ?? '', column === widths.length - 1 ? 0 : size))
       .join('  ')
       .trimEnd();
-  return [line(headings), ...rows.map(line)].join('\n');
+    return wrap(whole, columns, ' '.repeat(lastBegins));
+  };
+  return [headings, ...rows].flatMap(line).join('\n');
 }
 
-function blocks(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+function blocks(options: {
+  headings: readonly string[];
+  rows: readonly (readonly string[])[];
+  columns: number;
+}): string {
+  const { headings, rows, columns } = options;
   const label = Math.max(...headings.map(width));
   return rows
     .map((row) =>
       row
         .map((cell, column) => ({ heading: headings[column] ?? '', cell }))
         .filter(({ cell }) => cell !== '')
-        .map(({ heading, cell }) => `${pad(heading, label)}  ${cell}`)
+        .flatMap(({ heading, cell }) =>
+          wrap(`${pad(heading, label)}  ${cell}`, columns, ' '.repeat(label + 2)),
+        )
         .join('\n'),
     )
     .join('\n\n');

@@ -422,4 +422,9 @@ describe('terminal', () => {
   test('80 columns with one', async () => {
     expect(await read(terminalCheck)).toEqual(['ok: terminal of 80 columns, UTF-8']);
   });
+
+  test('a pipe is no terminal', async () => {
+    const columns = Number.POSITIVE_INFINITY;
+    expect(await read(terminalCheck, { columns })).toEqual(['ok: no terminal, UTF-8']);
+  });
 });

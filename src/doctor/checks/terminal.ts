@@ -24,6 +24,10 @@ export const terminalCheck: Check = {
             suggestion: 'export LANG=C.UTF-8',
           })),
     ];
-    return findings.length > 0 ? findings : ok(`terminal of ${columns} columns, UTF-8`);
+    return findings.length > 0 ? findings : ok(`${describe(columns)}, UTF-8`);
   },
 };
+
+function describe(columns: number): string {
+  return Number.isFinite(columns) ? `terminal of ${columns} columns` : 'no terminal';
+}
