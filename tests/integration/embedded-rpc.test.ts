@@ -29,13 +29,14 @@ const { signal } = new AbortController();
 let stage: Stage;
 let bus: RedisBus;
 let io: IoInfo;
+const losses: unknown[] = [];
 beforeAll(async () => {
   stage = await openStage({ settings: { media: 'mux' } });
   const without = ['--without', 'realtime-ingress', '--without', 'realtime-egress'];
   await stage.succeed(['up', 'cache', 'realtime', ...without, '--yes']);
   // An egress is of a room that there is.
   await roomService().createRoom({ name: 'studio' });
-  bus = await redisBus({ redis, report: () => {} });
+  bus = await redisBus({ redis, report: (cause) => losses.push(cause) });
   io = await ioInfoClient({ bus });
 });
 afterAll(async () => {
@@ -212,6 +213,8 @@ describe('Redis that has been away', () => {
     await expect(io.listEgress(true, signal)).rejects.toMatchObject({ code: 'unavailable' });
     await stage.succeed(['up', 'cache', '--yes']);
     await until({ what: 'the connection', ask: () => bus.isReady() });
+    // Of each of the two connections, however often it was tried again.
+    expect(losses).toHaveLength(2);
     await until({
       what: 'an egress',
       ask: async () => (await egress.startWebEgress('https://example.org', file)).details === 'served',

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
 import { createClient } from '@redis/client';
 import type { Bus } from './bus.ts';
 
@@ -24,7 +25,7 @@ const reconnectAfter = 500;
  * Two connections, for one that listens can do nothing else. After a loss both come back by themselves, and what was
  * subscribed is subscribed again; while Redis is away every command fails at once, so that nothing is said late.
  *
- * @param options.report told of every loss of a connection
+ * @param options.report told of every loss of a connection, once however long it lasts
  * @throws when Redis cannot be reached, or refuses the login
  */
 export async function redisBus(options: {
@@ -51,8 +52,7 @@ export async function redisBus(options: {
     commandOptions: { timeout: commandLimit },
   });
   const listener = commands.duplicate();
-  commands.on('error', report);
-  listener.on('error', report);
+  for (const client of [commands, listener]) reportOnce(client, report);
   try {
     await Promise.all([commands.connect(), listener.connect()]);
   } catch (cause) {
@@ -94,6 +94,18 @@ export async function redisBus(options: {
       for (const client of [listener, commands]) client.destroy();
     },
   };
+}
+
+/** Each attempt to connect again is an error of its own, two a second: a log that is full of them shows nothing else. */
+function reportOnce(client: EventEmitter, report: (cause: unknown) => void): void {
+  let isReported = false;
+  client.on('error', (cause) => {
+    if (!isReported) report(cause);
+    isReported = true;
+  });
+  client.on('ready', () => {
+    isReported = false;
+  });
 }
 
 /** `arc-cache:6379`, `[::1]:6379`. */
