@@ -127,6 +127,9 @@ async function secondEngine(): Promise<SecondEngine | undefined> {
       env: cleanEnvironment({ DOCKER_HOST: engine.environment.DOCKER_HOST }),
       extendEnv: false,
       stdin: 'ignore',
+      // Where nothing is there yet, this takes minutes.
+      stdout: 'inherit',
+      stderr: 'inherit',
       // Some bases cannot be had anywhere but in a registry.
       reject: false,
     });
