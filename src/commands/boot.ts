@@ -132,7 +132,7 @@ export async function bringUp(options: {
   await writeRuntimeConfig({ root, stack: { ...stack, containers: configured }, emit: cli.emit });
   const snapshot = await observe({ engine, project: stack.project, stack });
   const plan = options.plan({ stack, snapshot, root, manifests });
-  const execution = await carryOut({ cli, engine, plan, root, secrets: stack.secrets, milliseconds });
+  const execution = await carryOut({ cli, engine, plan, root, stack, milliseconds });
   return { plan, execution };
 }
 

@@ -1,5 +1,5 @@
 import type { Plan } from '../engine/operation.ts';
-import { endRooms, findLiveRooms } from '../probes/live-rooms.ts';
+import { endRooms, findLiveRooms, type LiveRooms } from '../probes/live-rooms.ts';
 import { livekitServer } from '../stack/livekit-server.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import type { Cli } from './cli.ts';
@@ -16,18 +16,39 @@ export async function warnOfLiveRooms(options: {
   plan: Plan;
   stack: ResolvedStack;
 }): Promise<() => Promise<void>> {
+  const cut = await findRoomsOfPlan(options);
+  if (cut === undefined) return async () => {};
+  const message = `${describe(cut.live)}: all are disconnected at once.`;
+  options.cli.emit({ type: 'warning', problem: { code: 'live-rooms', message } });
+  return () => endRooms({ server: cut.probe, rooms: cut.live.rooms, timeoutMilliseconds });
+}
+
+/** A server with a room open takes its whole grace to stop. Whoever watches is told what is waited for. */
+export async function sayWhatStopAwaits(options: {
+  cli: Cli;
+  plan: Plan;
+  stack: ResolvedStack;
+}): Promise<void> {
+  const cut = await findRoomsOfPlan(options);
+  if (cut === undefined) return;
+  const message = `${describe(cut.live)}: ${cut.name} waits up to ${cut.graceSeconds} s for them to leave, then they are disconnected.`;
+  options.cli.emit({ type: 'warning', problem: { code: 'live-rooms', message } });
+}
+
+/** @returns nothing where the plan stops no server, or nobody is in a room of it */
+async function findRoomsOfPlan(options: { plan: Plan; stack: ResolvedStack }) {
   const server = livekitServer(options.stack);
-  const stopsServer = options.plan.operations.some(
+  const stop = options.plan.operations.find(
     (operation) => operation.kind === 'stop-container' && operation.role === server?.role,
   );
-  if (server === undefined || !stopsServer) return async () => {};
-  const live = await findLiveRooms({ server: server.probe, timeoutMilliseconds });
-  if (live === undefined || live.rooms.length === 0) return async () => {};
-  const rooms = `${live.rooms.length} ${live.rooms.length === 1 ? 'room is' : 'rooms are'} open`;
-  const people = `${live.participants} ${live.participants === 1 ? 'participant' : 'participants'}`;
-  options.cli.emit({
-    type: 'warning',
-    problem: { code: 'live-rooms', message: `${rooms} with ${people}: all are disconnected at once.` },
-  });
-  return () => endRooms({ server: server.probe, rooms: live.rooms, timeoutMilliseconds });
+  if (server === undefined || stop?.kind !== 'stop-container') return undefined;
+  const { probe } = server;
+  const live = await findLiveRooms({ server: probe, timeoutMilliseconds });
+  if (live === undefined || live.rooms.length === 0) return undefined;
+  return { probe, live, name: stop.name, graceSeconds: stop.graceSeconds };
+}
+
+function describe({ rooms, participants }: LiveRooms): string {
+  const open = `${rooms.length} ${rooms.length === 1 ? 'room is' : 'rooms are'} open`;
+  return `${open} with ${participants} ${participants === 1 ? 'participant' : 'participants'}`;
 }

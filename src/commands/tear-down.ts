@@ -49,14 +49,7 @@ export async function tearDown(options: {
       const plan = options.plan({ snapshot, ...(named === undefined ? {} : { roles: named }) });
       if (isEmpty(plan)) return { plan, stack };
       await options.consent?.({ plan, stack });
-      await carryOut({
-        cli,
-        engine,
-        plan,
-        root: workspace.root,
-        secrets: stack.secrets,
-        milliseconds: deadlineMilliseconds,
-      });
+      await carryOut({ cli, engine, plan, root: workspace.root, stack, milliseconds: deadlineMilliseconds });
       return { plan, stack };
     },
   });

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { joinRoom } from '../support/rooms.ts';
-import { resultOf } from '../support/run-arc.ts';
+import { joinRoom, roomService } from '../support/rooms.ts';
+import { resultOf, untilLine } from '../support/run-arc.ts';
 import { readData, writeData } from '../support/stack-data.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
@@ -111,6 +112,19 @@ describe('a profile on an empty Engine', () => {
     expect(resultOf(json)).toMatchObject({ healthy: true });
   });
 
+  it('keeps nobody of a deep check that had no time or was interrupted, for it waits for whoever it has', async () => {
+    for (const limit of ['1400ms', '1700ms']) await stage.arc(['health', '--timeout', limit]);
+    for (const milliseconds of [600, 800]) {
+      const health = stage.start(['health']);
+      await sleep(milliseconds);
+      health.kill('SIGINT');
+      await health;
+    }
+    const rooms = await roomService().listRooms();
+    const people = await Promise.all(rooms.map(({ name }) => roomService().listParticipants(name)));
+    expect(people.flat()).toEqual([]);
+  });
+
   it('has nothing left to do the second time', async () => {
     const before = await stage.engine.containers();
     const { stdout } = await stage.succeed(['up', ...profile]);
@@ -218,10 +232,23 @@ describe('data and change', () => {
     await until({ what: 'health', ask: async () => (await stage.arc(['health'])).exitCode === 0 });
   });
 
+  it('restart of a server with a room open says what it waits for', async () => {
+    const guest = await joinRoom({ room: 'open-room', identity: 'ada', environment: stage.environment });
+    const restart = stage.start(['restart', 'arc-realtime']);
+    expect(await untilLine(restart.readable({ from: 'stderr' }), (line) => line.includes('open'))).toContain(
+      '1 room is open with 1 participant: arc-realtime waits up to 12 s for them to leave, then they are disconnected.',
+    );
+    await guest.leave();
+    expect((await restart).exitCode).toBe(0);
+  });
+
   it('clean asks first, and without a terminal names the flag', async () => {
     const { exitCode, stdout, stderr } = await stage.arc(['clean']);
     expect(exitCode).toBe(2);
     expect(stdout).toContain('- volume arc-cache-data  (data of cache)');
+    expect(stderr).toMatch(
+      /The bucket recordings of storage has 1 object \(4 B, the newest of [-\d]+ [:\d]+ UTC\): all of it is removed\./,
+    );
     expect(stderr).toContain('add --yes to say yes');
     expect(await readData()).toEqual({ key: 'kept', object: 'kept' });
   });

@@ -5,6 +5,7 @@ import type { Handler } from '../cli.ts';
 import { confirm } from '../consent.ts';
 import { warnOfLiveRooms } from '../live-rooms.ts';
 import type { SelectionOptions } from '../selection-options.ts';
+import { warnOfStoredObjects } from '../stored-objects.ts';
 import { removedObjects, tearDown } from '../tear-down.ts';
 
 /** Removes containers and their data, after saying what that is and who is in a room right now. */
@@ -17,6 +18,7 @@ export const clean: Handler<SelectionOptions & { yes?: boolean }> = async (optio
     consent: async ({ plan, stack }) => {
       cli.print(printPlan(plan));
       const endRooms = await warnOfLiveRooms({ cli, plan, stack });
+      await warnOfStoredObjects({ cli, plan, stack });
       await confirm({ cli, question: 'Remove all of this?', flag: '--yes', given: options.yes === true });
       await endRooms();
     },

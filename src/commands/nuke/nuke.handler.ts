@@ -5,6 +5,7 @@ import { findReleases } from '../../images/find-releases.ts';
 import type { Handler } from '../cli.ts';
 import { confirmByTyping } from '../consent.ts';
 import { warnOfLiveRooms } from '../live-rooms.ts';
+import { warnOfStoredObjects } from '../stored-objects.ts';
 import { removedObjects, tearDown } from '../tear-down.ts';
 
 /** Removes everything of the project from the Engine. Files of the workspace stay, secrets included. */
@@ -19,6 +20,7 @@ export const nuke: Handler<{ force?: boolean }> = async (options, cli) => {
     consent: async ({ plan, stack }) => {
       cli.print(printPlan(plan));
       const endRooms = await warnOfLiveRooms({ cli, plan, stack });
+      await warnOfStoredObjects({ cli, plan, stack });
       await confirmByTyping({
         cli,
         question: `All of this is removed, DATA INCLUDED. Type ${stack.project} to go on:`,
