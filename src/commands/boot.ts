@@ -8,16 +8,18 @@ import { observe } from '../engine/observe.ts';
 import type { Plan } from '../engine/operation.ts';
 import { settle } from '../engine/settle.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
-import { ArcError } from '../errors.ts';
+import { ArcError, exitStatus } from '../errors.ts';
 import type { ImagesLock } from '../images/lock/model.ts';
 import { readLock } from '../images/lock/read.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { Manifests, WorkspaceManifest } from '../manifest/model.ts';
 import type { ResolvedStack } from '../stack/model.ts';
-import { writeRuntimeConfig } from '../workspace/runtime-config.ts';
+import type { Workspace } from '../workspace/load.ts';
+import { planRuntimeConfig, writeRuntimeConfig } from '../workspace/runtime-config.ts';
 import { type BootOptions, parseDuration } from './boot-options.ts';
 import { carryOut } from './carry-out.ts';
 import type { Cli } from './cli.ts';
+import { configProblems } from './config-problems.ts';
 import { confirm } from './consent.ts';
 import { obtainImages } from './obtain-images.ts';
 import { openStack } from './session.ts';
@@ -35,7 +37,15 @@ type Planning = (given: {
   snapshot: Snapshot;
   root: string;
   manifests: Manifests;
+  asMade: ReadonlySet<string>;
 }) => Plan;
+
+/** Roles whose containers, and so their config files, stay as they are. */
+type StayAsMade = (given: {
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+  manifests: Manifests;
+}) => ReadonlySet<string>;
 
 /**
  * What `up` and `restart` have in common: manifests → stack → prerequisites → images → config files → plan → healthy.
@@ -46,9 +56,10 @@ export function boot(options: {
   cli: Cli;
   request: BootOptions;
   command: string;
+  asMade?: StayAsMade;
   plan: Planning;
 }): Promise<Booted> {
-  const { cli, request, plan } = options;
+  const { cli, request, asMade, plan } = options;
   return onBootSite({
     ...options,
     use: async (site) => {
@@ -63,7 +74,7 @@ export function boot(options: {
         yes: request.yes === true,
         partial: request.partial === true,
       });
-      const brought = await bringUp({ cli, site, stack: obtained.stack, plan });
+      const brought = await bringUp({ cli, site, stack: obtained.stack, plan, ...(asMade && { asMade }) });
       return { stack: obtained.stack, ...brought, images: obtained.ready, missing: obtained.missing };
     },
   });
@@ -74,6 +85,8 @@ export type BootSite = {
   /** Absolute path of the workspace. */
   root: string;
   manifests: Manifests;
+  /** The workspace's files as they were read. */
+  files: Workspace['files'];
   stack: ResolvedStack;
   imagesLock: ImagesLock;
   connection: EngineConnection;
@@ -94,7 +107,7 @@ export async function onBootSite<Result>(options: {
   const { cli, request } = options;
   const milliseconds = parseDuration({ text: request.timeout, flag: '--timeout' });
   const { workspace, stack } = await openStack({ cli, request });
-  const { root, manifests } = workspace;
+  const { root, manifests, files } = workspace;
   const imagesLock = await readLock({ root });
   cli.emit({ type: 'started', version: 1, command: options.command, project: stack.project });
   for (const problem of stack.warnings) cli.emit({ type: 'warning', problem });
@@ -109,7 +122,7 @@ export async function onBootSite<Result>(options: {
   if (lock.abandoned) await settleIfThere({ cli, project: stack.project });
   const connection = await prepare({ cli, request, root, workspace: manifests.workspace, stack });
   try {
-    return await options.use({ root, manifests, stack, imagesLock, connection, milliseconds });
+    return await options.use({ root, manifests, files, stack, imagesLock, connection, milliseconds });
   } finally {
     connection.close();
   }
@@ -121,19 +134,28 @@ export async function bringUp(options: {
   site: BootSite;
   /** What of the site's stack can be booted. */
   stack: ResolvedStack;
-  /** Roles whose containers, and so their config files, stay as they are. */
-  asMade?: ReadonlySet<string>;
+  asMade?: StayAsMade;
   plan: Planning;
 }): Promise<{ plan: Plan; execution: Execution }> {
-  const { cli, stack, asMade = new Set() } = options;
-  const { root, manifests, connection, milliseconds } = options.site;
+  const { cli, stack } = options;
+  const { root, manifests, files, connection, milliseconds } = options.site;
   const engine = dockerEngine(connection.docker);
-  const configured = stack.containers.filter(({ role }) => !asMade.has(role));
-  await writeRuntimeConfig({ root, stack: { ...stack, containers: configured }, emit: cli.emit });
   const snapshot = await observe({ engine, project: stack.project, stack });
-  const plan = options.plan({ stack, snapshot, root, manifests });
+  const asMade = options.asMade?.({ stack, snapshot, manifests }) ?? new Set();
+  const configured = stack.containers.filter(({ role }) => !asMade.has(role));
+  const config = await planRuntimeConfig({ root, stack: { ...stack, containers: configured } });
+  // What nobody has changed since it was written has been checked then.
+  if (config.some(({ state }) => state !== 'unchanged')) refuseWrongConfig({ manifests, files });
+  await writeRuntimeConfig({ root, files: config, emit: cli.emit });
+  const plan = options.plan({ stack, snapshot, root, manifests, asMade });
   const execution = await carryOut({ cli, engine, plan, root, stack, milliseconds });
   return { plan, execution };
+}
+
+/** Before anything that runs is stopped for it. */
+function refuseWrongConfig(workspace: Pick<Workspace, 'manifests' | 'files'>): void {
+  const [first, ...rest] = configProblems(workspace);
+  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
 }
 
 /** Before ports are looked at, too. An Engine that is not there is dealt with next, and has nothing to complete. */

@@ -31,10 +31,10 @@ export async function bootProblem(options: {
 }): Promise<Problem> {
   const { engine, watched, end, waitedMilliseconds, lastAnswer, secrets } = options;
   const { name, role } = watched.container;
-  const [log, inspection] = await Promise.all([
-    engine.tailLogs({ name, lines: logLinesShown }).catch(() => undefined),
-    engine.inspectContainer({ name }).catch(() => undefined),
-  ]);
+  const inspection = await engine.inspectContainer({ name }).catch(() => undefined);
+  // What it said before it was started again is of no use, unless it ended since then.
+  const since = watched.deaths === 0 ? inspection?.startedAt : undefined;
+  const log = await engine.tailLogs({ name, lines: logLinesShown, since }).catch(() => undefined);
   if (inspection?.outOfMemory) watched.outOfMemory = true;
   const { code, message, suggestion } = headline(watched, end);
   const detail = [

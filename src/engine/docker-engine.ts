@@ -131,7 +131,7 @@ export function dockerEngine(docker: Docker): Engine {
           }
         },
       }),
-    tailLogs: ({ name, lines }) =>
+    tailLogs: ({ name, lines, since }) =>
       call({
         request: { verb: 'read', object: `the log of ${name}` },
         limitMilliseconds: 5_000,
@@ -142,6 +142,7 @@ export function dockerEngine(docker: Docker): Engine {
             stderr: true,
             tail: lines,
             follow: false,
+            ...(since === undefined ? {} : { since: Date.parse(since) / 1000 }),
             abortSignal,
           });
           const found: string[] = [];

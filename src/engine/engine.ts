@@ -25,8 +25,12 @@ export type Engine = {
   removeImage: (options: { reference: string }) => Promise<void>;
   /** `undefined` if there is no such container. */
   inspectContainer: (options: { name: string }) => Promise<ContainerInspection | undefined>;
-  /** The last lines, oldest first. */
-  tailLogs: (options: { name: string; lines: number }) => Promise<readonly string[]>;
+  /** The last lines, oldest first. @param options.since ISO 8601; all there are where it is absent */
+  tailLogs: (options: {
+    name: string;
+    lines: number;
+    since?: string | undefined;
+  }) => Promise<readonly string[]>;
   /**
    * Watches what happens to the project's containers.
    * @param options.onEnd called if the Engine closes the stream before `signal` is aborted

@@ -111,7 +111,7 @@ describe('the manifests of this repository', () => {
       depends_on: [{ role: 'cache', optional: true }],
       health: { interval_seconds: 10, timeout_seconds: 5, retries: 3, start_period_seconds: 30 },
       restart: 'unless-stopped',
-      stop: { signal: 'SIGTERM', grace_seconds: 10 },
+      stop: { signal: 'SIGTERM', grace_seconds: 12 },
       resources: { memory: 1024 ** 3 },
     });
     expect(realtime?.ports.find((port) => port.name === 'media')).toMatchObject({

@@ -222,7 +222,8 @@ describe('data and change', () => {
 
   it('restart ends and starts the named container, and no other', async () => {
     const before = await stage.engine.containers();
-    await stage.succeed(['restart', 'cache']);
+    // The setting is another one for the server, which is not named.
+    await stage.succeed(['restart', 'cache', '--set', 'node_ip=127.0.0.3']);
     const after = await stage.engine.containers();
     const moved = Object.keys(after).filter((name) => after[name]?.startedAt !== before[name]?.startedAt);
     expect(moved).toEqual(['arc-cache']);
@@ -230,6 +231,17 @@ describe('data and change', () => {
     expect(await readData()).toEqual({ key: 'kept', object: 'kept' });
     // The server is unwell for seconds where its cache was away for longer.
     await until({ what: 'health', ask: async () => (await stage.arc(['health'])).exitCode === 0 });
+  });
+
+  it('a template that gives what the upstream does not take is refused before anything is stopped', async () => {
+    const before = await stage.engine.containers();
+    const template = 'services/realtime/livekit.yaml.liquid';
+    stage.workspace.edit(template, 'port: {{ ports.http }}', 'prot: 1\nport: {{ ports.http }}');
+    const { exitCode, stderr } = await stage.arc(['up', ...core]);
+    expect(stderr).toContain('"prot" is not a field of the configuration of LiveKit server.');
+    expect(exitCode).toBe(2);
+    stage.workspace.edit(template, 'prot: 1\nport: {{ ports.http }}', 'port: {{ ports.http }}');
+    expect(await stage.engine.containers()).toEqual(before);
   });
 
   it('restart of a server with a room open says what it waits for', async () => {

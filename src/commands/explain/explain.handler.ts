@@ -1,4 +1,4 @@
-import { exitStatus } from '../../errors.ts';
+import { exitStatus, invalid } from '../../errors.ts';
 import type { ServiceManifest } from '../../manifest/model.ts';
 import type { ResolvedContainer, ResolvedPort, ResolvedStack } from '../../stack/model.ts';
 import { loadStack, loadWorkspace } from '../../workspace/load.ts';
@@ -12,9 +12,10 @@ export const explainService: Handler<{ service: string }> = async (options, cli)
     request: { selection: [options.service], without: [], settings: {} },
     environment: cli.environment,
   });
-  const shown = stack.containers.filter(
-    ({ role, service }) => role === options.service || service === options.service,
+  const shown = stack.containers.filter(({ role, service, name }) =>
+    [role, service, name].includes(options.service),
   );
+  if (shown.length === 0) throw isProfile(options.service);
   const manifest = workspace.manifests.services.find(({ role }) => role === shown[0]?.service);
   cli.result({
     data: {
@@ -42,6 +43,15 @@ export const explainService: Handler<{ service: string }> = async (options, cli)
   });
   return exitStatus.done;
 };
+
+/** The selection knows the name, so nothing else is left. */
+function isProfile(name: string) {
+  return invalid({
+    code: 'unknown-name',
+    message: `${name} is a profile, and what is explained is a service or a container.`,
+    suggestion: '`arc profiles` shows what is in it',
+  });
+}
 
 function facts(container: ResolvedContainer): object {
   return {

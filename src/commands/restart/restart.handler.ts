@@ -1,26 +1,47 @@
 import { planRestart } from '../../engine/plan-up.ts';
+import type { Snapshot } from '../../engine/snapshot.ts';
 import { exitStatus } from '../../errors.ts';
+import type { Manifests } from '../../manifest/model.ts';
+import type { ResolvedStack } from '../../stack/model.ts';
 import { selectedRoles } from '../../stack/selection.ts';
 import { boot } from '../boot.ts';
 import { bootAnswer } from '../boot-answer.ts';
 import type { BootOptions } from '../boot-options.ts';
 import type { Handler } from '../cli.ts';
+import { containerOf } from '../images-in-use.ts';
 
-/** Stops and starts what is named, and nothing that it merely needs; everything where nothing is named. */
+/**
+ * Stops and starts what is named, and nothing that it merely needs; everything where nothing is named. What is not
+ * named stays as it was made, for whoever restarts one container does not mean to apply what has changed of others.
+ */
 export const restart: Handler<BootOptions> = async (options, cli) => {
+  const named = ({
+    stack,
+    manifests,
+  }: {
+    stack: ResolvedStack;
+    manifests: Manifests;
+  }): ReadonlySet<string> =>
+    options.selection.length === 0
+      ? new Set(stack.containers.map(({ role }) => role))
+      : selectedRoles({ manifests, selection: options.selection, without: options.without });
   const booted = await boot({
     cli,
     request: options,
     command: 'restart',
-    plan: ({ manifests, ...given }) =>
-      planRestart({
-        ...given,
-        roles:
-          options.selection.length === 0
-            ? new Set(given.stack.containers.map(({ role }) => role))
-            : selectedRoles({ manifests, selection: options.selection, without: options.without }),
-      }),
+    asMade: (given) => existingBut({ ...given, roles: named(given) }),
+    plan: (given) => planRestart({ ...given, roles: named(given) }),
   });
   cli.result(bootAnswer({ booted, columns: cli.columns }));
   return exitStatus.done;
 };
+
+function existingBut(options: {
+  roles: ReadonlySet<string>;
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+}): ReadonlySet<string> {
+  const { roles, stack, snapshot } = options;
+  const others = stack.containers.map(({ role }) => role).filter((role) => !roles.has(role));
+  return new Set(others.filter((role) => containerOf({ role, snapshot }) !== undefined));
+}

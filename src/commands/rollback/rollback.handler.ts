@@ -83,8 +83,7 @@ async function carryOutDraft(options: {
   });
   try {
     if (!isEmpty(draft.plan)) await endRooms();
-    const plan: typeof planUp = (given) => planUp({ ...given, asMade });
-    return (await bringUp({ cli, site, stack, asMade, plan })).execution;
+    return (await bringUp({ cli, site, stack, asMade: () => asMade, plan: planUp })).execution;
   } catch (error) {
     throw failedRollback({ error: interruptedRollback({ error, draft }), draft });
   }

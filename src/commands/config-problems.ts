@@ -1,18 +1,32 @@
-import type { ConfigFile } from '../../manifest/check-config.ts';
-import type {
-  ContainerManifest,
-  EmbeddedManifest,
-  Manifests,
-  WorkspaceManifest,
-} from '../../manifest/model.ts';
-import type { ConfigText } from '../../render/config.ts';
-import { bodyOf, withHeader } from '../../render/header.ts';
+import type { Problem } from '../errors.ts';
+import { type ConfigFile, checkConfigFiles } from '../manifest/check-config.ts';
+import type { ContainerManifest, EmbeddedManifest, Manifests, WorkspaceManifest } from '../manifest/model.ts';
+import { drawBlueprint } from '../render/blueprint.ts';
+import { type ConfigText, configTexts } from '../render/config.ts';
+import { bodyOf, isIntact, withHeader } from '../render/header.ts';
+import { templatesOf, type Workspace } from '../workspace/load.ts';
+
+/** What is wrong with the config files that containers would be given: see {@link checkConfigFiles}. */
+export function configProblems(workspace: Pick<Workspace, 'manifests' | 'files'>): readonly Problem[] {
+  const { manifests, files } = workspace;
+  return checkConfigFiles({
+    manifests,
+    files: configsToCheck({ manifests, rendered: rendered(workspace), files }),
+  }).problems;
+}
+
+/** A workspace to which no service has been added yet is valid, and has nothing to render. */
+function rendered({ manifests, files }: Pick<Workspace, 'manifests' | 'files'>): readonly ConfigText[] {
+  if (manifests.services.length === 0) return [];
+  const { stack } = drawBlueprint({ manifests, templates: templatesOf(files), services: [] });
+  return configTexts(stack.containers);
+}
 
 /**
- * The config files whose upstream's fields arc knows: as they are on disk, where they are there, else as they would
- * be generated.
+ * The config files whose upstream's fields arc knows: as somebody has edited them, else as they would be generated. One
+ * on disk that was generated before its template was changed is never used again.
  */
-export function configsToCheck(options: {
+function configsToCheck(options: {
   manifests: Manifests;
   rendered: readonly ConfigText[];
   files: ReadonlyMap<string, string | Uint8Array>;
@@ -30,7 +44,8 @@ export function configsToCheck(options: {
         const found = files.get(path);
         const text = byPath.get(path);
         const expected = text === undefined ? undefined : expectedText({ ...text, found });
-        const content = found ?? expected;
+        const isReplaced = typeof found === 'string' && expected !== undefined && isIntact(found);
+        const content = isReplaced ? expected : (found ?? expected);
         if (content === undefined) return [];
         return [{ file: path, role, schema, content, ...(expected === undefined ? {} : { expected }) }];
       }),
