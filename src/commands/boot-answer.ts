@@ -7,11 +7,11 @@ import type { ResolvedContainer } from '../stack/model.ts';
 import type { Booted } from './boot.ts';
 
 /** What `up` and `restart` end with: what runs where, what is missing, and what a developer does next. */
-export function bootAnswer(options: { booted: Booted; columns: number }): {
+export function bootAnswer(options: { booted: Booted; program: string; columns: number }): {
   data: unknown;
   text: () => string;
 } {
-  const { booted, columns } = options;
+  const { booted, program, columns } = options;
   const { stack, execution, missing } = booted;
   const readyAfter = new Map(execution.ready.map(({ role, milliseconds }) => [role, milliseconds]));
   const server = livekitServer(stack)?.probe;
@@ -52,8 +52,8 @@ export function bootAnswer(options: { booted: Booted; columns: number }): {
           [
             `LiveKit  ${url}`,
             `API key  ${server.apiKey.reveal()}`,
-            'Token    arc token --room demo --identity me',
-            'Check    arc health',
+            `Token    ${program} token --room demo --identity me`,
+            `Check    ${program} health`,
           ].join('\n'),
         );
       }

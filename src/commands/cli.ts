@@ -12,6 +12,8 @@ export type Cli = {
   /** Folder that the command was called in, or that `--directory` names. */
   cwd: string;
   environment: Readonly<Record<string, string>>;
+  /** What a person types to call arc: `arc` where that is on PATH, else as it was called: `./bin/arc`. */
+  program: string;
   mode: OutputMode;
   /** A person can be asked: standard input and standard error are terminals, and neither `CI` nor `--json` is set. */
   interactive: boolean;

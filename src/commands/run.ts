@@ -38,6 +38,7 @@ export async function runCommand<Options>(options: {
   const cli: Cli = {
     cwd: globals.directory ?? process.cwd(),
     environment: definedVariables(process.env),
+    program: process.env.ARC_PROGRAM ?? 'arc',
     mode,
     interactive: mode !== 'json' && isTerminal(0) && isTerminal(2) && !process.env.CI,
     // A terminal that nobody has given a size says that it has none.

@@ -34,6 +34,14 @@ test('an inspection knows never, and the last health check', () => {
   const info = {
     Id: 'abc',
     RestartCount: 2,
+    HostConfig: {
+      PortBindings: {
+        '50101/udp': [{ HostIp: '0.0.0.0', HostPort: '50101' }],
+        '7881/tcp': [{ HostIp: '127.0.0.1', HostPort: '7881' }],
+        '50100/udp': [{ HostIp: '0.0.0.0', HostPort: '50100' }],
+        '7880/tcp': [{ HostIp: '127.0.0.1', HostPort: '7880' }],
+      },
+    },
     State: {
       Status: 'running',
       ExitCode: 0,
@@ -55,6 +63,11 @@ test('an inspection knows never, and the last health check', () => {
     outOfMemory: false,
     error: '',
     restarts: 2,
+    published: [
+      { bind: '127.0.0.1', host: { first: 7880, last: 7880 }, protocol: 'tcp' },
+      { bind: '127.0.0.1', host: { first: 7881, last: 7881 }, protocol: 'tcp' },
+      { bind: '0.0.0.0', host: { first: 50100, last: 50101 }, protocol: 'udp' },
+    ],
     startedAt: '2026-11-21T11:35:08.356515502Z',
     health: { status: 'unhealthy', lastOutput: 'refused', hasRun: true },
   });
@@ -69,7 +82,12 @@ test.each([
     StartedAt: '2026-11-21T11:35:08.3Z',
     Health: { Status: 'starting', Log },
   };
-  const info = { Id: 'abc', RestartCount: 0, State } as unknown as Docker.ContainerInspectInfo;
+  const info = {
+    Id: 'abc',
+    RestartCount: 0,
+    State,
+    HostConfig: {},
+  } as unknown as Docker.ContainerInspectInfo;
   expect(readInspection(info).health).toMatchObject({ status: 'starting', hasRun: false });
 });
 

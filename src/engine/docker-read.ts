@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import type { ContainerInspection, EngineContainer } from './engine.ts';
+import type { ContainerInspection, EngineContainer, PublishedPorts } from './engine.ts';
 import type { ContainerState } from './snapshot.ts';
 
 // The Engine's answers as arc's own values.
@@ -33,6 +33,7 @@ export function readInspection(info: Docker.ContainerInspectInfo): ContainerInsp
     outOfMemory: state.OOMKilled,
     error: state.Error,
     restarts: info.RestartCount,
+    published: readPublished(info.HostConfig.PortBindings ?? {}),
     ...(isTime(state.StartedAt) ? { startedAt: state.StartedAt } : {}),
     ...(isTime(state.FinishedAt) ? { finishedAt: state.FinishedAt } : {}),
     ...(health && health.Status !== 'none'
@@ -46,6 +47,31 @@ export function readInspection(info: Docker.ContainerInspectInfo): ContainerInsp
         }
       : {}),
   };
+}
+
+/** `{ '50100/udp': [{ HostIp: '0.0.0.0', HostPort: '50100' }], … }`, by protocol and number. */
+function readPublished(bindings: Docker.PortMap): readonly PublishedPorts[] {
+  const single = Object.entries(bindings).flatMap(([key, places]) => {
+    const protocol = key.endsWith('/udp') ? ('udp' as const) : ('tcp' as const);
+    return (places as readonly Docker.PortBinding[]).map(({ HostIp, HostPort }) => {
+      return { bind: HostIp || '0.0.0.0', port: Number(HostPort), protocol };
+    });
+  });
+  const merged: PublishedPorts[] = [];
+  for (const { bind, port, protocol } of single.toSorted(byProtocolAndPort)) {
+    const last = merged.at(-1);
+    const follows = last?.bind === bind && last.protocol === protocol && last.host.last === port - 1;
+    // Media ports are a range; ports that carry a protocol of their own are shown by themselves.
+    if (follows && protocol === 'udp') last.host.last = port;
+    else merged.push({ bind, host: { first: port, last: port }, protocol });
+  }
+  return merged;
+}
+
+type SinglePort = { port: number; protocol: 'tcp' | 'udp' };
+
+function byProtocolAndPort(a: SinglePort, b: SinglePort): number {
+  return a.protocol === b.protocol ? a.port - b.port : a.protocol === 'tcp' ? -1 : 1;
 }
 
 /** Ids of the images that were asked for by name. */

@@ -71,6 +71,8 @@ export type ContainerInspection = {
   /** ISO 8601; absent if it never ran. */
   startedAt?: string;
   finishedAt?: string;
+  /** Ports of this machine that it was made with, those in a row as one. */
+  published: readonly PublishedPorts[];
   /** The Engine's own health check, where there is one. */
   health?: {
     status: 'starting' | 'healthy' | 'unhealthy';
@@ -78,6 +80,13 @@ export type ContainerInspection = {
     /** Whether it has run since the container was started; until then it says `starting`. */
     hasRun: boolean;
   };
+};
+
+export type PublishedPorts = {
+  /** Address of this machine. */
+  bind: string;
+  host: { first: number; last: number };
+  protocol: 'tcp' | 'udp';
 };
 
 /** Something that happened to a container; others are not reported. */

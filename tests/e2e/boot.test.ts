@@ -63,7 +63,7 @@ describe('a profile on an empty Engine', () => {
       ].join('\n'),
     );
     expect(next).toContain('LiveKit ws://127.0.0.1:7880');
-    expect(next).toContain('arc token --room demo --identity me');
+    expect(next).toContain('bin/arc token --room demo --identity me');
   });
 
   it('is running, healthy to the Engine too, and visible to Docker Compose', async () => {
@@ -189,6 +189,8 @@ describe('data and change', () => {
     const after = await stage.engine.containers();
     const anew = Object.keys(after).filter((name) => after[name]?.id !== before[name]?.id);
     expect(anew).toEqual(['arc-realtime']);
+    // What runs, whatever the settings of this call.
+    expect((await stage.succeed(['status', '--set', 'media=range'])).stdout).toContain(' 0.0.0.0:50100/udp');
     expect((await stage.succeed(['plan', ...changed, '--exit-code'])).stdout).toBe('nothing to do');
   });
 

@@ -3,7 +3,7 @@ import type { CommandRegistration } from '../cli.ts';
 
 export const restart: CommandRegistration = (program, run) => {
   addBoot(program.command('restart'))
-    .description('stop and start what is selected, in order, and wait until it is healthy; data is kept')
+    .description('stop and start what is selected, as it is wanted now, and wait until it is healthy; nothing else changes')
     .addHelpText('after', '\nExamples:\n  arc restart realtime-ingress\n  arc restart')
     .action((selection, options, command) =>
       run(

@@ -32,7 +32,7 @@ export const restart: Handler<BootOptions> = async (options, cli) => {
     asMade: (given) => existingBut({ ...given, roles: named(given) }),
     plan: (given) => planRestart({ ...given, roles: named(given) }),
   });
-  cli.result(bootAnswer({ booted, columns: cli.columns }));
+  cli.result(bootAnswer({ booted, program: cli.program, columns: cli.columns }));
   return exitStatus.done;
 };
 

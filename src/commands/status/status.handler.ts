@@ -81,7 +81,8 @@ function statusOf(options: {
     base: image?.base?.source ?? null,
     release: image?.release ?? null,
     flavour: observed?.flavour ?? null,
-    addresses: state === 'running' ? container.ports.map(formatAddress) : [],
+    // Where it was made with other settings than there are now, its ports are others too.
+    addresses: state === 'running' ? (inspection?.published ?? []).map(formatAddress) : [],
   };
 }
 

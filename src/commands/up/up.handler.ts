@@ -8,6 +8,6 @@ import type { Handler } from '../cli.ts';
 /** Boots what is selected and waits until it is healthy; what is right already is left alone. */
 export const up: Handler<BootOptions> = async (options, cli) => {
   const booted = await boot({ cli, request: options, command: 'up', plan: planUp });
-  cli.result(bootAnswer({ booted, columns: cli.columns }));
+  cli.result(bootAnswer({ booted, program: cli.program, columns: cli.columns }));
   return exitStatus.done;
 };
