@@ -8,12 +8,13 @@ import { observe } from '../engine/observe.ts';
 import type { Plan } from '../engine/operation.ts';
 import { settle } from '../engine/settle.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
-import { ArcError, exitStatus } from '../errors.ts';
+import { ArcError } from '../errors.ts';
 import type { ImagesLock } from '../images/lock/model.ts';
 import { readLock } from '../images/lock/read.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { Manifests, WorkspaceManifest } from '../manifest/model.ts';
 import type { ResolvedStack } from '../stack/model.ts';
+import { throwIfAny } from '../stack/problems.ts';
 import type { Workspace } from '../workspace/load.ts';
 import { planRuntimeConfig, writeRuntimeConfig } from '../workspace/runtime-config.ts';
 import { type BootOptions, parseDuration } from './boot-options.ts';
@@ -144,18 +145,12 @@ export async function bringUp(options: {
   const asMade = options.asMade?.({ stack, snapshot, manifests }) ?? new Set();
   const configured = stack.containers.filter(({ role }) => !asMade.has(role));
   const config = await planRuntimeConfig({ root, stack: { ...stack, containers: configured } });
-  // What nobody has changed since it was written has been checked then.
-  if (config.some(({ state }) => state !== 'unchanged')) refuseWrongConfig({ manifests, files });
+  // Before anything that runs is stopped for it. What nobody has changed since it was written was checked then.
+  if (config.some(({ state }) => state !== 'unchanged')) throwIfAny(configProblems({ manifests, files }));
   await writeRuntimeConfig({ root, files: config, emit: cli.emit });
   const plan = options.plan({ stack, snapshot, root, manifests, asMade });
   const execution = await carryOut({ cli, engine, plan, root, stack, milliseconds });
   return { plan, execution };
-}
-
-/** Before anything that runs is stopped for it. */
-function refuseWrongConfig(workspace: Pick<Workspace, 'manifests' | 'files'>): void {
-  const [first, ...rest] = configProblems(workspace);
-  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
 }
 
 /** Before ports are looked at, too. An Engine that is not there is dealt with next, and has nothing to complete. */

@@ -1,6 +1,7 @@
-import { ArcError, exitStatus } from '../../errors.ts';
+import { exitStatus } from '../../errors.ts';
 import { judgeLock } from '../../images/lock/judge.ts';
 import { openLock } from '../../images/lock/read.ts';
+import { throwIfAny } from '../../stack/problems.ts';
 import { loadWorkspace } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
 import { configProblems } from '../config-problems.ts';
@@ -16,8 +17,7 @@ export const validateWorkspace: Handler<object> = async (_, cli) => {
   const warnings = [...loaded.warnings, ...misfits];
   for (const problem of warnings) cli.emit({ type: 'warning', problem });
   const problems = configProblems({ manifests, files });
-  const [first, ...rest] = [...problems, ...locked.problems];
-  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
+  throwIfAny([...problems, ...locked.problems]);
   const count = manifests.services.length;
   cli.result({
     data: { valid: true, services: count, warnings },
