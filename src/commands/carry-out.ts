@@ -21,8 +21,10 @@ export async function carryOut(options: {
   milliseconds: number;
 }): Promise<Execution> {
   const { cli, engine, plan, root, stack, milliseconds } = options;
-  const [execution] = await Promise.all([
-    execute({
+  const ended = new AbortController();
+  const said = sayWhatStopAwaits({ cli, plan, stack, signal: ended.signal });
+  try {
+    return await execute({
       plan,
       engine,
       root,
@@ -32,9 +34,9 @@ export async function carryOut(options: {
       signal: cli.signal,
       deadlineMilliseconds: milliseconds,
       clock: systemClock,
-    }),
-    // Beside the stops, which need not wait for it.
-    sayWhatStopAwaits({ cli, plan, stack }),
-  ]);
-  return execution;
+    });
+  } finally {
+    ended.abort();
+    await said;
+  }
 }

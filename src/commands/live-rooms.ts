@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan } from '../engine/operation.ts';
 import { endRooms, findLiveRooms, type LiveRooms } from '../probes/live-rooms.ts';
 import { livekitServer } from '../stack/livekit-server.ts';
@@ -23,12 +24,24 @@ export async function warnOfLiveRooms(options: {
   return () => endRooms({ server: cut.probe, rooms: cut.live.rooms, timeoutMilliseconds });
 }
 
-/** A server with a room open takes its whole grace to stop. Whoever watches is told what is waited for. */
+/** A server in whose rooms is nobody stops within a fraction of this. */
+const patienceMilliseconds = 1_000;
+
+/**
+ * A server with a room open takes its whole grace to stop. Whoever watches is told what is waited for, once it lasts:
+ * a stop that is quick is not made slower by a question.
+ *
+ * @param options.signal aborted when there is nothing more to wait for
+ */
 export async function sayWhatStopAwaits(options: {
   cli: Cli;
   plan: Plan;
   stack: ResolvedStack;
+  signal: AbortSignal;
 }): Promise<void> {
+  const { signal } = options;
+  await sleep(patienceMilliseconds, undefined, { signal }).catch(() => undefined);
+  if (signal.aborted) return;
   const cut = await findRoomsOfPlan(options);
   if (cut === undefined) return;
   const message = `${describe(cut.live)}: ${cut.name} waits up to ${cut.graceSeconds} s for them to leave, then they are disconnected.`;
