@@ -42,14 +42,15 @@ const withoutBrowser = {
 };
 
 /**
- * Built-in modules that take 10 ms each to load, and that most commands never call: they are loaded by the first call.
- * liquidjs (filters that hash), commander (commands that are programs), docker-modem (Engines behind TLS) and arc's own code name them at the top.
+ * Built-in modules that take 3 to 10 ms each to load, and that most commands never call: they are loaded by the first call.
+ * liquidjs (filters that hash, output as a stream), commander (commands that are programs), docker-modem (Engines behind
+ * TLS) and arc's own code name them at the top.
  */
 const lazyBuiltins = {
   name: 'lazy-builtins',
   setup(bundler) {
     bundler.onResolve(
-      { filter: /^(node:)?(crypto|child_process|fs\/promises|https|tty)$/ },
+      { filter: /^(node:)?(crypto|child_process|fs\/promises|https|net|stream|tty)$/ },
       ({ importer, path }) =>
         /node_modules\/(liquidjs|commander|docker-modem)\/|\/src\//.test(importer) &&
         !/node_modules\/.*\/src\//.test(importer)

@@ -44,13 +44,18 @@ function configsToCheck(options: {
         const found = files.get(path);
         const text = byPath.get(path);
         const expected = text === undefined ? undefined : expectedText({ ...text, found });
-        const isReplaced = typeof found === 'string' && expected !== undefined && isIntact(found);
-        const content = isReplaced ? expected : (found ?? expected);
+        const content =
+          typeof found === 'string' && isReplaced(found, expected) ? expected : (found ?? expected);
         if (content === undefined) return [];
         return [{ file: path, role, schema, content, ...(expected === undefined ? {} : { expected }) }];
       }),
     ),
   );
+}
+
+/** Whether a file on disk will be generated anew. Most often it is what would be generated, and nothing has to be hashed. */
+function isReplaced(found: string, expected: string | undefined): expected is string {
+  return expected !== undefined && (expected === found || isIntact(found));
 }
 
 /** A container in each of its flavours that may run. */
@@ -64,7 +69,7 @@ function formsOf(
     : [container, container.flavours.embedded];
 }
 
-/** The file as it would be generated: most often that is how it was found, and nothing has to be hashed. */
+/** The file as it would be generated, which is most often how it was found. */
 function expectedText(options: ConfigText & { found: string | Uint8Array | undefined }): string {
   const { found, template, body } = options;
   return typeof found === 'string' && bodyOf(found) === body

@@ -40,7 +40,7 @@ export async function runCommand<Options>(options: {
     environment: definedVariables(process.env),
     program: process.env.ARC_PROGRAM ?? 'arc',
     mode,
-    interactive: mode !== 'json' && isTerminal(0) && isTerminal(2) && !process.env.CI,
+    interactive: mode !== 'json' && isTerminal(2) && isTerminal(0) && !process.env.CI,
     // A terminal that nobody has given a size says that it has none.
     columns: isTerminal(1) ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
     colour,
