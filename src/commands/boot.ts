@@ -16,7 +16,7 @@ import type { Manifests, WorkspaceManifest } from '../manifest/model.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { throwIfAny } from '../stack/problems.ts';
 import type { Workspace } from '../workspace/load.ts';
-import { planRuntimeConfig, writeRuntimeConfig } from '../workspace/runtime-config.ts';
+import { asEdited, planRuntimeConfig, warnOfEdits, writeRuntimeConfig } from '../workspace/runtime-config.ts';
 import { type BootOptions, parseDuration } from './boot-options.ts';
 import { carryOut } from './carry-out.ts';
 import type { Cli } from './cli.ts';
@@ -138,16 +138,18 @@ export async function bringUp(options: {
   asMade?: StayAsMade;
   plan: Planning;
 }): Promise<{ plan: Plan; execution: Execution }> {
-  const { cli, stack } = options;
+  const { cli } = options;
   const { root, manifests, files, connection, milliseconds } = options.site;
   const engine = dockerEngine(connection.docker);
-  const snapshot = await observe({ engine, project: stack.project, stack });
-  const asMade = options.asMade?.({ stack, snapshot, manifests }) ?? new Set();
-  const configured = stack.containers.filter(({ role }) => !asMade.has(role));
-  const config = await planRuntimeConfig({ root, stack: { ...stack, containers: configured } });
+  const snapshot = await observe({ engine, project: options.stack.project, stack: options.stack });
+  const asMade = options.asMade?.({ stack: options.stack, snapshot, manifests }) ?? new Set();
+  const configured = options.stack.containers.filter(({ role }) => !asMade.has(role));
+  const config = await planRuntimeConfig({ root, stack: { ...options.stack, containers: configured } });
+  const stack = asEdited({ stack: options.stack, files: config });
   // Before anything that runs is stopped for it. What nobody has changed since it was written was checked then.
   if (config.some(({ state }) => state !== 'unchanged')) throwIfAny(configProblems({ manifests, files }));
-  await writeRuntimeConfig({ root, files: config, emit: cli.emit });
+  warnOfEdits({ files: config, emit: cli.emit });
+  await writeRuntimeConfig({ root, files: config });
   const plan = options.plan({ stack, snapshot, root, manifests, asMade });
   const execution = await carryOut({ cli, engine, plan, root, stack, milliseconds });
   return { plan, execution };

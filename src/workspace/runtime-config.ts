@@ -1,5 +1,6 @@
 import type { EventSink } from '../output/event.ts';
 import { runtimeConfig } from '../render/config.ts';
+import { Secret } from '../secret.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { applyWrites, type PlannedWrite, planWrites } from './write.ts';
 
@@ -17,8 +18,39 @@ export async function planRuntimeConfig(options: {
 }
 
 /**
- * Puts the config files that a stack mounts on disk. One that a person edited stays as it is and is what the
- * container gets that is made or started from now on, as with Docker Compose; that is said every time.
+ * A stack with the config files that a person edited as they are on disk: that is what its containers get, and what
+ * they are compared by. Without it an edit would have no effect until something else made the container anew.
+ */
+export function asEdited(options: { stack: ResolvedStack; files: readonly PlannedWrite[] }): ResolvedStack {
+  const { stack, files } = options;
+  const edits = new Map(edited(files).map(({ path, before }) => [path, before]));
+  if (edits.size === 0) return stack;
+  const containers = stack.containers.map((container) => ({
+    ...container,
+    config: container.config.map((file) => {
+      const text = edits.get(file.file);
+      return text === undefined ? file : { ...file, content: new Secret(text) };
+    }),
+  }));
+  return { ...stack, containers };
+}
+
+/** Says which config files a person edited; they stay as they are, as with Docker Compose. */
+export function warnOfEdits(options: { files: readonly PlannedWrite[]; emit: EventSink }): void {
+  for (const { path } of edited(options.files)) {
+    options.emit({
+      type: 'warning',
+      problem: {
+        code: 'edited-by-hand',
+        message: `${path} was edited by hand; its containers get it as it is.`,
+        suggestion: 'to keep the change, move it to the template of the file, then `arc generate --force`',
+      },
+    });
+  }
+}
+
+/**
+ * Puts the config files that a stack mounts on disk, but for those that a person edited.
  *
  * @param options.root absolute path of the workspace
  * @throws ArcError `cannot-write`
@@ -26,21 +58,12 @@ export async function planRuntimeConfig(options: {
 export async function writeRuntimeConfig(options: {
   root: string;
   files: readonly PlannedWrite[];
-  emit: EventSink;
 }): Promise<void> {
-  const { root, files, emit } = options;
-  const edited = files.filter(({ state }) => state === 'edited-by-hand');
-  for (const { path } of edited) {
-    emit({
-      type: 'warning',
-      problem: {
-        code: 'edited-by-hand',
-        message: `${path} was edited by hand; a container gets it as it is, the next time that it is made or restarted.`,
-        suggestion:
-          '`arc restart` uses it now; to keep it, move the change to its template, then `arc generate --force`',
-      },
-    });
-  }
+  const { root, files } = options;
   const plan = { files: files.filter(({ state }) => state !== 'edited-by-hand'), stale: [] };
   await applyWrites({ root, plan, force: false });
+}
+
+function edited(files: readonly PlannedWrite[]): readonly PlannedWrite[] {
+  return files.filter(({ state }) => state === 'edited-by-hand');
 }

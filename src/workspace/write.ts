@@ -15,6 +15,8 @@ export type PlannedWrite = {
   /** Relative to the workspace. */
   path: string;
   text: string;
+  /** What is there; undefined where there is no such file. */
+  before: string | undefined;
   state: WriteState;
   /** Unified diff from what is there to what should be; empty where nothing changes, or the file may hold secrets. */
   diff: string;
@@ -80,7 +82,7 @@ function planWrite(options: { root: string; artefact: Artefact; known: KnownFile
   const before = typeof read === 'string' ? read : readIfThere(inside(options.root, path));
   const state = stateOf(before, text);
   const hidden = state === 'unchanged' || isPrivate(path);
-  return { path, text, state, diff: hidden ? '' : unifiedDiff({ path, before, text }) };
+  return { path, text, before, state, diff: hidden ? '' : unifiedDiff({ path, before, text }) };
 }
 
 function stateOf(before: string | undefined, text: string): WriteState {

@@ -246,6 +246,25 @@ describe('data and change', () => {
     expect(await stage.engine.containers()).toEqual(before);
   });
 
+  it('a config file that somebody edited is what its containers get, and no other is touched', async () => {
+    const file = 'services/cache/redis.conf';
+    const before = await stage.engine.containers();
+    stage.workspace.edit(file, 'appendonly yes', 'appendonly yes\nmaxclients 777');
+    expect((await stage.arc(['plan', ...core])).stdout).toBe(
+      '~ container arc-cache  (config changed: config)',
+    );
+    const { stderr } = await stage.succeed(['up', ...core]);
+    expect(stderr).toContain(`${file} was edited by hand; its containers get it as it is.`);
+    const limit = 'REDISCLI_AUTH=arc-dev-redis-password redis-cli config get maxclients';
+    expect((await stage.succeed(['exec', 'cache', 'sh', '-c', limit])).stdout).toContain('777');
+    const after = await stage.engine.containers();
+    expect(Object.keys(after).filter((name) => after[name]?.id !== before[name]?.id)).toEqual(['arc-cache']);
+    expect((await stage.arc(['plan', ...core])).stdout).toBe('nothing to do');
+    stage.workspace.edit(file, '\nmaxclients 777', '');
+    await stage.succeed(['up', ...core]);
+    expect(await readData()).toEqual({ key: 'kept', object: 'kept' });
+  });
+
   it('restart of a server with a room open says what it waits for', async () => {
     const guest = await joinRoom({ room: 'open-room', identity: 'ada', environment: stage.environment });
     const restart = stage.start(['restart', 'arc-realtime']);

@@ -6,6 +6,7 @@ import { exitStatus } from '../../errors.ts';
 import { readLock } from '../../images/lock/read.ts';
 import { type OutdatedImage, sortImages } from '../../images/outdated.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
+import { asEdited, planRuntimeConfig, warnOfEdits } from '../../workspace/runtime-config.ts';
 import type { ImageOptions } from '../boot-options.ts';
 import { chooseFlavours } from '../choose-flavours.ts';
 import type { Handler } from '../cli.ts';
@@ -34,8 +35,10 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
           requests,
         }),
       ]);
+      const files = await planRuntimeConfig({ root, stack });
+      warnOfEdits({ files, emit: cli.emit });
       return {
-        plan: planUp({ stack, snapshot, root: workspace.root }),
+        plan: planUp({ stack: asEdited({ stack, files }), snapshot, root }),
         images: eachOnce(sorted.outdated).map((image) => withFallback({ image, stack })),
       };
     },

@@ -15,6 +15,7 @@ import { finishedVersions } from '../../release/finished-versions.ts';
 import { type ReleasedSet, requirePlatform } from '../../release/released-set.ts';
 import { newestFirst } from '../../release/version.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
+import { asEdited, planRuntimeConfig } from '../../workspace/runtime-config.ts';
 import type { Cli } from '../cli.ts';
 import { containerOf, imagesInUse } from '../images-in-use.ts';
 import { withRegistry } from '../open-registry.ts';
@@ -75,6 +76,7 @@ export async function draftRollback(options: {
   const there = await engine.findImages(own.map(({ image }) => image.reference));
   const asMade = bystanders({ service, stack, snapshot });
   const images = { ...snapshot.images, ...there };
+  const edited = asEdited({ stack, files: await planRuntimeConfig({ root, stack }) });
   return {
     service,
     release,
@@ -85,7 +87,7 @@ export async function draftRollback(options: {
       .map(({ role, image }) => ({ role, reference: image.reference }))
       .filter(({ reference }) => !(reference in there)),
     asMade,
-    plan: planUp({ stack, snapshot: { ...snapshot, images }, root, asMade }),
+    plan: planUp({ stack: edited, snapshot: { ...snapshot, images }, root, asMade }),
   };
 }
 
