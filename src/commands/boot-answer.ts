@@ -30,7 +30,7 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
         readyAfterMilliseconds: readyAfter.get(container.role) ?? null,
       })),
       missing: missing.map(({ role, problem }) => ({ role, problem })),
-      livekit: url === undefined ? null : { url },
+      livekit: server === undefined ? null : { url, apiKey: server.apiKey.reveal() },
     },
     text: () => {
       const rows = stack.containers

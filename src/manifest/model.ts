@@ -181,6 +181,8 @@ export type SecretManifest = {
   generate: { length: number; prefix: string };
   /** Environment variable that overrides it. */
   env: string;
+  /** Hidden in output; false for what only names something. */
+  sensitive: boolean;
   location: SourceLocation;
 };
 

@@ -335,12 +335,13 @@ describe('secrets', () => {
     expect(roles(resolve({ selection: ['live'], secrets: real }))).toContain('cache');
   });
 
-  test('all of them can be redacted, the longest first', () => {
+  test('all of them can be redacted, the longest first, but what only names something', () => {
     const two = service({
       role: 'two',
       secrets: {
         user: secret({ dev: 'arc-dev', env: 'U' }),
         password: secret({ dev: 'arc-dev-password', env: 'P' }),
+        key: secret({ dev: 'arc-dev-key', env: 'K', sensitive: false }),
       },
     });
     const values = resolve({ manifests: manifests({ services: [two] }) }).secrets.map((value) =>

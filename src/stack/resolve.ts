@@ -105,7 +105,7 @@ export function resolveStack(options: ResolveOptions): ResolvedStack {
     criticalPath,
     refused,
     warnings,
-    secrets: forRedaction(secrets),
+    secrets: forRedaction({ manifests, secrets }),
     settings,
   };
 }

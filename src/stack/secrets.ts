@@ -51,9 +51,22 @@ export function developmentSecrets(options: {
 }
 
 /**
- * All values, longest first: where one secret is the beginning of another, redacting the shorter one first
+ * The values that output must not show, longest first: where one secret is the beginning of another, redacting the shorter one first
  * would leave the rest of the longer one readable.
  */
-export function forRedaction(secrets: ReadonlyMap<string, Secret>): readonly Secret[] {
-  return [...secrets.values()].toSorted((a, b) => b.reveal().length - a.reveal().length);
+export function forRedaction(options: {
+  manifests: Manifests;
+  secrets: ReadonlyMap<string, Secret>;
+}): readonly Secret[] {
+  const { manifests, secrets } = options;
+  const names = new Set(
+    manifests.services
+      .flatMap((service) => Object.entries(service.secrets))
+      .filter(([, { sensitive }]) => !sensitive)
+      .map(([name]) => name),
+  );
+  return Array.from(secrets)
+    .filter(([name]) => !names.has(name))
+    .map(([, secret]) => secret)
+    .toSorted((a, b) => b.reveal().length - a.reveal().length);
 }

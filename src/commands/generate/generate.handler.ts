@@ -15,7 +15,7 @@ type GenerateOptions = { services: readonly string[]; check?: boolean; force?: b
 export const generateFiles: Handler<GenerateOptions> = async (options, cli) => {
   const { root, manifests, files } = await loadWorkspace({ cwd: cli.cwd });
   // A diff shows lines of config files, of those that a person edited too.
-  cli.protect(forRedaction(chooseSecrets({ manifests, secrets: new Map() })));
+  cli.protect(forRedaction({ manifests, secrets: chooseSecrets({ manifests, secrets: new Map() }) }));
   cli.protect((await readSecretsFile({ root })).values());
   const everything = options.services.length === 0;
   const plan = await planWrites({

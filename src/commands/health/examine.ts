@@ -7,9 +7,15 @@ import type { Probe, ResolvedCheck, ResolvedContainer } from '../../stack/model.
 /** The shape of `arc health --json`. */
 export type HealthReport = {
   healthy: boolean;
-  containers: readonly ContainerHealth[];
+  containers: readonly (ContainerHealth & {
+    /** Parts of its configuration that are others now than when it was made: see made-otherwise.ts. */
+    changed: readonly string[];
+  })[];
   checks: readonly CheckHealth[];
 };
+
+/** What was answered, before it is held against how each container was made. */
+export type Examination = Omit<HealthReport, 'containers'> & { containers: readonly ContainerHealth[] };
 
 export type ContainerHealth = {
   role: string;
@@ -42,7 +48,7 @@ export async function examineHealth(options: {
   /** For each single question. */
   timeoutMilliseconds: number;
   signal: AbortSignal;
-}): Promise<HealthReport> {
+}): Promise<Examination> {
   const { containers, there } = options;
   const prober = createProber({ inspect: options.inspect });
   const ask = (probe: Probe): ReturnType<Prober<Probe>> =>

@@ -4,11 +4,14 @@ import { observe } from '../../engine/observe.ts';
 import type { ObservedContainer } from '../../engine/snapshot.ts';
 import { type ExitStatus, exitStatus, failed } from '../../errors.ts';
 import type { ResolvedCheck, ResolvedStack } from '../../stack/model.ts';
+import { asEdited, planRuntimeConfig } from '../../workspace/runtime-config.ts';
 import { parseDuration } from '../boot-options.ts';
 import type { Cli, Handler } from '../cli.ts';
+import { asItRuns } from '../images-in-use.ts';
 import type { SelectionOptions } from '../selection-options.ts';
 import { openEverything, withEngine } from '../session.ts';
-import { examineHealth } from './examine.ts';
+import { examineHealth, type HealthReport } from './examine.ts';
+import { madeOtherwise } from './made-otherwise.ts';
 import { healthText } from './report.ts';
 
 type HealthOptions = SelectionOptions & {
@@ -25,12 +28,13 @@ type HealthOptions = SelectionOptions & {
 export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
   const timeoutMilliseconds = parseDuration({ text: options.timeout, flag: '--timeout' });
   const interval = parseDuration({ text: options.interval, flag: '--interval' });
-  const { stack, named } = await openEverything({ cli, request: options });
+  const { workspace, stack, named } = await openEverything({ cli, request: options });
+  const { root } = workspace;
   return withEngine({
     cli,
     use: async (engine) => {
       const round = (): Promise<ExitStatus> =>
-        oneRound({ cli, engine, stack, named, timeoutMilliseconds, deep: options.shallow !== true });
+        oneRound({ cli, engine, root, stack, named, timeoutMilliseconds, deep: options.shallow !== true });
       let status = await round();
       while (options.watch === true && !cli.signal.aborted) {
         await systemClock.sleep(interval, cli.signal);
@@ -64,12 +68,14 @@ function checksOf(options: {
 async function oneRound(options: {
   cli: Cli;
   engine: Engine;
+  /** Absolute path of the workspace. */
+  root: string;
   stack: ResolvedStack;
   named: ReadonlySet<string> | undefined;
   timeoutMilliseconds: number;
   deep: boolean;
 }): Promise<ExitStatus> {
-  const { cli, engine, stack, named } = options;
+  const { cli, engine, root, stack, named } = options;
   const snapshot = await observe({ engine, project: stack.project, stack });
   const there = new Map(
     snapshot.containers.flatMap((container) =>
@@ -87,7 +93,7 @@ async function oneRound(options: {
   const examined = stack.containers.filter(({ role }) =>
     named === undefined ? there.has(role) || isMissed(role, there) : named.has(role),
   );
-  const report = await examineHealth({
+  const examination = await examineHealth({
     containers: examined,
     checks: options.deep ? checksOf({ stack, examined: new Set(examined.map(({ role }) => role)) }) : [],
     there,
@@ -95,6 +101,13 @@ async function oneRound(options: {
     timeoutMilliseconds: options.timeoutMilliseconds,
     signal: cli.signal,
   });
+  const runs = asItRuns({ stack, snapshot });
+  const edited = asEdited({ stack: runs, files: await planRuntimeConfig({ root, stack: runs }) });
+  const changed = madeOtherwise({ stack: edited, snapshot, root });
+  const report: HealthReport = {
+    ...examination,
+    containers: examination.containers.map((one) => ({ ...one, changed: changed.get(one.role) ?? [] })),
+  };
   cli.result({ data: report, text: () => healthText({ report, columns: cli.columns }) });
   return report.healthy ? exitStatus.done : exitStatus.failed;
 }

@@ -36,9 +36,19 @@ export function healthText(options: { report: HealthReport; columns: number }): 
   const verdict = report.healthy
     ? 'Healthy.'
     : `Not healthy: ${bad} ${bad === 1 ? 'answer is' : 'answers are'} bad. \`arc logs <container>\` may say why, and \`arc up\` brings back what is missing.`;
-  return [
-    withNotes(containers, flavourNotes(report.containers)),
-    ...(report.checks.length === 0 ? [] : [checks]),
-    verdict,
-  ].join('\n\n');
+  const notes = [...flavourNotes(report.containers), ...(report.healthy ? [] : changeNotes(report))];
+  return [withNotes(containers, notes), ...(report.checks.length === 0 ? [] : [checks]), verdict].join(
+    '\n\n',
+  );
+}
+
+/** Questions are asked with today's configuration: where a container has another, that may be why it answers badly. */
+function changeNotes({ containers }: HealthReport): readonly string[] {
+  return containers.flatMap(({ name, changed }) =>
+    changed.length === 0
+      ? []
+      : [
+          `${name} was made with another ${changed.join(' and ')} than arc gives it now: after a change, \`arc up\` makes it anew.`,
+        ],
+  );
 }

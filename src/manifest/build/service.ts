@@ -13,6 +13,7 @@ import { buildProbe } from './probe.ts';
 import {
   choice,
   define,
+  flag,
   given,
   optionalNumber,
   optionalText,
@@ -117,6 +118,7 @@ function buildSecrets(part: Part): Readonly<Record<string, SecretManifest>> {
         prefix: text(generate, 'prefix', defaults.secret.generate.properties.prefix.default),
       },
       env: text(node, 'env'),
+      sensitive: flag(node, 'sensitive', defaults.secret.sensitive.default),
       location: part.source.locate(offset),
     });
   }

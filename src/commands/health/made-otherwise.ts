@@ -1,0 +1,28 @@
+import { changedParts, hashContainer } from '../../engine/hash.ts';
+import type { Snapshot } from '../../engine/snapshot.ts';
+import type { ResolvedStack } from '../../stack/model.ts';
+import { containerOf } from '../images-in-use.ts';
+
+/**
+ * What containers were made with that is not what manifests, secrets and config files give now, by role: names of the
+ * parts of the hash. Questions are asked with what is there now, so this may be why one is answered badly. An image does
+ * not count, for what is asked does not depend on it.
+ *
+ * @param options.root absolute path of the workspace
+ */
+export function madeOtherwise(options: {
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+  root: string;
+}): ReadonlyMap<string, readonly string[]> {
+  const { stack, snapshot, root } = options;
+  return new Map(
+    stack.containers.flatMap((container) => {
+      const existing = containerOf({ role: container.role, snapshot });
+      if (existing === undefined) return [];
+      const after = hashContainer({ container, imageId: undefined, network: stack.network, root });
+      const changed = changedParts({ before: existing, after })?.filter((part) => part !== 'image') ?? [];
+      return changed.length === 0 ? [] : [[container.role, changed] as const];
+    }),
+  );
+}
