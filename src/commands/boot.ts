@@ -23,6 +23,7 @@ import type { Cli } from './cli.ts';
 import { configProblems } from './config-problems.ts';
 import { confirm } from './consent.ts';
 import { obtainImages } from './obtain-images.ts';
+import { warnOfOrphans } from './orphans.ts';
 import { openStack } from './session.ts';
 
 export type Booted = {
@@ -142,6 +143,7 @@ export async function bringUp(options: {
   const { root, manifests, files, connection, milliseconds } = options.site;
   const engine = dockerEngine(connection.docker);
   const snapshot = await observe({ engine, project: options.stack.project, stack: options.stack });
+  warnOfOrphans({ cli, snapshot, manifests });
   const asMade = options.asMade?.({ stack: options.stack, snapshot, manifests }) ?? new Set();
   const configured = options.stack.containers.filter(({ role }) => !asMade.has(role));
   const config = await planRuntimeConfig({ root, stack: { ...options.stack, containers: configured } });

@@ -1,10 +1,11 @@
 import { connectEngine, type EngineConnection } from '../engine/connect.ts';
 import { dockerEngine } from '../engine/docker-engine.ts';
 import type { Engine } from '../engine/engine.ts';
-import { ArcError, exitStatus } from '../errors.ts';
+import { ArcError, exitStatus, type Problem } from '../errors.ts';
+import type { Manifests } from '../manifest/model.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { selectedRoles } from '../stack/selection.ts';
-import { loadStack, loadWorkspace, type Workspace } from '../workspace/load.ts';
+import { loadBareStack, loadStack, loadWorkspace, type Workspace } from '../workspace/load.ts';
 import { type ImageOptions, parseFlavours } from './boot-options.ts';
 import type { Cli } from './cli.ts';
 import { parseAssignments, type SelectionOptions } from './selection-options.ts';
@@ -72,6 +73,61 @@ export async function openEverything(options: {
       ? undefined
       : selectedRoles({ manifests, selection: request.selection, without: request.without });
   return { workspace, stack, named };
+}
+
+/** What a command works with that goes by what is there. */
+export type Running = {
+  /** Absolute path of the workspace. */
+  root: string;
+  /** None where they cannot be read. */
+  manifests: Manifests | undefined;
+  /** Every service; without any container where the manifests cannot be read. */
+  stack: ResolvedStack;
+};
+
+/** As {@link openEverything}; what was named is looked up among what is there (chosen-roles.ts). */
+export async function openDescribed(options: {
+  cli: Cli;
+  request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
+}): Promise<Running> {
+  const request = { ...options.request, selection: [], without: [] };
+  const { workspace, stack } = await openEverything({ ...options, request });
+  return { root: workspace.root, manifests: workspace.manifests, stack };
+}
+
+/**
+ * As {@link openDescribed}, for commands that can do their work by the labels of what runs. That somebody has broken a
+ * manifest is no reason not to show a log or to stop something: it is a warning.
+ *
+ * @throws ArcError where there is no workspace, or arc.yaml itself is broken, which says which project is meant
+ */
+export async function openRunning(options: {
+  cli: Cli;
+  request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
+}): Promise<Running> {
+  const { cli, request } = options;
+  try {
+    return await openDescribed(options);
+  } catch (error) {
+    const broken =
+      error instanceof ArcError && error.status === exitStatus.invalid && request.set.length === 0;
+    const bare = broken ? await loadBareStack({ cwd: cli.cwd }) : undefined;
+    if (!broken || bare === undefined) throw error;
+    cli.protect(bare.stack.secrets);
+    cli.emit({ type: 'warning', problem: manifestsBroken(error) });
+    return { ...bare, manifests: undefined };
+  }
+}
+
+function manifestsBroken({ problems }: ArcError): Problem {
+  const [first] = problems;
+  const more = problems.length === 1 ? '' : `, and ${problems.length - 1} more`;
+  return {
+    code: 'manifests-broken',
+    message: `The manifests cannot be used (${first.message}${more}), so this goes by the labels of what runs.`,
+    suggestion: '`arc validate` shows all that is wrong',
+    ...(first.location === undefined ? {} : { location: first.location }),
+  };
 }
 
 /** Runs `use` with an Engine, and lets go of it afterwards. */

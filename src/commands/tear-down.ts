@@ -7,9 +7,10 @@ import { settle } from '../engine/settle.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { carryOut } from './carry-out.ts';
+import { chosenRoles } from './chosen-roles.ts';
 import type { Cli } from './cli.ts';
 import type { SelectionOptions } from './selection-options.ts';
-import { openEverything, withEngine } from './session.ts';
+import { openDescribed, openRunning, withEngine } from './session.ts';
 
 /** Longer than the grace periods of a chain of containers that all have to be killed. */
 const deadlineMilliseconds = 300_000;
@@ -17,6 +18,7 @@ const deadlineMilliseconds = 300_000;
 /**
  * What `down`, `clean` and `nuke` have in common: look at what is there, plan what goes, ask where it is data, do it.
  *
+ * @param options.byLabels also where the manifests cannot be used: what is removed comes back with the next boot
  * @param options.plan `roles` is what was named; absent means everything
  * @param options.images more images to look for than those that the manifests name
  * @param options.consent called with a plan that does something; throws where a person says no
@@ -26,6 +28,7 @@ export async function tearDown(options: {
   cli: Cli;
   request: SelectionOptions;
   command: string;
+  byLabels?: true;
   plan: (given: { snapshot: Snapshot; roles?: ReadonlySet<string> }) => Plan;
   images?: (given: { docker: Docker; stack: ResolvedStack }) => Promise<Snapshot['images']>;
   consent?: (given: { plan: Plan; stack: ResolvedStack }) => Promise<void>;
@@ -33,7 +36,8 @@ export async function tearDown(options: {
   const { cli } = options;
   // Whatever arc.yaml says now: each container may have been made in any of its flavours.
   const request = { ...options.request, flavour: ['auto'] };
-  const { workspace, stack, named } = await openEverything({ cli, request });
+  const open = options.byLabels === true ? openRunning : openDescribed;
+  const { root, manifests, stack } = await open({ cli, request });
   return withEngine({
     cli,
     use: async (engine, { docker }) => {
@@ -46,10 +50,12 @@ export async function tearDown(options: {
       const observed = await observe({ engine, project: stack.project, stack });
       const images = { ...observed.images, ...(await options.images?.({ docker, stack })) };
       const snapshot = { ...observed, images };
-      const plan = options.plan({ snapshot, ...(named === undefined ? {} : { roles: named }) });
+      const { selection, without } = request;
+      const roles = chosenRoles({ manifests, snapshot, selection, without });
+      const plan = options.plan({ snapshot, ...(roles === undefined ? {} : { roles }) });
       if (isEmpty(plan)) return { plan, stack };
       await options.consent?.({ plan, stack });
-      await carryOut({ cli, engine, plan, root: workspace.root, stack, milliseconds: deadlineMilliseconds });
+      await carryOut({ cli, engine, plan, root, stack, milliseconds: deadlineMilliseconds });
       return { plan, stack };
     },
   });

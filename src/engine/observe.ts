@@ -65,6 +65,7 @@ function observeContainer(
       project: labels[arcLabels.project],
       role: labels[arcLabels.role],
       service: labels[arcLabels.service],
+      codename: labels[arcLabels.codename],
       kind: kind === 'service' || kind === 'job' ? kind : undefined,
       maker: maker(labels),
       flavour: flavourOf(labels),

@@ -15,6 +15,7 @@ export type ObservedContainer = {
   project?: string;
   role?: string;
   service?: string;
+  codename?: string;
   kind?: 'service' | 'job';
   /** Absent on one that has no flavours. */
   flavour?: { name: string; because: string };

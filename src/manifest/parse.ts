@@ -5,7 +5,7 @@ import { buildService, type ServicePart } from './build/service.ts';
 import { buildWorkspace } from './build/workspace.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { placeImages } from './images-place.ts';
-import type { Manifests } from './model.ts';
+import type { Manifests, WorkspaceManifest } from './model.ts';
 import { problemsPerFile, readDocument } from './read-document.ts';
 import { checkConfigEntries } from './rules/config-files.ts';
 import { checkDependencies } from './rules/dependencies.ts';
@@ -88,6 +88,22 @@ export function parseManifests(options: {
     problems: limitPerFile(sortProblems(problems)),
     warnings,
   };
+}
+
+/**
+ * What arc.yaml says by itself, held against no other file.
+ *
+ * @param options.content of arc.yaml; undefined where there is none, and defaults are all there is
+ * @returns nothing where it cannot be read, or breaks its schema
+ */
+export function parseWorkspaceFile(options: {
+  content: string | Uint8Array | undefined;
+}): WorkspaceManifest | undefined {
+  const { content } = options;
+  if (content === undefined) return buildWorkspace(undefined);
+  const schema = manifestSchemas.workspace;
+  const { problems, node } = readDocument({ file: workspaceFile, content, schema, mayBeEmpty: true });
+  return problems.length > 0 ? undefined : buildWorkspace(node);
 }
 
 function manifestsOf(draft: Draft): Manifests {

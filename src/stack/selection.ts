@@ -141,3 +141,15 @@ export function selectedRoles(options: {
   });
   return new Set([...roles].filter((role) => !leftOut.has(role)));
 }
+
+/** Whether a profile, a service or a container is called so. */
+export function isName(options: { manifests: Manifests; name: string }): boolean {
+  const { manifests, name } = options;
+  const { entries, services, roles } = indexWorkspace(manifests);
+  return (
+    entries.has(name) ||
+    services.has(name) ||
+    roles.has(name) ||
+    manifests.profiles.some((profile) => profile.name === name)
+  );
+}

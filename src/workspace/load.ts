@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import { ArcError, exitStatus, type Problem } from '../errors.ts';
 import type { Manifests } from '../manifest/model.ts';
-import { parseManifests } from '../manifest/parse.ts';
+import { parseManifests, parseWorkspaceFile, workspaceFile } from '../manifest/parse.ts';
 import type { FlavourChoices } from '../stack/flavours.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { resolveStack } from '../stack/resolve.ts';
 import { addressesToLookUp, type SettingChoices } from '../stack/settings.ts';
+import { readIfThere } from './files.ts';
 import { findWorkspace, readWorkspace } from './read.ts';
-import { readSecrets } from './secrets.ts';
+import { readSecrets, readSecretsFile } from './secrets.ts';
 
 /** The workspace's files, read once, and what they say. */
 export type Workspace = {
@@ -70,6 +72,34 @@ export async function loadStack(options: {
     lookedUp: await lookUpAddresses({ manifests: workspace.manifests, choices }),
   });
   return { ...stack, warnings: [...stack.warnings, ...warnings] };
+}
+
+/**
+ * What is known of a stack whose manifests cannot be used: which project it is, from arc.yaml, and the secrets that were
+ * made for it, so that they are hidden all the same.
+ *
+ * @returns nothing where arc.yaml is what cannot be used
+ */
+export async function loadBareStack(options: {
+  cwd: string;
+}): Promise<{ root: string; stack: ResolvedStack } | undefined> {
+  const root = await findWorkspace({ cwd: options.cwd });
+  const workspace = parseWorkspaceFile({ content: readIfThere(join(root, workspaceFile)) });
+  if (workspace === undefined) return undefined;
+  const stack: ResolvedStack = {
+    project: workspace.project,
+    network: workspace.network,
+    selection: [],
+    containers: [],
+    volumes: [],
+    layers: [],
+    criticalPath: [],
+    refused: [],
+    warnings: [],
+    secrets: [...(await readSecretsFile({ root })).values()],
+    settings: {},
+  };
+  return { root, stack };
 }
 
 /** The templates among the files of a workspace. */

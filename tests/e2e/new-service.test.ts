@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untilLine } from '../support/run-arc.ts';
 import { devCredentials } from '../support/stack-data.ts';
@@ -177,5 +177,45 @@ describe('a folder with a new service, and a profile that names it', () => {
     expect(ended.indexOf('arc-cache')).toBeGreaterThan(ended.indexOf('arc-mirror'));
     expect(stdout).toMatch(/^Removed .*arc-mirror/);
     expect(await stage.engine.containers()).toEqual({});
+  });
+
+  it('is looked at, used and taken down by its labels while its manifest is broken', async () => {
+    await stage.succeed(['up', 'mirrored']);
+    stage.workspace.edit('services/mirror/service.yaml', 'codename: echo', 'codname: echo');
+    const { exitCode, stderr } = await stage.arc(['up', 'mirrored']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('services/mirror/service.yaml:3:1');
+    const status = await stage.succeed(['status']);
+    expect(status.stderr).toContain('so this goes by the labels of what runs');
+    expect(status.stderr).toContain('services/mirror/service.yaml:3:1');
+    expect(status.stdout).toMatch(/^arc-cache +sonic +running/m);
+    expect(status.stdout).toMatch(/^arc-mirror +echo +running .*127\.0\.0\.1:6390/m);
+    expect(status.stdout).not.toContain('described by no manifest');
+    expect((await stage.succeed(['logs', 'mirror'])).stdout).toMatch(/^arc-mirror .*Ready to accept/m);
+    expect((await stage.arc(['exec', 'mirror', 'sh', '-c', 'exit 7'])).exitCode).toBe(7);
+    expect((await stage.arc(['logs', 'miror'])).stderr).toContain('did you mean `mirror`?');
+    // What it does with data it does only where it knows what it does.
+    expect((await stage.arc(['clean', '--yes'])).exitCode).toBe(2);
+    expect((await stage.succeed(['down', 'mirror'])).stdout).toMatch(/^Removed arc-mirror\. /);
+    expect(Object.keys(await stage.engine.containers())).toEqual(['arc-cache']);
+    stage.workspace.edit('services/mirror/service.yaml', 'codname: echo', 'codename: echo');
+  });
+
+  it('goes on without its folder, is told of as an orphan, and can be named until it is gone', async () => {
+    const { workspace } = stage;
+    await stage.succeed(['up', 'mirrored']);
+    rmSync(workspace.path('services/mirror'), { recursive: true });
+    workspace.edit('services/profiles.yaml', profile, '');
+    for (const command of ['plan', 'up'])
+      expect((await stage.succeed([command, 'cache'])).stderr).toContain(
+        'arc-mirror (running) is of this project, and no manifest describes it any more',
+      );
+    const { stdout } = await stage.succeed(['status']);
+    expect(stdout).toMatch(/^arc-mirror +echo +running .*127\.0\.0\.1:6390/m);
+    expect(stdout).toContain('`arc down mirror` stops and removes it.');
+    expect((await stage.succeed(['logs', 'mirror'])).stdout).toMatch(/^arc-mirror .*Ready to accept/m);
+    expect((await stage.succeed(['down', 'mirror'])).stdout).toMatch(/^Removed arc-mirror\. /);
+    expect((await stage.arc(['down', 'mirror'])).stderr).toContain('Nothing is called mirror');
+    await stage.succeed(['down']);
   });
 });

@@ -6,7 +6,7 @@ import { removedObjects, tearDown } from '../tear-down.ts';
 
 /** Stops and removes containers, dependents first. Data volumes stay. */
 export const down: Handler<SelectionOptions> = async (options, cli) => {
-  const { plan } = await tearDown({ cli, request: options, command: 'down', plan: planDown });
+  const { plan } = await tearDown({ cli, request: options, command: 'down', byLabels: true, plan: planDown });
   const removed = removedObjects(plan);
   cli.result({
     data: { removed },

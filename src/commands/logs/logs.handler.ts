@@ -1,10 +1,12 @@
 import { readLogs } from '../../engine/logs.ts';
 import { observe } from '../../engine/observe.ts';
+import { ownContainers } from '../../engine/orphans.ts';
 import { exitStatus, failed, invalid } from '../../errors.ts';
 import { parseDuration } from '../boot-options.ts';
+import { chosenRoles } from '../chosen-roles.ts';
 import type { Handler } from '../cli.ts';
 import type { SelectionOptions } from '../selection-options.ts';
-import { openEverything, withEngine } from '../session.ts';
+import { openRunning, withEngine } from '../session.ts';
 
 type LogsOptions = SelectionOptions & {
   follow?: boolean;
@@ -17,15 +19,14 @@ type LogsOptions = SelectionOptions & {
 export const showLogs: Handler<LogsOptions> = async (options, cli) => {
   const since = options.since === undefined ? undefined : parseSince(options.since);
   const tail = options.tail === undefined ? undefined : parseTail(options.tail);
-  const { stack, named } = await openEverything({ cli, request: options });
+  const { manifests, stack } = await openRunning({ cli, request: options });
   await withEngine({
     cli,
     use: async (engine, { docker }) => {
-      const { containers } = await observe({ engine, project: stack.project, stack });
-      const chosen = containers.filter(
-        ({ project, role }) =>
-          project === stack.project && (named === undefined || (role !== undefined && named.has(role))),
-      );
+      const snapshot = await observe({ engine, project: stack.project, stack });
+      const { selection, without } = options;
+      const roles = chosenRoles({ manifests, snapshot, selection, without });
+      const chosen = ownContainers(snapshot).filter(({ role }) => roles === undefined || roles.has(role));
       if (chosen.length === 0)
         throw failed({
           code: 'nothing-runs',

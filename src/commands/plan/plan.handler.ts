@@ -11,6 +11,7 @@ import type { ImageOptions } from '../boot-options.ts';
 import { chooseFlavours } from '../choose-flavours.ts';
 import type { Handler } from '../cli.ts';
 import { imageRequests } from '../obtain-images.ts';
+import { warnOfOrphans } from '../orphans.ts';
 import type { SelectionOptions } from '../selection-options.ts';
 import { openStack, withEngine } from '../session.ts';
 
@@ -37,6 +38,7 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
       ]);
       const files = await planRuntimeConfig({ root, stack });
       warnOfEdits({ files, emit: cli.emit });
+      warnOfOrphans({ cli, snapshot, manifests: workspace.manifests });
       return {
         plan: planUp({ stack: asEdited({ stack, files }), snapshot, root }),
         images: eachOnce(sorted.outdated).map((image) => withFallback({ image, stack })),

@@ -1,38 +1,53 @@
 import type { ContainerInspection } from '../../engine/engine.ts';
 import { observe } from '../../engine/observe.ts';
+import { orphansOf } from '../../engine/orphans.ts';
 import type { ObservedContainer } from '../../engine/snapshot.ts';
 import { exitStatus } from '../../errors.ts';
 import { type ListedImage, listImages } from '../../images/list.ts';
 import { formatAddress } from '../../output/address.ts';
 import { formatTable } from '../../output/table.ts';
 import type { ResolvedContainer } from '../../stack/model.ts';
+import { chosenRoles, describedRoles } from '../chosen-roles.ts';
 import type { Handler } from '../cli.ts';
 import { flavourNotes, withNotes } from '../flavour-notes.ts';
 import { asItRuns, containerOf, imagesInUse } from '../images-in-use.ts';
+import { orphanNote } from '../orphans.ts';
 import type { SelectionOptions } from '../selection-options.ts';
-import { openEverything, withEngine } from '../session.ts';
+import { openRunning, withEngine } from '../session.ts';
 import { healthText } from './health-text.ts';
 
 /** What the Engine says of every container: state, health, since when, where, and made from what. Probes nothing. */
 export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
-  const { stack, named } = await openEverything({ cli, request: options });
+  const { manifests, stack } = await openRunning({ cli, request: options });
   const rows = await withEngine({
     cli,
     use: async (engine, { docker }) => {
       const snapshot = await observe({ engine, project: stack.project, stack });
-      const containers = asItRuns({ stack, snapshot }).containers.filter(
-        ({ role }) => named === undefined || named.has(role),
-      );
-      const images = await listImages({ docker, images: imagesInUse({ containers, snapshot }) });
-      return Promise.all(
-        containers.map(async (container) => {
-          const observed = containerOf({ role: container.role, snapshot });
-          const inspection =
-            observed === undefined ? undefined : await engine.inspectContainer({ name: container.name });
-          const image = images.find(({ role }) => role === container.role)?.image;
-          return statusOf({ container, observed, inspection, image });
-        }),
-      );
+      const { selection, without } = options;
+      const named = chosenRoles({ manifests, snapshot, selection, without });
+      const isNamed = ({ role }: { role: string }): boolean => named === undefined || named.has(role);
+      const containers = asItRuns({ stack, snapshot }).containers.filter(isNamed);
+      const orphans = orphansOf({ snapshot, described: describedRoles(manifests) }).filter(isNamed);
+      const images = await listImages({
+        docker,
+        images: [
+          ...imagesInUse({ containers, snapshot }),
+          ...orphans.map(({ role, image }) => ({ role, reference: image })),
+        ],
+      });
+      const look = async (container: Shown) => {
+        const observed = containerOf({ role: container.role, snapshot });
+        const inspection =
+          observed === undefined ? undefined : await engine.inspectContainer({ name: observed.name });
+        const image = images.find(({ role }) => role === container.role)?.image;
+        return statusOf({ container, observed, inspection, image });
+      };
+      return Promise.all([
+        ...containers.map((container) => look({ ...container, orphan: false })),
+        ...orphans.map(({ role, name, codename = '', kind = 'service' }) =>
+          look({ role, name, codename, kind, orphan: manifests !== undefined }),
+        ),
+      ]);
     },
   });
   cli.result({
@@ -52,14 +67,17 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
           ]),
           columns: cli.columns,
         }),
-        flavourNotes(rows),
+        [...flavourNotes(rows), ...rows.filter(({ orphan }) => orphan).map(orphanNote)],
       ),
   });
   return exitStatus.done;
 };
 
+/** What is told of a container from the manifests, or from its labels where none describes it. */
+type Shown = Pick<ResolvedContainer, 'role' | 'name' | 'codename' | 'kind'> & { orphan: boolean };
+
 function statusOf(options: {
-  container: ResolvedContainer;
+  container: Shown;
   observed: ObservedContainer | undefined;
   inspection: ContainerInspection | undefined;
   image: ListedImage['image'];
@@ -72,6 +90,7 @@ function statusOf(options: {
     name: container.name,
     codename: container.codename,
     kind: container.kind,
+    orphan: container.orphan,
     state: done ? 'done' : state,
     health: inspection?.state === 'running' ? (inspection.health?.status ?? null) : null,
     healthHasRun: inspection?.state === 'running' ? (inspection.health?.hasRun ?? null) : null,
