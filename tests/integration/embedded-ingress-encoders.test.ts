@@ -4,8 +4,10 @@ import { execa } from 'execa';
 import { AccessToken } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type IngressStage, openIngressStage } from '../support/ingress-stage.ts';
+import { canStartObs, obsNeeds, startObs } from '../support/obs.ts';
 import { hasProgram } from '../support/programs.ts';
 import { devLivekit } from '../support/rooms.ts';
+import { until } from '../support/until.ts';
 
 // What people send with, to the embedded ingress worker and, for WHIP, to the server itself.
 
@@ -32,7 +34,7 @@ function send(program: string, args: readonly string[]) {
 }
 
 describe('an encoder', () => {
-  it('such as OBS, with pictures that refer to later ones, is seen and heard', async () => {
+  it('with the settings of OBS, and pictures that refer to later ones, is seen and heard', async () => {
     const viewer = await at.watch('obs');
     const info = await at.create('obs');
     at.push(info.streamKey, { likeObs: true });
@@ -65,6 +67,32 @@ describe('an encoder', () => {
     await viewer.sees('camera: video 640x360');
     await viewer.sees('camera: audio');
     await viewer.sees('camera: picture 60');
+  });
+
+  it('may be OBS Studio, and leaves when OBS stops streaming', async ({ skip }) => {
+    if (!(await canStartObs())) skip(obsNeeds);
+    const viewer = await at.watch('studio');
+    const info = await at.create('studio');
+    const obs = await startObs({ url: at.address(info.streamKey), environment: at.stage.environment });
+    await viewer.sees('camera: video 640x360');
+    await viewer.sees('camera: audio');
+    await viewer.sees('camera: picture 60');
+    expect(await at.state(info)).toMatchObject({
+      status: Status.ENDPOINT_PUBLISHING,
+      video: { width: 640, height: 360 },
+      error: '',
+    });
+    await obs.stop();
+    await viewer.sees('camera: left');
+    await at.untilStatus(info, Status.ENDPOINT_INACTIVE);
+  });
+
+  it('may be OBS Studio with a wrong stream key, and OBS is told so', async ({ skip }) => {
+    if (!(await canStartObs())) skip(obsNeeds);
+    const obs = await startObs({ url: at.address('wrong'), environment: at.stage.environment });
+    // -3 is what OBS shows as "could not access the specified channel or stream key", and tries no more.
+    await until({ what: 'that OBS gives up', ask: () => obs.log().includes('failed: -3') });
+    expect(obs.log()).toContain('NetStream.Publish.BadName (unknown stream key)');
   });
 
   it('has others beside it', async () => {
