@@ -30,7 +30,11 @@ export async function tearDown(options: {
   command: string;
   byLabels?: true;
   plan: (given: { snapshot: Snapshot; roles?: ReadonlySet<string> }) => Plan;
-  images?: (given: { docker: Docker; stack: ResolvedStack }) => Promise<Snapshot['images']>;
+  images?: (given: {
+    docker: Docker;
+    stack: ResolvedStack;
+    snapshot: Snapshot;
+  }) => Promise<Snapshot['images']>;
   consent?: (given: { plan: Plan; stack: ResolvedStack }) => Promise<void>;
 }): Promise<{ plan: Plan; stack: ResolvedStack }> {
   const { cli } = options;
@@ -48,7 +52,10 @@ export async function tearDown(options: {
       });
       if (lock.abandoned) await settle({ docker, project: stack.project });
       const observed = await observe({ engine, project: stack.project, stack });
-      const images = { ...observed.images, ...(await options.images?.({ docker, stack })) };
+      const images = {
+        ...observed.images,
+        ...(await options.images?.({ docker, stack, snapshot: observed })),
+      };
       const snapshot = { ...observed, images };
       const { selection, without } = request;
       const roles = chosenRoles({ manifests, snapshot, selection, without });

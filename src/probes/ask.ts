@@ -5,8 +5,11 @@ import type { ProbeAnswer } from './probe.ts';
 /** What came back, without what was asked. */
 export type Reply = { ok: boolean; came: string; missing?: true };
 
-/** What was begun is put back within this, also when nobody waits for the answer any more. */
-export const putBackMilliseconds = 1_000;
+/**
+ * What was begun is put back within this, also when nobody waits for the answer any more. A tenth of it is the rule; on a
+ * machine that is busy, joining a room takes more than a second, and only who has joined can leave.
+ */
+export const putBackMilliseconds = 3_000;
 
 /**
  * Asks one question with a time limit, and turns whatever happens into an answer.

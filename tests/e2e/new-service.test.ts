@@ -216,6 +216,20 @@ describe('a folder with a new service, and a profile that names it', () => {
     expect((await stage.succeed(['logs', 'mirror'])).stdout).toMatch(/^arc-mirror .*Ready to accept/m);
     expect((await stage.succeed(['down', 'mirror'])).stdout).toMatch(/^Removed arc-mirror\. /);
     expect((await stage.arc(['down', 'mirror'])).stderr).toContain('Nothing is called mirror');
-    await stage.succeed(['down']);
+  });
+
+  it('is removed with its image by nuke, whose manifest is gone as well', async () => {
+    const { workspace } = stage;
+    mkdirSync(workspace.path('services/mirror'));
+    workspace.write('services/mirror/service.yaml', manifest);
+    workspace.write('services/mirror/mirror.conf.liquid', config);
+    await stage.succeed(['up', 'mirror']);
+    rmSync(workspace.path('services/mirror'), { recursive: true });
+    await stage.succeed(['nuke', '--force']);
+    expect(await stage.engine.objects()).toEqual([]);
+    const images = await stage.engine.docker.listImages({
+      filters: { reference: ['ghcr.io/arc-framework/arc-mirror'] },
+    });
+    expect(images).toEqual([]);
   });
 });

@@ -69,6 +69,21 @@ describe('a stream of H.264 and AAC', () => {
     expect((await at.state(info))?.status).toBe(Status.ENDPOINT_PUBLISHING);
   });
 
+  it('that sends at once what it could not before is taken up where it is live', async () => {
+    const viewer = await at.watch('missed');
+    const info = await at.create('missed');
+    // 300 pictures, of which those of two and a half seconds come when they are too late to be shown.
+    const encoder = at.push(info.streamKey, { seconds: 10 });
+    await viewer.sees('camera: picture 30');
+    encoder.stand();
+    await sleep(3_000);
+    encoder.goOn();
+    await viewer.sees('camera: left');
+    const shown = viewer.lines().map((line) => Number(/^camera: picture (\d+)$/.exec(line)?.[1] ?? 0));
+    expect(Math.max(...shown)).toBeGreaterThan(150);
+    expect(Math.max(...shown)).toBeLessThan(255);
+  });
+
   it('comes back with the same key, even where its old connection was not missed yet', async () => {
     const viewer = await at.watch('again');
     const info = await at.create('again');

@@ -1,7 +1,10 @@
+import { orphansOf } from '../../engine/orphans.ts';
 import { planNuke } from '../../engine/plan-down.ts';
 import { printPlan } from '../../engine/print-plan.ts';
+import type { Snapshot } from '../../engine/snapshot.ts';
 import { exitStatus } from '../../errors.ts';
 import { findReleases } from '../../images/find-releases.ts';
+import type { ResolvedStack } from '../../stack/model.ts';
 import type { Handler } from '../cli.ts';
 import { confirmByTyping } from '../consent.ts';
 import { warnOfLiveRooms } from '../live-rooms.ts';
@@ -15,8 +18,10 @@ export const nuke: Handler<{ force?: boolean }> = async (options, cli) => {
     request: { selection: [], without: [], set: [] },
     command: 'nuke',
     plan: planNuke,
-    images: ({ docker, stack }) =>
-      findReleases({ docker, wrappers: stack.containers.map(({ image }) => image.reference) }),
+    images: async ({ docker, stack, snapshot }) => ({
+      ...(await findReleases({ docker, wrappers: stack.containers.map(({ image }) => image.reference) })),
+      ...imagesOfOrphans({ stack, snapshot }),
+    }),
     consent: async ({ plan, stack }) => {
       cli.print(printPlan(plan));
       const endRooms = await warnOfLiveRooms({ cli, plan, stack });
@@ -41,3 +46,11 @@ export const nuke: Handler<{ force?: boolean }> = async (options, cli) => {
   });
   return exitStatus.done;
 };
+
+/** Images of what no manifest describes any more, as far as they have a name: without one, others may be made from it. */
+function imagesOfOrphans(options: { stack: ResolvedStack; snapshot: Snapshot }): Snapshot['images'] {
+  const { stack, snapshot } = options;
+  const described = new Set(stack.containers.map(({ role }) => role));
+  const named = orphansOf({ snapshot, described }).filter(({ image }) => !image.startsWith('sha256:'));
+  return Object.fromEntries(named.map(({ image, imageId }) => [image, imageId]));
+}

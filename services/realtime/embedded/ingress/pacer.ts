@@ -22,6 +22,14 @@ export function pace(options: {
 }): void {
   const { input, size, interval, clock, isLive, send } = options;
   let index = 0;
+  const waiting = new Set<NodeJS.Timeout>();
+  const sendLater = (bytes: Buffer, { at, wait }: { at: number; wait: number }): void => {
+    const timer = setTimeout(() => {
+      waiting.delete(timer);
+      send(bytes, at);
+    }, wait);
+    waiting.add(timer);
+  };
   const block = (bytes: Buffer): void => {
     const position = index * interval;
     index += 1;
@@ -29,9 +37,13 @@ export function pace(options: {
     const now = performance.now();
     const due = clock(position, now);
     if (due === 'late') return;
+    if (due.skipped) {
+      for (const timer of waiting) clearTimeout(timer);
+      waiting.clear();
+    }
     const wait = due.at - now;
     if (wait < 1) send(bytes, due.at);
-    else setTimeout(send, wait, bytes, due.at);
+    else sendLater(bytes, { at: due.at, wait });
     if (wait > longestWait && !input.isPaused()) {
       input.pause();
       setTimeout(() => input.resume(), wait - longestWait / 2);

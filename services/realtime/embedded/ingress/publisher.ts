@@ -89,7 +89,7 @@ async function publish(publication: Publication): Promise<void> {
   const audioSource = contents.audio ? new AudioSource(sampleRate, channelCount, audioQueue) : undefined;
   const videoSource = contents.video ? new VideoSource(picture.width, picture.height) : undefined;
   const decode = (): void => {
-    const clock = streamClock({ restarted: () => audioSource?.clearQueue() });
+    const clock = streamClock({ isLive: goesOn, restarted: () => audioSource?.clearQueue() });
     const silence = goesOn
       ? undefined
       : setTimeout(() => void leave('The URL has fallen silent.'), pulledSilence);
