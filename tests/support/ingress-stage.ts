@@ -39,7 +39,14 @@ export type Viewer = {
 };
 
 /** See encoder.ts. */
-type PushOptions = { has?: 'audio' | 'video'; app?: string; seconds?: number; likeObs?: boolean };
+type PushOptions = {
+  has?: 'audio' | 'video';
+  app?: string;
+  seconds?: number;
+  likeObs?: boolean;
+  /** Where it sends to, if not to the worker itself. */
+  port?: number;
+};
 
 export type IngressStage = {
   stage: Stage;
@@ -56,7 +63,7 @@ export type IngressStage = {
   state: (info: IngressInfo) => Promise<IngressInfo['state']>;
   untilStatus: (info: IngressInfo, status: IngressState_Status) => Promise<unknown>;
   /** Where encoders send to. */
-  address: (key: string | undefined, app?: string) => string;
+  address: (key: string | undefined, where?: { app?: string; port?: number }) => string;
   push: (key: string | undefined, options?: PushOptions) => Encoder;
   watch: (room: string) => Promise<Viewer>;
   close: () => Promise<void>;
@@ -92,8 +99,8 @@ export async function openIngressStage(
   const api = new IngressClient(livekit.http, apiKey, apiSecret);
   const state: IngressStage['state'] = async ({ ingressId }) =>
     (await api.listIngress({ ingressId }))[0]?.state;
-  const address: IngressStage['address'] = (key, app = 'live') =>
-    `rtmp://127.0.0.1:${ports.rtmp}/${app}/${key}`;
+  const address: IngressStage['address'] = (key, { app = 'live', port = ports.rtmp } = {}) =>
+    `rtmp://127.0.0.1:${port}/${app}/${key}`;
   const untilTestIsOver = async (created: Promise<IngressInfo>): Promise<IngressInfo> => {
     const info = await created;
     onTestFinished(async () => {
@@ -149,9 +156,9 @@ export async function openIngressStage(
         },
       }),
     address,
-    push: (key, { app, ...how } = {}) => {
+    push: (key, { app, port, ...how } = {}) => {
       const encoder = startEncoder({
-        url: address(key, app),
+        url: address(key, { ...(app && { app }), ...(port && { port }) }),
         environment: stage.environment,
         ...how,
       });

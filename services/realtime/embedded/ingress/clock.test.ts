@@ -4,13 +4,17 @@ import { type Due, streamClock } from './clock.ts';
 /** A clock of two tracks, and how often it began anew. */
 function clocks({ isLive = true } = {}) {
   let restarts = 0;
+  let skipped = 0;
   const track = streamClock({
     isLive,
+    skipped: (milliseconds) => {
+      skipped += milliseconds;
+    },
     restarted: () => {
       restarts += 1;
     },
   });
-  return { audio: track(0), video: track(60), restarts: () => restarts };
+  return { audio: track(0), video: track(60), restarts: () => restarts, skipped: () => skipped };
 }
 
 describe('the clock of a stream', () => {
@@ -69,6 +73,7 @@ describe('the clock of a stream', () => {
     const steps = sent.filter((due) => due !== 'late' && due.skipped);
     expect(steps.length).toBeGreaterThan(10);
     expect(steps.at(0)).toEqual({ at: 5_420, skipped: true });
+    expect(both.skipped()).toBe(4_500);
     // It was sent at its own position at first.
     expect(sent.at(-1)).toEqual({ at: 7_000, skipped: false });
     expect(both.video(6_500, 5_420)).toEqual({ at: 7_060, skipped: true });

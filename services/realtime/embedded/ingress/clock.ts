@@ -23,10 +23,12 @@ export type TrackClock = (position: number, now: number) => Due;
  *
  * @param options.isLive false for a file, of which nothing is to be missed
  * @param options.restarted after a standstill or a skip: what is still queued from before it would only be latency
+ * @param options.skipped told how much, in milliseconds
  */
 export function streamClock(options: {
   isLive: boolean;
   restarted: () => void;
+  skipped: (milliseconds: number) => void;
 }): (delay: number) => TrackClock {
   const { isLive, restarted } = options;
   let origin: number | undefined;
@@ -46,6 +48,7 @@ export function streamClock(options: {
         behind -= back;
         skips += 1;
         restarted();
+        options.skipped(back);
       }
       const at = origin + position + delay;
       const skipped = known !== skips;

@@ -11,6 +11,7 @@ import {
   VideoFrame,
   VideoSource,
 } from '@livekit/rtc-node';
+import { jsonLog } from '../worker/log.ts';
 import { audioSink } from './audio-sink.ts';
 import { streamClock } from './clock.ts';
 import { channelCount, sampleRate } from './decoder.ts';
@@ -51,6 +52,21 @@ const picturesTo =
   (block: Buffer): void =>
     source.captureFrame(new VideoFrame(block, width, height, VideoBufferType.I420));
 
+/** Whoever wonders where a part of a stream has gone finds it in the worker's log: once, where there are several steps. */
+function reportOfSkips(who: () => Readonly<Record<string, unknown>>): (milliseconds: number) => void {
+  const quietMilliseconds = 1_000;
+  let sum = 0;
+  let timer: NodeJS.Timeout | undefined;
+  return (milliseconds) => {
+    sum += milliseconds;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      jsonLog('skipped', { ...who(), milliseconds: Math.round(sum) });
+      sum = 0;
+    }, quietMilliseconds);
+  };
+}
+
 const tell = (message: FromPublisher): Promise<void> =>
   new Promise((resolve) => {
     if (process.connected) process.send?.(message, () => resolve());
@@ -89,7 +105,11 @@ async function publish(publication: Publication): Promise<void> {
   const audioSource = contents.audio ? new AudioSource(sampleRate, channelCount, audioQueue) : undefined;
   const videoSource = contents.video ? new VideoSource(picture.width, picture.height) : undefined;
   const decode = (): void => {
-    const clock = streamClock({ isLive: goesOn, restarted: () => audioSource?.clearQueue() });
+    const clock = streamClock({
+      isLive: goesOn,
+      restarted: () => audioSource?.clearQueue(),
+      skipped: reportOfSkips(() => ({ room: room.name, participant: room.localParticipant?.identity })),
+    });
     const silence = goesOn
       ? undefined
       : setTimeout(() => void leave('The URL has fallen silent.'), pulledSilence);
