@@ -17,6 +17,7 @@ import { type ResolveOptions, resolveStack } from './resolve.ts';
 // A small platform of the same shape as the real one.
 const cache = service({
   role: 'cache',
+  tech: 'redis',
   ports: [port({ name: 'redis', number: 6379 })],
   health: {
     ...container({ role: 'cache' }).health,
@@ -179,6 +180,14 @@ describe('what is part of the stack', () => {
       ['unknown-name', 'did you mean `think`?'],
       ['unknown-name', 'did you mean `realtime-ingress`?'],
       ['unknown-name', 'did you mean `--without cache`?'],
+    ]);
+  });
+
+  test('what a container runs, and its codename, lead to its role', () => {
+    const problems = problemsOf(() => resolve({ selection: ['Redis', 'cache-code'] }));
+    expect(problems.map(({ suggestion }) => suggestion)).toEqual([
+      'did you mean `cache`?',
+      'did you mean `cache`?',
     ]);
   });
 

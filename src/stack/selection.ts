@@ -47,14 +47,15 @@ export function select(options: {
         }
       }
     } else if (!addRoles({ name, index, roles })) {
-      problems.push(unknownName({ name, known: [...profiles.keys(), ...index.entries.keys()], option: '' }));
+      const known = [...profiles.keys(), ...index.entries.keys()];
+      problems.push(unknownName({ name, known, index, option: '' }));
     }
   }
 
   const leftOut = new Set<string>();
   for (const name of without) {
     if (!addRoles({ name, index, roles: leftOut })) {
-      problems.push(unknownName({ name, known: index.entries.keys(), option: '--without ' }));
+      problems.push(unknownName({ name, known: index.entries.keys(), index, option: '--without ' }));
     }
   }
 
@@ -94,8 +95,14 @@ function lineage(
   return parts;
 }
 
-export function unknownName(options: { name: string; known: Iterable<string>; option: string }): Problem {
-  const meant = nearest(options.name, options.known);
+/** @param options.index where it is given, a container can also be meant by what it runs, or by its codename */
+export function unknownName(options: {
+  name: string;
+  known: Iterable<string>;
+  index?: WorkspaceIndex;
+  option: string;
+}): Problem {
+  const meant = alsoCalled(options) ?? nearest(options.name, options.known);
   return {
     code: 'unknown-name',
     message:
@@ -107,6 +114,15 @@ export function unknownName(options: { name: string; known: Iterable<string>; op
         ? 'see `arc profiles` and `arc services` for what there is'
         : `did you mean \`${options.option}${meant}\`?`,
   };
+}
+
+/** `redis` and `sonic` are the cache. They are no names, for nothing keeps two containers from having the same. */
+function alsoCalled({ name, index }: { name: string; index?: WorkspaceIndex }): string | undefined {
+  const entries = [...(index?.entries.values() ?? [])];
+  return entries.find(
+    ({ kind, manifest }) =>
+      kind === 'service' && [manifest.tech, manifest.codename].includes(name.toLowerCase()),
+  )?.role;
 }
 
 function unknownService(options: {
