@@ -24,21 +24,20 @@ export type EngineFacts = {
 
 export type RunningContainer = Omit<PublishingContainer, 'own'> & { project?: string };
 
+const answerMilliseconds = 10_000;
+
 /**
  * Asks the Engine for all of it at once.
  *
  * @throws ArcError (exit status 1) `engine-failed` where it does not answer
  */
-export async function readEngineFacts(options: {
-  connection: EngineConnection;
-  deadlineMilliseconds: number;
-}): Promise<EngineFacts> {
-  const { connection, deadlineMilliseconds } = options;
+export async function readEngineFacts(options: { connection: EngineConnection }): Promise<EngineFacts> {
+  const { connection } = options;
   const asked = Date.now();
   const [info, running] = await orFail(
     Promise.all([connection.docker.info() as Promise<Info>, listRunning(connection)]),
     connection,
-    deadlineMilliseconds,
+    answerMilliseconds,
   );
   const answered = Date.now();
   const time = Date.parse(info.SystemTime ?? '');

@@ -4,6 +4,7 @@ import { thisMachine } from '../host/machine.ts';
 import type { EventSink } from '../output/event.ts';
 import type { Repair } from './check.ts';
 import { engineCheck } from './checks/engine.ts';
+import { readEngineFacts } from './engine-facts.ts';
 import { bootChecks, examine } from './examine.ts';
 import { openEngine } from './open-engine.ts';
 import { registryAnswers } from './registries.ts';
@@ -18,30 +19,18 @@ import type { Situation, WorkspaceSituation } from './situation.ts';
  * @returns the Engine, connected; the caller closes it
  * @throws ArcError (exit status 4) with every problem that keeps the stack from booting
  */
-export async function ensurePrerequisites(options: {
-  workspace: WorkspaceSituation;
-  environment: Readonly<Record<string, string>>;
-  columns: number;
-  yes: boolean;
-  ask?: (question: string) => Promise<void>;
-  emit: EventSink;
-  signal: AbortSignal;
-}): Promise<EngineConnection> {
-  const { environment, columns, workspace, emit, signal } = options;
-  const machine = thisMachine({ environment });
-  const registries = registryAnswers(workspace);
-  const situationWith = (engine: Situation['engine']): Situation => ({
-    environment,
-    columns,
-    machine,
-    workspace,
-    registries,
-    engine,
-  });
-
+export async function ensurePrerequisites(
+  options: Surroundings & {
+    yes: boolean;
+    ask?: (question: string) => Promise<void>;
+    emit: EventSink;
+    signal: AbortSignal;
+  },
+): Promise<EngineConnection> {
+  const { environment, emit, signal } = options;
   let opened = await openEngine(environment);
   if (opened instanceof ArcError) {
-    const [finding] = await engineCheck.examine(situationWith(opened));
+    const [finding] = await engineCheck.examine(situationOf({ ...options, engine: opened }));
     const repair = finding && 'repair' in finding ? finding.repair : undefined;
     if (!repair) throw opened;
     await consentTo(repair, opened, options);
@@ -50,7 +39,7 @@ export async function ensurePrerequisites(options: {
     if (opened instanceof ArcError) throw opened;
   }
 
-  const findings = await examine(bootChecks, situationWith(opened.facts));
+  const findings = await examine(bootChecks, situationOf({ ...options, engine: opened.facts }));
   const problems: Problem[] = [];
   for (const finding of findings) {
     if (finding.state === 'missing') problems.push(finding.problem);
@@ -60,6 +49,34 @@ export async function ensurePrerequisites(options: {
   if (first === undefined) return opened.connection;
   opened.connection.close();
   throw new ArcError({ problem: [first, ...rest], status: exitStatus.prerequisite });
+}
+
+/** What {@link ensurePrerequisites} would refuse or warn of, with an Engine that is there. Changes nothing. */
+export async function findObstacles(
+  options: Surroundings & { connection: EngineConnection },
+): Promise<readonly Problem[]> {
+  const engine = await readEngineFacts(options);
+  const findings = await examine(bootChecks, situationOf({ ...options, engine }));
+  return findings.flatMap((finding) => ('problem' in finding ? [finding.problem] : []));
+}
+
+/** What of a boot the checks look at, beside the Engine. */
+type Surroundings = {
+  workspace: WorkspaceSituation;
+  environment: Readonly<Record<string, string>>;
+  columns: number;
+};
+
+function situationOf(options: Surroundings & { engine: Situation['engine'] }): Situation {
+  const { workspace, environment, columns, engine } = options;
+  return {
+    environment,
+    columns,
+    machine: thisMachine({ environment }),
+    workspace,
+    registries: registryAnswers(workspace),
+    engine,
+  };
 }
 
 /** Without a terminal the error says how to consent, and still what is wrong. */

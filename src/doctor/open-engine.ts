@@ -3,7 +3,6 @@ import { ArcError } from '../errors.ts';
 import { type EngineFacts, readEngineFacts } from './engine-facts.ts';
 
 const connectMilliseconds = 5_000;
-const answerMilliseconds = 10_000;
 
 /** The Engine and what it tells, or why there is none. */
 export async function openEngine(
@@ -12,7 +11,7 @@ export async function openEngine(
   let connection: EngineConnection | undefined;
   try {
     connection = await connectEngine({ environment, deadlineMilliseconds: connectMilliseconds });
-    const facts = await readEngineFacts({ connection, deadlineMilliseconds: answerMilliseconds });
+    const facts = await readEngineFacts({ connection });
     return { connection, facts };
   } catch (error) {
     connection?.close();

@@ -1,3 +1,4 @@
+import { findObstacles } from '../../doctor/ensure.ts';
 import { observe } from '../../engine/observe.ts';
 import { isEmpty } from '../../engine/plan-draft.ts';
 import { planUp } from '../../engine/plan-up.ts';
@@ -25,7 +26,8 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
   const lock = await readLock({ root });
   const { plan, images } = await withEngine({
     cli,
-    use: async (engine, { docker }) => {
+    use: async (engine, connection) => {
+      const { docker } = connection;
       const stack = await chooseFlavours({ docker, stack: wanted, workspace: settings, lock });
       const requests = await imageRequests({ stack, root, workspace: settings, bases: options.bases, lock });
       const [snapshot, sorted] = await Promise.all([
@@ -36,6 +38,9 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
           requests,
         }),
       ]);
+      const { environment, columns } = cli;
+      const situation = { workspace: { root, manifest: settings, stack }, environment, columns, connection };
+      for (const problem of await findObstacles(situation)) cli.emit({ type: 'warning', problem });
       const files = await planRuntimeConfig({ root, stack });
       warnOfEdits({ files, emit: cli.emit });
       warnOfOrphans({ cli, snapshot, manifests: workspace.manifests });
