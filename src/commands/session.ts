@@ -111,7 +111,7 @@ export async function openRunning(options: {
   } catch (error) {
     const broken =
       error instanceof ArcError && error.status === exitStatus.invalid && request.set.length === 0;
-    const bare = broken ? await loadBareStack({ cwd: cli.cwd }) : undefined;
+    const bare = broken ? await loadBareStack({ cwd: cli.cwd, environment: cli.environment }) : undefined;
     if (!broken || bare === undefined) throw error;
     cli.protect(bare.stack.secrets);
     cli.emit({ type: 'warning', problem: manifestsBroken(error) });

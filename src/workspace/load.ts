@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ArcError, exitStatus, type Problem } from '../errors.ts';
 import type { Manifests } from '../manifest/model.ts';
 import { parseManifests, parseWorkspaceFile, workspaceFile } from '../manifest/parse.ts';
+import { Secret } from '../secret.ts';
 import type { FlavourChoices } from '../stack/flavours.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { resolveStack } from '../stack/resolve.ts';
@@ -75,13 +76,14 @@ export async function loadStack(options: {
 }
 
 /**
- * What is known of a stack whose manifests cannot be used: which project it is, from arc.yaml, and the secrets that were
- * made for it, so that they are hidden all the same.
+ * What is known of a stack whose manifests cannot be used: which project it is, from arc.yaml, and its secrets, so that
+ * they are hidden all the same: those that were made for it, and of the environment whatever is called like one.
  *
  * @returns nothing where arc.yaml is what cannot be used
  */
 export async function loadBareStack(options: {
   cwd: string;
+  environment: Readonly<Record<string, string>>;
 }): Promise<{ root: string; stack: ResolvedStack } | undefined> {
   const root = await findWorkspace({ cwd: options.cwd });
   const workspace = parseWorkspaceFile({ content: readIfThere(join(root, workspaceFile)) });
@@ -96,7 +98,12 @@ export async function loadBareStack(options: {
     criticalPath: [],
     refused: [],
     warnings: [],
-    secrets: [...(await readSecretsFile({ root })).values()],
+    secrets: [
+      ...(await readSecretsFile({ root })).values(),
+      ...Object.entries(options.environment)
+        .filter(([name]) => /SECRET|PASSWORD|TOKEN|KEY/i.test(name))
+        .map(([, value]) => new Secret(value)),
+    ],
     settings: {},
   };
   return { root, stack };
