@@ -43,7 +43,12 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
         ]);
       const paragraphs = [
         headline(booted),
-        formatTable({ headings: ['CONTAINER', 'CODENAME', 'READY', 'WHERE'], rows, columns }),
+        formatTable({
+          headings: ['CONTAINER', 'CODENAME', 'READY', 'WHERE'],
+          rows,
+          columns,
+          spare: ['CODENAME'],
+        }),
       ];
       if (missing.length > 0)
         paragraphs.push(`Missing: ${missing.map(({ role }) => role).join(', ')} (the reasons are above).`);

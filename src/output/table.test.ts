@@ -33,6 +33,15 @@ describe('formatTable', () => {
     );
   });
 
+  it('does without what can be spared before it becomes blocks, which have it all', () => {
+    const narrow = (columns: number) => formatTable({ headings, rows, columns, spare: ['STATE'] });
+    expect(narrow(40)).toContain('STATE');
+    expect(narrow(30)).toBe(
+      ['NAME          WHERE', 'arc-cache     127.0.0.1:6379', 'arc-realtime'].join('\n'),
+    );
+    expect(narrow(20)).toContain('STATE  running');
+  });
+
   it('becomes blocks on a narrow terminal, without empty cells', () => {
     expect(formatTable({ headings, rows, columns: 30 })).toBe(
       [

@@ -25,6 +25,7 @@ export const listServices: Handler<object> = async (_, cli) => {
     text: () =>
       formatTable({
         headings: ['SERVICE', 'CONTAINER', 'CODENAME', 'TECH', 'NEEDS', 'PORTS'],
+        spare: ['CODENAME', 'TECH', 'CONTAINER'],
         rows: containers.map((one) => [
           one.role === one.service ? one.service : `  ${one.role}`,
           one.name,

@@ -56,6 +56,7 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
       withNotes(
         formatTable({
           headings: ['CONTAINER', 'CODENAME', 'STATE', 'HEALTH', 'SINCE', 'BASE', 'WHERE'],
+          spare: ['CODENAME', 'BASE'],
           rows: rows.map((row) => [
             row.name,
             row.codename,
