@@ -126,6 +126,8 @@ describe('the API', () => {
     await viewer.sees('camera: picture 30');
     await at.api.deleteIngress(info.ingressId);
     await viewer.sees('camera: left');
+    // The server has heard that the stream is over before it removed the ingress, and sends its webhook.
+    expect(await at.serverSays('ingress ended', info)).toBe(true);
     expect((await encoder.ended).exitCode).not.toBe(0);
     expect((await at.push(info.streamKey).ended).said).toContain('unknown stream key');
   });

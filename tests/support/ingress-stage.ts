@@ -61,6 +61,8 @@ export type IngressStage = {
   pull: (room: string, url: string) => Promise<IngressInfo>;
   /** Its stream's state now. */
   state: (info: IngressInfo) => Promise<IngressInfo['state']>;
+  /** Whether the server has logged this of the ingress: it does so where it sends a webhook. */
+  serverSays: (words: string, info: IngressInfo) => Promise<boolean>;
   untilStatus: (info: IngressInfo, status: IngressState_Status) => Promise<unknown>;
   /** Where encoders send to. */
   address: (key: string | undefined, where?: { app?: string; port?: number }) => string;
@@ -146,6 +148,11 @@ export async function openIngressStage(
         }),
       ),
     state,
+    serverSays: async (words, { ingressId }) => {
+      const server = stage.engine.docker.getContainer('arc-realtime');
+      const log = String(await server.logs({ stdout: true, stderr: true, tail: 500 }));
+      return log.split('\n').some((line) => line.includes(words) && line.includes(ingressId));
+    },
     untilStatus: (info, status) =>
       until({
         what: `status ${Status[status]}`,

@@ -100,7 +100,11 @@ export async function ingressWorker(options: {
     return affinityFor({ cost: cost(info), budget, whenIdle: affinity });
   };
 
-  const registerHandlers = async ({ ingressId: topic }: IngressInfo): Promise<readonly Unsubscribe[]> => [
+  /** @param told resolves when the server knows the last state that there is */
+  const registerHandlers = async (
+    { ingressId: topic }: IngressInfo,
+    told: () => Promise<void>,
+  ): Promise<readonly Unsubscribe[]> => [
     await server.register({
       method: methods.updateIngress,
       topic,
@@ -114,9 +118,12 @@ export async function ingressWorker(options: {
     await server.register({
       method: methods.deleteIngress,
       topic,
-      handle: async () => {
+      handle: async ({ signal }) => {
         const stream = streams.get(topic);
         await stream?.end({ reason: 'The ingress was deleted.' });
+        // The server removes it upon the answer, and livekit-server 1.13.5 can crash where a state comes in that moment:
+        // `UpdateIngressState` takes for granted that what it reads of an ingress has a state.
+        await atMostUntil(signal, told());
         return stream?.state().clone() ?? new IngressState();
       },
     }),
@@ -130,16 +137,17 @@ export async function ingressWorker(options: {
     const { ingressId } = info;
     const before = streams.get(ingressId);
     let giveBack = budget.take(cost(info));
-    // An encoder that comes back before its old connection was missed: that one's last state is told first.
-    const handlers = (async () => {
-      await before?.end({ reason: 'The encoder has connected again.' });
-      await ends.get(ingressId);
-      return registerHandlers(info);
-    })();
     const states = stateReporter<IngressState>({
       send: (state, signal) => io.updateIngressState(ingressId, state, signal),
       signal: closing.signal,
     });
+    const told = (): Promise<void> => handlers.then(states.settled, report);
+    // An encoder that comes back before its old connection was missed: that one's last state is told first.
+    const handlers: Promise<readonly Unsubscribe[]> = (async () => {
+      await before?.end({ reason: 'The encoder has connected again.' });
+      await ends.get(ingressId);
+      return registerHandlers(info, told);
+    })();
     const stream: S = start({
       changed: (state) => {
         log('state', {
@@ -151,9 +159,9 @@ export async function ingressWorker(options: {
           giveBack();
           giveBack = budget.take(Math.min(costOnceLive(info, state), capacity));
         }
-        const told = state.clone();
+        const latest = state.clone();
         // The server asks something of it as soon as it knows that it is live.
-        void handlers.then(() => states.report(told), report);
+        void handlers.then(() => states.report(latest), report);
       },
       gone: () => {
         giveBack();
@@ -211,6 +219,15 @@ export async function ingressWorker(options: {
       await bus.close();
     },
   };
+}
+
+/** Waits for no longer than somebody waits for the answer. */
+async function atMostUntil(signal: AbortSignal, work: Promise<void>): Promise<void> {
+  if (signal.aborted) return;
+  const given = new Promise<void>((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  await Promise.race([work, given]);
 }
 
 /** Paths and answers of upstream's worker: `/availability` is whether it would take one more stream, any other whether it works. */

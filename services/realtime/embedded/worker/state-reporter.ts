@@ -49,6 +49,8 @@ export function stateReporter<T extends { clone: () => T }>(options: {
       next = state.clone();
       begin();
     },
-    settled: async () => working,
+    settled: async () => {
+      while (working) await working;
+    },
   };
 }
