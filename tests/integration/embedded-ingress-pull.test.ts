@@ -41,6 +41,7 @@ describe('a film', () => {
       streamKey: '',
       state: { status: Status.ENDPOINT_BUFFERING },
     });
+    expect((await at.state(info))?.status).not.toBe(Status.ENDPOINT_INACTIVE);
     await viewer.sees('film: video 640x360');
     await viewer.sees('film: audio');
     expect(await at.state(info)).toMatchObject({

@@ -29,6 +29,8 @@ import { type Stream, takeIn } from './stream.ts';
 
 /** How long states may still be told to the server at the end. Milliseconds. */
 const settleLimit = 3_000;
+/** How long the answer to a URL may wait for the server to know its first state: of the 3 s that an answer has. Milliseconds. */
+const tellLimit = 1_000;
 
 export type IngressWorker = {
   rtmpPort: number;
@@ -69,7 +71,7 @@ export async function ingressWorker(options: {
     if (!(streams.has(info.ingressId) || budget.canNow(cost(info))))
       return { refused: 'this worker has as many streams as it can carry' };
     return {
-      accepted: (source) => begin(info, (events) => takeIn({ info, source, config, ...events })).sink,
+      accepted: (source) => begin(info, (events) => takeIn({ info, source, config, ...events })).stream.sink,
     };
   };
 
@@ -86,7 +88,9 @@ export async function ingressWorker(options: {
       resourceId: `${info.ingressId}-${now()}`,
     });
     await io.createIngress(started, signal);
-    begin(started, (events) => pullIn({ info: started, config, ...events }));
+    const { told } = begin(started, (events) => pullIn({ info: started, config, ...events }));
+    // Whoever has the answer and lists the ingress sees what the answer says; the server stores no state with a new one.
+    await atMostUntil(AbortSignal.any([signal, AbortSignal.timeout(tellLimit)]), told());
     return started;
   };
 
@@ -129,11 +133,14 @@ export async function ingressWorker(options: {
     }),
   ];
 
-  /** @param start given what the stream has to tell */
+  /**
+   * @param start given what the stream has to tell
+   * @returns `told` resolves when the server knows the last state that there is
+   */
   const begin = <S extends Stream>(
     info: IngressInfo,
     start: (events: { changed: (state: IngressState) => void; gone: () => void }) => S,
-  ): S => {
+  ): { stream: S; told: () => Promise<void> } => {
     const { ingressId } = info;
     const before = streams.get(ingressId);
     let giveBack = budget.take(cost(info));
@@ -177,7 +184,7 @@ export async function ingressWorker(options: {
     });
     streams.set(ingressId, stream);
     handlers.catch(() => stream.end({ reason: 'The worker has lost Redis.', failed: true }));
-    return stream;
+    return { stream, told };
   };
 
   await server.register({
