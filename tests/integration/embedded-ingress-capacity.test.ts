@@ -35,6 +35,10 @@ describe('a worker with as many streams as it can carry', () => {
     const second = await at.create('full', 'second');
     const { said } = await at.push(second.streamKey).ended;
     expect(said).toContain('this worker has as many streams as it can carry');
+    expect(await at.state(second)).toMatchObject({
+      status: Status.ENDPOINT_ERROR,
+      error: 'server capacity exceeded',
+    });
     await expect(pull('full')).rejects.toMatchObject({ code: 'unavailable' });
     await encoder.stop();
     await at.untilStatus(info, Status.ENDPOINT_INACTIVE);

@@ -111,10 +111,22 @@ describe('a key', () => {
     expect(exitCode).not.toBe(0);
   });
 
-  it('of a disabled ingress is refused', async () => {
+  it('of a disabled ingress is refused, and the API says why until it is enabled', async () => {
     const info = await at.create('disabled');
     await at.api.updateIngress(info.ingressId, { name: 'disabled', enabled: false });
     expect((await at.push(info.streamKey).ended).said).toContain('this ingress is disabled');
+    expect(await at.state(info)).toMatchObject({
+      status: Status.ENDPOINT_ERROR,
+      error: 'session is disabled',
+    });
+    await at.api.updateIngress(info.ingressId, { name: 'disabled', enabled: true });
+    expect((await at.state(info))?.status).toBe(Status.ENDPOINT_INACTIVE);
+    at.push(info.streamKey);
+    await at.untilStatus(info, Status.ENDPOINT_PUBLISHING);
+    expect((await at.state(info))?.error).toBe('');
+    // Now it is cut, which is no error.
+    await at.api.updateIngress(info.ingressId, { name: 'disabled', enabled: false });
+    await at.untilStatus(info, Status.ENDPOINT_INACTIVE);
   });
 });
 

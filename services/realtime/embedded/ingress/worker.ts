@@ -23,6 +23,7 @@ import { costBefore, costOnceLive } from './cost.ts';
 import { lookUp } from './look-up.ts';
 import { refusalOf } from './pull/url.ts';
 import { pullIn } from './pulled-stream.ts';
+import { tellRefusal } from './refusal.ts';
 import { type Decision, listenRtmp } from './rtmp/server.ts';
 import type { PublishRequest } from './rtmp/session.ts';
 import { type Stream, takeIn } from './stream.ts';
@@ -66,10 +67,16 @@ export async function ingressWorker(options: {
     const info = await lookUp({ streamKey: key, io, bus, signal: closing.signal });
     if (!info || info.inputType !== IngressInput.RTMP_INPUT || info.streamKey !== key)
       return { refused: 'unknown stream key' };
-    if (info.enabled === false) return { refused: 'this ingress is disabled' };
+    const to = { io, log, report, signal: closing.signal };
+    if (info.enabled === false) {
+      await tellRefusal({ info, error: 'session is disabled', ...to });
+      return { refused: 'this ingress is disabled' };
+    }
     // An encoder that comes back takes the place of its own stream.
-    if (!(streams.has(info.ingressId) || budget.canNow(cost(info))))
+    if (!(streams.has(info.ingressId) || budget.canNow(cost(info)))) {
+      await tellRefusal({ info, error: 'server capacity exceeded', ...to });
       return { refused: 'this worker has as many streams as it can carry' };
+    }
     return {
       accepted: (source) => begin(info, (events) => takeIn({ info, source, config, ...events })).stream.sink,
     };
