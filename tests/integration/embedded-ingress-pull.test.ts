@@ -47,8 +47,8 @@ describe('a film', () => {
     expect(await at.state(info)).toMatchObject({
       status: Status.ENDPOINT_PUBLISHING,
       error: '',
-      video: { mimeType: 'video/h264', width: 640, height: 360 },
-      audio: { mimeType: 'audio/aac', sampleRate: 44_100 },
+      video: { mimeType: 'video/H264', width: 640, height: 360, framerate: 30 },
+      audio: { mimeType: 'audio/aac', channels: 1, sampleRate: 44_100 },
       tracks: [{ type: 0 }, { type: 1 }],
       roomId: expect.stringMatching(/^RM_/),
     });
@@ -86,8 +86,8 @@ describe('a film', () => {
     await viewer.sees('film: picture 60');
     await viewer.sees('film: audio');
     expect(await at.state(info)).toMatchObject({
-      video: { mimeType: 'video/vp8' },
-      audio: { mimeType: 'audio/opus' },
+      video: { mimeType: 'video/VP8', width: 640, height: 360, framerate: 30 },
+      audio: { mimeType: 'audio/opus', sampleRate: 48_000 },
     });
   });
 

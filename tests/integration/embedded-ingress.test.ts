@@ -29,8 +29,8 @@ describe('a stream of H.264 and AAC', () => {
     expect(await at.state(info)).toMatchObject({
       status: Status.ENDPOINT_PUBLISHING,
       error: '',
-      video: { mimeType: 'video/h264', width: 640, height: 360 },
-      audio: { mimeType: 'audio/aac' },
+      video: { mimeType: 'video/H264', width: 640, height: 360, framerate: 30 },
+      audio: { mimeType: 'audio/aac', channels: 1, sampleRate: 44_100 },
       tracks: [{ type: 0 }, { type: 1 }],
       roomId: expect.stringMatching(/^RM_/),
     });

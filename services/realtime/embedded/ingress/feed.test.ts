@@ -51,6 +51,21 @@ describe('what is in a stream', () => {
     expect(layouts).toEqual([{ audio: true, video: true }]);
   });
 
+  it('is described by the configurations of its decoders, and its rate by the encoder', () => {
+    const { feed, layouts } = open();
+    feed.push(metadata({ videocodecid: 7, audiocodecid: 10, width: 320, height: 180, framerate: 29.5 }));
+    // 640×360 at 30; one channel at 44100.
+    const set = '6742c01eda0280bfe5c044000003000400000300f23c58ba80';
+    feed.push(message('video', 0, `17000000000142c01effe10019${set}01000468ce0fc8`));
+    feed.push(message('audio', 0, 'af00120856e500'));
+    expect(layouts).toEqual([
+      {
+        ...{ audio: true, video: true, width: 640, height: 360, framesPerSecond: 29.5 },
+        ...{ sampleRate: 44_100, channels: 1 },
+      },
+    ]);
+  });
+
   it('is known at once where the encoder says that there is one track, and its size is taken over', () => {
     const { feed, layouts } = open();
     feed.push(metadata({ videocodecid: 7, width: 640, height: 360 }));

@@ -1,9 +1,11 @@
 import type { Writable } from 'node:stream';
-import { contentOf, type Declared, declaredIn, flvHeader, flvTag } from './flv.ts';
+import type { InputSound } from './aac-configuration.ts';
+import type { InputPicture } from './avc-configuration.ts';
+import { contentOf, type Declared, declaredIn, describedIn, flvHeader, flvTag } from './flv.ts';
 import type { MediaMessage } from './rtmp/session.ts';
 
-/** Which tracks a stream has, and how large its picture says to be. */
-export type Layout = { audio: boolean; video: boolean; width?: number; height?: number };
+/** Which tracks a stream has, and what is known of them. */
+export type Layout = { audio: boolean; video: boolean } & Partial<InputPicture & InputSound>;
 
 /**
  * How much of a stream is looked at until what has not come is taken not to be in it, in milliseconds of its own time.
@@ -99,8 +101,13 @@ export class Feed {
     const allCame = (audio || this.#declared.audio === false) && (video || this.#declared.video === false);
     const waited = Math.abs(timestamp - this.#firstTimestamp) >= layoutKnownAfter;
     if (!(audio || video) || !(allCame || waited)) return;
-    const { width, height } = this.#declared;
-    this.#layout = { audio, video, ...(width && height ? { width, height } : {}) };
+    const { audio: _audio, video: _video, ...declared } = this.#declared;
+    this.#layout = { audio, video, ...(video ? declared : {}) };
+    for (const configuration of this.#configurations.values())
+      Object.assign(this.#layout, describedIn(configuration));
+    // An encoder knows its rate; what is in the configuration may be no more than the unit of its times.
+    const { framesPerSecond } = declared;
+    if (video && framesPerSecond) this.#layout.framesPerSecond = framesPerSecond;
     this.#events.layout(this.#layout);
   }
 }

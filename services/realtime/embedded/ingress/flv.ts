@@ -1,4 +1,6 @@
 import { decodeAmf0 } from '../rtmp/amf0.ts';
+import { type InputSound, soundIn } from './aac-configuration.ts';
+import { highestRate, type InputPicture, pictureIn } from './avc-configuration.ts';
 import type { MediaMessage } from './rtmp/session.ts';
 
 const tagTypes = { audio: 8, video: 9, metadata: 18 } as const;
@@ -43,8 +45,20 @@ export function contentOf({ kind, body }: MediaMessage): Content {
   return 'delta';
 }
 
+/** What the decoder is told of the stream. @param message a `configuration` */
+export function describedIn({ kind, body }: MediaMessage): Partial<InputPicture & InputSound> {
+  // Before it stand the format, that this is a configuration, and for pictures a time.
+  return (kind === 'video' ? pictureIn(body.subarray(5)) : soundIn(body.subarray(2))) ?? {};
+}
+
 /** What an encoder says of its stream; nothing that it says is relied upon but to save time. */
-export type Declared = { audio?: boolean; video?: boolean; width?: number; height?: number };
+export type Declared = {
+  audio?: boolean;
+  video?: boolean;
+  width?: number;
+  height?: number;
+  framesPerSecond?: number;
+};
 
 /** @returns nothing where the message is other data than `onMetaData` */
 export function declaredIn({ kind, body }: MediaMessage): Declared | undefined {
@@ -56,6 +70,7 @@ export function declaredIn({ kind, body }: MediaMessage): Declared | undefined {
   const of = (key: string): unknown => Reflect.get(data, key);
   const width = of('width');
   const height = of('height');
+  const rate = of('framerate');
   const audio = of('audiocodecid') !== undefined;
   const video = of('videocodecid') !== undefined;
   return {
@@ -64,5 +79,6 @@ export function declaredIn({ kind, body }: MediaMessage): Declared | undefined {
     ...(typeof width === 'number' && typeof height === 'number' && width >= 2 && height >= 2
       ? { width, height }
       : {}),
+    ...(typeof rate === 'number' && rate > 0 && rate <= highestRate ? { framesPerSecond: rate } : {}),
   };
 }

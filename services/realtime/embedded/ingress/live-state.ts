@@ -7,8 +7,16 @@ import {
   TrackType,
 } from '@livekit/protocol';
 import { now } from '../rpc/time.ts';
-import { channelCount, sampleRate } from './decoder.ts';
 import type { Publishing } from './publication.ts';
+
+/** Formats as LiveKit writes them. */
+const videoNames: Readonly<Record<string, string>> = {
+  h264: 'H264',
+  hevc: 'H265',
+  vp8: 'VP8',
+  vp9: 'VP9',
+  av1: 'AV1',
+};
 
 /** What the API shows of a stream, and what of it changes. */
 export type LiveState = {
@@ -41,9 +49,10 @@ export function liveState(options: {
         ...(video
           ? {
               video: new InputVideoState({
-                mimeType: `video/${video.codec}`,
+                mimeType: `video/${videoNames[video.codec] ?? video.codec}`,
                 width: video.width,
                 height: video.height,
+                framerate: video.framesPerSecond ?? 0,
               }),
             }
           : {}),
@@ -51,8 +60,8 @@ export function liveState(options: {
           ? {
               audio: new InputAudioState({
                 mimeType: `audio/${audio.codec}`,
-                channels: channelCount,
-                sampleRate: audio.sampleRate || sampleRate,
+                channels: audio.channels,
+                sampleRate: audio.sampleRate,
               }),
             }
           : {}),

@@ -20,12 +20,23 @@ export type OpenInput = {
 export async function openInput(input: Input): Promise<OpenInput> {
   switch (input.kind) {
     case 'pushed': {
-      const { audio, video, width = 0, height = 0 } = input.layout;
+      const { audio, video, sampleRate = 0, channels = 0, width = 0, height = 0 } = input.layout;
+      const { sampleAspect, framesPerSecond } = input.layout;
       return {
         contents: {
-          // What an encoder sends is nothing else; its sampling rate is not looked at.
-          ...(audio ? { audio: { codec: 'aac', sampleRate: 0 } } : {}),
-          ...(video ? { video: { codec: 'h264', width, height } } : {}),
+          // What an encoder sends is nothing else.
+          ...(audio ? { audio: { codec: 'aac', sampleRate, channels } } : {}),
+          ...(video
+            ? {
+                video: {
+                  codec: 'h264',
+                  width,
+                  height,
+                  ...(sampleAspect ? { sampleAspect } : {}),
+                  ...(framesPerSecond ? { framesPerSecond } : {}),
+                },
+              }
+            : {}),
         },
         format: 'flv',
         goesOn: true,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { PassThrough, type Readable } from 'node:stream';
-import { type Contents, contentsIn } from './contents.ts';
+import { type Contents, contentsIn, isWhole } from './contents.ts';
 import { type Gate, openGate } from './gate.ts';
 
 /** A URL that is being pulled: its stream as a NUT file, sound and picture in the order of their times. */
@@ -14,6 +14,8 @@ export type Pull = {
 
 /** Until it is known what the URL leads to. Milliseconds. */
 const openingLimit = 20_000;
+/** For the first picture of a stream of which all else is known. Milliseconds. */
+const pictureLimit = 500;
 /** Without a byte from a host. Microseconds, as ffmpeg has them. */
 const silence = 25_000_000;
 
@@ -30,9 +32,9 @@ export function pullerArguments(entrance: string): string[] {
     // A connection that breaks is taken up where it was, a few times.
     ['-reconnect', '1', '-reconnect_delay_max', '4'],
     ['-i', entrance],
+    // Its head says what there is, and its first picture at what rate. It comes first, for the stream waits until it is read.
+    [...chosen, '-frames:v', '1', '-t', '1', '-f', 'framecrc', 'pipe:3'],
     [...chosen, '-f', 'nut', 'pipe:1'],
-    // Only its head, which says what there is.
-    [...chosen, '-t', '0', '-f', 'framecrc', 'pipe:3'],
   ].flat();
 }
 
@@ -72,16 +74,24 @@ export async function pull(options: { url: string; limit?: number }): Promise<Pu
   }
 }
 
-/** The head is one short write. */
-async function headFrom(output: Readable): Promise<string> {
+/** The head is one short write, and its first picture another. */
+function headFrom(output: Readable): Promise<string> {
   let text = '';
-  for await (const bytes of output.iterator({ destroyOnReturn: false })) {
-    text += bytes;
-    if (text.includes('#media_type')) break;
-  }
-  // What comes of it yet is of no use, and must not be waited with.
-  output.resume();
-  return text;
+  let timer: NodeJS.Timeout | undefined;
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      clearTimeout(timer);
+      // What comes of it yet is of no use, and must not be waited with.
+      output.removeAllListeners('data').resume();
+      resolve(text);
+    };
+    output.on('data', (bytes) => {
+      text += bytes;
+      if (isWhole(text)) settle();
+      else if (text.includes('#media_type')) timer ??= setTimeout(settle, pictureLimit);
+    });
+    output.on('end', settle);
+  });
 }
 
 function endOf(options: { child: ChildProcess; gate: Gate }): Promise<{ failed?: string }> {
