@@ -3,6 +3,7 @@
 // place for files, upstream's or others, and prints what came of it as JSON.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EgressStatus, IngressState_Status as IngressStatus } from '@livekit/protocol';
 import { execa } from 'execa';
 import {
@@ -15,7 +16,7 @@ import {
   IngressClient,
   IngressInput,
 } from 'livekit-server-sdk';
-import { until } from '../support/until.ts';
+import { Hopeless, until } from '../support/until.ts';
 import { type Watched, watchInBrowser } from './browser.ts';
 import { encoded, testPicture } from './test-picture.ts';
 
@@ -128,13 +129,13 @@ async function record(): Promise<Story['recordings']> {
       ask: async () => {
         const [now] = await egresses.listEgress({ egressId: info.egressId });
         if (now && now.status > EgressStatus.EGRESS_COMPLETE)
-          throw new Error(`${EgressStatus[now.status]}: ${now.error}`);
+          throw new Hopeless(`${EgressStatus[now.status]}: ${now.error}`);
         return now?.status === status ? now : undefined;
       },
     });
-  const active = await Promise.all(started.map(({ info }) => reach(info, EgressStatus.EGRESS_ACTIVE)));
-  const last = Math.max(...active.map(({ startedAt }) => Number(startedAt / 1_000_000n)));
-  await until({ what: `${recordedSeconds} s`, ask: () => Date.now() - last > recordedSeconds * 1_000 });
+  await Promise.all(started.map(({ info }) => reach(info, EgressStatus.EGRESS_ACTIVE)));
+  // Not from `startedAt` on: upstream's worker is seconds old by then, and has recorded nothing yet.
+  await sleep(recordedSeconds * 1_000);
   await Promise.all(started.map(({ info }) => egresses.stopEgress(info.egressId)));
   return Promise.all(
     started.map(async ({ kind, info }) => {

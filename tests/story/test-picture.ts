@@ -16,7 +16,9 @@ export function testPicture(options: {
   const flash = 'lt(mod(N/30,1),0.1)';
   // Drawn with a pixel for each block, for an expression a pixel is slow.
   const drawn = `nullsrc=size=16x2:rate=30,geq=lum='16+219*if(lt(Y,1),${bit},${flash})':cb=128:cr=128`;
-  const picture = `${drawn},scale=${size.replace('x', ':')}:flags=neighbor,format=yuv420p`;
+  // What was wide is not to be seen as wide: the blocks' shape would stay in the stream as that of its pixels.
+  const scaled = `scale=${size.replace('x', ':')}:flags=neighbor,setsar=1`;
+  const picture = `${drawn},${scaled},format=yuv420p`;
   const tone = "aevalsrc='0.4*sin(2*PI*1000*t)*lt(mod(t,1),0.1)':s=48000";
   const input = (source: string) => [
     ...(live ? ['-re'] : []),
