@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { IngressState_Status as Status } from '@livekit/protocol';
+import { IngressState_Status as Status, TrackSource } from '@livekit/protocol';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type IngressStage, openIngressStage, ports } from '../support/ingress-stage.ts';
+import { roomService } from '../support/rooms.ts';
 import { greedily, nonsense, slowly } from '../support/rtmp-attacks.ts';
 import { repository, untilLine } from '../support/run-arc.ts';
 import { openSlowLink } from '../support/slow-link.ts';
@@ -33,6 +34,17 @@ describe('a stream of H.264 and AAC', () => {
       audio: { mimeType: 'audio/aac', channels: 1, sampleRate: 44_100 },
       tracks: [{ type: 0 }, { type: 1 }],
       roomId: expect.stringMatching(/^RM_/),
+    });
+    // As upstream's: tracks have the names that the ingress gives them, and none otherwise.
+    expect(await roomService().getParticipant('whole', 'camera')).toMatchObject({
+      attributes: {
+        'ingress.ingressID': info.ingressId,
+        'ingress.resourceID': (await at.state(info))?.resourceId,
+      },
+      tracks: [
+        { name: '', source: TrackSource.MICROPHONE },
+        { name: '', source: TrackSource.CAMERA },
+      ],
     });
     await encoder.stop();
     await viewer.sees('camera: left');

@@ -9,14 +9,16 @@ export async function publicationOf(options: {
   config: IngressConfig;
   info: IngressInfo;
   input: Input;
+  /** Tells this stream from the others of the same ingress. */
+  resourceId: string;
 }): Promise<Publication> {
-  const { config, info, input } = options;
+  const { config, info, input, resourceId } = options;
   return {
     wsUrl: config.wsUrl,
-    token: await ingressToken({ config, info }),
+    token: await ingressToken({ config, info, resourceId }),
     input,
     largest: askedPicture(info.video),
-    audio: { name: info.audio?.name || 'audio', source: info.audio?.source || TrackSource.MICROPHONE },
-    video: { name: info.video?.name || 'video', source: info.video?.source || TrackSource.CAMERA },
+    audio: { name: info.audio?.name ?? '', source: info.audio?.source || TrackSource.MICROPHONE },
+    video: { name: info.video?.name ?? '', source: info.video?.source || TrackSource.CAMERA },
   };
 }

@@ -19,7 +19,8 @@ export function pullIn(options: {
   gone: () => void;
 }): Stream {
   const { info, config, changed, gone } = options;
-  const state = liveState({ resourceId: info.state?.resourceId ?? '', changed });
+  const resourceId = info.state?.resourceId ?? '';
+  const state = liveState({ resourceId, changed });
   let job: Job | undefined;
   let isOver = false;
 
@@ -36,7 +37,12 @@ export function pullIn(options: {
     await stopped;
   };
   const run = async (): Promise<void> => {
-    const publication = await publicationOf({ config, info, input: { kind: 'pulled', url: info.url } });
+    const publication = await publicationOf({
+      config,
+      info,
+      input: { kind: 'pulled', url: info.url },
+      resourceId,
+    });
     if (isOver) return;
     job = startJob({ publication, published: state.published });
     const { failed } = await job.ended;

@@ -39,7 +39,8 @@ export function takeIn(options: {
 }): PushedStream {
   const { source, config, changed, gone } = options;
   const info = options.info.clone();
-  const state = liveState({ resourceId: `${info.ingressId}-${now()}`, changed });
+  const resourceId = `${info.ingressId}-${now()}`;
+  const state = liveState({ resourceId, changed });
   let layout: Layout | undefined;
   let job: Job | undefined;
   let isOver = false;
@@ -59,7 +60,12 @@ export function takeIn(options: {
   };
 
   const begin = async (found: Layout): Promise<void> => {
-    const publication = await publicationOf({ config, info, input: { kind: 'pushed', layout: found } });
+    const publication = await publicationOf({
+      config,
+      info,
+      input: { kind: 'pushed', layout: found },
+      resourceId,
+    });
     if (isOver) return;
     const started = startJob({ publication, published: state.published });
     job = started;

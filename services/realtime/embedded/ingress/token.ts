@@ -2,14 +2,21 @@ import type { IngressInfo } from '@livekit/protocol';
 import { AccessToken } from 'livekit-server-sdk';
 import type { IngressConfig } from './config.ts';
 
-/** What the stream joins its room with: as livekit/protocol's `ingress/token.go` makes it, it may publish and nothing else. */
-export async function ingressToken(options: { config: IngressConfig; info: IngressInfo }): Promise<string> {
-  const { config, info } = options;
+/**
+ * What the stream joins its room with: as livekit/protocol's `ingress/token.go` makes it, it may publish and nothing else. It
+ * brings the attribute along that upstream's worker sets when it has joined, and which says of which of an ingress's streams it is.
+ */
+export async function ingressToken(options: {
+  config: IngressConfig;
+  info: IngressInfo;
+  resourceId: string;
+}): Promise<string> {
+  const { config, info, resourceId } = options;
   const token = new AccessToken(config.apiKey, config.apiSecret, {
     identity: info.participantIdentity,
     name: info.participantName,
     metadata: info.participantMetadata,
-    attributes: { 'ingress.ingressID': info.ingressId },
+    attributes: { 'ingress.ingressID': info.ingressId, 'ingress.resourceID': resourceId },
     ttl: '24h',
   });
   token.kind = 'ingress';
