@@ -43,6 +43,14 @@ describe('an encoder', () => {
     expect(await at.state(info)).toMatchObject({ video: { width: 640, height: 360 }, error: '' });
   });
 
+  it('may send pixels that are no squares: they are seen in their shape', async () => {
+    const viewer = await at.watch('anamorphic');
+    const info = await at.create('anamorphic');
+    at.push(info.streamKey, { sampleAspect: '2' });
+    await viewer.sees('camera: video 1280x360');
+    expect(await at.state(info)).toMatchObject({ video: { width: 640, height: 360 } });
+  });
+
   it('is seen from its beginning, however far its whole pictures are apart', async () => {
     const viewer = await at.watch('seldom');
     const info = await at.create('seldom');

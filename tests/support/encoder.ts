@@ -40,13 +40,16 @@ export function startEncoder(options: {
   /** Ends after so long by itself. */
   seconds?: number;
   likeObs?: boolean;
+  /** How wide its pixels are for their height: `4/3`. */
+  sampleAspect?: string;
 }): Encoder {
-  const { url, environment, has = 'both', seconds, likeObs = false } = options;
+  const { url, environment, has = 'both', seconds, likeObs = false, sampleAspect } = options;
   const inputs = [...(has === 'audio' ? [] : picture), ...(has === 'video' ? [] : tone)];
   const codecs = [
     ...(has === 'audio' ? [] : likeObs ? obs.h264 : h264),
     ...(has === 'video' ? [] : likeObs ? obs.aac : aac),
   ];
+  const shape = sampleAspect ? ['-vf', `setsar=${sampleAspect}`] : [];
   const end = seconds ? ['-t', String(seconds)] : [];
   const connection = likeObs ? obs.connection : [];
   const child = execa(
@@ -58,6 +61,7 @@ export function startEncoder(options: {
       '-re',
       ...inputs,
       ...end,
+      ...shape,
       ...codecs,
       '-f',
       'flv',

@@ -44,6 +44,7 @@ type PushOptions = {
   app?: string;
   seconds?: number;
   likeObs?: boolean;
+  sampleAspect?: string;
   /** Where it sends to, if not to the worker itself. */
   port?: number;
 };

@@ -35,9 +35,12 @@ export function decoderArguments(options: {
     ['-flags', 'low_delay', '-analyzeduration', '500000', '-threads', '1'],
     ['-f', format, '-i', 'pipe:0'],
   ].flat();
+  // As large as the canvas takes it. Not `force_original_aspect_ratio`, to which every pixel is a square.
+  const wide = `max(2,round(min(${width},${height}*dar)))`;
+  const high = `max(2,round(min(${height},${width}/dar)))`;
   const filters = [
     `fps=fps=${framesPerSecond}:start_time=0`,
-    `scale=${width}:${height}:force_original_aspect_ratio=decrease:flags=fast_bilinear`,
+    `scale=w='${wide}':h='${high}':flags=fast_bilinear`,
     `pad=${width}:${height}:-1:-1`,
     'format=yuv420p',
   ].join(',');

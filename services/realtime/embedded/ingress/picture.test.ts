@@ -7,7 +7,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { askedPicture } from './asked-picture.ts';
-import { pictureOf } from './picture.ts';
+import { inSquarePixels, pictureOf } from './picture.ts';
 
 const published = (width?: number, height?: number, video?: IngressVideoOptions) =>
   pictureOf({ size: width && height ? { width, height } : {}, asked: askedPicture(video) });
@@ -26,6 +26,17 @@ describe('the published picture', () => {
   ])('%s', (_, [width, height], expected) => {
     const picture = published(width, height);
     expect([picture.width, picture.height]).toEqual(expected);
+  });
+
+  it.each([
+    ['PAL, wide', { width: 720, height: 576, sampleAspect: 16 / 11 }, [1048, 576]],
+    ['NTSC', { width: 720, height: 480, sampleAspect: 10 / 11 }, [720, 528]],
+    ['narrow ones', { width: 640, height: 360, sampleAspect: 0.5 }, [640, 720]],
+    ['1440×1080, wide', { width: 1440, height: 1080, sampleAspect: 4 / 3 }, [1280, 720]],
+    ['a line', { width: 640, height: 360, sampleAspect: 65_535 }, [1280, 2]],
+  ])('has pixels that are squares, whatever came: %s', (_, picture, expected) => {
+    const { width, height } = pictureOf({ size: inSquarePixels(picture), asked: askedPicture(undefined) });
+    expect([width, height]).toEqual(expected);
   });
 
   it('is what the ingress asks for, by a preset or in figures', () => {

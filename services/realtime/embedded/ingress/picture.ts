@@ -16,5 +16,19 @@ export function pictureOf(options: { size: { width?: number; height?: number }; 
   };
 }
 
+/**
+ * How large a picture is where its pixels are squares, as all are that are published: as high as it is, or as wide, and never
+ * smaller. 720×576 of 16:11 is 1047×576.
+ */
+export function inSquarePixels(picture: { width: number; height: number; sampleAspect?: number }): {
+  width: number;
+  height: number;
+} {
+  const { width, height, sampleAspect = 1 } = picture;
+  return sampleAspect > 1
+    ? { width: width * sampleAspect, height }
+    : { width, height: height / sampleAspect };
+}
+
 /** Chroma has half the resolution. */
 const even = (length: number): number => Math.max(2, 2 * Math.round(length / 2));

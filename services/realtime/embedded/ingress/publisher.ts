@@ -16,7 +16,7 @@ import { audioSink } from './audio-sink.ts';
 import { streamClock } from './clock.ts';
 import { channelCount, sampleRate } from './decoder.ts';
 import { audioBlockSamples, type Outlet, startDecoding } from './decoding.ts';
-import { type Picture, pictureOf } from './picture.ts';
+import { inSquarePixels, type Picture, pictureOf } from './picture.ts';
 import type { FromPublisher, Publication, ToPublisher } from './publication.ts';
 import { openInput } from './publisher-input.ts';
 
@@ -98,8 +98,8 @@ async function publish(publication: Publication): Promise<void> {
 
   const { contents, format, stream, goesOn, failure, kill } = await openInput(publication.input);
   kills.push(kill);
-  const { width, height } = contents.video ?? {};
-  const size = width && height ? { width, height } : {};
+  // 0 where it is not known.
+  const size = contents.video?.width && contents.video.height ? inSquarePixels(contents.video) : {};
   const picture = pictureOf({ size, asked: publication.largest });
 
   const audioSource = contents.audio ? new AudioSource(sampleRate, channelCount, audioQueue) : undefined;
