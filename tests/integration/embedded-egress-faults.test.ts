@@ -1,9 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EgressInfo, EgressStatus as Status } from '@livekit/protocol';
+import {
+  type EgressInfo,
+  EncodedFileType,
+  S3Upload,
+  SegmentedFileOutput,
+  EgressStatus as Status,
+} from '@livekit/protocol';
 import { EncodedFileOutput } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type EgressStage, openEgressStage, type WorkerProcess } from '../support/egress-stage.ts';
+import {
+  type EgressStage,
+  egressStorage,
+  openEgressStage,
+  type WorkerProcess,
+} from '../support/egress-stage.ts';
 import { lookAt } from '../support/recorded.ts';
 import { until } from '../support/until.ts';
 
@@ -90,6 +103,61 @@ describe('storage', () => {
     await until({ what: 'the file', ask: async () => (await stage.stateOf(info)).fileResults[0]?.location });
     expect((await lookAt(await stage.fetched('later/a.mp4'))).seconds).toBeGreaterThan(2.5);
     await until({ what: 'the folder to be empty', ask: () => readdirSync(stage.scratch).length === 0 });
+  });
+});
+
+describe('storage that refuses', () => {
+  const { access_key: accessKey, secret, ...place } = egressStorage;
+  const { region, endpoint, force_path_style: forcePathStyle } = place;
+  const s3 = (fields: ConstructorParameters<typeof S3Upload>[0]) => {
+    const usual = { accessKey, secret, region, endpoint, forcePathStyle, bucket: place.bucket };
+    return { case: 's3', value: new S3Upload({ ...usual, ...fields }) } as const;
+  };
+
+  it('ends the recording at once, keeps it, and gets it at the next start where it takes it then', async () => {
+    await stage.publisher('refused');
+    const output = s3({ bucket: 'not-yet-there' });
+    const file = new EncodedFileOutput({ filepath: 'refused/a', fileType: EncodedFileType.OGG, output });
+    const info = await stage.egress.startRoomCompositeEgress('refused', file, { audioOnly: true });
+    await stage.recordFor(info, 2);
+    await stage.egress.stopEgress(info.egressId);
+    const failed = await untilOver(info);
+    expect(failed).toMatchObject({
+      status: Status.EGRESS_FAILED,
+      errorCode: 400,
+      details: 'End reason: StopEgress API',
+    });
+    expect(failed.error).toMatch(
+      /^S3 upload failed: StatusCode: 404, api error NoSuchBucket: .+; the file is kept in /,
+    );
+    const [{ endedAt = 0n } = {}] = failed.fileResults;
+    expect(Number(failed.endedAt - endedAt) / 1e9).toBeLessThan(10);
+    expect(readdirSync(stage.scratch)).toEqual([info.egressId]);
+    await stage.makeBucket('not-yet-there');
+    worker.child.kill('SIGTERM');
+    await worker.child;
+    worker = await stage.startWorker();
+    await until({ what: 'the file', ask: async () => (await stage.stateOf(info)).fileResults[0]?.location });
+    expect((await stage.object('refused/a.ogg', 'not-yet-there')).length).toBeGreaterThan(1_000);
+    await until({ what: 'the folder to be empty', ask: () => readdirSync(stage.scratch).length === 0 });
+  });
+
+  it('ends a recording in segments at its first', async () => {
+    await stage.publisher('wrong-key');
+    const segments = new SegmentedFileOutput({
+      filenamePrefix: 'wrong-key/a',
+      segmentDuration: 2,
+      output: s3({ secret: 'not the secret' }),
+    });
+    const info = await stage.egress.startRoomCompositeEgress('wrong-key', { segments }, { audioOnly: true });
+    const failed = await untilOver(info);
+    expect(failed).toMatchObject({ errorCode: 400, details: 'End reason: Failure' });
+    expect(failed.error).toMatch(
+      /^S3 upload failed: StatusCode: 403, api error SignatureDoesNotMatch: .+; what is left is kept in /,
+    );
+    const kept = join(stage.scratch, info.egressId);
+    expect(readdirSync(join(kept, 'segments')).length).toBeGreaterThan(0);
+    await rm(kept, { recursive: true });
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { type EgressInfo, EgressStatus as Status } from '@livekit/protocol';
 import { execa } from 'execa';
 import { AccessToken, EgressClient } from 'livekit-server-sdk';
@@ -161,8 +161,11 @@ export async function openEgressStage() {
     });
   };
 
-  const object = async (key: string): Promise<Buffer> => {
-    const { Body } = await bucket.send(new GetObjectCommand({ Bucket: egressStorage.bucket, Key: key }));
+  const makeBucket = async (name: string): Promise<void> => {
+    await bucket.send(new CreateBucketCommand({ Bucket: name }));
+  };
+  const object = async (key: string, Bucket = egressStorage.bucket): Promise<Buffer> => {
+    const { Body } = await bucket.send(new GetObjectCommand({ Bucket, Key: key }));
     const bytes = await Body?.transformToByteArray();
     if (!bytes) throw new Error('an object without bytes');
     return Buffer.from(bytes);
@@ -182,7 +185,7 @@ export async function openEgressStage() {
 
   return {
     ...{ stage, egress, folder, scratch, health, startWorker, publisher, stateOf, untilStatus, recordFor },
-    ...{ object, objects, fetched },
+    ...{ object, objects, fetched, makeBucket },
     close: async () => {
       for (const { child } of workers) child.kill();
       await Promise.all([...workers].map(({ child }) => child));

@@ -3,6 +3,7 @@ import { RpcError } from '../rpc/error.ts';
 import { now } from '../rpc/time.ts';
 import type { EgressConfig } from './config.ts';
 import { fileOutput } from './file-output.ts';
+import { httpCodes } from './http-codes.ts';
 import { type Job, type JobEnd, startJob } from './job.ts';
 import type { Output } from './output.ts';
 import type { Plan } from './planned.ts';
@@ -32,14 +33,6 @@ export type Egress = {
   over: Promise<void>;
 };
 
-/** HTTP's number of each of psrpc's codes, which is what the API shows. */
-const httpCodes: Readonly<Record<Failure['code'], number>> = {
-  not_found: 404,
-  resource_exhausted: 429,
-  internal: 500,
-  unavailable: 503,
-};
-
 /**
  * @param options.changed told of every new state
  * @param options.report told of what ends nothing: a note that could not be kept, because the disk is full
@@ -55,7 +48,7 @@ export function record(options: {
   signal: AbortSignal;
 }): Egress {
   const { info, plan, config, folder, changed, report } = options;
-  const { outputs, file, segments, streams } = outputsOf(options);
+  const { outputs, file, segments, streams } = outputsOf({ ...options, refused: () => end('Failure') });
   let hasBegun = false;
   let ending: Ending | undefined;
   /** Nothing takes what is streamed any more, and there is nothing else. */
@@ -105,13 +98,13 @@ export function record(options: {
     end('Failure');
   };
 
-  const fail = ({ code, reason }: Failure): void => {
+  const fail = ({ code, reason }: Failure, why: Ending = 'Failure'): void => {
     streams?.close(true);
     change({
       status: Status.EGRESS_FAILED,
       error: reason,
       errorCode: httpCodes[code],
-      details: `End reason: ${'Failure' satisfies Ending}`,
+      details: `End reason: ${why}`,
       endedAt: now(),
     });
   };
@@ -142,7 +135,9 @@ export function record(options: {
     const [problem] = problems;
     if (problem) {
       // Of a recording that went wrong nothing may be there, which is not what was wrong.
-      fail(problem.code === 'internal' ? (failure ?? problem) : problem);
+      if (problem.code === 'internal') fail(failure ?? problem);
+      // What was recorded is right, and so is why it ended.
+      else fail(problem, failure ? 'Failure' : ending);
       await keepNote().catch(report);
       return;
     }
@@ -230,10 +225,11 @@ function outputsOf(options: {
   folder: ScratchFolder;
   report: (cause: unknown) => void;
   signal: AbortSignal;
+  refused: () => void;
 }) {
-  const { plan, config, folder, report, signal } = options;
+  const { plan, config, folder, report, signal, refused } = options;
   const planned = plan.outputs;
-  const common = { folder, report, signal };
+  const common = { folder, report, signal, refused };
   const file =
     planned.file &&
     fileOutput({ planned: planned.file, isOwnBucket: planned.file.s3 === config.s3, ...common });

@@ -1,7 +1,7 @@
 import { FileInfo } from '@livekit/protocol';
 import { nanoseconds, now } from '../rpc/time.ts';
 import { contentTypes } from './content-types.ts';
-import { sendFile } from './delivery.ts';
+import { sendFile, uploadFailure } from './delivery.ts';
 import { objectName } from './file-name.ts';
 import { finishFile } from './finish.ts';
 import type { Output } from './output.ts';
@@ -48,10 +48,7 @@ export function fileOutput(options: {
       }
       const contentType = contentTypes[container];
       const uploaded = await sendFile({ key, contentType, file: finished, s3, signal });
-      if ('failed' in uploaded) {
-        const reason = `S3 upload failed: ${uploaded.failed}; the file is kept in ${finished}`;
-        return { code: 'unavailable', reason };
-      }
+      if ('failed' in uploaded) return uploadFailure(uploaded, `the file is kept in ${finished}`);
       Object.assign(file, { location: uploaded.location, size: BigInt(uploaded.size) });
       return undefined;
     },

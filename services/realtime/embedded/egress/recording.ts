@@ -80,7 +80,7 @@ export type EndReason = 'stopped' | 'source-closed';
 
 /** What is wrong, with psrpc's code for it. */
 export type Failure = {
-  code: 'not_found' | 'unavailable' | 'internal' | 'resource_exhausted';
+  code: 'invalid_argument' | 'not_found' | 'unavailable' | 'internal' | 'resource_exhausted';
   reason: string;
 };
 

@@ -1,8 +1,9 @@
 import { type EgressInfo, FileInfo } from '@livekit/protocol';
 import type { S3Settings } from './config.ts';
 import { contentTypes } from './content-types.ts';
-import { sendFile } from './delivery.ts';
+import { sendFile, uploadFailure } from './delivery.ts';
 import { finishFile } from './finish.ts';
+import { NotRecovered } from './not-recovered.ts';
 import { isThere, untilQuiet } from './quiet.ts';
 import type { Note, ScratchFolder } from './scratch.ts';
 
@@ -33,7 +34,7 @@ export async function recoverFile(options: {
   const contentType = contentTypes[container];
   const delivered = await sendFile({ key, contentType, file: folder.finished, s3, signal });
   if ('failed' in delivered)
-    throw new Error(`S3 upload failed: ${delivered.failed}; the file is kept in ${folder.finished}`);
+    throw new NotRecovered(uploadFailure(delivered, `the file is kept in ${folder.finished}`));
   const [known] = info.fileResults;
   const result = new FileInfo({
     ...known,

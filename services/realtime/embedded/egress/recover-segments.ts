@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type EgressInfo, SegmentsInfo } from '@livekit/protocol';
 import type { S3Settings } from './config.ts';
 import { lengthOf } from './length.ts';
+import { NotRecovered } from './not-recovered.ts';
 import { untilQuiet } from './quiet.ts';
 import type { Segment } from './recording.ts';
 import { type Note, type ScratchFolder, scratchNames } from './scratch.ts';
@@ -51,7 +52,7 @@ export async function recoverSegments(options: {
     else if (before) delivery.addSent(segment, before);
   }
   const failure = await delivery.finish();
-  if (failure) throw new Error(failure.reason);
+  if (failure) throw new NotRecovered(failure);
   const end = [...known, ...cut].at(-1)?.end ?? 0;
   result.duration = BigInt(Math.round(end * 1e9));
   result.endedAt = result.startedAt + result.duration;

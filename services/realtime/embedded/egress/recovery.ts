@@ -4,6 +4,7 @@ import type { IoInfo } from '../rpc/io-info.ts';
 import { now } from '../rpc/time.ts';
 import type { Log } from '../worker/log.ts';
 import type { EgressConfig } from './config.ts';
+import { NotRecovered } from './not-recovered.ts';
 import { recoverFile } from './recover-file.ts';
 import { recoverSegments } from './recover-segments.ts';
 import { type Note, scratchFolder } from './scratch.ts';
@@ -94,7 +95,8 @@ async function deliver(options: {
     }
   } catch (cause) {
     const error = cause instanceof Error ? cause.message : String(cause);
-    const failed = { status: Status.EGRESS_FAILED, error, errorCode: 503, endedAt: now(), updatedAt: now() };
+    const errorCode = cause instanceof NotRecovered ? cause.errorCode : 503;
+    const failed = { status: Status.EGRESS_FAILED, error, errorCode, endedAt: now(), updatedAt: now() };
     if (options.sent.status !== undefined) await io.updateEgress(Object.assign(info, failed), signal);
     throw cause;
   }

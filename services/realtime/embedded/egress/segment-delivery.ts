@@ -3,12 +3,13 @@ import { join, posix } from 'node:path';
 import type { SegmentsInfo } from '@livekit/protocol';
 import type { S3Settings } from './config.ts';
 import { contentTypes } from './content-types.ts';
-import { sendFile, uploadLimit } from './delivery.ts';
+import { type NotSent, sendFile, uploadFailure, uploadLimit } from './delivery.ts';
 import { type PlaylistEntry, playlistText } from './playlist.ts';
 import type { Failure, Segment } from './recording.ts';
 import { type NotedSegments, scratchNames } from './scratch.ts';
 import { noteSent, type Sent } from './segment-list.ts';
 import { segmentName } from './segment-names.ts';
+import type { Uploaded } from './upload.ts';
 
 /** A playlist that is sent with each segment grows, and so does what is sent: after some hours it is not sent each time; upstream's. */
 const hour = 3_600_000;
@@ -27,6 +28,7 @@ export type SegmentDelivery = {
 
 /**
  * @param options.info gets counts, sizes and locations
+ * @param options.refused told once that the storage will take nothing of what is still to come
  * @param options.folder of the recording
  */
 export function segmentDelivery(options: {
@@ -35,8 +37,9 @@ export function segmentDelivery(options: {
   info: SegmentsInfo;
   folder: string;
   signal: AbortSignal;
+  refused?: () => void;
 }): SegmentDelivery {
-  const { noted, s3, info, folder, signal } = options;
+  const { noted, s3, info, folder, signal, refused } = options;
   const { names, seconds: longest, beganAt } = noted;
   const entries: PlaylistEntry[] = [];
   let work = Promise.resolve();
@@ -45,20 +48,17 @@ export function segmentDelivery(options: {
   let end: number | undefined;
   let listedAt: number | undefined;
 
-  const send = async (
-    file: string,
-    name: string,
-    contentType: string,
-  ): Promise<{ location: string; size: number } | { failed: string }> => {
+  const send = async (file: string, name: string, contentType: string): Promise<Uploaded | NotSent> => {
     const key = `${names.folder}${name}`;
     for (;;) {
       const limit = end === undefined ? turn : end - performance.now();
       const sent = await sendFile({ s3, key, file, contentType, signal, limit });
       if (!('failed' in sent)) return sent;
-      if (signal.aborted || (end !== undefined && performance.now() + turn > end)) return sent;
+      if (sent.isRefused || signal.aborted || (end !== undefined && performance.now() + turn > end))
+        return sent;
     }
   };
-  const sendPlaylists = async (isOver: boolean): Promise<string | undefined> => {
+  const sendPlaylists = async (isOver: boolean): Promise<NotSent | undefined> => {
     const lists = [
       { name: names.playlist, isLive: false },
       ...(names.livePlaylist ? [{ name: names.livePlaylist, isLive: true }] : []),
@@ -78,7 +78,7 @@ export function segmentDelivery(options: {
       const sent = isOver
         ? await send(path, name, contentType)
         : await sendFile({ s3, key: `${names.folder}${name}`, file: path, contentType, signal, limit: 0 });
-      if ('failed' in sent) return sent.failed;
+      if ('failed' in sent) return sent;
       if (isLive) info.livePlaylistLocation = sent.location;
       else {
         info.playlistLocation = sent.location;
@@ -104,7 +104,8 @@ export function segmentDelivery(options: {
     const entry = placed(segment);
     const sent = await send(path, entry.name, contentTypes.segment);
     if ('failed' in sent) {
-      failure = failed(sent.failed);
+      failure = failed(sent);
+      if (sent.isRefused) refused?.();
       return;
     }
     noteSent(folder, { file: segment.file, size: sent.size });
@@ -114,10 +115,7 @@ export function segmentDelivery(options: {
     // One that is not sent now is sent with the next segment.
     await sendPlaylists(false).catch(() => {});
   };
-  const failed = (reason: string): Failure => ({
-    code: 'unavailable',
-    reason: `S3 upload failed: ${reason}; what is left is kept in ${folder}`,
-  });
+  const failed = (sent: NotSent): Failure => uploadFailure(sent, `what is left is kept in ${folder}`);
 
   return {
     add: (segment) => {

@@ -9,14 +9,19 @@ import { segmentNames } from './segment-names.ts';
 
 export type SegmentsOutput = Output & { add: (segment: Segment) => void };
 
-/** The recording as HLS: segments that are sent as they are finished, and playlists of them. */
+/**
+ * The recording as HLS: segments that are sent as they are finished, and playlists of them.
+ *
+ * @param options.refused told once that the storage will take no segment
+ */
 export function segmentsOutput(options: {
   planned: NonNullable<PlannedOutputs['segments']>;
   isOwnBucket: boolean;
   folder: ScratchFolder;
   signal: AbortSignal;
+  refused: () => void;
 }): SegmentsOutput {
-  const { planned, isOwnBucket, folder, signal } = options;
+  const { planned, isOwnBucket, folder, signal, refused } = options;
   const { s3, templates, seconds } = planned;
   const info = new SegmentsInfo();
   let begun: { noted: Omit<NotedSegments, 's3'>; delivery: SegmentDelivery } | undefined;
@@ -30,7 +35,7 @@ export function segmentsOutput(options: {
         playlistName: `${names.folder}${names.playlist}`,
         livePlaylistName: names.livePlaylist ? `${names.folder}${names.livePlaylist}` : '',
       });
-      begun = { noted, delivery: segmentDelivery({ noted, s3, info, folder: folder.path, signal }) };
+      begun = { noted, delivery: segmentDelivery({ noted, s3, info, folder: folder.path, signal, refused }) };
     },
     add: (segment) => begun?.delivery.add(segment),
     end: (length) => {
