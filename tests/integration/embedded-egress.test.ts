@@ -71,9 +71,9 @@ describe('a recording', () => {
     expectInTime(recorded);
   });
 
-  it('of two tracks ends with them', async () => {
+  it('of two tracks ends with them, and is named after the room in the folder that is asked for', async () => {
     const { audio, video, leave } = await publisher('tracks');
-    const info = await egress.startTrackCompositeEgress('tracks', file('tracks/a'), {
+    const info = await egress.startTrackCompositeEgress('tracks', file('tracks/'), {
       audioTrackId: audio,
       videoTrackId: video,
     });
@@ -81,6 +81,7 @@ describe('a recording', () => {
     await leave();
     const done = await untilStatus(info, Status.EGRESS_COMPLETE);
     expect(done.details).toBe('End reason: Source closed');
+    expect(done.fileResults[0]?.filename).toMatch(/^tracks\/tracks-20\d\d-\d\d-\d\dT\d{6}\.mp4$/);
     const recorded = await objectOf(done);
     expectLength(recorded, done);
     expectInTime(recorded);

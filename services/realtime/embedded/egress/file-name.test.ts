@@ -36,6 +36,13 @@ describe('the name of a recording', () => {
     expect(objectName({ template, parts, container: 'mp4' })).toBe(name);
   });
 
+  it('that is not asked for is that of the room, whoever is recorded in it, and of a track alone its own', () => {
+    const ofParticipant = { ...parts, publisherIdentity: 'alice' };
+    const named = (of: typeof parts) => objectName({ template: 'a/', parts: of, container: 'mp4' });
+    expect(named(ofParticipant)).toBe('a/studio-2026-11-21T190615.mp4');
+    expect(named(ofTrack)).toBe('a/TR_1-2026-11-21T190615.mp4');
+  });
+
   it('may have in it what is recorded', () => {
     const template = '{publisher_identity}/{track_type}-{track_source}-{track_id}';
     expect(objectName({ template, parts: ofTrack, container: 'ogg' })).toBe(

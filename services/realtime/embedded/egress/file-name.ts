@@ -15,7 +15,7 @@ const known = ['.raw', '.ogg', '.ivf', '.mp4', '.ts', '.webm', '.m3u8', '.mp3'];
 
 /**
  * Name of the object, as upstream makes it from the request's: `{room_name}` and its kin are filled in, an empty one or a folder
- * gets the room's name and the time, the extension is that of the container, and no name leads out of the bucket.
+ * gets the room's name, or the track's, and the time, the extension is that of the container, and no name leads out of the bucket.
  */
 export function objectName(options: { template: string; parts: NameParts; container: Container }): string {
   const { template, parts, container } = options;
@@ -28,9 +28,8 @@ export function objectName(options: { template: string; parts: NameParts; contai
   return `${known.includes(present) ? name.slice(0, -present.length) : name}${extension}`;
 }
 
-/** What is named after itself, where a request names nothing. */
-export const identifierOf = (parts: NameParts): string =>
-  parts.trackId || parts.publisherIdentity || parts.roomName;
+/** What a recording is named after where its request names nothing: a track alone after itself, everything else after its room. */
+export const identifierOf = (parts: NameParts): string => parts.trackId || parts.roomName;
 
 /** A path that does not lead out of the bucket. */
 export function cleaned(template: string): string {

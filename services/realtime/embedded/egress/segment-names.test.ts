@@ -30,11 +30,11 @@ describe('names of a segmented recording', () => {
     expect(names({ playlist: 'a/b.ts' })).toMatchObject({ folder: 'a/', playlist: 'b.m3u8', prefix: 'b' });
   });
 
-  it('come from who is recorded and the time where nothing is said, and there is no live playlist', () => {
+  it('come from the room and the time where nothing is said, and there is no live playlist', () => {
     expect(names({})).toEqual({
       folder: '',
-      playlist: 'alice-2026-11-21T190615.m3u8',
-      prefix: 'alice-2026-11-21T190615',
+      playlist: 'studio-2026-11-21T190615.m3u8',
+      prefix: 'studio-2026-11-21T190615',
       hasTimes: false,
     });
   });
