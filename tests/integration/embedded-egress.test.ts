@@ -2,7 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EgressInfo, EgressStatus as Status } from '@livekit/protocol';
 import { execa } from 'execa';
-import { DirectFileOutput, type EgressClient, EncodedFileOutput, EncodedFileType } from 'livekit-server-sdk';
+import {
+  DirectFileOutput,
+  type EgressClient,
+  EncodedFileOutput,
+  EncodedFileType,
+  EncodingOptions,
+} from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EgressStage, openEgressStage, type WorkerProcess } from '../support/egress-stage.ts';
 import { apartIn, apartTolerance, lookAt, missingPictures, type Recorded } from '../support/recorded.ts';
@@ -142,12 +148,27 @@ describe('a recording', () => {
     });
   });
 
-  it('of who is not there fails after a time, with words', async () => {
-    await roomService().createRoom({ name: 'lonely' });
-    const info = await egress.startParticipantEgress('lonely', 'nobody', { file: file('lonely/a') });
-    expect(await untilStatus(info, Status.EGRESS_FAILED)).toMatchObject({
+  it('of who, or with a track that, is not there fails after a time, with words', async () => {
+    const { video } = await publisher('lonely');
+    const encodingOptions = new EncodingOptions({ width: 320, height: 180, framerate: 15 });
+    const participant = await egress.startParticipantEgress(
+      'lonely',
+      'nobody',
+      { file: file('lonely/a') },
+      { encodingOptions },
+    );
+    const tracks = await egress.startTrackCompositeEgress('lonely', file('lonely/b'), {
+      ...{ audioTrackId: 'TR_nothing', videoTrackId: video, encodingOptions },
+    });
+    expect(await untilStatus(participant, Status.EGRESS_FAILED)).toMatchObject({
       errorCode: 404,
       error: 'participant nobody not found',
+      details: 'End reason: Failure',
+    });
+    expect(await untilStatus(tracks, Status.EGRESS_FAILED)).toMatchObject({
+      errorCode: 404,
+      error: 'track TR_nothing not found',
+      details: 'End reason: Failure',
     });
   });
 });

@@ -12,13 +12,14 @@ import { joinAndSubscribe, type RoomTracks } from './room-tracks.ts';
 import { noteSegment } from './segment-list.ts';
 import type { Published } from './selection.ts';
 import { isSourceGone } from './source-end.ts';
+import { missingIn } from './source-missing.ts';
 import { Broadcast } from './stream/broadcast.ts';
 import { startTape, type Tape } from './tape.ts';
 import { gridView, singleView } from './view.ts';
 
 /** Until what is to be recorded must be there, and send something. Milliseconds; upstream's `subscriptionTimeout`. */
 const sourceLimit = 30_000;
-/** From the first track that sends something until the recording begins without the others. Milliseconds. */
+/** From the first track that sends something until the recording begins without others that are there. Milliseconds. */
 const companionLimit = 2_000;
 
 type Outcome = { end: 'stopped' | 'source-closed'; failure?: Failure };
@@ -147,8 +148,9 @@ export class Recorder {
     if (this.#tape) return true;
     const known = this.#subscribed.get(track.sid);
     if (known) this.#sending.set(track.sid, known);
+    if (!this.#room || missingIn(this.#recording.source, this.#room)) return false;
     this.#firstAt ??= performance.now();
-    const all = this.#room?.wanted().every(({ sid }) => this.#sending.has(sid)) ?? false;
+    const all = this.#room.wanted().every(({ sid }) => this.#sending.has(sid));
     if (all || performance.now() - this.#firstAt > companionLimit) this.#begin();
     return this.#tape !== undefined;
   }
@@ -227,18 +229,8 @@ export class Recorder {
 
   /** In upstream's words. */
   #missing(): Failure {
-    const { source } = this.#recording;
-    const wanted = this.#room?.wanted() ?? [];
-    if (source.kind === 'participant' && !this.#room?.has(source.identity))
-      return { code: 'not_found', reason: `participant ${source.identity} not found` };
-    if (source.kind === 'track' && wanted.length === 0)
-      return { code: 'not_found', reason: `track ${source.trackId} not found` };
-    if (source.kind === 'tracks') {
-      const missing = [source.audioTrackId, source.videoTrackId].find(
-        (id) => id && !wanted.some(({ sid }) => sid === id),
-      );
-      if (missing) return { code: 'not_found', reason: `track ${missing} not found` };
-    }
+    const missing = this.#room && missingIn(this.#recording.source, this.#room);
+    if (missing) return { code: 'not_found', reason: missing };
     return { code: 'unavailable', reason: 'failed to subscribe to track' };
   }
 }
