@@ -46,6 +46,9 @@ describe('a recording in segments', () => {
         livePlaylistName: 'live/now.m3u8',
       }),
     });
+    expect(info.segmentResults).toMatchObject([
+      { playlistName: 'live/all.m3u8', livePlaylistName: 'live/now.m3u8', startedAt: 0n },
+    ]);
     await until({ what: 'a segment', ask: async () => (await stage.objects('live/')).length >= 3 });
     const now = (await stage.object('live/now.m3u8')).toString();
     expect(now).toContain('camera_00000.ts');

@@ -61,11 +61,17 @@ describe('a recording', () => {
     const info = await egress.startParticipantEgress('participant', 'camera', {
       file: file('{room_name}/a'),
     });
-    expect(info.status).toBe(Status.EGRESS_STARTING);
+    expect(info).toMatchObject({
+      status: Status.EGRESS_STARTING,
+      fileResults: [{ filename: 'participant/a.mp4', startedAt: 0n }],
+    });
+    expect(info.startedAt).toBeGreaterThan(0n);
     await recordFor(info, 5);
     expect((await egress.stopEgress(info.egressId)).status).toBe(Status.EGRESS_ENDING);
     const done = await untilStatus(info, Status.EGRESS_COMPLETE);
     expect(done).toMatchObject({ roomName: 'participant', error: '', details: 'End reason: StopEgress API' });
+    expect(done.startedAt).toBe(info.startedAt);
+    expect(done.fileResults[0]?.startedAt).toBeGreaterThan(done.startedAt);
     expect(done.fileResults[0]).toMatchObject({
       filename: 'participant/a.mp4',
       location: 'https://127.0.0.1:9000/recordings/participant/a.mp4',
@@ -83,11 +89,13 @@ describe('a recording', () => {
       audioTrackId: audio,
       videoTrackId: video,
     });
+    const [{ filename } = {}] = info.fileResults;
+    expect(filename).toMatch(/^tracks\/tracks-20\d\d-\d\d-\d\dT\d{6}\.mp4$/);
     await recordFor(info, 4);
     await leave();
     const done = await untilStatus(info, Status.EGRESS_COMPLETE);
     expect(done.details).toBe('End reason: Source closed');
-    expect(done.fileResults[0]?.filename).toMatch(/^tracks\/tracks-20\d\d-\d\d-\d\dT\d{6}\.mp4$/);
+    expect(done.fileResults[0]?.filename).toBe(filename);
     const recorded = await objectOf(done);
     expectLength(recorded, done);
     expectInTime(recorded);
@@ -142,7 +150,11 @@ describe('a recording', () => {
     const info = await egress.startParticipantEgress('empty', 'nobody', { file: file('empty/a') });
     await egress.stopEgress(info.egressId);
     const done = await untilStatus(info, Status.EGRESS_ABORTED);
-    expect(done).toMatchObject({ errorCode: 412, error: 'Stop called before pipeline could start' });
+    expect(done).toMatchObject({
+      ...{ errorCode: 412, error: 'Stop called before pipeline could start' },
+      startedAt: info.startedAt,
+      fileResults: [{ filename: 'empty/a.mp4', startedAt: 0n }],
+    });
     await expect(egress.stopEgress(info.egressId)).rejects.toMatchObject({
       message: expect.stringContaining('egress with status EGRESS_ABORTED cannot be stopped'),
     });

@@ -154,10 +154,15 @@ export async function openEgressStage() {
     });
   /** Lets a recording become so long, by its own clock: that of the server's answers. */
   const recordFor = async (info: Pick<EgressInfo, 'egressId'>, seconds: number): Promise<void> => {
-    const { startedAt } = await untilStatus(info, Status.EGRESS_ACTIVE);
+    await untilStatus(info, Status.EGRESS_ACTIVE);
     await until({
       what: `${seconds} s of recording`,
-      ask: () => BigInt(Date.now()) * 1_000_000n - startedAt > BigInt(seconds * 1e9),
+      ask: async () => {
+        const { fileResults, segmentResults, streamResults } = await stateOf(info);
+        const began = [...fileResults, ...segmentResults, ...streamResults].map(({ startedAt }) => startedAt);
+        const [first] = began.filter((startedAt) => startedAt !== 0n);
+        return first !== undefined && BigInt(Date.now()) * 1_000_000n - first > BigInt(seconds * 1e9);
+      },
     });
   };
 

@@ -1,15 +1,16 @@
-import { EgressInfo, EgressSourceType, EgressStatus as Status } from '@livekit/protocol';
+import { type EgressInfo, EgressStatus as Status } from '@livekit/protocol';
 import { RpcError } from '../rpc/error.ts';
 import { now } from '../rpc/time.ts';
 import type { EgressConfig } from './config.ts';
 import { fileOutput } from './file-output.ts';
 import { httpCodes } from './http-codes.ts';
 import { type Job, type JobEnd, startJob } from './job.ts';
-import type { Output } from './output.ts';
+import { type Output, showAll } from './output.ts';
 import type { Plan } from './planned.ts';
 import type { Container, Failure, SourceFacts, StreamNews } from './recording.ts';
 import type { ScratchFolder } from './scratch.ts';
 import { segmentsOutput } from './segments-output.ts';
+import { namePartsOf } from './starting-info.ts';
 import { streamsOutput } from './streams-output.ts';
 import { egressToken } from './token.ts';
 
@@ -63,8 +64,7 @@ export function record(options: {
   };
   const show = (): void => {
     info.updatedAt = now();
-    for (const output of outputs) output.show(info);
-    if (outputs.length === 1) outputs[0]?.showAlone(info);
+    showAll(info, outputs);
   };
   const keepNote = (isWhole = false): Promise<void> =>
     folder.keep({
@@ -81,12 +81,10 @@ export function record(options: {
   };
 
   const active = (container: Container | undefined, facts: SourceFacts): void => {
-    const { roomName, roomId } = info;
-    const parts = { ...facts, roomName, roomId, at: new Date() };
-    const startedAt = now();
+    const [parts, at] = [namePartsOf(info, facts), now()];
     hasBegun = true;
-    for (const output of outputs) output.begin({ parts, at: startedAt, ...(container ? { container } : {}) });
-    change({ startedAt, ...(ending ? {} : { status: Status.EGRESS_ACTIVE }) });
+    for (const output of outputs) output.begin({ parts, at, ...(container ? { container } : {}) });
+    change(ending ? {} : { status: Status.EGRESS_ACTIVE });
     const most = longestOf(plan, config);
     if (most !== undefined) limit = setTimeout(() => end('Session limit reached'), most * 1_000);
     keepNote().catch(report);
@@ -220,6 +218,7 @@ function longestOf(
 }
 
 function outputsOf(options: {
+  info: EgressInfo;
   plan: Plan;
   config: EgressConfig;
   folder: ScratchFolder;
@@ -227,9 +226,9 @@ function outputsOf(options: {
   signal: AbortSignal;
   refused: () => void;
 }) {
-  const { plan, config, folder, report, signal, refused } = options;
+  const { info, plan, config, folder, report, signal, refused } = options;
   const planned = plan.outputs;
-  const common = { folder, report, signal, refused };
+  const common = { folder, report, signal, refused, expected: namePartsOf(info) };
   const file =
     planned.file &&
     fileOutput({ planned: planned.file, isOwnBucket: planned.file.s3 === config.s3, ...common });
@@ -239,20 +238,4 @@ function outputsOf(options: {
   const streams = planned.streams && streamsOutput(planned.streams.urls);
   const outputs: Output[] = [file, segments, streams].filter((output) => output !== undefined);
   return { outputs, file, segments, streams };
-}
-
-/** What the API shows of an egress that is about to begin. */
-export function startingInfo(options: { egressId: string; roomId: string; plan: Plan }): EgressInfo {
-  const { egressId, roomId, plan } = options;
-  const info = new EgressInfo({
-    egressId,
-    roomId,
-    roomName: plan.roomName,
-    sourceType: EgressSourceType.SDK,
-    status: Status.EGRESS_STARTING,
-    updatedAt: now(),
-    request: plan.shown,
-  });
-  if (plan.outputs.streams) streamsOutput(plan.outputs.streams.urls).show(info);
-  return info;
 }

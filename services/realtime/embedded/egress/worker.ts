@@ -14,11 +14,12 @@ import type { Log } from '../worker/log.ts';
 import { stateReporter } from '../worker/state-reporter.ts';
 import { costOf } from './budget.ts';
 import type { EgressConfig } from './config.ts';
-import { type Egress, record, startingInfo } from './egress.ts';
+import { type Egress, record } from './egress.ts';
 import { planOf } from './plan.ts';
 import { recover } from './recovery.ts';
 import { notesIn, scratchFolder } from './scratch.ts';
 import { watchScratch } from './scratch-space.ts';
+import { startingInfo } from './starting-info.ts';
 
 /**
  * How long files may still be sent at the end, and then how long states may still be told, in milliseconds: together less than
