@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AudioConfig,
   AutoParticipantEgress,
@@ -77,14 +78,19 @@ describe('the request for any kind of recording', () => {
 });
 
 describe('a room that is recorded from its beginning', () => {
-  it('is recorded as a whole', async () => {
+  it('is recorded as a whole, from the first who publishes on', async () => {
     const request = new RoomCompositeEgressRequest({ fileOutputs: [file('auto-room/a')] });
     await roomService().createRoom({ name: 'auto-room', egress: new RoomEgress({ room: request }) });
-    await stage.publisher('auto-room');
     const [info] = await egressesOf('auto-room', 1);
     if (!info) throw new Error('no egress');
+    // Longer than any recording takes to begin where somebody is there.
+    await sleep(6_000);
+    expect((await stage.stateOf(info)).status).toBe(Status.EGRESS_STARTING);
+    await stage.publisher('auto-room');
     await untilComplete(info);
-    expect((await lookAt(await stage.fetched('auto-room/a.mp4'))).seconds).toBeGreaterThan(2.5);
+    const recorded = await lookAt(await stage.fetched('auto-room/a.mp4'));
+    expect(recorded.seconds).toBeGreaterThan(2.5);
+    expect(recorded.beeps[0]).toBeLessThan(1.5);
   });
 
   it('has each of its participants and tracks recorded', async () => {
@@ -163,7 +169,7 @@ describe('who waits to be told', () => {
 
 describe('several workers', () => {
   it('leave the work to one that suits better, such as upstream’s', async () => {
-    await roomService().createRoom({ name: 'better' });
+    await stage.publisher('better');
     const bus = await redisBus({
       redis: { address: '127.0.0.1:6379', password: 'arc-dev-redis-password', db: 0 },
       report: () => {},

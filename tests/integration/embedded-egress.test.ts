@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type EgressInfo, EgressStatus as Status } from '@livekit/protocol';
 import { execa } from 'execa';
 import {
@@ -157,6 +158,28 @@ describe('a recording', () => {
     });
     await expect(egress.stopEgress(info.egressId)).rejects.toMatchObject({
       message: expect.stringContaining('egress with status EGRESS_ABORTED cannot be stopped'),
+    });
+  });
+
+  it('of a room in which nobody publishes does not begin, and is aborted when it is stopped or the room is gone', async () => {
+    const small = new EncodingOptions({ width: 320, height: 180, framerate: 15 });
+    const start = async (name: string) => {
+      await roomService().createRoom({ name });
+      return egress.startRoomCompositeEgress(name, file(`${name}/a`), { encodingOptions: small });
+    };
+    const [stopped, closed] = [await start('nobody'), await start('gone')];
+    // Longer than any recording takes to begin where somebody is there.
+    await sleep(6_000);
+    expect((await stateOf(stopped)).status).toBe(Status.EGRESS_STARTING);
+    await egress.stopEgress(stopped.egressId);
+    await roomService().deleteRoom('gone');
+    const nothing = { errorCode: 412, error: 'Start signal not received' };
+    expect(await untilStatus(stopped, Status.EGRESS_ABORTED)).toMatchObject({
+      ...{ ...nothing, details: 'End reason: StopEgress API' },
+      fileResults: [{ filename: 'nobody/a.mp4', location: '' }],
+    });
+    expect(await untilStatus(closed, Status.EGRESS_ABORTED)).toMatchObject({
+      ...{ ...nothing, details: 'End reason: Source closed' },
     });
   });
 

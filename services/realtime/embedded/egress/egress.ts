@@ -7,7 +7,7 @@ import { httpCodes } from './http-codes.ts';
 import { type Job, type JobEnd, startJob } from './job.ts';
 import { type Output, showAll } from './output.ts';
 import type { Plan } from './planned.ts';
-import type { Container, Failure, SourceFacts, StreamNews } from './recording.ts';
+import type { Container, EndReason, Failure, SourceFacts, StreamNews } from './recording.ts';
 import type { ScratchFolder } from './scratch.ts';
 import { segmentsOutput } from './segments-output.ts';
 import { namePartsOf } from './starting-info.ts';
@@ -22,6 +22,11 @@ export type Ending =
   | 'All streams stopped'
   | 'Session limit reached'
   | 'Failure';
+
+const endings: Readonly<Record<EndReason, Ending>> = {
+  stopped: 'StopEgress API',
+  'source-closed': 'Source closed',
+};
 
 /** One egress, from its start to the objects in its bucket. */
 export type Egress = {
@@ -111,13 +116,13 @@ export function record(options: {
     clearTimeout(limit);
     if (!hasBegun) {
       if (over.kind === 'failed') fail(over.failure);
-      else abort();
+      else abort(over.end);
       await folder.remove();
       return;
     }
     const failure = unheard ?? over.failure;
     if (over.kind === 'finished') {
-      ending ??= over.end === 'stopped' ? 'StopEgress API' : 'Source closed';
+      ending ??= endings[over.end];
       for (const output of outputs) output.end(over.seconds);
       if (over.frozen > 0) report(`the encoder was behind, and ${over.frozen} pictures stood still`);
     }
@@ -145,12 +150,15 @@ export function record(options: {
     else change({ status: Status.EGRESS_COMPLETE, endedAt: now() });
     await folder.remove();
   };
-  const abort = (): void => {
+  /** Nothing was recorded. In upstream's words, whose template gives a sign when there is something to see. */
+  const abort = (end: EndReason): void => {
     streams?.close(false);
+    const waitsForSign = plan.source.kind === 'room' && plan.video;
     change({
       status: Status.EGRESS_ABORTED,
-      error: 'Stop called before pipeline could start',
+      error: waitsForSign ? 'Start signal not received' : 'Stop called before pipeline could start',
       errorCode: 412,
+      details: `End reason: ${ending ?? endings[end]}`,
       endedAt: now(),
     });
   };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LipSync } from './lip-sync.ts';
 import type {
   Container,
@@ -13,14 +14,17 @@ import { noteSegment } from './segment-list.ts';
 import type { Published } from './selection.ts';
 import { isSourceGone } from './source-end.ts';
 import { missingIn } from './source-missing.ts';
+import { onStartSignal } from './start-signal.ts';
 import { Broadcast } from './stream/broadcast.ts';
 import { startTape, type Tape } from './tape.ts';
 import { gridView, singleView } from './view.ts';
 
-/** Until what is to be recorded must be there, and send something. Milliseconds; upstream's `subscriptionTimeout`. */
+/** Until the room must be joined, and what is to be recorded be there and send something. Milliseconds; upstream's `subscriptionTimeout`. */
 const sourceLimit = 30_000;
 /** From the first track that sends something until the recording begins without others that are there. Milliseconds. */
 const companionLimit = 2_000;
+/** How long joining may still take once it is for nothing. Milliseconds. */
+const joinPatience = 2_000;
 
 type Outcome = { end: 'stopped' | 'source-closed'; failure?: Failure };
 
@@ -66,7 +70,7 @@ export class Recorder {
   /** @throws when the room cannot be joined, or the encoder not be started */
   async run(): Promise<void> {
     const { wsUrl, token, source, audio, video } = this.#recording;
-    this.#room = await joinAndSubscribe({
+    const joining = joinAndSubscribe({
       wsUrl,
       token,
       source,
@@ -109,17 +113,11 @@ export class Recorder {
           ),
       },
     });
-    const waited = setTimeout(
-      () => this.#over.resolve({ end: 'source-closed', failure: this.#missing() }),
-      sourceLimit,
-    );
-    if (source.kind === 'room') setTimeout(() => this.#begin(), companionLimit);
-    const early = await Promise.race([this.#begun.promise, this.#over.promise]);
-    clearTimeout(waited);
+    const early = await this.#untilBegun(joining);
     const tape = this.#tape;
     if (!tape) {
       this.#isOver = true;
-      await this.#room.leave();
+      await this.#room?.leave();
       if (early?.failure) await this.#tell({ kind: 'failed', failure: early.failure });
       else await this.#tell({ kind: 'finished', seconds: 0, frozen: 0, end: early?.end ?? 'stopped' });
       return;
@@ -138,9 +136,44 @@ export class Recorder {
     await this.#streams.end();
     // An encoder may also fail at the very end.
     const late = await Promise.race([broken, Promise.resolve(outcome)]);
-    await this.#room.leave().catch(() => {});
+    await this.#room?.leave().catch(() => {});
     const failure = outcome.failure ?? late.failure;
     await this.#tell({ kind: 'finished', ...ended, end: outcome.end, ...(failure ? { failure } : {}) });
+  }
+
+  /** @returns why it is over before it has begun, if it is */
+  async #untilBegun(joining: Promise<RoomTracks>): Promise<Outcome | undefined> {
+    // Where a room ends in the moment in which it is joined, the library says nothing for 15 s.
+    const failure = { code: 'unavailable', reason: 'could not connect to the room' } as const;
+    const late = setTimeout(() => this.#over.resolve({ end: 'source-closed', failure }), sourceLimit);
+    const joined = await Promise.race([joining, this.#over.promise]);
+    clearTimeout(late);
+    if ('end' in joined) {
+      // Who has only half joined would stay in the room for a while.
+      this.#room = await Promise.race([joining.catch(() => undefined), sleep(joinPatience, undefined)]);
+      return joined;
+    }
+    this.#room = joined;
+    const giveUp = this.#waitForSource(joined);
+    const early = await Promise.race([this.#begun.promise, this.#over.promise]);
+    giveUp();
+    return early ?? undefined;
+  }
+
+  /** What becomes of a recording to which nothing comes. @returns ends the waiting */
+  #waitForSource(room: RoomTracks): () => void {
+    const { source, video } = this.#recording;
+    if (source.kind !== 'room') {
+      const give = (): void => this.#over.resolve({ end: 'source-closed', failure: this.#missing() });
+      const waited = setTimeout(give, sourceLimit);
+      return () => clearTimeout(waited);
+    }
+    if (!video) {
+      // Upstream's does not wait for the first voice, but for the first picture.
+      const silent = setTimeout(() => this.#begin(), companionLimit);
+      return () => clearTimeout(silent);
+    }
+    return onStartSignal(room, () => this.#begin());
   }
 
   /** Whether what comes is part of the recording; the first of it begins the recording. */

@@ -40,6 +40,8 @@ export type RoomEvents = {
 export type RoomTracks = {
   /** Which tracks are recorded now. */
   wanted: () => readonly Published[];
+  /** All that anybody publishes now. */
+  published: () => readonly Published[];
   has: (identity: string) => boolean;
   leave: () => Promise<void>;
 };
@@ -67,11 +69,12 @@ export async function joinAndSubscribe(options: {
   const { wsUrl, token, source, audio, video, events } = options;
   const room = new Room();
   let wanted = new Map<string, Published>();
+  let published: Published[] = [];
   let isLeaving = false;
 
   const choose = (): void => {
     const publications = new Map<string, RemoteTrackPublication>();
-    const published: Published[] = [];
+    published = [];
     for (const participant of room.remoteParticipants.values()) {
       for (const publication of participant.trackPublications.values()) {
         if (!publication.sid) continue;
@@ -124,6 +127,7 @@ export async function joinAndSubscribe(options: {
   const unwatch = watchDelays(room, events.delayed);
   return {
     wanted: () => [...wanted.values()],
+    published: () => published,
     has: (identity) => room.remoteParticipants.has(identity),
     leave: async () => {
       isLeaving = true;
