@@ -263,6 +263,8 @@ describe('data and change', () => {
     stage.workspace.edit(file, '\nmaxclients 777', '');
     await stage.succeed(['up', ...core]);
     expect(await readData()).toEqual({ key: 'kept', object: 'kept' });
+    // The server has lost its cache twice, and is unwell for seconds.
+    await until({ what: 'health', ask: async () => (await stage.arc(['health'])).exitCode === 0 });
   });
 
   it('restart of a server with a room open says what it waits for', async () => {
