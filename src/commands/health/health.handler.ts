@@ -1,6 +1,7 @@
 import { systemClock } from '../../engine/clock.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { observe } from '../../engine/observe.ts';
+import { ownContainers } from '../../engine/orphans.ts';
 import type { ObservedContainer } from '../../engine/snapshot.ts';
 import { type ExitStatus, exitStatus, failed } from '../../errors.ts';
 import type { ResolvedCheck, ResolvedStack } from '../../stack/model.ts';
@@ -77,13 +78,7 @@ async function oneRound(options: {
 }): Promise<ExitStatus> {
   const { cli, engine, root, stack, named } = options;
   const snapshot = await observe({ engine, project: stack.project, stack });
-  const there = new Map(
-    snapshot.containers.flatMap((container) =>
-      container.project === stack.project && container.role !== undefined
-        ? [[container.role, container] as const]
-        : [],
-    ),
-  );
+  const there = new Map(ownContainers(snapshot).map((container) => [container.role, container]));
   if (there.size === 0)
     throw failed({
       code: 'nothing-runs',
