@@ -21,6 +21,31 @@ test.each<[string, string, string]>([
     'The port 127.0.0.1:6379 of the container arc-cache is already in use.',
   ],
   [
+    'failed to set up container networking: driver failed programming external connectivity on endpoint arc-cache (9c2f): failed to bind port 127.0.0.1:6379/tcp: Error starting userland proxy: listen tcp4 127.0.0.1:6379: bind: address already in use',
+    'port-in-use',
+    'The port 127.0.0.1:6379 of the container arc-cache is already in use.',
+  ],
+  [
+    'failed to set up container networking: driver failed programming external connectivity on endpoint arc-cache (9c2f): failed to bind host port for 127.0.0.1:6379:172.18.0.2:6379/tcp: address already in use',
+    'port-in-use',
+    'The port 127.0.0.1:6379 of the container arc-cache is already in use.',
+  ],
+  [
+    'failed to set up container networking: driver failed programming external connectivity on endpoint arc-cache (9c2f): failed to bind host port 127.0.0.1:6379/tcp: address already in use',
+    'port-in-use',
+    'The port 127.0.0.1:6379 of the container arc-cache is already in use.',
+  ],
+  [
+    'failed to bind host port [::1]:6379/tcp: address already in use',
+    'port-in-use',
+    'The port [::1]:6379 of the container arc-cache is already in use.',
+  ],
+  [
+    'Bind for :::6379 failed: port is already allocated',
+    'port-in-use',
+    'The port :::6379 of the container arc-cache is already in use.',
+  ],
+  [
     'Ports are not available: exposing port TCP 127.0.0.1:6379 -> 0.0.0.0:0: listen tcp 127.0.0.1:6379: bind: Only one usage of each socket address',
     'port-in-use',
     'A port of the container arc-cache is already in use.',

@@ -13,7 +13,7 @@ type Refusal = {
 const refusals: readonly Refusal[] = [
   {
     pattern:
-      /(?:for |listen (?:tcp|udp)\d? |exposing port \w+ )([\d.:[\]a-f]*:\d+).*(?:port is already allocated|address already in use)/i,
+      /(?:for |bind (?:host )?port |listen (?:tcp|udp)\d? |exposing port \w+ )(\d+(?:\.\d+){3}:\d+|\[[\da-f:]+\]:\d+|[\da-f:]*:\d+).*(?:port is already allocated|address already in use)/i,
     problem: ({ request, match }) => portInUse(request, match[1]),
   },
   {
