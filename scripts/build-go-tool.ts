@@ -1,59 +1,20 @@
-// Builds a tool that tests and benchmarks need from its Go module, once for each version, and prints its path:
-//   node scripts/build-go-tool.ts docker-compose
-// Nothing of the tool is committed: the module proxy has its source, the user's cache directory keeps the binary.
+// Builds what tests and benchmarks need from Go modules, once for each version, and prints its path:
+//   node scripts/build-go-tool.ts docker-compose    the program
+//   node scripts/build-go-tool.ts docker-engine     the folder with dockerd and what it starts
+// Nothing of a tool is committed: the module proxy has its source, the user's cache directory keeps the binary.
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { withBuildLock } from '../src/images/build-lock.ts';
+import { dockerEngine, type GoProgram, type GoToolName, goTools } from './go-tools.ts';
 
-type GoTool = { module: string; package: string; version: string; ldflags?: string };
-
-const goTools = {
-  'docker-compose': {
-    module: 'github.com/docker/compose/v5',
-    package: 'github.com/docker/compose/v5/cmd',
-    version: 'v5.5.0',
-    ldflags: '-X github.com/docker/compose/v5/internal.Version=v5.5.0',
-  },
-  actionlint: {
-    module: 'github.com/rhysd/actionlint',
-    package: 'github.com/rhysd/actionlint/cmd/actionlint',
-    version: 'v1.7.12',
-  },
-  buildx: {
-    module: 'github.com/docker/buildx',
-    package: 'github.com/docker/buildx/cmd/buildx',
-    version: 'v0.30.1',
-    ldflags: '-X github.com/docker/buildx/version.Version=v0.30.1',
-  },
-  buildkitd: {
-    module: 'github.com/moby/buildkit',
-    package: 'github.com/moby/buildkit/cmd/buildkitd',
-    version: 'v0.30.0',
-    ldflags: '-X github.com/moby/buildkit/version.Version=v0.30.0',
-  },
-  cosign: {
-    module: 'github.com/sigstore/cosign/v3',
-    package: 'github.com/sigstore/cosign/v3/cmd/cosign',
-    version: 'v3.1.3',
-    ldflags: '-X sigs.k8s.io/release-utils/version.gitVersion=v3.1.3',
-  },
-  // A registry that has the referrers API, which distribution has not.
-  olareg: {
-    module: 'github.com/olareg/olareg',
-    package: 'github.com/olareg/olareg/cmd/olareg',
-    version: 'v0.1.2',
-  },
-} as const satisfies Record<string, GoTool>;
-
-export type GoToolName = keyof typeof goTools;
-
-export const goToolNames = Object.keys(goTools) as readonly GoToolName[];
-
-/** Longer than any build measured on two cores (Docker Compose: about 3 minutes), in milliseconds. */
+/** Longer than any build measured on two cores (dockerd: about 7 minutes under load), in milliseconds. */
 const buildDeadline = 20 * 60_000;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Progress = (line: string) => void;
 
 /**
  * The path of a tool's binary; built first where it is not in `$XDG_CACHE_HOME/arc/tools` (`~/.cache/arc/tools`).
@@ -62,15 +23,49 @@ const buildDeadline = 20 * 60_000;
  */
 export async function buildGoTool(options: {
   name: GoToolName;
-  environment: Readonly<Record<string, string | undefined>>;
-  progress: (line: string) => void;
+  environment: Environment;
+  progress: Progress;
 }): Promise<string> {
   const { name, environment, progress } = options;
-  const tool: GoTool = goTools[name];
+  const tool: GoProgram = goTools[name];
+  const folder = join(toolsFolder(environment), `${name}-${tool.version}`);
+  await buildInto({ folder, title: `${name} ${tool.version}`, programs: { [name]: tool }, progress });
+  return join(folder, name);
+}
+
+/**
+ * The folder with dockerd and every program that it starts; built first where one of them is missing.
+ *
+ * @throws as `buildGoTool`; runc needs a C compiler, pkg-config and libseccomp's headers
+ */
+export async function buildDockerEngine(options: {
+  environment: Environment;
+  progress: Progress;
+}): Promise<string> {
+  const { version, programs } = dockerEngine;
+  const folder = join(toolsFolder(options.environment), `docker-engine-${version}`);
+  await buildInto({ folder, title: `docker-engine ${version}`, programs, progress: options.progress });
+  return folder;
+}
+
+function toolsFolder(environment: Environment): string {
   const cache = environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache');
-  const folder = join(cache, 'arc', 'tools', `${name}-${tool.version}`);
-  const binary = join(folder, name);
-  if (await exists(binary)) return binary;
+  return join(cache, 'arc', 'tools');
+}
+
+async function buildInto(options: {
+  folder: string;
+  title: string;
+  programs: Readonly<Record<string, GoProgram>>;
+  progress: Progress;
+}): Promise<void> {
+  const { folder, title, programs, progress } = options;
+  const missing = async () => {
+    const names = Object.keys(programs);
+    const present = await Promise.all(names.map((name) => exists(join(folder, name))));
+    return Object.entries(programs).filter((_entry, index) => !present[index]);
+  };
+  if ((await missing()).length === 0) return;
 
   // Tests that run at the same time want the same tool: one builds it, the others wait.
   await withBuildLock({
@@ -78,31 +73,32 @@ export async function buildGoTool(options: {
     signal: AbortSignal.timeout(buildDeadline),
     onWait: () => {},
     work: async () => {
-      if (await exists(binary)) return;
-      progress(`building ${name} ${tool.version} from its Go module; minutes the first time`);
+      const left = await missing();
+      if (left.length === 0) return;
+      progress(`building ${title} from Go modules; minutes the first time`);
       await mkdir(folder, { recursive: true });
-      await build({ tool, folder, binary });
+      for (const [name, program] of left) await build({ program, folder, binary: join(folder, name) });
     },
   });
-  return binary;
 }
 
-async function build(options: { tool: GoTool; folder: string; binary: string }): Promise<void> {
-  const { tool, folder, binary } = options;
-  // In the tool's own module, where its replace and exclude directives and its go.sum hold: `go install pkg@version`
+async function build(options: { program: GoProgram; folder: string; binary: string }): Promise<void> {
+  const { program, folder, binary } = options;
+  // In the program's own module, where its replace and exclude directives and its go.sum hold: `go install pkg@version`
   // refuses modules with such directives, and a module of our own would have to repeat them.
   const go = (directory: string, ...parameters: string[]) =>
     execa('go', parameters, {
       cwd: directory,
-      env: { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' },
+      env: { CGO_ENABLED: program.cgo ? '1' : '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' },
       timeout: buildDeadline,
     });
-  const { stdout } = await go(folder, 'mod', 'download', '-json', `${tool.module}@${tool.version}`);
+  const { stdout } = await go(folder, 'mod', 'download', '-json', `${program.module}@${program.version}`);
   const { Dir: sources }: { Dir: string } = JSON.parse(stdout);
   // Beside its final place, so that a build that is cut short leaves nothing that looks like a tool.
   const partial = `${binary}.${process.pid}`;
-  const linker = `-s -w ${tool.ldflags ?? ''}`.trim();
-  await go(sources, 'build', '-trimpath', '-ldflags', linker, '-o', partial, tool.package);
+  const linker = `-s -w ${program.ldflags ?? ''}`.trim();
+  const tags = program.tags === undefined ? [] : ['-tags', program.tags];
+  await go(sources, 'build', '-trimpath', ...tags, '-ldflags', linker, '-o', partial, program.package);
   await rename(partial, binary);
 }
 
@@ -119,11 +115,11 @@ function isGoToolName(name: string | undefined): name is GoToolName {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const name = process.argv[2];
-  if (isGoToolName(name)) {
-    const progress = (line: string) => console.error(line);
-    console.log(await buildGoTool({ name, environment: process.env, progress }));
-  } else {
-    console.error(`usage: node scripts/build-go-tool.ts ${Object.keys(goTools).join('|')}`);
+  const options = { environment: process.env, progress: (line: string) => console.error(line) };
+  if (name === 'docker-engine') console.log(await buildDockerEngine(options));
+  else if (isGoToolName(name)) console.log(await buildGoTool({ name, ...options }));
+  else {
+    console.error(`usage: node scripts/build-go-tool.ts ${Object.keys(goTools).join('|')}|docker-engine`);
     process.exitCode = 2;
   }
 }

@@ -14,8 +14,9 @@ import {
   startSecondEngine,
 } from '../tests/support/second-engine.ts';
 import { connectTestEngine } from '../tests/support/test-engine.ts';
-import { buildGoTool, goToolNames } from './build-go-tool.ts';
+import { buildGoTool } from './build-go-tool.ts';
 import { getPypiTool, pypiToolNames } from './get-pypi-tool.ts';
+import { goToolNames } from './go-tools.ts';
 
 /**
  * What runs on a second Engine in a network of its own, where this machine can have one: files that need images, tools
