@@ -4,7 +4,7 @@ import type { EventSink } from '../output/event.ts';
 import { findLogin } from '../registry/credentials.ts';
 import { unauthorized } from '../registry/problems.ts';
 import { parseReference, type Reference, repositoryName } from '../registry/reference.ts';
-import { engineReason, followEngine } from './engine-stream.ts';
+import { type EngineMessage, engineReason, followEngine, isMissing } from './engine-stream.ts';
 import { startProgress } from './progress.ts';
 import { engineLogin, layerProgress } from './pull.ts';
 import { type EngineImage, enginePlatform } from './push-loss.ts';
@@ -93,7 +93,7 @@ export async function pushFromEngine(
       idleMilliseconds,
       signal,
       onMessage: (message) => {
-        digest = message.aux?.Digest ?? digest;
+        digest = pushedDigest(message) ?? digest;
         progress.update(layers(message));
       },
     });
@@ -105,6 +105,14 @@ export async function pushFromEngine(
   }
   progress.done(digest);
   return { reference, digest };
+}
+
+/**
+ * The digest that a push reports: `v0.1.0: digest: sha256:… size: 528`. Every Engine has this line; with containerd's
+ * image store it sends nothing else that names the digest (moby, daemon/containerd/image_push.go).
+ */
+export function pushedDigest({ status = '' }: EngineMessage): string | undefined {
+  return /\bdigest: (sha256:[0-9a-f]{64})\b/.exec(status)?.[1];
 }
 
 function pushFailed(options: {
@@ -124,10 +132,6 @@ function pushFailed(options: {
     },
     cause,
   );
-}
-
-function isMissing(cause: unknown): boolean {
-  return (cause as { statusCode?: number }).statusCode === 404;
 }
 
 function imageMissing(reference: string, remedy: string) {

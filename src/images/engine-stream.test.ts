@@ -20,8 +20,12 @@ describe("following the Engine's answer", () => {
     expect(await follow(answer)).toEqual([{ status: 'ä' }, { status: 'b' }, { status: 'c' }]);
   });
 
-  it("fails with the Engine's own words", async () => {
-    const answer = Readable.from([Buffer.from('{"status":"x"}\n{"error":"no space left on device"}\n')]);
+  it.each([
+    ['of 20.10', '{"error":"no space left on device"}'],
+    ['of 29', '{"errorDetail":{"message":"no space left on device"},"error":"no space left on device"}'],
+    ['that leaves the deprecated field out', '{"errorDetail":{"message":"no space left on device"}}'],
+  ])('fails with the words of an Engine %s', async (_case, line) => {
+    const answer = Readable.from([Buffer.from(`{"status":"x"}\n${line}\n`)]);
     await expect(follow(answer)).rejects.toThrow('no space left on device');
   });
 

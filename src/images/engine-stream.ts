@@ -7,9 +7,9 @@ export type EngineMessage = {
   /** Layer that `status` is about. */
   id?: string;
   progressDetail?: { current?: number; total?: number };
+  /** Left out by Engines of API 1.48 and newer, some day. */
   error?: string;
-  /** What came of a push. */
-  aux?: { Digest?: string };
+  errorDetail?: { message?: string };
 };
 
 /**
@@ -39,7 +39,8 @@ export async function followEngine(options: {
     for await (const message of messages(answer)) {
       clearTimeout(timer);
       timer = setTimeout(idle, options.idleMilliseconds);
-      if (message.error) throw new Error(message.error.trim());
+      const error = message.errorDetail?.message ?? message.error;
+      if (error) throw new Error(error.trim());
       options.onMessage(message);
     }
     signal.throwIfAborted();
@@ -73,4 +74,9 @@ export function engineReason(cause: unknown): string {
     .replace(/^\(HTTP code \d+\) [^-]*- /, '')
     .replace(/^Error response from daemon: /, '')
     .trim();
+}
+
+/** Whether the Engine answered that it does not have what it was asked about. */
+export function isMissing(cause: unknown): boolean {
+  return (cause as { statusCode?: number }).statusCode === 404;
 }

@@ -18,10 +18,11 @@ export function localBaseReference(upstream: string, hash: string): string {
 }
 
 /**
- * Puts a layer on the Engine as a base image, in the form that `docker load` reads: unlike an import, the same
- * layer gets the same image id on every machine.
+ * Puts a layer on the Engine as a base image, in the form that `docker load` reads: unlike an import, the same layer
+ * gets the same image id on every machine whose Engine stores images in the same way.
  *
- * @returns the image's id
+ * @returns the image's id as this Engine has it: the digest of its config with a graph driver, of its manifest in
+ *   containerd's image store
  */
 export async function loadBase(options: {
   docker: Docker;
@@ -33,13 +34,14 @@ export async function loadBase(options: {
   signal: AbortSignal;
 }): Promise<string> {
   const { docker, layer, signal } = options;
+  const name = localBaseReference(options.upstream, options.hash);
   const config = JSON.stringify(imageConfig(options));
   const id = createHash('sha256').update(config).digest('hex');
   const layerName = `${layer.diffId.replace('sha256:', '')}/layer.tar`;
   const manifest = JSON.stringify([
     {
       Config: `${id}.json`,
-      RepoTags: [localBaseReference(options.upstream, options.hash)],
+      RepoTags: [name],
       Layers: [layerName],
     },
   ]);
@@ -69,7 +71,8 @@ export async function loadBase(options: {
     archive.destroy(cause);
     throw cause;
   });
-  return `sha256:${id}`;
+  const { Id } = await docker.getImage(name).inspect();
+  return Id;
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -2,10 +2,10 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { failed, invalid } from '../errors.ts';
+import { failed, invalid, type Problem } from '../errors.ts';
 import { type ArchivedImage, manifestEntry } from './archive-manifest.ts';
 import type { ImagesContext } from './context.ts';
-import { engineReason } from './engine-stream.ts';
+import { engineReason, isMissing } from './engine-stream.ts';
 import { baseFromLabels } from './list.ts';
 import { imageLabels } from './model.ts';
 import { type ObservedImage, observeImages } from './observe-images.ts';
@@ -40,10 +40,7 @@ export async function saveImages(
   const head = await manifestEntry({ version: 1, architecture, images });
   const names = [
     ...references,
-    ...(await baseNames(
-      options.docker,
-      present.map(({ image }) => image),
-    )),
+    ...(await baseNames({ ...options, wrappers: present.map(({ image }) => image) })),
   ];
   const progress = startProgress({
     emit: options.emit,
@@ -92,18 +89,44 @@ function describe(options: {
   return { roles, reference, id: image.id, ...(base ? { base } : {}) };
 }
 
-/** Names of the images that wrappers were made from: they share their layers, so they cost next to nothing. */
-async function baseNames(docker: ImagesContext['docker'], wrappers: readonly ObservedImage[]) {
-  const ids = wrappers.flatMap(({ labels }) => labels[imageLabels.baseId] ?? []);
-  const bases = await Promise.all(
-    [...new Set(ids)].map((id) =>
-      docker
-        .getImage(id)
-        .inspect()
-        .catch(() => undefined),
-    ),
+/**
+ * Names of the images that wrappers were made from: they share their layers, so they cost next to nothing. A warning
+ * says which base the Engine no longer has under a name, because the archive lacks it.
+ */
+async function baseNames(
+  options: Pick<ImagesContext, 'docker' | 'emit'> & { wrappers: readonly ObservedImage[] },
+): Promise<readonly string[]> {
+  const { docker, emit, wrappers } = options;
+  const bases = new Map(
+    wrappers.flatMap(({ labels }) => {
+      const id = labels[imageLabels.baseId];
+      return id === undefined ? [] : [[id, labels[imageLabels.baseName] ?? id] as const];
+    }),
   );
-  return bases.flatMap((base) => base?.RepoTags?.slice(0, 1) ?? []);
+  const found = await Promise.all(
+    [...bases].map(async ([id, upstream]) => ({ upstream, name: await nameOnEngine(docker, id) })),
+  );
+  const lost = found.flatMap(({ upstream, name }) => (name === undefined ? [upstream] : []));
+  if (lost.length > 0) emit({ type: 'warning', problem: basesNotSaved(lost) });
+  return found.flatMap(({ name }) => name ?? []);
+}
+
+async function nameOnEngine(docker: ImagesContext['docker'], id: string): Promise<string | undefined> {
+  try {
+    return (await docker.getImage(id).inspect()).RepoTags?.[0];
+  } catch (cause) {
+    if (isMissing(cause)) return undefined;
+    throw cause;
+  }
+}
+
+function basesNotSaved(upstreams: readonly string[]): Problem {
+  return {
+    code: 'bases-not-saved',
+    message: `The archive has no base for the images made from ${upstreams.join(', ')}: the Engine no longer has it under a name.`,
+    suggestion:
+      'The images run without it; building them again on the other machine needs a network. `arc images build` brings the base back, then save again.',
+  };
 }
 
 /** dockerode's types lack this call. */

@@ -41,6 +41,7 @@ describe('an archive of images', () => {
         base: { reference: upstream, source: 'local', recipe: recipeHash(tinyRecipe) },
       },
     ]);
+    expect(bench.events.filter(({ type }) => type === 'warning')).toEqual([]);
     expect(readdirSync(bench.folder)).not.toContainEqual(expect.stringContaining('.partial'));
     expect(taskLines(bench.events).at(-1)).toMatch(/^done 1 images save to .*stack\.tar: .* MB$/);
   });
@@ -55,6 +56,18 @@ describe('an archive of images', () => {
     const { ready, missing } = await ensureImages({ ...options, requests: [request] });
     expect(missing).toEqual([]);
     expect(ready).toMatchObject([{ role: 'tiny', built: false, base: { source: 'local' } }]);
+  });
+
+  it('is written without a base that the Engine has lost, with a warning that says so', async () => {
+    const baseless = join(bench.folder, 'baseless.tar');
+    await bench.docker.getImage(base).remove();
+    bench.events.length = 0;
+    await saveImages({ ...bench.context, images, file: baseless });
+    const warnings = bench.events.flatMap((event) => (event.type === 'warning' ? [event.problem] : []));
+    expect(warnings).toMatchObject([
+      { code: 'bases-not-saved', message: expect.stringContaining(`made from ${upstream}:`) },
+    ]);
+    expect(await loadImages({ ...bench.context, file: baseless })).toMatchObject({ references: [reference] });
   });
 
   it('of `docker save` can be loaded as well', async () => {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ImagesContext } from '../../src/images/context.ts';
+import { pushedDigest } from '../../src/images/engine-push.ts';
+import type { EngineMessage } from '../../src/images/engine-stream.ts';
 import { ensureImages } from '../../src/images/ensure.ts';
 import { loadImages } from '../../src/images/load.ts';
 import { imageLabels } from '../../src/images/model.ts';
@@ -47,11 +49,11 @@ async function push(request: typeof plain): Promise<string> {
   const repo = `${server.address}/arc-test/tiny`;
   await bench.docker.getImage(reference).tag({ repo, tag: '1.0' });
   const answer = await bench.docker.getImage(`${repo}:1.0`).push({ authconfig: {} });
-  const messages = await new Promise<{ error?: string; aux?: { Digest?: string } }[]>((resolve, reject) => {
+  const messages = await new Promise<EngineMessage[]>((resolve, reject) => {
     bench.docker.modem.followProgress(answer, (error, all) => (error ? reject(error) : resolve(all)));
   });
   expect(messages.flatMap(({ error }) => error ?? [])).toEqual([]);
-  const digest = messages.flatMap(({ aux }) => aux?.Digest ?? [])[0];
+  const digest = messages.flatMap((message) => pushedDigest(message) ?? [])[0];
   if (digest === undefined) throw new Error('the push names no digest');
   await bench.docker.getImage(reference).remove({ force: true });
   return digest;
