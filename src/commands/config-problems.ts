@@ -18,7 +18,7 @@ export function configProblems(workspace: Pick<Workspace, 'manifests' | 'files'>
 /** A workspace to which no service has been added yet is valid, and has nothing to render. */
 function rendered({ manifests, files }: Pick<Workspace, 'manifests' | 'files'>): readonly ConfigText[] {
   if (manifests.services.length === 0) return [];
-  const { stack } = drawBlueprint({ manifests, templates: templatesOf(files), services: [] });
+  const { stack } = drawBlueprint({ manifests, templates: templatesOf({ manifests, files }), services: [] });
   return configTexts(stack.containers);
 }
 

@@ -13,7 +13,7 @@ export function wantedImages(options: {
 }): readonly WantedImage[] {
   const { manifests, files } = options.workspace;
   if (manifests.services.length === 0) return [];
-  const { stack } = drawBlueprint({ manifests, templates: templatesOf(files), services: [] });
+  const { stack } = drawBlueprint({ manifests, templates: templatesOf({ manifests, files }), services: [] });
   return imagesAmong({ containers: stack.containers, names: options.names });
 }
 

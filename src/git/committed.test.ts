@@ -76,6 +76,19 @@ describe('the files of a commit', () => {
     ]);
   });
 
+  it('are an error where the clone has their names but not what is in them', async () => {
+    write('a', 'content');
+    write('b', 'other');
+    const hash = commit();
+    const object = git('rev-parse', 'HEAD:a').trim();
+    rmSync(join(root, '.git/objects', object.slice(0, 2), object.slice(2)));
+    const act = committedFiles({ root, signal, commit: hash, wanted: () => true });
+    await expect(act).rejects.toMatchObject({
+      code: 'git-failed',
+      problems: [{ detail: ['git has no content of a'] }],
+    });
+  });
+
   it('cannot be had of a commit that the clone does not have', async () => {
     write('a', '1');
     commit();

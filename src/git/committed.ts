@@ -45,7 +45,14 @@ export async function committedFiles(
   });
   if (!answer.ok) throw unreadable(commit, answer.said);
   const contents = parseBatch(answer.output);
-  return new Map(files.map(({ path }, index) => [path, contents[index] ?? Buffer.alloc(0)]));
+  return new Map(
+    files.map(({ path }, index) => {
+      const content = contents[index];
+      // A partial clone that cannot reach its remote has the names of files, but not what is in them.
+      if (content === undefined) throw unreadable(commit, `git has no content of ${path}`);
+      return [path, content];
+    }),
+  );
 }
 
 function readCommit(output: string): Commit {
@@ -61,12 +68,21 @@ function parseTree(output: string): readonly { path: string; object: string }[] 
   });
 }
 
-/** Reads `git cat-file --batch`: for each object a line that ends with its size in bytes, the bytes, a line feed. */
-function parseBatch(output: Buffer): readonly Buffer[] {
-  const contents: Buffer[] = [];
+/**
+ * Reads `git cat-file --batch`: for each object a line that ends with its size in bytes, the bytes, a line feed; or a
+ * line that ends with `missing`.
+ */
+function parseBatch(output: Buffer): readonly (Buffer | undefined)[] {
+  const contents: (Buffer | undefined)[] = [];
   for (let at = 0; at < output.length; ) {
     const lineEnd = output.indexOf('\n', at);
-    const size = Number(output.toString('latin1', at, lineEnd).split(' ').at(-1));
+    const last = output.toString('latin1', at, lineEnd).split(' ').at(-1) ?? '';
+    if (!/^\d+$/.test(last)) {
+      contents.push(undefined);
+      at = lineEnd < 0 ? output.length : lineEnd + 1;
+      continue;
+    }
+    const size = Number(last);
     contents.push(output.subarray(lineEnd + 1, lineEnd + 1 + size));
     at = lineEnd + 1 + size + 1;
   }

@@ -20,8 +20,8 @@ export type Draft = {
   byRole: ReadonlyMap<string, ContainerPart | JobPart>;
   /** Folders of services whose manifest could not be read. */
   unread: readonly string[];
-  /** Paths of the workspace's files. */
-  paths: ReadonlySet<string>;
+  /** The workspace's files by path. */
+  files: ReadonlyMap<string, string | Uint8Array>;
   didYouMean: DidYouMean;
 };
 

@@ -402,6 +402,10 @@ describe('an error names the place, shows the line and says what to do', () => {
 
 describe('whatever is wrong is found', () => {
   const withLines = (lines: string) => workspace({ role: 'a', text: serviceText('a', lines) });
+  const withTemplate = (content: string | Uint8Array) => ({
+    ...withLines('config:\n  - { template: t.liquid, file: t, target: /t }\n'),
+    'services/a/t.liquid': content,
+  });
   test.each([
     [
       'a name twice',
@@ -461,7 +465,7 @@ describe('whatever is wrong is found', () => {
       'an unknown schema',
       {
         ...withLines('config:\n  - { template: t.liquid, file: t, target: /t, schema: livekit }\n'),
-        'services/a/t.liquid': '',
+        'services/a/t.liquid': 'text',
       },
       ['unknown-schema services/a/service.yaml:13:56'],
     ],
@@ -469,7 +473,7 @@ describe('whatever is wrong is found', () => {
       'a rendered file over the manifest',
       {
         ...withLines('config:\n  - { template: t.liquid, file: service.yaml, target: /t }\n'),
-        'services/a/t.liquid': '',
+        'services/a/t.liquid': 'text',
       },
       ['file-conflict services/a/service.yaml:13:33'],
     ],
@@ -572,9 +576,33 @@ describe('whatever is wrong is found', () => {
       ['wrong-type services/profiles.yaml:1:9'],
     ],
     [
+      'a template with one byte of Latin-1 in it',
+      withTemplate(Buffer.from('# ok\n# acc\xe8s\n', 'latin1')),
+      ['not-utf8 services/a/t.liquid:2:6'],
+    ],
+    [
+      'a template in UTF-16',
+      withTemplate(Buffer.from('\uFEFFpassword={{ project }}', 'utf16le')),
+      ['not-utf8 services/a/t.liquid:1:1'],
+    ],
+    [
+      'a template with a control character',
+      withTemplate('a\nb\u0000'),
+      ['control-character services/a/t.liquid:2:2'],
+    ],
+    ['an empty template', withTemplate(' \n'), ['empty-file services/a/t.liquid:1:1']],
+    [
+      'a template whose name does not say that it is one',
+      {
+        ...withLines('config:\n  - { template: t.yaml, file: t, target: /t }\n'),
+        'services/a/t.yaml': 'a: 1',
+      },
+      ['bad-value services/a/service.yaml:13:17'],
+    ],
+    [
       'a manifest of bytes',
       { 'services/a/service.yaml': new Uint8Array([0, 1, 2, 255]) },
-      ['not-utf8 services/a/service.yaml:1:1'],
+      ['not-utf8 services/a/service.yaml:1:4'],
     ],
   ])('%s', (_, files, problems) => {
     expect(codes(files as Files)).toEqual(problems);

@@ -52,7 +52,7 @@ const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
  * Reads arc.yaml, services/profiles.yaml and services/<role>/service.yaml, and checks each by itself and all of
  * them against each other. Whatever the content, it answers and never throws.
  *
- * @param options.files by path relative to the workspace, with `/`; other files only count by being there
+ * @param options.files by path relative to the workspace, with `/`: manifests and the templates that they name
  */
 export function parseManifests(options: {
   files: ReadonlyMap<string, string | Uint8Array>;
@@ -79,7 +79,7 @@ export function parseManifests(options: {
     profiles: buildProfiles(profiles),
     services,
     unread,
-    paths: new Set(options.files.keys()),
+    files: options.files,
   });
   for (const rule of rules) problems.push(...rule(draft));
   const warnings = [...estimatePortCost(draft), ...findImagesElsewhere(draft)];

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { invalid } from '../errors.ts';
 import type { ConfigManifest, ContainerManifest, JobManifest, ServiceManifest } from '../manifest/model.ts';
 import { Secret } from '../secret.ts';
 import type {
@@ -178,9 +179,18 @@ function resolveConfig(options: {
   const { config, entry, making } = options;
   const { service } = entry;
   const template = `${service.folder}/${config.template}`;
+  const text = making.templates.get(template);
+  // An empty text in its place would be a config file that says nothing, and the program would take its defaults.
+  if (text === undefined) {
+    throw invalid({
+      code: 'missing-template',
+      message: `The template ${template} does not exist.`,
+      location: entry.manifest.location,
+    });
+  }
   const render = (values: StackValues) =>
     making.renderer.render({
-      text: making.templates.get(template) ?? '',
+      text,
       origin: { kind: 'file', file: template },
       scope: scopeOf({ values, entry, open: false }),
     });

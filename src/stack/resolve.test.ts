@@ -242,6 +242,15 @@ describe('--without', () => {
     ]);
   });
 
+  test('a template that was not read is an error, and never an empty file', () => {
+    expect(problemsOf(() => resolve({ templates: new Map() }))).toMatchObject([
+      {
+        code: 'missing-template',
+        message: 'The template services/realtime/livekit.yaml.liquid does not exist.',
+      },
+    ]);
+  });
+
   test('templates see that a container is not there', () => {
     expect(one(resolve({ without: ['cache'] }), 'realtime').config[0]?.content.reveal()).toBe(
       'port: 7880\nrange: 50100-50200\n',

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { ArcError, exitStatus, type Problem } from '../errors.ts';
 import type { Manifests } from '../manifest/model.ts';
 import { parseManifests, parseWorkspaceFile, workspaceFile } from '../manifest/parse.ts';
+import { readTemplate } from '../manifest/template-text.ts';
 import { Secret } from '../secret.ts';
 import type { FlavourChoices } from '../stack/flavours.ts';
 import type { ResolvedStack } from '../stack/model.ts';
+import { throwIfAny } from '../stack/problems.ts';
 import { resolveStack } from '../stack/resolve.ts';
 import { addressesToLookUp, type SettingChoices } from '../stack/settings.ts';
 import { readIfThere } from './files.ts';
@@ -64,7 +66,7 @@ export async function loadStack(options: {
   });
   const stack = resolveStack({
     manifests: workspace.manifests,
-    templates: templatesOf(workspace.files),
+    templates: templatesOf(workspace),
     selection: request.selection,
     without: request.without,
     settings: choices,
@@ -109,11 +111,34 @@ export async function loadBareStack(options: {
   return { root, stack };
 }
 
-/** The templates among the files of a workspace. */
-export function templatesOf(files: ReadonlyMap<string, string | Uint8Array>): ReadonlyMap<string, string> {
-  return new Map(
-    [...files].filter(
-      (entry): entry is [string, string] => entry[0].endsWith('.liquid') && typeof entry[1] === 'string',
+/**
+ * The text of every template that the manifests name, by its path.
+ *
+ * @throws ArcError (exit status 2) with each template that cannot be read
+ */
+export function templatesOf(options: Pick<Workspace, 'manifests' | 'files'>): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const file of templateFiles(options.manifests)) {
+    const content = options.files.get(file);
+    if (content === undefined) continue;
+    const read = readTemplate({ file, content });
+    if ('problem' in read) problems.push(read.problem);
+    else texts.set(file, read.text);
+  }
+  throwIfAny(problems);
+  return texts;
+}
+
+function templateFiles(manifests: Manifests): ReadonlySet<string> {
+  return new Set(
+    manifests.services.flatMap((service) =>
+      [service, ...service.sidecars, ...service.jobs].flatMap((runnable) =>
+        [
+          ...runnable.config,
+          ...('flavours' in runnable ? (runnable.flavours?.embedded.config ?? []) : []),
+        ].map(({ template }) => `${service.folder}/${template}`),
+      ),
     ),
   );
 }

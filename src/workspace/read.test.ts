@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ArcError } from '../errors.ts';
-import { maximumFileSize } from '../manifest/yaml/decode.ts';
+import { maximumFileSize } from '../text.ts';
 import { findWorkspace, readWorkspace } from './read.ts';
 
 let root = '';

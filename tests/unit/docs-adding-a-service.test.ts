@@ -58,7 +58,7 @@ describe('the example of docs/adding-a-service.md', () => {
     expect(parseManifests({ files }).problems).toEqual([]);
     const stack = resolveStack({
       manifests,
-      templates: templatesOf(files),
+      templates: templatesOf({ manifests, files }),
       selection: ['notes'],
       without: [],
       settings: { environment: {}, flags: {} },

@@ -22,7 +22,7 @@ export const generateFiles: Handler<GenerateOptions> = async (options, cli) => {
     root,
     artefacts: generateArtefacts({
       manifests,
-      templates: templatesOf(files),
+      templates: templatesOf({ manifests, files }),
       services: options.services,
       bringsArc: existsSync(join(root, 'bin', 'arc')),
     }),

@@ -35,7 +35,7 @@ export function requestOf(options: {
   requireService({ manifests, name: service });
   const settings = manifests.workspace.release;
   if (settings === undefined) throw noSettings();
-  const blueprint = drawBlueprint({ manifests, templates: templatesOf(workspace.files), services: [] });
+  const blueprint = drawBlueprint({ manifests, templates: templatesOf(workspace), services: [] });
   const wanted = imagesAmong({ containers: blueprint.stack.containers, names: [service] });
   const images = wanted.map(({ role, name, image }): ReleaseImage => {
     const { registry, repository } = parseReference(image.reference);
@@ -76,7 +76,7 @@ export function bundleOf(options: { blueprint: Blueprint; workspace: Workspace; 
   return {
     files: generateArtefacts({
       manifests,
-      templates: templatesOf(files),
+      templates: templatesOf({ manifests, files }),
       services: [...withNeeded({ service, links: blueprint.links })],
     }).filter(({ path }) => path.startsWith('services/') && !path.endsWith('.mk')),
     composeFile: `${folder}/${composeFileName}`,

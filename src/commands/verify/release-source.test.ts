@@ -16,7 +16,9 @@ bases:
 `;
 
 /** The files of a commit, generated ones too. */
-function filesOf(change: Readonly<Record<string, string | undefined>> = {}): ReadonlyMap<string, string> {
+function filesOf(
+  change: Readonly<Record<string, string | Uint8Array | undefined>> = {},
+): ReadonlyMap<string, string | Uint8Array> {
   const written = new Map([
     ['arc.yaml', 'release: { repository: https://github.com/o/r, platforms: [linux/amd64] }\n'],
     ['services/profiles.yaml', 'profiles:\n  think: { description: All., services: [a] }\n'],
@@ -26,11 +28,15 @@ function filesOf(change: Readonly<Record<string, string | undefined>> = {}): Rea
   const { manifests } = parseManifests({ files: written });
   if (manifests === undefined) throw new Error('the manifests of the test are wrong');
   const artefacts = generateArtefacts({ manifests, templates: new Map(), services: [] });
-  const all = [...written, ...artefacts.map(({ path, text }) => [path, text] as const)];
-  return new Map(
+  const all = [
+    ...written,
+    ...artefacts.map(({ path, text }) => [path, text] as const),
+    ...Object.entries(change),
+  ];
+  return new Map<string, string | Uint8Array>(
     all.flatMap(([path, text]) => {
       const content = path in change ? change[path] : text;
-      return content === undefined ? [] : [[path, content]];
+      return content === undefined ? [] : [[path, content] as const];
     }),
   );
 }
@@ -82,6 +88,17 @@ describe('what an image should be, by the files of a commit', () => {
     const described = describeA({ 'services/a/Dockerfile': undefined, 'images.lock.yaml': undefined });
     expect(described).toMatchObject({ images: [{ missingDockerfile: 'services/a/Dockerfile' }] });
     expect(JSON.stringify(described)).not.toContain('image.base.');
+  });
+
+  it('cannot be told from a lock or a template that cannot be read', () => {
+    expect(describeA({ 'images.lock.yaml': 'bases: [' })).toMatchObject({
+      unreadable: { code: 'yaml-syntax', location: { file: 'images.lock.yaml' } },
+    });
+    const text = `${serviceText('a')}config:\n  - { template: t.liquid, file: t, target: /t }\n`;
+    const latin = Buffer.from('acc\xe8s', 'latin1');
+    expect(describeA({ 'services/a/service.yaml': text, 'services/a/t.liquid': latin })).toMatchObject({
+      unreadable: { code: 'not-utf8', location: { file: 'services/a/t.liquid', line: 1, column: 4 } },
+    });
   });
 
   it('cannot be told from manifests that this arc does not understand: the reason is kept', () => {

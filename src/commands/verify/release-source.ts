@@ -12,6 +12,7 @@ import type { ExpectedImage } from '../../release/supply/verdict.ts';
 import { drawBlueprint } from '../../render/blueprint.ts';
 import { labelsOfDockerfile } from '../../render/dockerfile-labels.ts';
 import type { ResolvedContainer } from '../../stack/model.ts';
+import { throwIfAny } from '../../stack/problems.ts';
 import { templatesOf } from '../../workspace/load.ts';
 
 /** What a commit, the one of a release's git tag for example, says that its images should be. */
@@ -29,7 +30,7 @@ export type TaggedImage = {
   missingDockerfile?: string;
 };
 
-type Files = ReadonlyMap<string, string>;
+type Files = ReadonlyMap<string, string | Uint8Array>;
 type ReleaseName = { service: string; version: string };
 
 /** Manifests, templates, generated Dockerfiles and the lock; no compose files, which are the largest. */
@@ -64,12 +65,11 @@ export async function readCommitSource(
 
 async function sourceAt(options: ReleaseName & { git: GitContext; commit: Commit }): Promise<ReleaseSource> {
   const { git, commit } = options;
-  const bytes = await committedFiles({
+  const files = await committedFiles({
     ...git,
     commit: commit.commit,
     wanted: (path) => wanted.test(path),
   });
-  const files = new Map(Array.from(bytes, ([path, content]) => [path, content.toString('utf8')]));
   return { commit: commit.commit, ...describeImages({ ...options, files }) };
 }
 
@@ -83,12 +83,19 @@ export function describeImages(
   if (problem !== undefined) return { unreadable: problem };
   if (manifests === undefined) throw new Error('manifests without problems are always given');
   try {
-    const { stack } = drawBlueprint({ manifests, templates: templatesOf(files), services: [] });
+    const { stack } = drawBlueprint({
+      manifests,
+      templates: templatesOf({ manifests, files }),
+      services: [],
+    });
     const settings = manifests.workspace.release;
     const lockText = files.get(lockFile);
+    const { lock, problems: misread } =
+      lockText === undefined ? { lock: emptyLock, problems: [] } : parseLock(lockText);
+    throwIfAny(misread);
     const making = {
       files,
-      lock: lockText === undefined ? emptyLock : parseLock(lockText).lock,
+      lock,
       labels: sourceLabels({ source: { ...commit, changed: [] }, version }),
       expected: { platforms: settings?.platforms ?? [], version, commit: commit.commit },
     };
@@ -121,7 +128,7 @@ function describeImage(options: {
     repository: { registry, repository },
     expected: {
       ...expected,
-      labels: { ...labelsOfDockerfile(dockerfile ?? ''), ...labels, ...base },
+      labels: { ...labelsOfDockerfile(dockerfile?.toString() ?? ''), ...labels, ...base },
       ...(baseDigest === undefined ? {} : { baseDigest }),
     },
     ...(dockerfile === undefined ? { missingDockerfile: path } : {}),

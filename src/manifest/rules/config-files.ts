@@ -3,16 +3,36 @@ import { placeOf } from '../build/read.ts';
 import type { ContainerPart, JobPart, ServicePart } from '../build/service.ts';
 import type { Draft } from '../draft.ts';
 import { upstreamSchemaNames } from '../schema/load.ts';
+import { readTemplate } from '../template-text.ts';
 import { quote } from '../words.ts';
 
-/** Config files whose template or schema is not there, or that would be written over something else. */
+/** Config files whose template or schema is not there or cannot be read, or that would be written over something else. */
 export function checkConfigEntries(draft: Draft): readonly Problem[] {
-  return draft.services.flatMap((service) => {
-    const templates = new Map<string, string>();
-    return [...service.containers, ...service.embedded, ...service.jobs].flatMap((part) =>
-      part.manifest.config.flatMap((_, index) => checkEntry({ draft, service, part, index, templates })),
-    );
+  return [
+    ...unreadableTemplates(draft),
+    ...draft.services.flatMap((service) => entryProblems(draft, service)),
+  ];
+}
+
+/** Each template is read once, however many containers it is for. */
+function unreadableTemplates(draft: Draft): readonly Problem[] {
+  const named = draft.services.flatMap((service) =>
+    [...service.containers, ...service.embedded, ...service.jobs].flatMap(({ manifest }) =>
+      manifest.config.map(({ template }) => `${service.manifest.folder}/${template}`),
+    ),
+  );
+  return [...new Set(named)].flatMap((file) => {
+    const content = draft.files.get(file);
+    const read = content === undefined ? undefined : readTemplate({ file, content });
+    return read !== undefined && 'problem' in read ? [read.problem] : [];
   });
+}
+
+function entryProblems(draft: Draft, service: ServicePart): readonly Problem[] {
+  const templates = new Map<string, string>();
+  return [...service.containers, ...service.embedded, ...service.jobs].flatMap((part) =>
+    part.manifest.config.flatMap((_, index) => checkEntry({ draft, service, part, index, templates })),
+  );
 }
 
 function checkEntry(options: {
@@ -28,7 +48,7 @@ function checkEntry(options: {
   if (config === undefined) return [];
   const { folder } = service.manifest;
   const problems: Problem[] = [];
-  if (config.template !== '' && !draft.paths.has(`${folder}/${config.template}`)) {
+  if (config.template !== '' && !draft.files.has(`${folder}/${config.template}`)) {
     problems.push({
       code: 'missing-template',
       message: `The template ${folder}/${config.template} does not exist.`,
@@ -63,7 +83,7 @@ function isTaken(file: string, template: string): boolean {
 }
 
 function templatesIn(draft: Draft, folder: string): readonly string[] {
-  return [...draft.paths]
+  return [...draft.files.keys()]
     .filter((path) => path.startsWith(`${folder}/`) && path.endsWith('.liquid'))
     .map((path) => path.slice(folder.length + 1));
 }

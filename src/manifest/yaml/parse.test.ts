@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { maximumFileSize } from './decode.ts';
+import { maximumFileSize } from '../../text.ts';
 import { parseYaml } from './parse.ts';
 import type { YamlNode } from './tree.ts';
 
@@ -128,12 +128,12 @@ describe('a file that cannot be meant gets a problem with its place', () => {
 
   test('bytes that are not UTF-8', () => {
     expect(problemsOf(new Uint8Array([0x61, 0x3a, 0x20, 0xff]))).toEqual([
-      'not-utf8 1:1 x.yaml is not text in UTF-8.',
+      'not-utf8 1:4 x.yaml is not text in UTF-8: here is the byte 0xFF.',
     ]);
     expect(problemsOf(new Uint8Array([0xff, 0xfe, 0x61, 0x00]))).toEqual([
-      'not-utf8 1:1 x.yaml is not text in UTF-8.',
+      'not-utf8 1:1 x.yaml is text in UTF-16, not in UTF-8.',
     ]);
-    expect(problemsOf('a: \ud800')).toEqual(['not-utf8 1:1 x.yaml is not text in UTF-8.']);
+    expect(problemsOf('a: \ud800')).toEqual(['not-utf8 1:4 x.yaml is not text in UTF-8.']);
   });
 
   test('a file over the limit', () => {

@@ -1,7 +1,7 @@
 import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
 import type { Problem } from '../../errors.ts';
+import { decodeText } from '../../text.ts';
 import { buildTree } from './build-tree.ts';
-import { decodeFile } from './decode.ts';
 import { type Source, sourceOf } from './source.ts';
 import type { YamlNode } from './tree.ts';
 
@@ -25,7 +25,7 @@ export type ParsedYaml = {
  * 0.4 s instead of 10 s.
  */
 export function parseYaml(options: { file: string; content: string | Uint8Array }): ParsedYaml {
-  const decoded = decodeFile(options);
+  const decoded = decodeText(options);
   if ('problem' in decoded) return { problems: [decoded.problem] };
   const source = sourceOf({ file: options.file, text: decoded.text });
   const events = readEvents(source);
