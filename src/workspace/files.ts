@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { failed, invalid } from '../errors.ts';
 
@@ -39,9 +48,10 @@ export function replaceFile(options: { path: string; text: string; mode: number 
   const { path, text, mode } = options;
   const temporary = join(dirname(path), `.arc-${process.pid}-${basename(path)}`);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(temporary, text, { mode });
     chmodSync(temporary, mode);
+    giveToOwner({ path: temporary, folder: dirname(path) });
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -56,7 +66,7 @@ export function replaceFile(options: { path: string; text: string; mode: number 
 export function prepareArcFolder(root: string): void {
   const folder = join(root, arcFolder);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
   } catch (error) {
     throw failed(
@@ -66,6 +76,21 @@ export function prepareArcFolder(root: string): void {
   }
   const path = join(root, arcFolder, '.gitignore');
   if (readIfThere(path) === undefined) replaceFile({ path, text: '*\n', mode: 0o644 });
+}
+
+/** Makes a folder and those above it. */
+export function makeFolder(path: string): void {
+  const first = mkdirSync(path, { recursive: true });
+  if (first === undefined) return;
+  for (let made = path; made !== dirname(first); made = dirname(made))
+    giveToOwner({ path: made, folder: dirname(first) });
+}
+
+/** With sudo, what arc writes belongs to whoever owns the folder: they could not read or replace it otherwise. */
+function giveToOwner(options: { path: string; folder: string }): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(options.folder);
+  if (uid !== 0) chownSync(options.path, uid, gid);
 }
 
 /** True for the error of a file or folder that is not there. */
