@@ -1,7 +1,10 @@
 import {
   chmodSync,
   chownSync,
+  closeSync,
+  fsyncSync,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -42,20 +45,40 @@ export function readIfThere(path: string): string | undefined {
  * Writes a file in one step: who reads it meanwhile gets the old text or the new one, whole.
  *
  * @param options.mode permission bits, whatever the umask
+ * @param options.durable wait until it is on the disk, so that a machine that loses power has the old file or the new
+ *   one; for what cannot be made again
  * @throws ArcError `cannot-write`
  */
-export function replaceFile(options: { path: string; text: string; mode: number }): void {
-  const { path, text, mode } = options;
+export function replaceFile(options: { path: string; text: string; mode: number; durable?: boolean }): void {
+  const { path, text, mode, durable = false } = options;
   const temporary = join(dirname(path), `.arc-${process.pid}-${basename(path)}`);
   try {
     makeFolder(dirname(path));
-    writeFileSync(temporary, text, { mode });
+    writeFileSync(temporary, text, { mode, flush: durable });
     chmodSync(temporary, mode);
     giveToOwner({ path: temporary, folder: dirname(path) });
     renameSync(temporary, path);
+    if (durable) flushFolder(dirname(path));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeIfPossible(temporary);
     throw failed({ code: 'cannot-write', message: `${path} could not be written: ${reason(error)}.` }, error);
+  }
+}
+
+/** What kept a file from being written may keep it from being removed; the first of the two is what is told. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
+}
+
+/** Puts a folder's names on the disk. */
+function flushFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }
 
