@@ -3,6 +3,7 @@ import type { Artefact, ArtefactRenderer, Blueprint, ServiceBlueprint } from './
 import { composeService, unlessEmpty } from './compose-service.ts';
 import { withHeader } from './header.ts';
 import { relativeFolder } from './service-links.ts';
+import { serviceNotes } from './service-notes.ts';
 
 /** File name of a service's compose file, in its folder. */
 export const composeFileName = 'docker-compose.yml';
@@ -41,15 +42,17 @@ function includePath(options: { from: string; role: string; blueprint: Blueprint
 
 function preamble(options: { service: ServiceBlueprint; blueprint: Blueprint }): string {
   const { service, blueprint } = options;
-  return `#
-# With arc:     arc up ${service.manifest.role}
-# Without arc:  docker network create ${blueprint.stack.network}
-${upCommands(service)
-  .map((command) => `#               ${command}\n`)
-  .join('')}#
-# Configuration is mounted from beside this file. To mount files that hold real secrets instead, rendered by arc,
-# set ARC_CONFIG_DIR to <workspace>/.arc/config.
-`;
+  const lines = [
+    ...serviceNotes({ service, blueprint }),
+    '',
+    `With arc:     arc up ${service.manifest.role}`,
+    `Without arc:  docker network create ${blueprint.stack.network}`,
+    ...upCommands(service).map((command) => `              ${command}`),
+    '',
+    'Configuration is mounted from beside this file. To mount files that hold real secrets instead, rendered by arc,',
+    'set ARC_CONFIG_DIR to <workspace>/.arc/config.',
+  ];
+  return lines.map((line) => `${`# ${line}`.trimEnd()}\n`).join('');
 }
 
 /**

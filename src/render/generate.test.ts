@@ -1,3 +1,7 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import {
@@ -74,6 +78,7 @@ function compose(service: string, role: string): Record<string, unknown> {
 describe('what is generated', () => {
   test('the files of each service, in order of path', () => {
     expect(artefacts.map(({ path }) => path)).toEqual([
+      'services/arc.mk',
       'services/cache/Dockerfile',
       'services/cache/cache.mk',
       'services/cache/docker-compose.yml',
@@ -97,9 +102,11 @@ describe('what is generated', () => {
     expect(generateArtefacts({ manifests: turned, templates, services: [] })).toEqual(artefacts);
   });
 
-  test('of one service only, where it is named', () => {
+  test('of one service and what all services share, where one is named', () => {
     const some = generateArtefacts({ manifests: platform, templates, services: ['cache'] });
-    expect(some).toEqual(artefacts.filter(({ path }) => path.startsWith('services/cache/')));
+    expect(some).toEqual(
+      artefacts.filter(({ path }) => path.startsWith('services/cache/') || path === 'services/arc.mk'),
+    );
     expect(() => generateArtefacts({ manifests: platform, templates, services: ['cahce'] })).toThrow(
       'No service is called cahce.',
     );
@@ -244,6 +251,18 @@ describe('compose file', () => {
   });
 });
 
+describe('the first lines of a compose file', () => {
+  test('say what the service is, and document every setting and secret', () => {
+    const realtimeFile = text('services/realtime/docker-compose.yml');
+    expect(realtimeFile).toContain('# arc-realtime (realtime-code): The server, $5 "quoted".\n');
+    expect(realtimeFile).toMatch(/# {3}LIVEKIT_NODE_IP\n# +The server's address\. Default: 127\.0\.0\.1\./);
+    expect(realtimeFile).toMatch(
+      /# {3}ARC_MEDIA\n# +A setting\. Default: range\. One of range, mux\. With arc/,
+    );
+    expect(text('services/cache/docker-compose.yml')).toMatch(/# {3}REDIS_PASSWORD\n# +A secret\.\n/);
+  });
+});
+
 describe('how to bring a service up without arc', () => {
   test('one command, where every job is awaited by a container', () => {
     expect(text('services/realtime/docker-compose.yml')).toContain(
@@ -259,30 +278,93 @@ describe('how to bring a service up without arc', () => {
 });
 
 describe('make fragment', () => {
-  test('has every target of the service and of its sidecars', () => {
-    const targets = Array.from(
-      text('services/realtime/realtime.mk').matchAll(/^\.PHONY: (realtime\S*)$/gm),
-      ([, name]) => name,
-    );
-    expect([...new Set(targets)].toSorted()).toEqual(
-      [
-        ...['up', 'down', 'health', 'logs', 'build', 'push', 'publish', 'tag', 'clean', 'nuke', 'help'].map(
-          (verb) => `realtime-${verb}`,
-        ),
-        ...['up', 'down', 'health', 'logs'].map((verb) => `realtime-egress-${verb}`),
-      ].toSorted(),
-    );
+  test('says what a service consists of; what its targets do is in the shared file', () => {
+    expect(
+      text('services/realtime/realtime.mk').split('\n').slice(2).join('\n'),
+    ).toBe(`arc_service := realtime
+realtime_folder := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+realtime_services := realtime realtime-egress
+realtime_containers := arc-realtime arc-realtime-egress
+realtime_stop := arc-realtime-egress arc-realtime
+realtime_builds := ${[
+      'ghcr.io/arc-framework/arc-realtime:latest|Dockerfile|ARC_REALTIME_BASE',
+      'ghcr.io/arc-framework/arc-realtime-egress:latest|Dockerfile.egress|ARC_REALTIME_EGRESS_BASE',
+    ].join(' ')}
+realtime-egress_containers := arc-realtime-egress
+include $(realtime_folder)/../arc.mk
+`);
   });
 
-  test('its help documents every setting and secret', () => {
-    const help = text('services/realtime/realtime.mk');
-    expect(help).toMatch(
-      /' {2}LIVEKIT_NODE_IP' \\\n\t {2}' +The server'\\''s address\. Default: 127\.0\.0\.1\./,
+  test('has jobs and data where the service has them', () => {
+    expect(text('services/storage/storage.mk')).toContain('storage_jobs := storage-buckets\n');
+    expect(text('services/cache/cache.mk')).toContain('cache_volumes := arc-cache-data\n');
+  });
+});
+
+describe('shared make file', () => {
+  const makeIn = async (options: { arc: boolean; targets: readonly string[] }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'arc-make-'));
+    try {
+      for (const { path, text } of artefacts) {
+        mkdirSync(join(folder, dirname(path)), { recursive: true });
+        writeFileSync(join(folder, path), text);
+      }
+      writeFileSync(join(folder, 'Makefile'), 'include $(wildcard services/*/*.mk)\n');
+      const { stdout } = await execa(
+        'make',
+        ['--dry-run', '--no-print-directory', options.arc ? 'ARC=/bin/true' : 'ARC=', ...options.targets],
+        { cwd: folder },
+      );
+      return stdout.split('\n');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  test('calls arc for a service and for one of its containers', async () => {
+    const targets = ['realtime-up', 'realtime-egress-down', 'cache-health', 'storage-logs', 'build-all'];
+    expect(await makeIn({ arc: true, targets })).toEqual([
+      '/bin/true up realtime ',
+      '/bin/true down realtime-egress',
+      '/bin/true health cache',
+      '/bin/true logs storage --follow',
+      '/bin/true build cache ',
+      '/bin/true build realtime ',
+      '/bin/true build storage ',
+    ]);
+  });
+
+  test('without arc starts what stays, then runs each job to its end', async () => {
+    const compose = 'COMPOSE_IGNORE_ORPHANS=true docker compose --file services/storage/docker-compose.yml';
+    expect((await makeIn({ arc: false, targets: ['storage-up'] })).slice(1)).toEqual([
+      `${compose} up --detach --wait storage`,
+      `${compose} up --no-deps --exit-code-from storage-buckets storage-buckets && true`,
+    ]);
+  });
+
+  test('without arc builds each image on a base that can be replaced', async () => {
+    const [line] = await makeIn({ arc: false, targets: ['realtime-build', 'ARC_REALTIME_BASE=mine:1'] });
+    expect(line?.split(' && ')).toEqual([
+      'docker build --build-arg BASE_IMAGE=mine:1 --tag ghcr.io/arc-framework/arc-realtime:latest --file services/realtime/Dockerfile services/realtime',
+      'docker build  --tag ghcr.io/arc-framework/arc-realtime-egress:latest --file services/realtime/Dockerfile.egress services/realtime',
+      'true',
+    ]);
+  });
+
+  test('names what is lost before it asks', async () => {
+    const lines = (await makeIn({ arc: false, targets: ['cache-clean'] })).join('\n');
+    expect(lines).toContain("'the containers arc-cache and THE DATA in arc-cache-data'");
+    expect(lines).toContain('docker volume rm --force arc-cache-data');
+  });
+
+  test('tags and pushes every image by the version that is given, and asks for one', async () => {
+    const lines = (await makeIn({ arc: false, targets: ['realtime-push', 'VERSION=v0.1.0'] })).join('\n');
+    expect(lines).toContain(
+      'for image in ghcr.io/arc-framework/arc-realtime-egress:latest ghcr.io/arc-framework/arc-realtime:latest;',
     );
-    expect(help).toMatch(
-      /' {2}ARC_MEDIA' \\\n\t {2}' +A setting\. Default: range\. One of range, mux\. With arc/,
-    );
-    expect(text('services/cache/cache.mk')).toMatch(/' {2}REDIS_PASSWORD' \\\n\t {2}' +A secret\.'/);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expansion of the shell
+    expect(lines).toContain('docker push ${image%:*}:v0.1.0');
+    expect((await makeIn({ arc: true, targets: ['realtime-tag'] })).join('\n')).toContain('which version?');
   });
 });
 

@@ -5,17 +5,19 @@ import { composeFiles } from './compose.ts';
 import { configFiles } from './config.ts';
 import { dockerfiles } from './dockerfile.ts';
 import { makeFragments } from './make.ts';
-import { imageWorkflows } from './workflow-images.ts';
-import { releaseWorkflows } from './workflow-release.ts';
+import { sharedMakefiles } from './make-shared.ts';
+import { serviceWorkflows } from './workflow-service.ts';
+import { sharedWorkflows } from './workflow-shared.ts';
 
 /** Every kind of generated file. */
 const renderers: readonly ArtefactRenderer[] = [
   dockerfiles,
   composeFiles,
   makeFragments,
+  sharedMakefiles,
   configFiles,
-  imageWorkflows,
-  releaseWorkflows,
+  sharedWorkflows,
+  serviceWorkflows,
 ];
 
 /**

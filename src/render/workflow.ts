@@ -1,4 +1,5 @@
 import { dump } from 'js-yaml';
+import type { ReleaseManifest } from '../manifest/model.ts';
 import { parseReference } from '../registry/reference.ts';
 import { version } from '../version.ts';
 import type { Blueprint, ServiceBlueprint } from './artefact.ts';
@@ -29,28 +30,46 @@ export type Job = {
   environment?: string;
   'timeout-minutes': number;
   permissions: Readonly<Record<string, Permission>>;
-  strategy?: { 'fail-fast': boolean; matrix: Readonly<Record<string, readonly string[]>> };
+  strategy?: { 'fail-fast': boolean; matrix: Readonly<Record<string, string>> };
   steps: readonly Step[];
 };
 
 export type Workflow = {
   name: string;
   on: Readonly<Record<string, object | null>>;
-  concurrency: { group: string; 'cancel-in-progress': boolean | string };
   jobs: Readonly<Record<string, Job>>;
 };
+
+/** What the steps of all services' workflows depend on. */
+export type WorkflowSituation = {
+  release: ReleaseManifest;
+  /** Whether the workspace has arc itself, as `bin/arc`. */
+  bringsArc: boolean;
+  /** Registries that the images of any service are pushed to, in order. */
+  registries: readonly string[];
+};
+
+/** The situation of a workspace that releases its services. */
+export function workflowSituation(options: {
+  blueprint: Blueprint;
+  release: ReleaseManifest;
+}): WorkflowSituation {
+  const { blueprint, release } = options;
+  const references = [...blueprint.containers.values()].map(({ image }) => parseReference(image.reference));
+  const registries = [...new Set(references.map(({ registry }) => registry))].toSorted();
+  return { release, bringsArc: blueprint.bringsArc, registries };
+}
 
 /** An Ubuntu that has Docker, npm and git. */
 export const runner = 'ubuntu-24.04';
 
-/** A workflow's text below the header: what it is for, and the workflow itself, whose jobs name their permissions. */
+/** A workflow's text below the header: what it is for, and the workflow, whose jobs name their permissions. */
 export function workflowText(options: { about: readonly string[]; workflow: Workflow }): string {
-  const { name, on, concurrency, jobs } = options.workflow;
+  const { name, on, jobs } = options.workflow;
   const content = {
     name,
     on,
     permissions: {},
-    concurrency,
     jobs: mapValues(jobs, jobContent),
   };
   const text = dump(content, { lineWidth: -1, noRefs: true })
@@ -70,7 +89,7 @@ export function imageNames({ containers }: ServiceBlueprint): readonly string[] 
 }
 
 /** How arc is called in a workflow: the workspace's own, or the one that `getArc` installs. */
-export function arcCommand({ bringsArc }: Blueprint): string {
+export function arcCommand({ bringsArc }: WorkflowSituation): string {
   return bringsArc ? './bin/arc' : 'arc';
 }
 
@@ -92,9 +111,9 @@ export const setUpBuildx: Step = {
 };
 
 /** Makes `arcCommand` work. A workspace that brings arc locks it; elsewhere it is the version that wrote the workflow. */
-export function getArc(blueprint: Blueprint): readonly Step[] {
-  const showVersion = `${arcCommand(blueprint)} --version`;
-  if (blueprint.bringsArc) return [{ name: 'Get arc', run: showVersion }];
+export function getArc(situation: WorkflowSituation): readonly Step[] {
+  const showVersion = `${arcCommand(situation)} --version`;
+  if (situation.bringsArc) return [{ name: 'Get arc', run: showVersion }];
   return [
     {
       name: 'Get Node.js',
@@ -110,11 +129,11 @@ export function getArc(blueprint: Blueprint): readonly Step[] {
 }
 
 /**
- * Logs in to the registries of a service's images. GitHub's own takes the token of the workflow; for others a
- * repository has two secrets.
+ * Logs in to the registries of all images. GitHub's own takes the token of the workflow; for others a repository has two
+ * secrets.
  */
-export function logIn(service: ServiceBlueprint): readonly Step[] {
-  return registriesOf(service).map((registry) => {
+export function logIn({ registries }: WorkflowSituation): readonly Step[] {
+  return registries.map((registry) => {
     const { username, password } = login(registry);
     return {
       name: `Log in to ${registry}`,
@@ -125,8 +144,15 @@ export function logIn(service: ServiceBlueprint): readonly Step[] {
 }
 
 /** True where a job that logs in reads secrets of the repository, beside the token of the workflow. */
-export function needsLoginSecrets(service: ServiceBlueprint): boolean {
-  return registriesOf(service).some((registry) => registry !== githubRegistry);
+export function needsLoginSecrets(situation: WorkflowSituation): boolean {
+  return loginSecrets(situation).length > 0;
+}
+
+/** Names of the secrets with which a job logs in. */
+export function loginSecrets({ registries }: WorkflowSituation): readonly string[] {
+  return registries
+    .filter((registry) => registry !== githubRegistry)
+    .flatMap((registry) => [`${secretPrefix(registry)}_USERNAME`, `${secretPrefix(registry)}_PASSWORD`]);
 }
 
 /** GitHub's environment whose secrets such a job reads, so that a repository can say who and what may have them. */
@@ -134,19 +160,19 @@ export const secretsEnvironment = 'release';
 
 const githubRegistry = 'ghcr.io';
 
-function registriesOf({ containers }: ServiceBlueprint): readonly string[] {
-  return [...new Set(containers.map(({ image }) => parseReference(image.reference).registry))].toSorted();
-}
-
 function login(registry: string): { username: string; password: string } {
   if (registry === githubRegistry) {
     return { username: expression('github.actor'), password: expression('github.token') };
   }
-  const prefix = `REGISTRY_${registry}`.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+  const prefix = secretPrefix(registry);
   return {
     username: expression(`secrets.${prefix}_USERNAME`),
     password: expression(`secrets.${prefix}_PASSWORD`),
   };
+}
+
+function secretPrefix(registry: string): string {
+  return `REGISTRY_${registry}`.toUpperCase().replace(/[^A-Z0-9]/g, '_');
 }
 
 /** An expression that GitHub replaces before the step runs. */
@@ -171,7 +197,8 @@ function stepContent({ name, uses, ...rest }: Step): Record<string, unknown> {
   return { name, ...(uses === undefined ? {} : { uses: reference(uses) }), ...rest };
 }
 
-function permissionText(permission: Permission): string {
+/** `write # the images`, or `read`. */
+export function permissionText(permission: Permission): string {
   return permission === 'read' ? permission : `write # ${permission.write}`;
 }
 

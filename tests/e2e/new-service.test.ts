@@ -98,7 +98,7 @@ describe('a folder with a new service, and a profile that names it', () => {
     const { workspace } = stage;
     expect(workspace.read('services/mirror/Dockerfile')).toContain('arc.service.codename="echo"');
     expect(workspace.read('services/mirror/docker-compose.yml')).toContain('127.0.0.1:6390:6390');
-    expect(workspace.read('services/mirror/mirror.mk')).toContain('mirror-help:');
+    expect(workspace.read('services/mirror/mirror.mk')).toContain('arc_service := mirror\n');
     expect(workspace.read('services/mirror/mirror.conf')).toContain('replicaof arc-cache 6379\n');
   });
 

@@ -59,7 +59,7 @@ afterAll(async () => {
 /** Runs a job of the workflow for an image. */
 async function runJob(options: { job: string; image: string }): Promise<readonly string[]> {
   const { job, image } = options;
-  const { jobs } = readWorkflow(workspace.read('.github/workflows/front-images.yml'));
+  const { jobs } = readWorkflow(workspace.read('.github/workflows/arc.yml'));
   const outputs: string[] = [];
   for (const step of jobs[job]?.steps ?? []) {
     // The version that wrote the workflow need not be published yet.

@@ -70,13 +70,14 @@ describe.each(workflowsOf(repository))('%s', (path) => {
   });
 
   test('does not run twice at a time for the same change', () => {
-    expect(workflow.concurrency).toBeDefined();
+    // One that is called runs in the group of its caller.
+    if (!('workflow_call' in workflow.on)) expect(workflow.concurrency).toBeDefined();
   });
 
   test('takes actions by the commits that are kept in one place, with the version beside each', () => {
     const known = Object.values(actions).map(({ name, commit, version }) => `${name}@${commit} # ${version}`);
     const used = Array.from(text.matchAll(/^\s*(?:- )?uses: (.*)$/gm), ([, reference]) => reference);
-    for (const reference of used) expect(known).toContain(reference);
+    for (const reference of used.filter((one) => !one?.startsWith('./'))) expect(known).toContain(reference);
   });
 });
 
@@ -104,9 +105,7 @@ describe('the workflows of another workspace', () => {
     workspace.write('arc.yaml', workspace.read('arc.yaml').replace(/^release:\n( .*\n)+/m, ''));
     const { exitCode, stdout } = await arc('generate', '--check');
     expect(exitCode).toBe(3);
-    for (const role of ['cache', 'realtime', 'storage']) {
-      for (const kind of ['images', 'release'])
-        expect(stdout).toContain(`${workflowFolder}/${role}-${kind}.yml: generated once, and not any more`);
-    }
+    for (const name of ['arc', 'arc-cache', 'arc-realtime', 'arc-storage'])
+      expect(stdout).toContain(`${workflowFolder}/${name}.yml: generated once, and not any more`);
   });
 });

@@ -5,7 +5,7 @@ const actions = {
   GITHUB_ACTIONS: 'true',
   GITHUB_SERVER_URL: 'https://github.com',
   GITHUB_REPOSITORY: 'arc-framework/arc',
-  GITHUB_WORKFLOW_REF: 'arc-framework/arc/.github/workflows/cache-release.yml@refs/tags/cache/v0.1.0',
+  GITHUB_WORKFLOW_REF: 'arc-framework/arc/.github/workflows/arc-cache.yml@refs/tags/cache/v0.1.0',
   GITHUB_RUN_ID: '42',
   GITHUB_RUN_ATTEMPT: '2',
 };
@@ -13,7 +13,7 @@ const actions = {
 describe('the builder', () => {
   it('is the workflow and the run, in GitHub Actions', () => {
     expect(builderOf(actions)).toEqual({
-      id: 'https://github.com/arc-framework/arc/.github/workflows/cache-release.yml@refs/tags/cache/v0.1.0',
+      id: 'https://github.com/arc-framework/arc/.github/workflows/arc-cache.yml@refs/tags/cache/v0.1.0',
       invocation: 'https://github.com/arc-framework/arc/actions/runs/42/attempts/2',
     });
   });

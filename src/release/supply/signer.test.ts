@@ -25,8 +25,7 @@ const signer = (sign: 'none' | 'keyless' | 'key', environment: Record<string, st
 describe('who signs a release', () => {
   it('is its workflow, at its tag', () => {
     expect(identity).toEqual({
-      identity:
-        'https://github.com/arc-framework/arc/.github/workflows/realtime-release.yml@refs/tags/realtime/v0.1.0',
+      identity: 'https://github.com/arc-framework/arc/.github/workflows/arc.yml@refs/tags/realtime/v0.1.0',
       issuer: 'https://token.actions.githubusercontent.com',
     });
   });

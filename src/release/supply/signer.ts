@@ -19,8 +19,10 @@ const actionsIssuer = 'https://token.actions.githubusercontent.com';
 const keyService = /^(?:awskms|azurekms|gcpkms|hashivault|k8s|gitlab):\/\//;
 
 /**
- * Who signs the releases of a service: its release workflow, at the tag of that release. The same words make up the
- * certificate of a run, so a signature by any other workflow, branch or repository is none.
+ * Who signs the releases of a service: the workflow whose jobs run, at the tag of that release. The certificate of a run
+ * has the same words, so a signature by any other workflow, branch or repository is none. Where one workflow calls
+ * another, the certificate names the one that is called (`job_workflow_ref`):
+ * https://github.com/sigstore/fulcio/blob/main/docs/oidc.md
  *
  * @param options.repository `https://github.com/arc-framework/arc`
  * @param options.version with its `v`
@@ -31,9 +33,8 @@ export function releaseIdentity(options: {
   version: string;
 }): SignerIdentity {
   const { repository, service, version } = options;
-  const workflow = `.github/workflows/${service}-release.yml`;
   return {
-    identity: `${repository}/${workflow}@refs/tags/${service}/${version}`,
+    identity: `${repository}/.github/workflows/arc.yml@refs/tags/${service}/${version}`,
     issuer: actionsIssuer,
   };
 }

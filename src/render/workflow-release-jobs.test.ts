@@ -1,10 +1,11 @@
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { container, manifests, release, service } from '../../tests/fixtures/manifests.ts';
-import { type ReadWorkflow, readWorkflow, stepsOf } from '../../tests/fixtures/workflows.ts';
+import { type ReadJob, type ReadWorkflow, readWorkflow, stepsOf } from '../../tests/fixtures/workflows.ts';
 import type { ReleaseManifest } from '../manifest/model.ts';
 import { generateArtefacts } from './generate.ts';
 import { expression } from './workflow.ts';
+import { sharedWorkflow } from './workflow-shared.ts';
 
 const services = [
   service({ role: 'realtime', sidecars: [container({ role: 'realtime-egress', needs: ['realtime'] })] }),
@@ -17,29 +18,19 @@ function releaseOf(settings: Partial<ReleaseManifest> = {}): ReadWorkflow {
     services: [],
     bringsArc: true,
   });
-  const found = artefacts.find(({ path }) => path === '.github/workflows/realtime-release.yml');
+  const found = artefacts.find(({ path }) => path === sharedWorkflow);
   return readWorkflow(found?.text ?? '');
+}
+
+function releaseJobsOf(settings: Partial<ReleaseManifest> = {}): readonly ReadJob[] {
+  const { release: real, rehearsal } = releaseOf(settings).jobs;
+  if (real === undefined || rehearsal === undefined) throw new Error('a job is missing');
+  return [real, rehearsal];
 }
 
 const login = `printf '%s' "$REGISTRY_PASSWORD" | docker login ghcr.io --username "$REGISTRY_USERNAME" --password-stdin`;
 
-describe('the workflow that releases', () => {
-  test('is not there where nothing is released', () => {
-    const artefacts = generateArtefacts({
-      manifests: manifests({ services }),
-      templates: new Map(),
-      services: [],
-    });
-    expect(artefacts.filter(({ path }) => path.startsWith('.github/'))).toEqual([]);
-  });
-
-  test('runs when a version of the service is tagged, or by hand with the version to rehearse', () => {
-    const { on } = releaseOf();
-    expect(Object.keys(on)).toEqual(['push', 'workflow_dispatch']);
-    expect(on.push).toEqual({ tags: ['realtime/v*.*.*'] });
-    expect(on.workflow_dispatch?.inputs).toMatchObject({ version: { required: true, type: 'string' } });
-  });
-
+describe('the jobs that release', () => {
   test('releases with the command that a person would type', () => {
     const { steps } = releaseOf().jobs.release ?? { steps: [] };
     expect(steps.map(({ name }) => name)).toEqual([
@@ -52,24 +43,24 @@ describe('the workflow that releases', () => {
       'Log in to ghcr.io',
       'Release',
     ]);
-    expect(steps.at(-1)?.run).toMatch(/^\.\/bin\/arc release realtime /);
+    expect(steps.at(-1)?.run).toMatch(/^\.\/bin\/arc release "\$SERVICE" /);
   });
 
   test('takes the version from the tag', async () => {
     const command = stepsOf(releaseOf().jobs.release).at(-1) ?? '';
     const { stdout } = await execa('bash', ['-c', command.replace('./bin/arc', 'printf "<%s>"')], {
-      env: { GITHUB_REF_NAME: 'realtime/v0.1.0-rc.1' },
+      env: { SERVICE: 'realtime', GITHUB_REF_NAME: 'realtime/v0.1.0-rc.1' },
     });
     expect(stdout).toContain('<release><realtime><v0.1.0-rc.1>');
   });
 
-  test('a manual run is a rehearsal, whatever version it is given', () => {
+  test('a manual run with a version is a rehearsal', () => {
     const { release: real, rehearsal } = releaseOf().jobs;
-    expect(real?.if).toBe("github.event_name == 'push'");
-    expect(rehearsal?.if).toBe("github.event_name != 'push'");
+    expect(real?.if).toBe("github.event_name == 'push' && github.ref_type == 'tag'");
+    expect(rehearsal?.if).toBe("github.event_name == 'workflow_dispatch' && inputs.version != ''");
     expect(rehearsal?.steps.at(-1)).toMatchObject({
-      env: { VERSION: expression('inputs.version') },
-      run: expect.stringMatching(/^\.\/bin\/arc release realtime "\$VERSION" .*--rehearsal$/),
+      env: { SERVICE: expression('inputs.service'), VERSION: expression('inputs.version') },
+      run: expect.stringMatching(/^\.\/bin\/arc release "\$SERVICE" "\$VERSION" .*--rehearsal$/),
     });
   });
 
@@ -102,28 +93,21 @@ describe('the workflow that releases', () => {
   });
 
   test('does not release what no scanner has looked at, for the scanner is there', () => {
-    for (const job of Object.values(releaseOf().jobs)) {
+    for (const job of releaseJobsOf()) {
       expect(stepsOf(job)).toContain('aquasecurity/setup-trivy');
       expect(stepsOf(job).at(-1)).toContain(' --require-scan');
     }
   });
 
   test('gets every tool before it logs in, and sees the whole history, without credentials in it', () => {
-    for (const job of Object.values(releaseOf({ sign: 'keyless' }).jobs)) {
+    for (const job of releaseJobsOf({ sign: 'keyless' })) {
       expect(stepsOf(job).slice(-3, -1)).toEqual(['gh auth setup-git', login]);
       expect(job.steps[0]?.with).toEqual({ 'fetch-depth': 0, 'persist-credentials': false });
     }
   });
 
-  test('two releases of a service wait for each other, and none is cut off', () => {
-    expect(releaseOf().concurrency).toEqual({
-      group: `realtime-release-${expression('github.event_name')}`,
-      'cancel-in-progress': false,
-    });
-  });
-
   test('writes no value of GitHub into a command, where it would be part of it', () => {
-    for (const { steps } of Object.values(releaseOf({ sign: 'key' }).jobs)) {
+    for (const { steps } of releaseJobsOf({ sign: 'key' })) {
       for (const { run = '' } of steps) expect(run).not.toContain('${{');
     }
   });

@@ -1,0 +1,74 @@
+import type { ResolvedSetting } from '../stack/model.ts';
+import type { Blueprint, ServiceBlueprint } from './artefact.ts';
+import { baseVariable } from './compose-service.ts';
+import { isOpen } from './open-setting.ts';
+
+type Row = readonly [name: string, text: string];
+
+/** What a service is, and everything about it that can be chosen: for people who read or use it without arc. */
+export function serviceNotes(options: {
+  service: ServiceBlueprint;
+  blueprint: Blueprint;
+}): readonly string[] {
+  const { service, blueprint } = options;
+  const { manifest } = service;
+  const services = service.containers.filter(({ kind }) => kind === 'service');
+  const sidecars = services.filter(({ role }) => role !== manifest.role);
+  const settings = Object.keys(manifest.settings).flatMap((name) => {
+    const setting = blueprint.stack.settings[name];
+    return setting === undefined ? [] : [settingRow({ name, setting, kind: manifest.settings[name]?.kind })];
+  });
+  return [
+    `${manifest.name} (${manifest.codename}): ${manifest.description}`,
+    ...sidecars.map(({ name, codename, description }) => `${name} (${codename}): ${description}`),
+    ...paragraphs('Settings, from the environment', [
+      ...settings,
+      ...services.map(
+        ({ role, name, image }): Row => [
+          baseVariable(role),
+          `Base image that ${name} is built on without arc. Default: ${image.upstream}.`,
+        ],
+      ),
+    ]),
+    ...paragraphs(
+      'Secrets, with development values until `arc secrets generate` makes real ones',
+      Object.values(manifest.secrets).map(({ env, description }): Row => [env, description]),
+    ),
+  ];
+}
+
+function settingRow(options: { name: string; setting: ResolvedSetting; kind: string | undefined }): Row {
+  const { name, setting, kind } = options;
+  const allowed = setting.values === undefined ? '' : ` One of ${setting.values.join(', ')}.`;
+  const looked = kind === 'address' ? ' With arc also lan or public, which it looks up.' : '';
+  const scope = isOpen(setting)
+    ? ''
+    : ` With arc; for docker compose set ${name} in arc.yaml and run arc generate.`;
+  return [
+    setting.env ?? name,
+    `${setting.description} Default: ${setting.value}.${allowed}${looked}${scope}`,
+  ];
+}
+
+/** Each name on a line of its own, its text below. */
+function paragraphs(title: string, rows: readonly Row[]): readonly string[] {
+  if (rows.length === 0) return [];
+  return [
+    '',
+    `${title}:`,
+    ...rows.flatMap(([name, text]) => [`  ${name}`, ...wrap(text).map((line) => `      ${line}`)]),
+  ];
+}
+
+/** Lines of at most 70 columns, so that they fit a terminal with their margin. */
+function wrap(text: string): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > 70) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
