@@ -50,13 +50,21 @@ function workflowsOf(root: string): readonly string[] {
     .map((name) => join(workflowFolder, name));
 }
 
+/**
+ * Advice to call the shared workflow as `$/…` instead of `./…`. Both name the file of the same commit; actionlint 1.7.12
+ * refuses the newer form, and GitHub Enterprise Server does not know it.
+ */
+const callByPath = 'self-repository';
+
 describe('the workflows of this repository', () => {
   test('are what GitHub accepts, says actionlint', async () => {
     expect(await mistakesIn(repository)).toBe('');
   });
 
-  test('cannot be used against it, says zizmor, and nothing that it says is ignored', async () => {
-    expect(await risksIn(repository)).toEqual([]);
+  test('cannot be used against it, says zizmor, whose advice is taken but for one that GitHub alone understands', async () => {
+    expect(await risksIn(repository)).toEqual(
+      ['cache', 'realtime', 'storage'].map((role) => `${callByPath} in ${workflowFolder}/arc-${role}.yml`),
+    );
   });
 });
 
@@ -97,7 +105,7 @@ describe('the workflows of another workspace', () => {
     expect(await mistakesIn(workspace.root)).toBe('');
     // arc itself is installed by its version, and has no dependencies that a lock file could hold.
     expect(new Set((await risksIn(workspace.root)).map((risk) => risk.split(' ')[0]))).toEqual(
-      new Set(['adhoc-packages']),
+      new Set(['adhoc-packages', callByPath]),
     );
   });
 
