@@ -3,12 +3,15 @@ import { type ArcError, prerequisite } from '../errors.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** Why an endpoint did not answer, as words that follow its address. */
-export type Attempt = { endpoint: Endpoint; reason: string; permission: boolean };
+export type Attempt = { endpoint: Endpoint; reason: string; permission: boolean; help?: string };
 
 /** Thrown in place of an answer that took too long. */
 export class TooSlow extends Error {}
 
-export function explain(cause: unknown, limitMilliseconds: number): { reason: string; permission: boolean } {
+export function explain(
+  cause: unknown,
+  limitMilliseconds: number,
+): { reason: string; permission: boolean; help?: string } {
   if (cause instanceof TooSlow) {
     return { reason: `did not answer within ${Math.round(limitMilliseconds)} ms`, permission: false };
   }
@@ -25,7 +28,44 @@ export function explain(cause: unknown, limitMilliseconds: number): { reason: st
       return { reason: 'has a host name that does not resolve', permission: false };
     case 'ENOTSOCK':
       return { reason: 'is not a socket', permission: false };
+    case 'EPROTO':
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+      return {
+        reason: 'does not speak TLS',
+        permission: false,
+        help: 'unset DOCKER_TLS_VERIFY and DOCKER_TLS, or name the port with TLS (2376)',
+      };
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+      return {
+        reason: 'has a certificate that nobody you trust has signed',
+        permission: false,
+        help: 'put the ca.pem that signed it into the folder of DOCKER_CERT_PATH (~/.docker)',
+      };
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return {
+        reason: 'has a certificate for another name',
+        permission: false,
+        help: 'use a host name that is in the certificate of the Engine',
+      };
+    case 'CERT_HAS_EXPIRED':
+      return {
+        reason: 'has a certificate that has expired',
+        permission: false,
+        help: 'renew the certificate of the Engine, or put the clock of this machine right',
+      };
+    case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
+    case 'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE':
+      return {
+        reason: 'wants a certificate of the client',
+        permission: false,
+        help: 'put cert.pem and key.pem into the folder of DOCKER_CERT_PATH (~/.docker)',
+      };
     default:
+      if (/HTTP request to an HTTPS server/i.test(message ?? ''))
+        return { reason: 'speaks TLS only', permission: false, help: 'set DOCKER_TLS_VERIFY=1' };
       return { reason: message?.trim() || code || 'gave no answer', permission: false };
   }
 }
@@ -49,7 +89,7 @@ export function unreachable(attempts: readonly Attempt[]): ArcError {
       ? `The Docker Engine of ${only.endpoint.source} does not answer.`
       : 'No Docker Engine answers.',
     detail,
-    suggestion: chosen ? chosenSuggestion(only.endpoint) : 'arc doctor --fix',
+    suggestion: chosen ? (only.help ?? chosenSuggestion(only.endpoint)) : 'arc doctor --fix',
   });
 }
 

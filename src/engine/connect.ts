@@ -3,6 +3,7 @@ import { Agent as TlsAgent } from 'node:https';
 import type Docker from 'dockerode';
 import { type Attempt, explain, TooSlow, tooOld, unreachable } from './connect-failure.ts';
 import { type Endpoint, type Environment, findEndpoints } from './endpoint.ts';
+import { unusableAddress } from './unusable-address.ts';
 
 /** An Engine that has answered. */
 export type EngineConnection = {
@@ -28,7 +29,7 @@ const newestApi = '1.56';
  * @param options.environment usually `process.env`
  * @param options.deadlineMilliseconds for all attempts together
  * @throws ArcError (exit status 4) `no-engine` or `engine-permission` with every attempt and why it failed,
- *   `engine-too-old`, `docker-context-unknown`
+ *   `engine-too-old`, `docker-context-unknown`, `bad-engine-address`, `engine-over-ssh`, `engine-certificate`
  */
 export async function connectEngine(options: {
   environment: Environment;
@@ -38,6 +39,8 @@ export async function connectEngine(options: {
   const endpoints = findEndpoints(options.environment);
   const attempts: Attempt[] = [];
   for (const endpoint of endpoints) {
+    const unusable = unusableAddress(endpoint);
+    if (unusable !== undefined) throw unusable;
     const limit = Math.max(1, (end - performance.now()) / 2);
     const outcome = await attempt(endpoint, limit);
     if ('docker' in outcome) return outcome;
@@ -47,9 +50,7 @@ export async function connectEngine(options: {
 }
 
 async function attempt(endpoint: Endpoint, limitMilliseconds: number): Promise<EngineConnection | Attempt> {
-  const opened = await open(endpoint);
-  if ('reason' in opened) return opened;
-  const { docker, close } = opened;
+  const { docker, close } = await open(endpoint);
   let version: Docker.DockerVersion;
   try {
     version = await withLimit(docker.version(), limitMilliseconds);
@@ -86,9 +87,9 @@ export function compareVersions(left: string, right: string): number {
   return 0;
 }
 
-async function open(endpoint: Endpoint): Promise<{ docker: Docker; close: () => void } | Attempt> {
-  const url = URL.canParse(endpoint.address) ? new URL(endpoint.address) : undefined;
-  const scheme = url?.protocol;
+async function open(endpoint: Endpoint): Promise<{ docker: Docker; close: () => void }> {
+  const url = new URL(endpoint.address);
+  const scheme = url.protocol;
   // Every field is given, for dockerode fills in what is missing from the process's own DOCKER_HOST.
   const blank = {
     host: undefined,
@@ -108,19 +109,12 @@ async function open(endpoint: Endpoint): Promise<{ docker: Docker; close: () => 
       new Agent({ keepAlive: true }),
     );
   }
-  if (url && (scheme === 'tcp:' || scheme === 'http:' || scheme === 'https:')) {
-    const { tls } = endpoint;
-    const place = { host: url.hostname, port: url.port || (tls ? 2376 : 2375) };
-    if (!tls && scheme !== 'https:') return connect(place, new Agent({ keepAlive: true }));
-    const { verify = true, ...certificates } = tls ?? {};
-    const agent = new TlsAgent({ keepAlive: true, rejectUnauthorized: verify, ...certificates });
-    return connect({ ...place, protocol: 'https' }, agent);
-  }
-  return {
-    endpoint,
-    permission: false,
-    reason: 'is not an address that arc can use (unix:// or tcp://)',
-  };
+  const { tls } = endpoint;
+  const place = { host: url.hostname, port: url.port || (tls ? 2376 : 2375) };
+  if (!tls && scheme !== 'https:') return connect(place, new Agent({ keepAlive: true }));
+  const { verify = true, ...certificates } = tls ?? {};
+  const agent = new TlsAgent({ keepAlive: true, rejectUnauthorized: verify, ...certificates });
+  return connect({ ...place, protocol: 'https' }, agent);
 }
 
 async function withLimit<T>(answer: Promise<T>, milliseconds: number): Promise<T> {

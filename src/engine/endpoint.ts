@@ -49,7 +49,7 @@ function dockerHost(environment: Environment): readonly Endpoint[] {
   const host = environment.DOCKER_HOST;
   if (!host) return [];
   // As the `docker` command has it: `localhost:2375` is short for `tcp://localhost:2375`.
-  const address = host.includes('://') ? host : `tcp://${host}`;
+  const address = /^[\w.-]+(?::\d+)?$/.test(host) ? `tcp://${host}` : host;
   const folder = environment.DOCKER_CERT_PATH ?? dockerFolder(environment);
   const verify = Boolean(environment.DOCKER_TLS_VERIFY);
   const withTls = verify || Boolean(environment.DOCKER_TLS);
@@ -125,9 +125,24 @@ function certificates(folder: string): { ca?: string; cert?: string; key?: strin
   const found: { ca?: string; cert?: string; key?: string } = {};
   for (const part of ['ca', 'cert', 'key'] as const) {
     const file = join(folder, `${part}.pem`);
-    if (existsSync(file)) found[part] = readFileSync(file, 'utf8');
+    if (existsSync(file)) found[part] = readCertificate(file);
   }
   return found;
+}
+
+function readCertificate(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw prerequisite(
+      {
+        code: 'engine-certificate',
+        message: `${file} could not be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+        suggestion: `the key and the certificates of the Engine must be yours to read: ls -l ${file}`,
+      },
+      cause,
+    );
+  }
 }
 
 /** The file's value; nothing where it is absent or not JSON, which the `docker` command ignores as well. */
