@@ -14,20 +14,18 @@ import { readLock } from '../images/lock/read.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { Manifests, WorkspaceManifest } from '../manifest/model.ts';
 import type { ResolvedStack } from '../stack/model.ts';
-import type { Home } from '../stack/owner.ts';
 import { throwIfAny } from '../stack/problems.ts';
-import { readHome } from '../workspace/identity.ts';
 import type { Workspace } from '../workspace/load.ts';
 import { asEdited, planRuntimeConfig, warnOfEdits, writeRuntimeConfig } from '../workspace/runtime-config.ts';
+import { agreement } from './agreement.ts';
 import { type BootOptions, parseDuration } from './boot-options.ts';
 import { carryOut } from './carry-out.ts';
 import type { Cli } from './cli.ts';
 import { configProblems } from './config-problems.ts';
-import { confirm } from './consent.ts';
+import { foreseeBuilds } from './foresee-builds.ts';
 import { obtainImages } from './obtain-images.ts';
 import { warnOfOrphans } from './orphans.ts';
 import { openStack } from './session.ts';
-import { takeHome } from './take-home.ts';
 
 export type Booted = {
   stack: ResolvedStack;
@@ -46,7 +44,7 @@ type Planning = (given: {
 }) => Plan;
 
 /** Roles whose containers, and so their config files, stay as they are. */
-export type StayAsMade = (given: {
+type StayAsMade = (given: {
   stack: ResolvedStack;
   snapshot: Snapshot;
   manifests: Manifests;
@@ -67,8 +65,7 @@ export function boot(options: {
   const { cli, request, asMade, plan } = options;
   return onBootSite({
     ...options,
-    use: async (found) => {
-      const site = await takeHome({ ...options, site: found, stack: found.stack });
+    use: async (site) => {
       const obtained = await obtainImages({
         cli,
         connection: site.connection,
@@ -91,7 +88,6 @@ export type BootSite = {
   /** Absolute path of the workspace. */
   root: string;
   manifests: Manifests;
-  home: Home;
   /** The workspace's files as they were read. */
   files: Workspace['files'];
   stack: ResolvedStack;
@@ -116,7 +112,6 @@ export async function onBootSite<Result>(options: {
   const { workspace, stack } = await openStack({ cli, request });
   const { root, manifests, files } = workspace;
   const imagesLock = await readLock({ root });
-  const home = readHome({ root });
   cli.emit({ type: 'started', version: 1, command: options.command, project: stack.project });
   for (const problem of stack.warnings) cli.emit({ type: 'warning', problem });
   for (const { problem } of stack.refused) cli.emit({ type: 'warning', problem });
@@ -128,9 +123,9 @@ export async function onBootSite<Result>(options: {
     command: `arc ${options.command}`,
   });
   if (lock.abandoned) await settleIfThere({ cli, project: stack.project });
-  const connection = await prepare({ cli, request, root, workspace: manifests.workspace, stack });
+  const connection = await prepare({ cli, request, root, workspace: manifests.workspace, stack, imagesLock });
   try {
-    return await options.use({ root, manifests, home, files, stack, imagesLock, connection, milliseconds });
+    return await options.use({ root, manifests, files, stack, imagesLock, connection, milliseconds });
   } finally {
     connection.close();
   }
@@ -146,7 +141,7 @@ export async function bringUp(options: {
   plan: Planning;
 }): Promise<{ plan: Plan; execution: Execution }> {
   const { cli } = options;
-  const { root, manifests, home, files, connection, milliseconds } = options.site;
+  const { root, manifests, files, connection, milliseconds } = options.site;
   const engine = dockerEngine(connection.docker);
   const snapshot = await observe({ engine, project: options.stack.project, stack: options.stack });
   warnOfOrphans({ cli, snapshot, manifests });
@@ -159,7 +154,7 @@ export async function bringUp(options: {
   warnOfEdits({ files: config, emit: cli.emit });
   await writeRuntimeConfig({ root, files: config });
   const plan = options.plan({ stack, snapshot, root, manifests, asMade });
-  const execution = await carryOut({ cli, engine, plan, root, owner: home, stack, milliseconds });
+  const execution = await carryOut({ cli, engine, plan, root, stack, milliseconds });
   return { plan, execution };
 }
 
@@ -182,17 +177,14 @@ function prepare(options: {
   root: string;
   workspace: WorkspaceManifest;
   stack: ResolvedStack;
+  imagesLock: ImagesLock;
 }): Promise<EngineConnection> {
-  const { cli, request, root, workspace, stack } = options;
+  const { cli, request, root, workspace, stack, imagesLock } = options;
+  const { environment, columns, emit, signal } = cli;
   return ensurePrerequisites({
     workspace: { root, manifest: workspace, stack },
-    environment: cli.environment,
-    columns: cli.columns,
-    yes: request.yes === true,
-    ...(cli.interactive
-      ? { ask: (question: string) => confirm({ cli, question, flag: '--yes', given: false }) }
-      : {}),
-    emit: cli.emit,
-    signal: cli.signal,
+    builds: () => foreseeBuilds({ stack, root, workspace, lock: imagesLock, request, environment }),
+    ...agreement({ cli, yes: request.yes === true }),
+    ...{ environment, columns, emit, signal },
   });
 }

@@ -1,63 +1,20 @@
+import { ensureTools } from '../doctor/ensure.ts';
 import type { EngineConnection } from '../engine/connect.ts';
-import { ArcError, exitStatus, failed, type Problem } from '../errors.ts';
+import { ArcError, exitStatus, failed } from '../errors.ts';
 import { defaultCacheDirectory } from '../images/cache-directory.ts';
-import type { ImagesContext } from '../images/context.ts';
-import { ensureImages, type ImagesOutcome } from '../images/ensure.ts';
-import { type ImagesLock, lockedBase } from '../images/lock/model.ts';
-import type { ImageMissing, ImageReady, ImageRequest } from '../images/model.ts';
-import { fixRecipe } from '../images/recipes/fixed-step.ts';
-import type { BasePolicy, WorkspaceManifest } from '../manifest/model.ts';
-import { dockerfileText } from '../render/dockerfile.ts';
+import type { BaseBuild, ImagesContext } from '../images/context.ts';
+import { ensureImages, type ImagesOutcome, type Wanted } from '../images/ensure.ts';
+import type { ImagesLock } from '../images/lock/model.ts';
+import type { ImageMissing, ImageReady } from '../images/model.ts';
+import type { WorkspaceManifest } from '../manifest/model.ts';
 import { withFallbacks } from '../stack/flavours.ts';
-import type { ResolvedImage, ResolvedStack } from '../stack/model.ts';
+import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 import { reduceStack } from '../stack/reduce.ts';
+import { agreement } from './agreement.ts';
 import type { ImageOptions } from './boot-options.ts';
 import { chooseFlavours } from './choose-flavours.ts';
 import type { Cli } from './cli.ts';
-import { confirm } from './consent.ts';
-
-/** One request for each container; a job runs in an image of its service, and is asked for all the same. */
-export function imageRequests(options: {
-  stack: ResolvedStack;
-  root: string;
-  workspace: WorkspaceManifest;
-  bases: BasePolicy | undefined;
-  lock: ImagesLock;
-}): Promise<readonly ImageRequest[]> {
-  return Promise.all(
-    options.stack.containers.map(({ role, image, flavour }) =>
-      imageRequest({ ...options, role, image, embedded: flavour?.name === 'embedded' }),
-    ),
-  );
-}
-
-/**
- * @param options.root the workspace's, absolute: recipes take files of it
- * @param options.bases the policy of this run, before those of arc.yaml
- * @throws ArcError `recipe-folder`
- */
-export async function imageRequest(options: {
-  role: string;
-  embedded?: boolean;
-  image: ResolvedImage;
-  root: string;
-  workspace: WorkspaceManifest;
-  bases: BasePolicy | undefined;
-  lock: ImagesLock;
-}): Promise<ImageRequest> {
-  const { role, embedded = false, root, workspace, bases, lock } = options;
-  const { recipe, ...image } = options.image;
-  const locked = lockedBase({ lock, upstream: image.upstream })?.digest;
-  return {
-    role,
-    image,
-    // No registry has an embedded flavour.
-    policy: embedded ? 'local' : (bases ?? workspace.base_overrides[role] ?? workspace.bases),
-    dockerfile: dockerfileText(image),
-    ...(recipe === undefined ? {} : { recipe: await fixRecipe({ recipe, root, folder: image.folder }) }),
-    ...(locked === undefined ? {} : { locked }),
-  };
-}
+import { imageRequests } from './image-requests.ts';
 
 /** What the images room needs of this process. */
 export function imagesContext(options: {
@@ -66,8 +23,9 @@ export function imagesContext(options: {
   workspace: WorkspaceManifest;
   request: ImageOptions;
   yes: boolean;
+  partial?: boolean;
 }): ImagesContext {
-  const { cli, connection, workspace, request, yes } = options;
+  const { cli, connection, workspace, request, partial = false } = options;
   return {
     docker: connection.docker,
     emit: cli.emit,
@@ -76,11 +34,25 @@ export function imagesContext(options: {
     mirrors: workspace.mirrors,
     cacheDirectory: defaultCacheDirectory(cli.environment),
     environment: cli.environment,
-    consent: async ({ command, reason }) => {
-      await confirm({ cli, question: `${reason} Run ${command}?`, flag: '--yes', given: yes });
-      return true;
-    },
+    prepare: (builds) => prepare({ ...options, builds, partial }),
   };
+}
+
+/** Gets the tools that bases are built with; a boot of what can be had goes on without. */
+async function prepare(options: {
+  cli: Cli;
+  builds: readonly BaseBuild[];
+  yes: boolean;
+  partial: boolean;
+}): Promise<void> {
+  const { cli, builds, yes, partial } = options;
+  const { environment, emit, signal } = cli;
+  try {
+    await ensureTools({ builds, environment, emit, signal, ...agreement({ cli, yes }) });
+  } catch (cause) {
+    if (!partial || !(cause instanceof ArcError) || cause.status !== exitStatus.prerequisite) throw cause;
+    for (const problem of cause.problems) emit({ type: 'warning', problem });
+  }
 }
 
 /** What a stack's images have come to: the stack with the flavours that can be had, and what it still lacks. */
@@ -95,6 +67,7 @@ export type ProvidedStack = {
  * where a container does not run its upstream's.
  *
  * @param options.ensure how: what is not there, or everything anew
+ * @param options.giveUp told as soon as images can be had in no flavour; where it throws, nothing more is built
  */
 export async function provideStack(options: {
   cli: Cli;
@@ -105,12 +78,13 @@ export async function provideStack(options: {
   lock: ImagesLock;
   request: ImageOptions;
   yes: boolean;
-  ensure: (context: ImagesContext & { requests: readonly ImageRequest[] }) => Promise<ImagesOutcome>;
+  ensure: (wanted: Wanted) => Promise<ImagesOutcome>;
+  partial?: boolean;
+  giveUp?: (missing: readonly ImageMissing[]) => void;
 }): Promise<ProvidedStack> {
-  const { cli, connection, root, workspace, lock, request, ensure } = options;
-  const context = imagesContext(options);
-  const requestsFor = (stack: ResolvedStack) =>
-    imageRequests({ stack, root, workspace, bases: request.bases, lock });
+  const { cli, connection, root, workspace, lock, request, ensure, giveUp } = options;
+  const requestsFor = (containers: readonly ResolvedContainer[]) =>
+    imageRequests({ containers, root, workspace, bases: request.bases, lock });
 
   const preferred = await chooseFlavours({
     docker: connection.docker,
@@ -118,38 +92,35 @@ export async function provideStack(options: {
     workspace,
     lock,
   });
-  const first = await ensure({ ...context, requests: await requestsFor(preferred) });
-  const stack = withFallbacks({
-    stack: preferred,
-    roles: new Set(first.missing.map(({ role }) => role)),
+  sayFlavours({ cli, before: options.stack, stack: preferred, missing: [] });
+  let stack = preferred;
+  const outcome = await ensure({
+    ...imagesContext(options),
+    requests: await requestsFor(preferred.containers),
+    onMissing: async (missing) => {
+      const before = stack;
+      stack = withFallbacks({ stack, roles: new Set(missing.map(({ role }) => role)) });
+      const instead = stack.containers.filter((container) => !before.containers.includes(container));
+      const hopeless = missing.filter(({ role }) => !instead.some((container) => container.role === role));
+      if (hopeless.length > 0) giveUp?.(hopeless);
+      sayFlavours({ cli, before, stack, missing });
+      return requestsFor(instead);
+    },
   });
-  sayFallbacks({ cli, wanted: options.stack, stack, missing: first.missing });
-  const replaced = stack.containers.filter((container) => !preferred.containers.includes(container));
-  if (replaced.length === 0) return { stack, ...first };
-
-  const second = await ensure({
-    ...context,
-    requests: await requestsFor({ ...stack, containers: replaced }),
-  });
-  const lost = new Set(replaced.map(({ role }) => role));
-  return {
-    stack,
-    ready: [...first.ready, ...second.ready],
-    missing: [...first.missing.filter(({ role }) => !lost.has(role)), ...second.missing],
-  };
+  return { stack, ...outcome };
 }
 
 /** Nobody is given another program than they may expect without being told. */
-function sayFallbacks(options: {
+function sayFlavours(options: {
   cli: Cli;
-  wanted: ResolvedStack;
+  before: ResolvedStack;
   stack: ResolvedStack;
   missing: readonly ImageMissing[];
 }): void {
-  const { cli, wanted, stack, missing } = options;
+  const { cli, before, stack, missing } = options;
   for (const container of stack.containers) {
     const { role, flavour, image } = container;
-    if (flavour === undefined || wanted.containers.includes(container)) continue;
+    if (flavour === undefined || before.containers.includes(container)) continue;
     const attempts = missing.find((one) => one.role === role)?.problem.detail;
     cli.emit({
       type: 'warning',
@@ -168,24 +139,19 @@ function sayFallbacks(options: {
  *
  * @param options.partial go on without what cannot be had, and say what that is
  * @returns the stack that can be booted
- * @throws ArcError with a problem for each image that cannot be had, each with every attempt that was made
+ * @throws ArcError with a problem for each image that cannot be had, each with every attempt that was made: as soon as
+ *   one is certain to be missing
  */
 export async function obtainImages(
-  options: Omit<Parameters<typeof provideStack>[0], 'ensure'> & { partial: boolean },
+  options: Omit<Parameters<typeof provideStack>[0], 'ensure' | 'giveUp'> & { partial: boolean },
 ): Promise<ProvidedStack> {
   const { cli, partial } = options;
-  const { stack, ready, missing } = await provideStack({ ...options, ensure: ensureImages });
-  const [first, ...rest] = missing.map(({ problem }) => problem);
-  if (first === undefined) return { stack, ready, missing };
-  if (!partial) {
-    const hint: Problem = {
-      ...first,
-      suggestion: `${first.suggestion === undefined ? '' : `${first.suggestion.replace(/\.$/, '')}; or `}add --partial to boot the rest without it`,
-    };
-    throw new ArcError({ problem: [hint, ...rest], status: exitStatus.failed });
-  }
+  const provided = await provideStack({ ...options, ensure: ensureImages, ...(!partial && { giveUp }) });
+  const { stack, ready, missing } = provided;
+  const [first] = missing;
+  if (first === undefined) return provided;
   const reduced = reduceStack({ stack, absent: new Set(missing.map(({ role }) => role)) });
-  if (reduced.stack.containers.length === 0) throw failed(first);
+  if (reduced.stack.containers.length === 0) throw failed(first.problem);
   for (const { problem } of missing) cli.emit({ type: 'warning', problem });
   for (const [role, through] of reduced.gone) {
     if (role === through) continue;
@@ -195,4 +161,13 @@ export async function obtainImages(
     });
   }
   return { stack: reduced.stack, ready, missing };
+}
+
+/** A boot without one of its images is none. */
+function giveUp(missing: readonly ImageMissing[]): void {
+  const [first, ...rest] = missing.map(({ problem }) => problem);
+  if (first === undefined) return;
+  const otherwise = first.suggestion === undefined ? '' : `${first.suggestion.replace(/\.$/, '')}; or `;
+  const hint = { ...first, suggestion: `${otherwise}add --partial to boot the rest without it` };
+  throw new ArcError({ problem: [hint, ...rest], status: exitStatus.failed });
 }

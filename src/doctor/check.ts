@@ -11,19 +11,35 @@ export type Check = {
 };
 
 /** What a check has found. `missing` keeps arc from working; a `warning` does not. */
-export type Finding =
-  | { state: 'ok' | 'skipped'; summary: string }
-  | { state: 'warning' | 'missing'; problem: Problem; repair?: Repair };
+export type Finding = { state: 'ok' | 'skipped'; summary: string } | Shortcoming;
+
+/** Something that is not as it should be. */
+export type Shortcoming = {
+  state: 'warning' | 'missing';
+  problem: Problem;
+  /** What arc can do about it here. */
+  repair?: Repair;
+  /** Debian packages that put it right, where this is Debian or Ubuntu, whoever may install them. */
+  packages?: readonly string[];
+};
 
 /** Something that arc can do about a finding, with consent. */
 export type Repair = {
   /** Distinguishes repairs, so that one that did not help is not tried twice. */
   id: string;
-  /** What will be done, as words after "arc will": `install docker.io with apt-get`. */
-  action: string;
-  /** Throws an ArcError where it does not succeed. */
-  run: (options: { emit: EventSink; signal: AbortSignal }) => Promise<void>;
+  /** Debian packages; those of several repairs are installed together. */
+  packages?: readonly string[];
+  /** What is done after that. */
+  after?: {
+    /** Words after "arc will": `start dockerd in the background`. */
+    action: string;
+    /** Throws an ArcError where it does not succeed. */
+    run: (options: RepairTools) => Promise<void>;
+  };
 };
+
+/** What a repair is carried out with. */
+export type RepairTools = { emit: EventSink; signal: AbortSignal };
 
 export function ok(summary: string): readonly Finding[] {
   return [{ state: 'ok', summary }];
@@ -33,10 +49,12 @@ export function skipped(summary: string): readonly Finding[] {
   return [{ state: 'skipped', summary }];
 }
 
-export function warning(problem: Problem, repair?: Repair): readonly Finding[] {
-  return [{ state: 'warning', problem, ...(repair ? { repair } : {}) }];
+type Remedy = Pick<Shortcoming, 'repair' | 'packages'>;
+
+export function warning(problem: Problem, remedy: Remedy = {}): readonly Finding[] {
+  return [{ state: 'warning', problem, ...remedy }];
 }
 
-export function missing(problem: Problem, repair?: Repair): readonly Finding[] {
-  return [{ state: 'missing', problem, ...(repair ? { repair } : {}) }];
+export function missing(problem: Problem, remedy: Remedy = {}): readonly Finding[] {
+  return [{ state: 'missing', problem, ...remedy }];
 }

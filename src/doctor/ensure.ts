@@ -1,40 +1,40 @@
 import type { EngineConnection } from '../engine/connect.ts';
 import { ArcError, exitStatus, type Problem } from '../errors.ts';
 import { thisMachine } from '../host/machine.ts';
-import type { EventSink } from '../output/event.ts';
-import type { Repair } from './check.ts';
+import type { BaseBuild } from '../images/context.ts';
+import type { Finding, RepairTools, Shortcoming } from './check.ts';
 import { engineCheck } from './checks/engine.ts';
 import { readEngineFacts } from './engine-facts.ts';
 import { bootChecks, examine } from './examine.ts';
 import { openEngine } from './open-engine.ts';
+import { type Agreement, putRight } from './put-right.ts';
+import { requirementsOf } from './recipe-requirements.ts';
 import { registryAnswers } from './registries.ts';
+import { shortcomingsOf } from './requirement.ts';
 import type { Situation, WorkspaceSituation } from './situation.ts';
 
 /**
  * Makes sure of what a boot cannot do without: an Engine (installed and started where it is missing, with consent),
  * free ports, memory and disk. Takes as long as two questions to the Engine when all is fine.
  *
- * @param options.yes consent was given beforehand
- * @param options.ask asks a person for consent, and throws where it is refused; absent where nobody can be asked
+ * @param options.builds the bases that will be built here as far as that is known without an Engine; asked where there
+ *   is none, so that all that is missing is said, and installed, together
  * @returns the Engine, connected; the caller closes it
  * @throws ArcError (exit status 4) with every problem that keeps the stack from booting
  */
 export async function ensurePrerequisites(
-  options: Surroundings & {
-    yes: boolean;
-    ask?: (question: string) => Promise<void>;
-    emit: EventSink;
-    signal: AbortSignal;
-  },
+  options: Surroundings & Agreement & RepairTools & { builds: () => Promise<readonly BaseBuild[]> },
 ): Promise<EngineConnection> {
-  const { environment, emit, signal } = options;
+  const { environment, emit } = options;
   let opened = await openEngine(environment);
   if (opened instanceof ArcError) {
-    const [finding] = await engineCheck.examine(situationOf({ ...options, engine: opened }));
-    const repair = finding && 'repair' in finding ? finding.repair : undefined;
-    if (!repair) throw opened;
-    await consentTo(repair, opened, options);
-    await repair.run({ emit, signal });
+    const situation = situationOf({ ...options, engine: opened });
+    const findings = await engineCheck.examine(situation);
+    const tools = requirementsOf(await options.builds());
+    await putRight({
+      ...options,
+      missing: [...findings.filter(isMissing), ...shortcomingsOf(tools, situation.machine)],
+    });
     opened = await openEngine(environment);
     if (opened instanceof ArcError) throw opened;
   }
@@ -49,6 +49,24 @@ export async function ensurePrerequisites(
   if (first === undefined) return opened.connection;
   opened.connection.close();
   throw new ArcError({ problem: [first, ...rest], status: exitStatus.prerequisite });
+}
+
+/**
+ * Makes sure of the tools that bases are built with, before the first is begun.
+ *
+ * @throws ArcError (exit status 4) with all that is missing
+ */
+export async function ensureTools(
+  options: Agreement &
+    RepairTools & { builds: readonly BaseBuild[]; environment: Readonly<Record<string, string | undefined>> },
+): Promise<void> {
+  const { builds, environment } = options;
+  const machine = thisMachine({ environment });
+  await putRight({ ...options, missing: shortcomingsOf(requirementsOf(builds), machine) });
+}
+
+function isMissing(finding: Finding): finding is Shortcoming {
+  return finding.state === 'missing';
 }
 
 /** What {@link ensurePrerequisites} would refuse or warn of, with an Engine that is there. Changes nothing. */
@@ -77,20 +95,4 @@ function situationOf(options: Surroundings & { engine: Situation['engine'] }): S
     registries: registryAnswers(workspace),
     engine,
   };
-}
-
-/** Without a terminal the error says how to consent, and still what is wrong. */
-async function consentTo(
-  repair: Repair,
-  error: ArcError,
-  { yes, ask }: { yes: boolean; ask?: (question: string) => Promise<void> },
-): Promise<void> {
-  if (yes) return;
-  const [problem] = error.problems;
-  if (ask) return ask(`${problem.message} Shall arc ${repair.action}?`);
-  throw new ArcError({
-    problem: { ...problem, suggestion: `add --yes to let arc ${repair.action}` },
-    status: exitStatus.prerequisite,
-    cause: error,
-  });
 }

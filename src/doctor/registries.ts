@@ -1,3 +1,4 @@
+import type { WorkspaceManifest } from '../manifest/model.ts';
 import { askRegistry, type RegistryAnswer } from '../registry/ask.ts';
 import { applyMirror, parseReference } from '../registry/reference.ts';
 import type { WorkspaceSituation } from './situation.ts';
@@ -11,8 +12,13 @@ export function registriesOf({ stack, manifest }: WorkspaceSituation): readonly 
       ({ role, flavour }) =>
         flavour?.name !== 'embedded' && (manifest.base_overrides[role] ?? manifest.bases) !== 'local',
     )
-    .map(({ image }) => applyMirror(parseReference(image.upstream), manifest.mirrors).registry);
+    .map(({ image }) => registryOf(image.upstream, manifest));
   return [...new Set(names)].toSorted();
+}
+
+/** The registry that an image comes from, or the mirror of that. */
+export function registryOf(reference: string, { mirrors }: Pick<WorkspaceManifest, 'mirrors'>): string {
+  return applyMirror(parseReference(reference), mirrors).registry;
 }
 
 /** Asks all of them at the same time; the question is put once, when somebody first wants to know. */

@@ -25,7 +25,7 @@ const findings: readonly CheckedFinding[] = [
       detail: ['wanted on 127.0.0.1, held on 0.0.0.0'],
       suggestion: 'stop obs',
     },
-    repair: { id: 'x', action: 'x', run: async () => {} },
+    repair: { id: 'x', after: { action: 'x', run: async () => {} } },
   },
 ];
 

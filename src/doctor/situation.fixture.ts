@@ -37,6 +37,7 @@ export function machine(changes: Partial<Machine> = {}): Machine {
     writeObstacle: () => undefined,
     sysctl: () => 5_000_000,
     program: (name) => `/usr/bin/${name}`,
+    answer: () => '26.1',
     portHolders: async () => [],
     ...changes,
   };

@@ -1,5 +1,4 @@
-import { engineError, engineSlow } from './engine-error.ts';
-import type { EngineRequest } from './refusal.ts';
+import { type EngineRequest, engineError, engineSlow } from './engine-error.ts';
 
 /** How long one call to the Engine may take. Creating a network or removing a big container takes a few seconds. */
 const usualLimitMilliseconds = 30_000;

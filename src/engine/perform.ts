@@ -1,4 +1,3 @@
-import type { Owner } from '../stack/owner.ts';
 import { containerSpec, ownLabels } from './container-spec.ts';
 import type { Engine } from './engine.ts';
 import type { Operation } from './operation.ts';
@@ -15,24 +14,23 @@ export function perform(options: {
   engine: Engine;
   project: string;
   root: string;
-  owner: Owner;
 }): Promise<void> {
-  const { operation, engine, project, root, owner } = options;
+  const { operation, engine, project, root } = options;
   switch (operation.kind) {
     case 'create-network':
-      return engine.createNetwork({ name: operation.network, labels: ownLabels({ project, owner }) });
+      return engine.createNetwork({ name: operation.network, labels: ownLabels({ project }) });
     case 'remove-network':
       return engine.removeNetwork({ name: operation.network });
     case 'create-volume':
       return engine.createVolume({
         name: operation.volume,
-        labels: ownLabels({ project, owner, role: operation.role }),
+        labels: ownLabels({ project, role: operation.role }),
       });
     case 'remove-volume':
       return engine.removeVolume({ name: operation.volume });
     case 'create-container': {
       const { container, hash, network } = operation;
-      const spec = containerSpec({ container, hash, project, network, root, owner });
+      const spec = containerSpec({ container, hash, project, network, root });
       return engine.createContainer({ name: container.name, spec });
     }
     case 'start-container':

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { freeDisk, writeObstacle } from './disk.ts';
 import { type Memory, readMemory } from './memory.ts';
@@ -15,6 +16,8 @@ export type Machine = {
   writeObstacle: typeof writeObstacle;
   sysctl: (name: string) => number | undefined;
   program: (name: string) => string | undefined;
+  /** What a command that ends soon writes to standard output; nothing where it does not succeed. */
+  answer: (command: readonly [string, ...string[]]) => string | undefined;
   portHolders: typeof portHolders;
 };
 
@@ -28,6 +31,24 @@ export function thisMachine(options: { environment: Readonly<Record<string, stri
     writeObstacle,
     sysctl: readSysctl,
     program: (name) => findProgram(name, options.environment),
+    answer: (command) => answerOf({ command, ...options }),
     portHolders,
   };
+}
+
+/** A program that does not answer a question about itself within this long is broken. */
+const answerMilliseconds = 30_000;
+
+function answerOf(options: {
+  command: readonly [string, ...string[]];
+  environment: Readonly<Record<string, string | undefined>>;
+}): string | undefined {
+  const [program, ...args] = options.command;
+  const { status, stdout } = spawnSync(program, args, {
+    env: options.environment,
+    encoding: 'utf8',
+    timeout: answerMilliseconds,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return status === 0 ? stdout : undefined;
 }

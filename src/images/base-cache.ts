@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { isAlive, withBuildLock } from './build-lock.ts';
 import { withoutPlace } from './recipe-hash.ts';
 import type { FixedStep } from './recipes/fixed-step.ts';
-import type { Consent } from './recipes/kind.ts';
 import { type Layer, writeLayer } from './recipes/layer.ts';
 import { contribute, describeStep } from './recipes/recipe.ts';
 
@@ -41,7 +40,6 @@ export async function buildLayer(options: {
   environment: Readonly<Record<string, string | undefined>>;
   update: (detail: string) => void;
   signal: AbortSignal;
-  consent?: Consent;
 }): Promise<Layer> {
   const { cacheDirectory, key } = options;
   const bases = join(cacheDirectory, 'bases');

@@ -1,3 +1,4 @@
+import { ArcError } from '../errors.ts';
 import { cacheKey, findCachedLayer } from './base-cache.ts';
 import {
   attemptLines,
@@ -13,20 +14,25 @@ import { observeImages } from './observe-images.ts';
 import { findPresentBase, namesOfBase } from './present-base.ts';
 import { pullBase } from './pull-base.ts';
 import { recipeHash } from './recipe-hash.ts';
-import { traceImages } from './registry-digests.ts';
 import { planRoutes, type Route } from './routes.ts';
 
-/** What came of a base; one line for every attempt where it cannot be had. */
-export type BaseOutcome = { base: BaseReady } | { attempts: readonly string[] };
+/** Why a base cannot be had: a line for every attempt, and what would help, where the last one says so. */
+export type BaseLost = { attempts: readonly string[]; help?: string };
+
+/** What has come of a base so far; it has to be built where nothing quicker leads to it. */
+export type BaseSearch =
+  | { kind: 'found'; base: BaseReady }
+  | { kind: 'to-build'; build: () => Promise<BaseReady | BaseLost> }
+  | ({ kind: 'lost' } & BaseLost);
 
 /**
- * Gets one base by its policy, one route after the other.
+ * Gets one base by its policy, one route after the other, up to where it has to be built.
  *
  * @param options.refresh asked for explicitly: gets it anew even if it is there
  */
-export async function obtainBase(
+export async function seekBase(
   options: BaseTools & { request: BaseRequest; refresh: boolean },
-): Promise<BaseOutcome> {
+): Promise<BaseSearch> {
   const { request, refresh, ...tools } = options;
   const local = describeLocal(request, tools.architecture);
   const { steps, ways } = await explore({ request, local, tools, refresh });
@@ -36,16 +42,37 @@ export async function obtainBase(
       attempts.push(step.ruledOut);
       continue;
     }
-    try {
-      const base = await ways[step.route]?.(attempts);
-      if (base) return { base };
-    } catch (cause) {
-      tools.signal.throwIfAborted();
-      const { upstream } = request;
-      attempts.push(...attemptLines({ route: step.route, upstream, mirrors: tools.mirrors, cause }));
-    }
+    const way = ways[step.route];
+    if (way === undefined) continue;
+    const take = () => takeWay({ way, route: step.route, attempts, request, tools });
+    // Always the last.
+    if (step.route === 'build') return { kind: 'to-build', build: take };
+    const outcome = await take();
+    if ('id' in outcome) return { kind: 'found', base: outcome };
   }
-  return { attempts };
+  return { kind: 'lost', attempts };
+}
+
+/** Takes a route; where it leads nowhere, that is one more attempt. */
+async function takeWay(options: {
+  way: Way;
+  route: Route;
+  attempts: string[];
+  request: BaseRequest;
+  tools: BaseTools;
+}): Promise<BaseReady | BaseLost> {
+  const { way, route, attempts, request, tools } = options;
+  try {
+    return await way(attempts);
+  } catch (cause) {
+    tools.signal.throwIfAborted();
+    attempts.push(...attemptLines({ route, upstream: request.upstream, mirrors: tools.mirrors, cause }));
+    const help =
+      route === 'build' &&
+      ((cause instanceof ArcError ? cause.problems[0].suggestion : undefined) ??
+        'put right what the last lines say, then run the same command again; what is built already is kept');
+    return { attempts, ...(help && { help }) };
+  }
 }
 
 function describeLocal({ upstream, recipe }: BaseRequest, architecture: string): LocalBase | undefined {
@@ -54,8 +81,10 @@ function describeLocal({ upstream, recipe }: BaseRequest, architecture: string):
   return { recipe, hash, key: cacheKey(hash, architecture), name: localBaseReference(upstream, hash) };
 }
 
-/** How each route is taken; it is told what was tried before, to say why it is taken. */
-type Ways = Partial<Record<Route, (before: readonly string[]) => Promise<BaseReady>>>;
+/** How a route is taken; it is told what was tried before, to say why it is taken. */
+type Way = (before: readonly string[]) => Promise<BaseReady>;
+
+type Ways = Partial<Record<Route, Way>>;
 
 /** Looks what is there already, and finds the routes that lead to the base. */
 async function explore(options: {
@@ -68,8 +97,7 @@ async function explore(options: {
   const named = { upstream: request.upstream, mirrors: tools.mirrors, locked: request.locked };
   const names = [...namesOfBase(named), ...(local ? [local.name] : [])];
   const observed = await observeImages(tools.docker, names);
-  const traced = await traceImages({ docker: tools.docker, names: namesOfBase(named), observed });
-  const { present, other } = findPresentBase({ ...named, observed: traced });
+  const { present, other } = findPresentBase({ ...named, observed });
   const loaded = local && observed(local.name);
   const cached = local && (await findCachedLayer(tools.cacheDirectory, local.key));
   const steps = planRoutes({

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
+import type { RecipeStep } from '../manifest/model.ts';
 import type { EventSink } from '../output/event.ts';
-import type { Consent } from './recipes/kind.ts';
 
 /** What the images room is given of the outside world. */
 export type ImagesContext = {
@@ -15,6 +15,12 @@ export type ImagesContext = {
   cacheDirectory: string;
   /** For Docker's configuration and for the tools that recipes run; usually `process.env`. */
   environment: Readonly<Record<string, string | undefined>>;
-  /** Asked before a tool that a recipe needs is installed on this machine. */
-  consent?: Consent;
+  /**
+   * Makes this machine ready for bases to be built; asked once, before the first is begun. Without it, a recipe whose
+   * tool is missing says how to get it.
+   */
+  prepare?: (builds: readonly BaseBuild[]) => Promise<void>;
 };
+
+/** A base that is going to be built here, and the kinds of its recipe's steps. */
+export type BaseBuild = { role: string; kinds: readonly RecipeStep['kind'][] };

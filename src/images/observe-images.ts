@@ -10,10 +10,7 @@ import {
 export type ObservedImage = {
   id: string;
   labels: Readonly<Record<string, string>>;
-  /**
-   * The digest by repository, as the Engine names it: `redis` → `sha256:…`. That of a registry, but for containerd's
-   * image store, where `traceImages` tells.
-   */
+  /** The registry's digest by repository, as the Engine names it: `redis` → `sha256:…`. */
   digests: Readonly<Record<string, string>>;
   names: readonly string[];
   bytes: number;

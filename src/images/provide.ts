@@ -1,132 +1,135 @@
 import { availableParallelism } from 'node:os';
-import { ArcError, type Problem } from '../errors.ts';
-import { obtainBase } from './base.ts';
+import { ArcError } from '../errors.ts';
 import type { BaseTools } from './base-model.ts';
-import type { ImagesContext } from './context.ts';
-import type { ImagesOutcome } from './ensure.ts';
+import type { BaseBuild } from './context.ts';
+import type { ImagesOutcome, Wanted } from './ensure.ts';
+import { type Found, missingBase, missingImage, seekBases } from './found.ts';
+import { groupBy } from './group-by.ts';
 import { mapLimited } from './limit.ts';
 import type { ImageMissing, ImageReady, ImageRequest } from './model.ts';
 import { withOnePolicyEach } from './one-policy.ts';
-import { hashOf, recipeHash } from './recipe-hash.ts';
+import { hashOf } from './recipe-hash.ts';
 import { registryCheck } from './registry-check.ts';
 import { buildWrapper } from './wrapper.ts';
+
+type Provision = Wanted & {
+  /** Gets bases anew even if they are there. */
+  refresh: boolean;
+  /** Of this build, for all wrappers; none unless given. */
+  labels?: Readonly<Record<string, string>>;
+};
 
 /**
  * Gets bases and builds wrappers from them, several at a time. Wrappers with the same base share it, and containers
  * with the same wrapper share that.
  *
- * @param options.refresh gets bases anew even if they are there
- * @param options.labels of this build, for all wrappers; none unless given
+ * First all bases are looked for, and pulled; then it is certain which have to be built here, and this machine is
+ * prepared for it; then those are built.
  */
-export async function provideImages(
-  options: ImagesContext & {
-    requests: readonly ImageRequest[];
-    refresh: boolean;
-    labels?: Readonly<Record<string, string>>;
-  },
-): Promise<ImagesOutcome> {
-  const { docker, signal, refresh, labels = {} } = options;
+export async function provideImages(options: Provision): Promise<ImagesOutcome> {
+  const { docker } = options;
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([options.signal, stopping.signal]);
   const { Arch: architecture } = await docker.version();
-  const tools: BaseTools = { ...options, architecture, check: registryCheck(docker, signal) };
-  const outcomes = await mapLimited({
-    items: groupBy(withOnePolicyEach(options.requests), ({ image, recipe, policy, locked }) =>
-      hashOf([image.upstream, policy, recipe ? recipeHash(recipe) : null, locked ?? null]),
-    ),
+  const tools: BaseTools = { ...options, signal, architecture, check: registryCheck(docker, signal) };
+
+  const { found, missing } = await seekAll({ ...options, tools });
+  const builds = found.flatMap(buildOf);
+  if (builds.length > 0) await options.prepare?.(builds);
+
+  const ready: ImageReady[] = [];
+  const substitutes: ImageRequest[] = [];
+  let failure: { cause: unknown } | undefined;
+  await mapLimited({
+    items: found,
     limit: availableParallelism(),
-    map: (group) => provideGroup({ group, tools, refresh, labels }),
+    map: async (each) => {
+      if (failure !== undefined) return;
+      try {
+        const outcome = await finish({ ...options, tools, found: each });
+        ready.push(...outcome.ready);
+        if (outcome.missing.length === 0) return;
+        const { instead, lost } = await replace(outcome.missing, options);
+        substitutes.push(...instead);
+        missing.push(...lost);
+      } catch (cause) {
+        failure ??= { cause };
+        stopping.abort(new Error('stopped, because another image cannot be had; what is built is kept'));
+      }
+    },
   });
-  return {
-    ready: outcomes.flatMap(({ ready }) => ready),
-    missing: outcomes.flatMap(({ missing }) => missing),
-  };
+  if (failure !== undefined) throw failure.cause;
+  if (substitutes.length === 0) return { ready, missing };
+  const further = await provideImages({ ...options, requests: substitutes });
+  return { ready: [...ready, ...further.ready], missing: [...missing, ...further.missing] };
 }
 
-/**
- * Builds the wrappers, whether they are there or not, and gets the bases that they lack.
- *
- * @param options.refresh also gets anew the bases that are there, for the packages in them to be the latest
- * @param options.labels of this build, for all wrappers; none unless given
- */
-export function buildImages(
-  options: ImagesContext & {
-    requests: readonly ImageRequest[];
-    refresh: boolean;
-    labels?: Readonly<Record<string, string>>;
-  },
-): Promise<ImagesOutcome> {
+/** Builds the wrappers, whether they are there or not, and gets the bases that they lack. */
+export function buildImages(options: Provision): Promise<ImagesOutcome> {
   return provideImages(options);
 }
 
 /** Pulls the bases from their registries, whether they are there or not, and builds the wrappers from them. */
-export function pullImages(
-  options: ImagesContext & { requests: readonly ImageRequest[] },
-): Promise<ImagesOutcome> {
+export function pullImages(options: Wanted): Promise<ImagesOutcome> {
   const requests = options.requests.map((request) => ({ ...request, policy: 'registry' as const }));
   return provideImages({ ...options, requests, refresh: true });
 }
 
-type Group<T> = readonly [T, ...T[]];
+/** Looks for all bases, and for those of what takes the place of images that cannot be had. */
+async function seekAll(
+  options: Provision & { tools: BaseTools },
+): Promise<{ found: readonly Found[]; missing: ImageMissing[] }> {
+  const all: Found[] = [];
+  const missing: ImageMissing[] = [];
+  let wanted = options.requests;
+  while (wanted.length > 0) {
+    const { found, lost } = await seekBases({ ...options, requests: withOnePolicyEach(wanted) });
+    all.push(...found);
+    const replaced = lost.length === 0 ? { instead: [], lost } : await replace(lost, options);
+    missing.push(...replaced.lost);
+    wanted = replaced.instead;
+  }
+  return { found: all, missing };
+}
 
-/** Requests for the same base. */
-async function provideGroup(options: {
-  group: Group<ImageRequest>;
-  tools: BaseTools;
-  refresh: boolean;
-  labels: Readonly<Record<string, string>>;
-}): Promise<ImagesOutcome> {
-  const { group, tools, refresh, labels } = options;
-  const [{ role, policy, image, recipe, locked }] = group;
-  const outcome = await obtainBase({
-    ...tools,
-    refresh,
-    request: { role, upstream: image.upstream, policy, recipe, locked },
-  });
-  if ('attempts' in outcome) {
-    const missing = group.map((request) => missingBase({ request, attempts: outcome.attempts, tools }));
-    return { ready: [], missing };
+/** Asks for what takes the place of images that cannot be had. */
+async function replace(
+  missing: readonly ImageMissing[],
+  { onMissing }: Wanted,
+): Promise<{ instead: readonly ImageRequest[]; lost: readonly ImageMissing[] }> {
+  const instead = (await onMissing?.(missing)) ?? [];
+  const roles = new Set(instead.map(({ role }) => role));
+  return { instead, lost: missing.filter(({ role }) => !roles.has(role)) };
+}
+
+function buildOf({ group, search }: Found): readonly BaseBuild[] {
+  if (search.kind !== 'to-build') return [];
+  const [{ role, recipe = [] }] = group;
+  return [{ role, kinds: recipe.map(({ kind }) => kind) }];
+}
+
+/** Builds a base where it has to be, and the wrappers from it. */
+async function finish(
+  options: Pick<Provision, 'labels'> & { tools: BaseTools; found: Found },
+): Promise<ImagesOutcome> {
+  const { tools, labels = {} } = options;
+  const { group, search } = options.found;
+  const base = search.kind === 'found' ? search.base : await search.build();
+  if ('attempts' in base) {
+    return { ready: [], missing: group.map((request) => missingBase({ request, lost: base, tools })) };
   }
   const ready: ImageReady[] = [];
   const missing: ImageMissing[] = [];
   for (const sharers of groupBy(group, (request) => hashOf([request.image.reference, request.dockerfile]))) {
     try {
-      const built = await buildWrapper({ ...tools, request: sharers[0], base: outcome.base, labels });
+      const built = await buildWrapper({ ...tools, request: sharers[0], base, labels });
       ready.push(...sharers.map(({ role: sharer }) => ({ ...built, role: sharer })));
     } catch (cause) {
+      tools.signal.throwIfAborted();
       if (!(cause instanceof ArcError)) throw cause;
       const [problem] = cause.problems;
       missing.push(...sharers.map((request) => missingImage(request, problem)));
     }
   }
   return { ready, missing };
-}
-
-function missingBase(options: {
-  request: ImageRequest;
-  attempts: readonly string[];
-  tools: BaseTools;
-}): ImageMissing {
-  const { request, attempts, tools } = options;
-  return missingImage(request, {
-    code: 'base-unavailable',
-    message: `The base image of ${request.role}, ${request.image.upstream}, cannot be had.`,
-    detail: attempts,
-    suggestion: tools.offline
-      ? 'Run it once without --offline, or bring the images along with `arc images save` and `arc images load`.'
-      : 'Name a mirror of the registry under `mirrors` in arc.yaml, or load an archive with `arc images load`.',
-  });
-}
-
-function missingImage({ role, image }: ImageRequest, problem: Problem): ImageMissing {
-  return { role, reference: image.reference, problem };
-}
-
-/** Items with the same key together, in order of the first of each. */
-function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): readonly Group<Item>[] {
-  const groups = new Map<string, [Item, ...Item[]]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return [...groups.values()];
 }

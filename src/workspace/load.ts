@@ -11,8 +11,7 @@ import { resolveStack } from '../stack/resolve.ts';
 import { addressesToLookUp, type SettingChoices } from '../stack/settings.ts';
 import { readIfThere } from './files.ts';
 import { findWorkspace, readWorkspace } from './read.ts';
-import { readSecrets } from './secrets.ts';
-import { readSecretsFile } from './secrets-file.ts';
+import { readSecrets, readSecretsFile } from './secrets.ts';
 
 /** The workspace's files, read once, and what they say. */
 export type Workspace = {
@@ -51,8 +50,7 @@ export async function loadWorkspace(options: { cwd: string }): Promise<Workspace
 /**
  * Resolves what was asked for into one stack, with the settings and secrets of this machine.
  *
- * @throws ArcError for an unknown selection, a setting's bad value, secrets that cannot be read or used, one that a
- *   production profile refuses
+ * @throws ArcError for an unknown selection, a setting's bad value, a secret that a production profile refuses
  */
 export async function loadStack(options: {
   workspace: Workspace;
@@ -61,12 +59,11 @@ export async function loadStack(options: {
 }): Promise<ResolvedStack> {
   const { workspace, request, environment } = options;
   const choices: SettingChoices = { environment, flags: request.settings };
-  const { secrets, warnings, problems } = readSecrets({
+  const { secrets, warnings } = await readSecrets({
     root: workspace.root,
     manifests: workspace.manifests,
     environment,
   });
-  throwIfAny(problems);
   const stack = resolveStack({
     manifests: workspace.manifests,
     templates: templatesOf(workspace),
@@ -104,7 +101,7 @@ export async function loadBareStack(options: {
     refused: [],
     warnings: [],
     secrets: [
-      ...readSecretsFile({ root }).hidden,
+      ...(await readSecretsFile({ root })).values(),
       ...Object.entries(options.environment)
         .filter(([name]) => /SECRET|PASSWORD|TOKEN|KEY/i.test(name))
         .map(([, value]) => new Secret(value)),

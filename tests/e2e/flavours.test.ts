@@ -23,7 +23,7 @@ describe('ingress and egress where no registry can be reached', () => {
     const { exitCode, stderr } = await stage.arc(['up', 'think', '--flavour', 'upstream', '--yes']);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(
-      'The base image of realtime-egress, docker.io/livekit/egress:v1.14.0, cannot be had.',
+      'arc could not get the base image of realtime-egress, docker.io/livekit/egress:v1.14.0.',
     );
     expect(stderr).toContain(`registry ${unreachable}: cannot be reached`);
     expect(await stage.engine.containers()).toEqual({});

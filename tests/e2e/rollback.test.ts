@@ -3,8 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type EngineProxy, openEngineProxy } from '../support/engine-proxy.ts';
-import { needs } from '../support/needs.ts';
-import { type RegistryServer, startRegistry } from '../support/registry.ts';
+import { hasRegistry, type RegistryServer, startRegistry } from '../support/registry.ts';
 import { type PushedRelease, pushRelease } from '../support/released-image.ts';
 import { launcher, resultOf, untilLine } from '../support/run-arc.ts';
 import { readData, writeData } from '../support/stack-data.ts';
@@ -18,7 +17,7 @@ type Status = {
   containers: { role: string; state: string; base: string | null; release: PushedRelease | null }[];
 };
 
-describe('arc rollback', needs('docker-registry'), () => {
+describe.runIf(hasRegistry())('arc rollback', () => {
   let stage: Stage;
   let registry: RegistryServer;
   const releases: Record<string, PushedRelease> = {};

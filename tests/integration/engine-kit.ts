@@ -62,7 +62,6 @@ export async function openBench(project: string): Promise<Bench> {
       plan: toDo,
       engine,
       root,
-      owner: { folder: root },
       emit: (event) => events.push(event),
       prober: createProber({ inspect: engine.inspectContainer }),
       secrets: [],

@@ -78,7 +78,6 @@ export async function openBench(): Promise<TestBench> {
       mirrors: {},
       cacheDirectory: join(folder, 'cache'),
       environment: process.env,
-      consent: async () => true,
     },
     countCalls: () => {
       const made = calls;

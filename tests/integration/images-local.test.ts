@@ -42,13 +42,13 @@ describe('a local base', () => {
         reference: local.image.reference,
         problem: {
           code: 'base-unavailable',
-          message: 'The base image of tiny, docker.io/arc-test/tiny:1.0, cannot be had.',
+          message: 'arc could not get the base image of tiny, docker.io/arc-test/tiny:1.0.',
           detail: [
             'registry: not asked, the policy is "local"',
             'local recipe: has not been built on this machine, and needs the network',
           ],
           suggestion:
-            'Run it once without --offline, or bring the images along with `arc images save` and `arc images load`.',
+            'run it once without --offline, or bring the images along with `arc images save` and `arc images load`',
         },
       },
     ]);

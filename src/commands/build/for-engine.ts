@@ -3,7 +3,8 @@ import { ArcError, exitStatus } from '../../errors.ts';
 import { sourceLabels } from '../../images/builder/build-labels.ts';
 import { notLocked } from '../../images/builder/pin-bases.ts';
 import { buildImages } from '../../images/provide.ts';
-import { imageRequest, imagesContext } from '../obtain-images.ts';
+import { imageRequest } from '../image-requests.ts';
+import { imagesContext } from '../obtain-images.ts';
 import type { Built, Commission } from './commission.ts';
 
 /**

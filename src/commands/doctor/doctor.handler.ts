@@ -3,6 +3,7 @@ import type { Repair } from '../../doctor/check.ts';
 import { allChecks, type CheckedFinding, examine } from '../../doctor/examine.ts';
 import { openEngine } from '../../doctor/open-engine.ts';
 import { registryAnswers } from '../../doctor/registries.ts';
+import { carryOutRepairs, describeRepairs } from '../../doctor/repairs.ts';
 import { doctorReport, formatReport } from '../../doctor/report.ts';
 import type { WorkspaceSituation } from '../../doctor/situation.ts';
 import { ArcError, exitStatus, invalid } from '../../errors.ts';
@@ -82,15 +83,15 @@ async function repairAll(
   for (;;) {
     const repairs = repairsOf(findings).filter(({ id }) => !tried.has(id));
     if (repairs.length === 0) return findings;
-    for (const repair of repairs) {
-      tried.add(repair.id);
+    for (const { id } of repairs) tried.add(id);
+    for (const group of asGroups(repairs)) {
       await confirm({
         cli,
-        question: `Shall arc ${repair.action}?`,
+        question: `Shall arc ${describeRepairs(group)}?`,
         flag: '--yes',
         given: options.yes === true,
       });
-      await attempt(repair, cli);
+      await attempt(group, cli);
     }
     findings = await look(options, cli);
   }
@@ -100,10 +101,17 @@ function repairsOf(findings: readonly CheckedFinding[]): readonly Repair[] {
   return findings.flatMap((finding) => ('repair' in finding && finding.repair ? [finding.repair] : []));
 }
 
-/** A repair that does not succeed is shown, and the others are still tried. */
-async function attempt(repair: Repair, cli: Cli): Promise<void> {
+/** Those that install packages are one installation, the others are on their own. */
+function asGroups(repairs: readonly Repair[]): readonly (readonly Repair[])[] {
+  const installing = repairs.filter(({ packages }) => packages !== undefined);
+  const others = repairs.filter(({ packages }) => packages === undefined);
+  return [...(installing.length > 0 ? [installing] : []), ...others.map((repair) => [repair])];
+}
+
+/** What does not succeed is shown, and the others are still tried. */
+async function attempt(repairs: readonly Repair[], cli: Cli): Promise<void> {
   try {
-    await repair.run({ emit: cli.emit, signal: cli.signal });
+    await carryOutRepairs({ repairs, emit: cli.emit, signal: cli.signal });
   } catch (error) {
     if (!(error instanceof ArcError) || cli.signal.aborted) throw error;
     for (const problem of error.problems) cli.emit({ type: 'error', problem });

@@ -1,5 +1,4 @@
 import type { CommandRegistration } from '../cli.ts';
-import { takeOverFlag, takeOverHelp } from '../other-workspace.ts';
 
 export const nuke: CommandRegistration = (program, run) => {
   program
@@ -8,7 +7,6 @@ export const nuke: CommandRegistration = (program, run) => {
       "remove everything of this project: containers, DATA, network, images; wants the project's name typed",
     )
     .option('--force', 'do not ask')
-    .option(takeOverFlag, takeOverHelp)
     .action((options, command) =>
       run(async () => (await import('./nuke.handler.ts')).nuke, options, command.optsWithGlobals()),
     );

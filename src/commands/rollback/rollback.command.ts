@@ -1,6 +1,5 @@
 import { addTimeout } from '../boot-options.ts';
 import type { CommandRegistration } from '../cli.ts';
-import { takeOverFlag, takeOverHelp } from '../other-workspace.ts';
 import { addChoices } from '../selection-options.ts';
 
 export const rollback: CommandRegistration = (program, run) => {
@@ -12,8 +11,7 @@ export const rollback: CommandRegistration = (program, run) => {
   addTimeout(
     addChoices(command)
       .option('--dry-run', 'print the plan, and touch nothing')
-      .option('-y, --yes', 'carry out the plan without being asked')
-      .option(takeOverFlag, takeOverHelp),
+      .option('-y, --yes', 'carry out the plan without being asked'),
   )
     .addHelpText(
       'after',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { invalid, prerequisite } from '../../errors.ts';
 import type { WantedPort } from '../../host/port.ts';
 import type { Check } from '../check.ts';
+import { describeRepairs } from '../repairs.ts';
 import {
   answering,
   gigabyte,
@@ -30,7 +31,7 @@ async function read(check: Check, changes: Partial<Situation> = {}): Promise<rea
   const findings = await check.examine(situation(changes));
   return findings.map((finding) =>
     'problem' in finding
-      ? `${finding.state} ${finding.problem.code}: ${finding.problem.message} → ${finding.problem.suggestion}${finding.repair ? ` [${finding.repair.action}]` : ''}`
+      ? `${finding.state} ${finding.problem.code}: ${finding.problem.message} → ${finding.problem.suggestion}${finding.repair ? ` [${describeRepairs([finding.repair])}]` : ''}`
       : `${finding.state}: ${finding.summary}`,
   );
 }
@@ -329,7 +330,7 @@ describe('tools for local bases', () => {
     const containers = [{ ...container, image: { ...container.image, recipe: [step] } }];
     const workspace = { root: '/', manifest: workspaceManifest, stack: stack({ containers }) };
     expect(await read(toolCheck, { workspace, machine: without('npm'), registries: offline })).toEqual([
-      'missing missing-tool: npm is not installed; the base of realtime cannot be built here without it. → install Node.js with npm: https://nodejs.org',
+      'missing missing-tool: npm is not installed; the base of realtime cannot be built here without it. → install Node.js with npm 10 or newer: https://nodejs.org',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.ts';
 import { type Check, missing, ok } from '../check.ts';
-import { engineRepair } from '../engine-install/repair.ts';
+import { enginePackages, engineRepair, isSystemEngine } from '../engine-install/repair.ts';
 import type { Situation } from '../situation.ts';
 
 export const engineCheck: Check = {
@@ -13,7 +13,13 @@ export const engineCheck: Check = {
     const [problem] = engine.problems;
     if (problem.code !== 'no-engine') return missing(problem);
     const repair = engineRepair(situation);
-    return missing({ ...problem, suggestion: suggestion(situation, problem, repair !== undefined) }, repair);
+    const { machine } = situation;
+    const installable =
+      machine.system.debian && isSystemEngine(situation) && machine.program('dockerd') === undefined;
+    return missing(
+      { ...problem, suggestion: suggestion(situation, problem, repair !== undefined) },
+      { ...(repair && { repair }), ...(installable && { packages: enginePackages }) },
+    );
   },
 };
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { failed } from '../../errors.ts';
-import { type Check, ok, type Repair, skipped, warning } from '../check.ts';
+import { type Check, ok, type Repair, type RepairTools, skipped, warning } from '../check.ts';
 import { engineOf, type Situation, stackOf } from '../situation.ts';
 
 const setting = 'net.core.rmem_max';
@@ -29,30 +29,29 @@ export const udpBufferCheck: Check = {
         message: `UDP receive buffers are limited to ${value} bytes (${setting}); LiveKit loses packets under load with less than ${least}.`,
         suggestion: `sudo sysctl -w ${setting}=${advised}, and the same line in /etc/sysctl.d/ to keep it`,
       },
-      repair(situation),
+      remedy(situation),
     );
   },
 };
 
-function repair(situation: Situation): Repair | undefined {
-  if (!situation.machine.system.root) return undefined;
-  return {
-    id: 'udp-buffers',
-    action: `set ${setting} to ${advised} until the next start of this machine`,
-    run: async ({ emit }) => {
-      try {
-        writeFileSync(`/proc/sys/${setting.replaceAll('.', '/')}`, String(advised));
-      } catch (cause) {
-        throw failed(
-          {
-            code: 'kernel-setting-refused',
-            message: `${setting} cannot be changed from here; a container may not change its host's kernel.`,
-            suggestion: `on the host: sudo sysctl -w ${setting}=${advised}`,
-          },
-          cause,
-        );
-      }
-      emit({ type: 'task', id: 'udp-buffers', subject: setting, action: `set to ${advised}`, state: 'done' });
-    },
-  };
+function remedy(situation: Situation): { repair?: Repair } {
+  if (!situation.machine.system.root) return {};
+  const action = `set ${setting} to ${advised} until the next start of this machine`;
+  return { repair: { id: 'udp-buffers', after: { action, run: raiseLimit } } };
+}
+
+async function raiseLimit({ emit }: RepairTools): Promise<void> {
+  try {
+    writeFileSync(`/proc/sys/${setting.replaceAll('.', '/')}`, String(advised));
+  } catch (cause) {
+    throw failed(
+      {
+        code: 'kernel-setting-refused',
+        message: `${setting} cannot be changed from here; a container may not change its host's kernel.`,
+        suggestion: `on the host: sudo sysctl -w ${setting}=${advised}`,
+      },
+      cause,
+    );
+  }
+  emit({ type: 'task', id: 'udp-buffers', subject: setting, action: `set to ${advised}`, state: 'done' });
 }

@@ -1,14 +1,14 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { findEndpoints } from '../../engine/endpoint.ts';
 import { prerequisite } from '../../errors.ts';
-import type { Repair } from '../check.ts';
+import { installLog } from '../apt/install-packages.ts';
+import { runLogged } from '../apt/run-logged.ts';
+import type { Repair, RepairTools } from '../check.ts';
 import type { Situation } from '../situation.ts';
-import { aptRepair, installLog } from './apt.ts';
 import { awaitAnswer, startInBackground, systemDaemon } from './daemon.ts';
-import { runLogged } from './run-logged.ts';
 
 /** `iproute2` is for dockerd's look at the machine's routes; the rest is the Engine and what it calls. */
-const packages = ['docker.io', 'iproute2', 'iptables', 'ca-certificates'];
+export const enginePackages = ['docker.io', 'iproute2', 'iptables', 'ca-certificates'];
 const startMilliseconds = 60_000;
 
 /**
@@ -16,38 +16,46 @@ const startMilliseconds = 60_000;
  * not, or where somebody has chosen an Engine elsewhere.
  */
 export function engineRepair(situation: Situation): Repair | undefined {
-  const { machine, environment } = situation;
-  const { platform, debian, root, systemd } = machine.system;
-  const { socket } = systemDaemon('');
-  const searched = findEndpoints(environment).some(({ address }) => address === `unix://${socket}`);
-  if (platform !== 'linux' || !root || !searched) return undefined;
+  const { machine } = situation;
+  const { debian, root, systemd } = machine.system;
+  if (!root || !isSystemEngine(situation)) return undefined;
   const installed = machine.program('dockerd') !== undefined;
   if (!installed && !debian) return undefined;
-  const installation = installed ? undefined : aptRepair({ id: 'engine-packages', packages });
-  const start = `start ${systemd ? 'its service' : 'dockerd in the background'}`;
   return {
     id: 'engine',
-    action: installation
-      ? `${installation.action}, and ${start}`
-      : start.replace('its service', 'the docker service'),
-    run: async ({ emit, signal }) => {
-      await installation?.run({ emit, signal });
-      const task = { type: 'task', id: 'engine-start', subject: 'Docker Engine', action: 'start' } as const;
-      const begun = performance.now();
-      emit({ ...task, state: 'running' });
-      try {
-        if (systemd) await startService({ emit, signal });
-        else await startDaemon({ situation, signal });
-      } catch (error) {
-        emit({ ...task, state: 'failed', milliseconds: performance.now() - begun });
-        throw error;
-      }
-      emit({ ...task, state: 'done', milliseconds: performance.now() - begun });
+    ...(installed ? {} : { packages: enginePackages }),
+    after: {
+      action: `start ${systemd ? 'the docker service' : 'dockerd in the background'}`,
+      run: (tools) => startEngine({ situation, ...tools }),
     },
   };
 }
 
-async function startService(options: Parameters<Repair['run']>[0]): Promise<void> {
+/** Whether an Engine of this machine would be found at its usual place: nobody has chosen another one. */
+export function isSystemEngine({ machine, environment }: Situation): boolean {
+  const { socket } = systemDaemon('');
+  return (
+    machine.system.platform === 'linux' &&
+    findEndpoints(environment).some(({ address }) => address === `unix://${socket}`)
+  );
+}
+
+async function startEngine(options: RepairTools & { situation: Situation }): Promise<void> {
+  const { situation, emit, signal } = options;
+  const task = { type: 'task', id: 'engine-start', subject: 'Docker Engine', action: 'start' } as const;
+  const begun = performance.now();
+  emit({ ...task, state: 'running' });
+  try {
+    if (situation.machine.system.systemd) await startService({ emit, signal });
+    else await startDaemon({ situation, signal });
+  } catch (error) {
+    emit({ ...task, state: 'failed', milliseconds: performance.now() - begun });
+    throw error;
+  }
+  emit({ ...task, state: 'done', milliseconds: performance.now() - begun });
+}
+
+async function startService(options: RepairTools): Promise<void> {
   await runLogged({
     command: ['systemctl', 'enable', '--now', 'docker'],
     environment: {},

@@ -2,8 +2,8 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RecipeStep } from '../../manifest/model.ts';
 import { type Contribution, pathIn, type RecipeKind } from './kind.ts';
-import { ensureMmdebstrap, installMmdebstrap } from './mmdebstrap.ts';
 import { runTool } from './run-tool.ts';
+import { recipeTools } from './tools.ts';
 
 type DebianStep = Extract<RecipeStep, { kind: 'debian' }>;
 
@@ -28,16 +28,14 @@ const bundleCertificates =
 export const debian: RecipeKind<DebianStep> = {
   describe: (step) => `Debian ${step.suite} packages ${step.packages.join(', ')}`,
   contribute: async (step, context) => {
-    await ensureMmdebstrap(context);
     const file = join(context.work, 'debian.tar');
     await runTool({
-      command: 'mmdebstrap',
+      tool: recipeTools.debian,
       args: [...mmdebstrapArguments(step, context.architecture), step.suite, file],
       cwd: context.work,
       // Every file gets the same time, so that the same packages give the same archive.
       environment: { ...context.environment, SOURCE_DATE_EPOCH: '0' },
       signal: context.signal,
-      install: installMmdebstrap,
       onLine: (line) => {
         if (line.startsWith('I: ')) context.update(line.slice(3));
       },

@@ -3,10 +3,9 @@ import { dirname, join } from 'node:path';
 import type { RecipeStep } from '../../manifest/model.ts';
 import { pathIn, type RecipeKind, type StepContext } from './kind.ts';
 import { runTool } from './run-tool.ts';
+import { recipeTools } from './tools.ts';
 
 type GoStep = Extract<RecipeStep, { kind: 'go' }>;
-
-const install = 'Install Go (https://go.dev/dl, or apt-get install golang-go) and have go on the PATH.';
 
 /** A program from a Go module, as one static file. */
 export const go: RecipeKind<GoStep> = {
@@ -66,12 +65,11 @@ function goTool(options: { module: string; temporary: string; context: StepConte
   };
   return (args: readonly string[], onLine: (line: string) => void) =>
     runTool({
-      command: 'go',
+      tool: recipeTools.go,
       args,
       cwd: options.module,
       environment,
       signal: context.signal,
-      install,
       onLine,
     });
 }

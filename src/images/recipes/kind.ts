@@ -12,12 +12,7 @@ export type StepContext = {
   /** Shows what is being done right now, in a few words. */
   update: (detail: string) => void;
   signal: AbortSignal;
-  /** Asked before a tool is installed on this machine; no tool is installed where it is absent. */
-  consent?: Consent;
 };
-
-/** Asks whether `command` may be run on this machine, because `reason`. */
-export type Consent = (question: { command: string; reason: string }) => Promise<boolean>;
 
 /**
  * Files of a base's root file system: a folder, whose files then belong to root and lose their times,

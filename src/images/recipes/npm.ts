@@ -5,8 +5,7 @@ import type { FixedNpmStep } from './fixed-step.ts';
 import { type Architecture, pathIn, type RecipeKind, type StepContext } from './kind.ts';
 import { runTool } from './run-tool.ts';
 import { copySources, digestOfSources } from './sources.ts';
-
-const install = 'Install Node.js with npm 10 or newer (https://nodejs.org) and have npm on the PATH.';
+import { recipeTools } from './tools.ts';
 
 /** On the PATH of every base. */
 const nodePath = '/usr/local/bin/node';
@@ -94,7 +93,7 @@ async function npmTool(options: {
 }): Promise<void> {
   const { context } = options;
   await runTool({
-    command: 'npm',
+    tool: recipeTools.npm,
     args: [
       ...options.args,
       '--ignore-scripts',
@@ -113,7 +112,6 @@ async function npmTool(options: {
     cwd: options.cwd,
     environment: context.environment,
     signal: context.signal,
-    install,
     idleMilliseconds,
     onLine: (line) => {
       const file = /\/([^/\s]+\.tgz)\b/.exec(line)?.[1];

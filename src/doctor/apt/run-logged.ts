@@ -81,9 +81,6 @@ function advice(tail: readonly string[]): string {
   if (/Temporary failure resolving|Could not (connect|resolve)|Unable to fetch/i.test(text)) {
     return "this machine cannot reach its package mirror: check the network and apt's proxy, then run it again";
   }
-  if (/Could not get lock|is another process using it/i.test(text)) {
-    return 'another program is installing packages: wait for it, then run it again';
-  }
   if (/dpkg --configure -a/.test(text))
     return 'an earlier installation was cut off: dpkg --configure -a, then run it again';
   if (/No space left on device/i.test(text)) return 'free some disk space, then run it again';

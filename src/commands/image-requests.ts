@@ -1,0 +1,49 @@
+import { type ImagesLock, lockedBase } from '../images/lock/model.ts';
+import type { ImageRequest } from '../images/model.ts';
+import { fixRecipe } from '../images/recipes/fixed-step.ts';
+import type { BasePolicy, WorkspaceManifest } from '../manifest/model.ts';
+import { dockerfileText } from '../render/dockerfile.ts';
+import type { ResolvedContainer, ResolvedImage } from '../stack/model.ts';
+
+/** One request for each container; a job runs in an image of its service, and is asked for all the same. */
+export function imageRequests(options: {
+  containers: readonly ResolvedContainer[];
+  root: string;
+  workspace: WorkspaceManifest;
+  bases: BasePolicy | undefined;
+  lock: ImagesLock;
+}): Promise<readonly ImageRequest[]> {
+  return Promise.all(
+    options.containers.map(({ role, image, flavour }) =>
+      imageRequest({ ...options, role, image, embedded: flavour?.name === 'embedded' }),
+    ),
+  );
+}
+
+/**
+ * @param options.root the workspace's, absolute: recipes take files of it
+ * @param options.bases the policy of this run, before those of arc.yaml
+ * @throws ArcError `recipe-folder`
+ */
+export async function imageRequest(options: {
+  role: string;
+  embedded?: boolean;
+  image: ResolvedImage;
+  root: string;
+  workspace: WorkspaceManifest;
+  bases: BasePolicy | undefined;
+  lock: ImagesLock;
+}): Promise<ImageRequest> {
+  const { role, embedded = false, root, workspace, bases, lock } = options;
+  const { recipe, ...image } = options.image;
+  const locked = lockedBase({ lock, upstream: image.upstream })?.digest;
+  return {
+    role,
+    image,
+    // No registry has an embedded flavour.
+    policy: embedded ? 'local' : (bases ?? workspace.base_overrides[role] ?? workspace.bases),
+    dockerfile: dockerfileText(image),
+    ...(recipe === undefined ? {} : { recipe: await fixRecipe({ recipe, root, folder: image.folder }) }),
+    ...(locked === undefined ? {} : { locked }),
+  };
+}

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ArcError, prerequisite } from '../../errors.ts';
+import type { EventSink } from '../../output/event.ts';
+import { describeHolder, lockHolder } from './lock-holders.ts';
+
+const pollMilliseconds = 500;
+/** How often a wait is shown while nothing changes. */
+const showMilliseconds = 5_000;
+
+/** The wait for everybody else who installs packages: one deadline, and what is waited for, as it changes. */
+export type Turn = {
+  signal: AbortSignal;
+  /** Shows who is waited for: `unattended-upgrade (pid 812) holds /var/lib/dpkg/lock-frontend`. */
+  waitFor: (who: string) => void;
+  /**
+   * Ends the wait, if there was one.
+   *
+   * @throws ArcError `apt-locked` where the deadline is over
+   */
+  check: () => void;
+  over: () => void;
+};
+
+/** @param options.milliseconds deadline of all waits together */
+export function startTurn(options: { emit: EventSink; signal: AbortSignal; milliseconds: number }): Turn {
+  const { emit, signal, milliseconds } = options;
+  const task = { type: 'task', id: 'apt-turn', subject: 'apt-get', action: 'wait' } as const;
+  const begun = performance.now();
+  const spent = () => performance.now() - begun;
+  let shown: { who: string; at: number } | undefined;
+  return {
+    signal,
+    waitFor: (who) => {
+      if (shown?.who === who && spent() - shown.at < showMilliseconds) return;
+      shown = { who, at: spent() };
+      emit({ ...task, state: 'running', detail: who, milliseconds: spent() });
+    },
+    check: () => {
+      signal.throwIfAborted();
+      if (spent() < milliseconds) return;
+      emit({ ...task, state: 'failed', milliseconds: spent() });
+      throw aptLocked(shown?.who ?? 'another program holds a lock of apt', milliseconds);
+    },
+    over: () => {
+      if (shown !== undefined) emit({ ...task, state: 'done', milliseconds: spent() });
+      shown = undefined;
+    },
+  };
+}
+
+/** Waits until nobody that can be seen holds a lock of apt or dpkg. */
+export async function awaitLocks(options: { turn: Turn; root: string }): Promise<void> {
+  const { turn, root } = options;
+  for (let holder = lockHolder({ root }); holder !== undefined; holder = lockHolder({ root })) {
+    turn.waitFor(describeHolder(holder));
+    turn.check();
+    await sleep(pollMilliseconds, undefined, { signal: turn.signal });
+  }
+}
+
+function aptLocked(who: string, milliseconds: number): ArcError {
+  return prerequisite({
+    code: 'apt-locked',
+    message: `Another program installs packages, and did not end within ${duration(milliseconds)}: ${who}.`,
+    suggestion: 'wait until it has ended, or end it where it hangs, then run the same command again',
+  });
+}
+
+function duration(milliseconds: number): string {
+  return milliseconds < 60_000 ? `${milliseconds / 1_000} s` : `${Math.round(milliseconds / 60_000)} min`;
+}

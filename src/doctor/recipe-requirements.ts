@@ -1,0 +1,18 @@
+import type { BaseBuild } from '../images/context.ts';
+import { type RecipeTool, recipeTools } from '../images/recipes/tools.ts';
+import type { Requirement } from './requirement.ts';
+
+/** What this machine needs for that, a requirement for each tool. */
+export function requirementsOf(builds: readonly BaseBuild[]): readonly Requirement[] {
+  const roles = new Map<RecipeTool, Set<string>>();
+  for (const { role, kinds } of builds) {
+    for (const kind of kinds) {
+      const wanting = roles.get(recipeTools[kind]) ?? new Set();
+      roles.set(recipeTools[kind], wanting.add(role));
+    }
+  }
+  return Array.from(roles, ([tool, wanting]) => ({
+    ...tool,
+    because: `the base${wanting.size === 1 ? '' : 's'} of ${[...wanting].join(', ')} cannot be built here without it`,
+  }));
+}

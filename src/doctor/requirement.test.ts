@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import type { Machine } from '../host/machine.ts';
+import { type Requirement, shortcomingOf } from './requirement.ts';
+import { machine } from './situation.fixture.ts';
+
+const go: Requirement = {
+  program: 'go',
+  least: { version: [1, 21], ask: ['env', 'GOVERSION'] },
+  packages: [],
+  install: 'install Go',
+  because: 'it builds',
+};
+const said = (requirement: Requirement, changes: Partial<Machine>) =>
+  shortcomingOf(requirement, machine(changes))?.problem.message;
+
+it.each([
+  ['go1.21', undefined],
+  ['go1.26.1', undefined],
+  ['2.0', undefined],
+  ['go1.19.8\n', 'go 1.19 is too old; it builds.'],
+  ['', '/usr/bin/go does not tell its version (env GOVERSION); it builds.'],
+])('a program that is of version %j', (answer, message) => {
+  expect(said(go, { answer: () => answer })).toBe(message);
+});
+
+it('a program that fails when it is asked is told apart from one that is missing', () => {
+  expect(said(go, { answer: () => undefined })).toContain('does not tell its version');
+  expect(said(go, { program: () => undefined })).toBe('go is not installed; it builds.');
+});
+
+it('another program that does the same will do', () => {
+  const browser = { ...go, program: 'chromium', alternatives: ['google-chrome'] };
+  const { least: _, ...any } = browser;
+  const only = (name: string) => ({
+    program: (one: string) => (one === name ? `/usr/bin/${name}` : undefined),
+  });
+  expect(said(any, only('google-chrome'))).toBeUndefined();
+  expect(said(any, only('firefox'))).toBe('chromium is not installed; it builds.');
+});
+
+it('a program is not enough where a part of it is missing', () => {
+  const player: Requirement = {
+    program: 'gst-launch-1.0',
+    proof: ['gst-inspect-1.0', 'webrtcbin'],
+    packages: ['gstreamer1.0-plugins-bad'],
+    install: 'install GStreamer',
+    because: 'tests need it',
+  };
+  const found = shortcomingOf(player, machine({ answer: () => undefined }));
+  expect(found).toEqual({
+    state: 'missing',
+    problem: {
+      code: 'missing-tool',
+      message: 'gst-launch-1.0 lacks a part (gst-inspect-1.0 webrtcbin fails); tests need it.',
+      suggestion: 'install GStreamer',
+    },
+    packages: ['gstreamer1.0-plugins-bad'],
+    repair: { id: 'apt gstreamer1.0-plugins-bad', packages: ['gstreamer1.0-plugins-bad'] },
+  });
+});

@@ -1,0 +1,59 @@
+import type { Machine } from '../host/machine.ts';
+import type { Shortcoming } from './check.ts';
+
+/** A program that is needed for something, and how it is got. */
+export type Requirement = {
+  program: string;
+  /** Others that will do as well: `google-chrome` for `chromium`. */
+  alternatives?: readonly string[];
+  /** The oldest version that will do, and the arguments with which the program tells its own. */
+  least?: { version: readonly [number, number]; ask: readonly string[] };
+  /** A command that succeeds where also what else the program needs is there: plug-ins, modules. */
+  proof?: readonly [string, ...string[]];
+  /** Debian packages that bring it in a version that will do; none where Debian has no such. */
+  packages: readonly string[];
+  /** How a person gets it where arc cannot. */
+  install: string;
+  /** What it is needed for: `the bases of cache, storage cannot be built here without it`. */
+  because: string;
+};
+
+/** What of a requirement is not met on this machine; nothing where it is. */
+export function shortcomingOf(requirement: Requirement, machine: Machine): Shortcoming | undefined {
+  const fault = faultOf(requirement, machine);
+  if (fault === undefined) return undefined;
+  const { packages, install, because } = requirement;
+  const installable = packages.length > 0 && machine.system.debian;
+  return {
+    state: 'missing',
+    problem: { code: 'missing-tool', message: `${fault}; ${because}.`, suggestion: install },
+    ...(installable && { packages }),
+    ...(installable && machine.system.root && { repair: { id: `apt ${packages.join(' ')}`, packages } }),
+  };
+}
+
+/** Those of several requirements. */
+export function shortcomingsOf(
+  requirements: readonly Requirement[],
+  machine: Machine,
+): readonly Shortcoming[] {
+  return requirements.flatMap((requirement) => shortcomingOf(requirement, machine) ?? []);
+}
+
+function faultOf(requirement: Requirement, machine: Machine): string | undefined {
+  const { program, alternatives = [], least, proof } = requirement;
+  const found = [program, ...alternatives]
+    .map((name) => machine.program(name))
+    .find((path) => path !== undefined);
+  if (found === undefined) return `${program} is not installed`;
+  if (proof !== undefined && machine.answer(proof) === undefined)
+    return `${program} lacks a part (${proof.join(' ')} fails)`;
+  if (least === undefined) return undefined;
+  const answer = machine.answer([found, ...least.ask])?.trim();
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(answer ?? '') ?? [];
+  if (major === undefined) return `${found} does not tell its version (${least.ask.join(' ')})`;
+  const [wantedMajor, wantedMinor] = least.version;
+  const isNewEnough =
+    Number(major) > wantedMajor || (Number(major) === wantedMajor && Number(minor) >= wantedMinor);
+  return isNewEnough ? undefined : `${program} ${major}.${minor} is too old`;
+}

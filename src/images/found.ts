@@ -1,0 +1,61 @@
+import { availableParallelism } from 'node:os';
+import type { Problem } from '../errors.ts';
+import { type BaseLost, type BaseSearch, seekBase } from './base.ts';
+import type { BaseTools } from './base-model.ts';
+import { type Group, groupBy } from './group-by.ts';
+import { mapLimited } from './limit.ts';
+import type { ImageMissing, ImageRequest } from './model.ts';
+import { hashOf, recipeHash } from './recipe-hash.ts';
+
+/** Requests for the same base, and where that is, or that it has to be built. */
+export type Found = { group: Group<ImageRequest>; search: Exclude<BaseSearch, { kind: 'lost' }> };
+
+/** Looks for bases, and pulls those that are elsewhere, several at a time. Builds none. */
+export async function seekBases(options: {
+  requests: readonly ImageRequest[];
+  tools: BaseTools;
+  refresh: boolean;
+}): Promise<{ found: readonly Found[]; lost: readonly ImageMissing[] }> {
+  const { requests, tools, refresh } = options;
+  const searches = await mapLimited({
+    items: groupBy(requests, baseKey),
+    limit: availableParallelism(),
+    map: async (group) => {
+      const [{ role, policy, image, recipe, locked }] = group;
+      const request = { role, upstream: image.upstream, policy, recipe, locked };
+      return { group, search: await seekBase({ ...tools, request, refresh }) };
+    },
+  });
+  return {
+    found: searches.flatMap(({ group, search }) => (search.kind === 'lost' ? [] : [{ group, search }])),
+    lost: searches.flatMap(({ group, search }) =>
+      search.kind === 'lost' ? group.map((request) => missingBase({ request, lost: search, tools })) : [],
+    ),
+  };
+}
+
+function baseKey({ image, recipe, policy, locked }: ImageRequest): string {
+  return hashOf([image.upstream, policy, recipe ? recipeHash(recipe) : null, locked ?? null]);
+}
+
+/** Says of a request that its base cannot be had, and what helps. */
+export function missingBase(options: {
+  request: ImageRequest;
+  lost: BaseLost;
+  tools: Pick<BaseTools, 'offline'>;
+}): ImageMissing {
+  const { request, lost, tools } = options;
+  const elsewhere = tools.offline
+    ? 'run it once without --offline, or bring the images along with `arc images save` and `arc images load`'
+    : 'name a mirror of the registry under `mirrors` in arc.yaml, or load an archive with `arc images load`';
+  return missingImage(request, {
+    code: 'base-unavailable',
+    message: `arc could not get the base image of ${request.role}, ${request.image.upstream}.`,
+    detail: lost.attempts,
+    suggestion: lost.help ?? elsewhere,
+  });
+}
+
+export function missingImage({ role, image }: ImageRequest, problem: Problem): ImageMissing {
+  return { role, reference: image.reference, problem };
+}

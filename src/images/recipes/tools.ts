@@ -1,0 +1,36 @@
+import type { RecipeStep } from '../../manifest/model.ts';
+
+/** A program of this machine that a kind of recipe step runs. Nothing here installs it: `doctor/` does. */
+export type RecipeTool = {
+  program: string;
+  /** The oldest version that will do, and how the program tells its own. */
+  least?: { version: readonly [number, number]; ask: readonly string[] };
+  /** Debian packages that bring it in a version that will do. */
+  packages: readonly string[];
+  /** How a person gets it. */
+  install: string;
+};
+
+export const recipeTools: Record<RecipeStep['kind'], RecipeTool> = {
+  // Debian 12's golang-go is 1.19, which cannot fetch the newer toolchain that a module asks for (from 1.21 on).
+  go: {
+    program: 'go',
+    least: { version: [1, 21], ask: ['env', 'GOVERSION'] },
+    packages: [],
+    install: 'install Go 1.21 or newer: https://go.dev/dl',
+  },
+  debian: {
+    program: 'mmdebstrap',
+    packages: ['mmdebstrap', 'debian-archive-keyring'],
+    install:
+      'on Debian or Ubuntu: sudo apt-get install mmdebstrap debian-archive-keyring; other systems cannot build this base',
+  },
+  // Debian 12's npm is 9.2, which fetches for this machine's processor only.
+  npm: {
+    program: 'npm',
+    least: { version: [10, 0], ask: ['--version'] },
+    packages: [],
+    install: 'install Node.js with npm 10 or newer: https://nodejs.org',
+  },
+  pypi: { program: 'pip', packages: ['python3-pip'], install: 'install pip: https://pip.pypa.io' },
+};
