@@ -1,21 +1,24 @@
+import { writeFileSync } from 'node:fs';
 import type { Reporter, TestModule, TestRunEndReason } from 'vitest/node';
+import { allowedSkips } from '../tests/allowed-skips.ts';
+import { readRun } from './test/read-run.ts';
+import { judgeSkips, reportLines } from './test/report.ts';
 
-/** Ends a run with one line that any continuous integration can read: `N passed, N failed`. */
+/**
+ * Ends a run with one line that any continuous integration can read: `N passed, N failed, N skipped`. Where
+ * ARC_TEST_REPORT names a file, all of the report is in it.
+ */
 export default class CountsReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[], _reason: TestRunEndReason): void {
-    let passed = 0;
-    let failed = errors.length;
-    for (const module of modules) {
-      // A file that could not even be loaded has no tests to count, and is a failure all the same.
-      if (module.errors().length > 0) failed += 1;
-      // Nor has a suite whose preparation failed: its tests are skipped.
-      for (const suite of module.children.allSuites()) if (suite.errors().length > 0) failed += 1;
-      for (const test of module.children.allTests()) {
-        const { state } = test.result();
-        if (state === 'passed') passed += 1;
-        else if (state === 'failed') failed += 1;
-      }
-    }
-    console.log(`${passed} passed, ${failed} failed`);
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    errors: readonly { message?: string }[],
+    reason: TestRunEndReason,
+  ): void {
+    const run = readRun({ modules, errors, reason });
+    const file = process.env.ARC_TEST_REPORT;
+    if (file) writeFileSync(file, JSON.stringify(run));
+    const judged = judgeSkips(run, { strict: process.env.CI === 'true', allowed: allowedSkips });
+    if (judged.failures.length > 0) process.exitCode = 1;
+    for (const line of reportLines(judged)) console.log(line);
   }
 }

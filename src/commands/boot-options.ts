@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { invalid } from '../errors.ts';
 import type { BasePolicy, FlavourPolicy } from '../manifest/model.ts';
 import type { FlavourChoices } from '../stack/flavours.ts';
+import { takeOverFlag, takeOverHelp } from './other-workspace.ts';
 import { addSelection, repeatable, type SelectionOptions } from './selection-options.ts';
 
 /** Flags of every command that may have to bring images to the Engine. */
@@ -15,6 +16,7 @@ export type BootOptions = SelectionOptions &
   ImageOptions & {
     yes?: boolean;
     partial?: boolean;
+    takeOver?: boolean;
     timeout: string;
   };
 
@@ -62,7 +64,8 @@ export function addBoot(command: Command): Command {
   return addTimeout(
     addImageOptions(addSelection(command))
       .option('-y, --yes', 'agree to installing what is missing')
-      .option('--partial', 'boot what can be had, and say what is missing'),
+      .option('--partial', 'boot what can be had, and say what is missing')
+      .option(takeOverFlag, takeOverHelp),
   );
 }
 

@@ -14,7 +14,9 @@ import { readLock } from '../images/lock/read.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { Manifests, WorkspaceManifest } from '../manifest/model.ts';
 import type { ResolvedStack } from '../stack/model.ts';
+import type { Home } from '../stack/owner.ts';
 import { throwIfAny } from '../stack/problems.ts';
+import { readHome } from '../workspace/identity.ts';
 import type { Workspace } from '../workspace/load.ts';
 import { asEdited, planRuntimeConfig, warnOfEdits, writeRuntimeConfig } from '../workspace/runtime-config.ts';
 import { agreement } from './agreement.ts';
@@ -26,6 +28,7 @@ import { foreseeBuilds } from './foresee-builds.ts';
 import { obtainImages } from './obtain-images.ts';
 import { warnOfOrphans } from './orphans.ts';
 import { openStack } from './session.ts';
+import { takeHome } from './take-home.ts';
 
 export type Booted = {
   stack: ResolvedStack;
@@ -44,7 +47,7 @@ type Planning = (given: {
 }) => Plan;
 
 /** Roles whose containers, and so their config files, stay as they are. */
-type StayAsMade = (given: {
+export type StayAsMade = (given: {
   stack: ResolvedStack;
   snapshot: Snapshot;
   manifests: Manifests;
@@ -65,7 +68,8 @@ export function boot(options: {
   const { cli, request, asMade, plan } = options;
   return onBootSite({
     ...options,
-    use: async (site) => {
+    use: async (found) => {
+      const site = await takeHome({ ...options, site: found, stack: found.stack });
       const obtained = await obtainImages({
         cli,
         connection: site.connection,
@@ -88,6 +92,7 @@ export type BootSite = {
   /** Absolute path of the workspace. */
   root: string;
   manifests: Manifests;
+  home: Home;
   /** The workspace's files as they were read. */
   files: Workspace['files'];
   stack: ResolvedStack;
@@ -112,6 +117,7 @@ export async function onBootSite<Result>(options: {
   const { workspace, stack } = await openStack({ cli, request });
   const { root, manifests, files } = workspace;
   const imagesLock = await readLock({ root });
+  const home = readHome({ root });
   cli.emit({ type: 'started', version: 1, command: options.command, project: stack.project });
   for (const problem of stack.warnings) cli.emit({ type: 'warning', problem });
   for (const { problem } of stack.refused) cli.emit({ type: 'warning', problem });
@@ -125,7 +131,7 @@ export async function onBootSite<Result>(options: {
   if (lock.abandoned) await settleIfThere({ cli, project: stack.project });
   const connection = await prepare({ cli, request, root, workspace: manifests.workspace, stack, imagesLock });
   try {
-    return await options.use({ root, manifests, files, stack, imagesLock, connection, milliseconds });
+    return await options.use({ root, manifests, home, files, stack, imagesLock, connection, milliseconds });
   } finally {
     connection.close();
   }
@@ -141,7 +147,7 @@ export async function bringUp(options: {
   plan: Planning;
 }): Promise<{ plan: Plan; execution: Execution }> {
   const { cli } = options;
-  const { root, manifests, files, connection, milliseconds } = options.site;
+  const { root, manifests, home, files, connection, milliseconds } = options.site;
   const engine = dockerEngine(connection.docker);
   const snapshot = await observe({ engine, project: options.stack.project, stack: options.stack });
   warnOfOrphans({ cli, snapshot, manifests });
@@ -154,7 +160,7 @@ export async function bringUp(options: {
   warnOfEdits({ files: config, emit: cli.emit });
   await writeRuntimeConfig({ root, files: config });
   const plan = options.plan({ stack, snapshot, root, manifests, asMade });
-  const execution = await carryOut({ cli, engine, plan, root, stack, milliseconds });
+  const execution = await carryOut({ cli, engine, plan, root, owner: home, stack, milliseconds });
   return { plan, execution };
 }
 

@@ -4,6 +4,7 @@ import { type Execution, execute } from '../engine/execute.ts';
 import type { Plan } from '../engine/operation.ts';
 import { createProber } from '../probes/run-probe.ts';
 import type { ResolvedStack } from '../stack/model.ts';
+import type { Owner } from '../stack/owner.ts';
 import type { Cli } from './cli.ts';
 import { sayWhatStopAwaits } from './live-rooms.ts';
 
@@ -17,10 +18,11 @@ export async function carryOut(options: {
   engine: Engine;
   plan: Plan;
   root: string;
+  owner: Owner;
   stack: ResolvedStack;
   milliseconds: number;
 }): Promise<Execution> {
-  const { cli, engine, plan, root, stack, milliseconds } = options;
+  const { cli, engine, plan, root, owner, stack, milliseconds } = options;
   const ended = new AbortController();
   const said = sayWhatStopAwaits({ cli, plan, stack, signal: ended.signal });
   try {
@@ -28,6 +30,7 @@ export async function carryOut(options: {
       plan,
       engine,
       root,
+      owner,
       emit: cli.emit,
       prober: createProber({ inspect: engine.inspectContainer }),
       secrets: stack.secrets,

@@ -3,12 +3,15 @@ import { lockProject } from '../engine/lock.ts';
 import { observe } from '../engine/observe.ts';
 import type { Plan } from '../engine/operation.ts';
 import { isEmpty } from '../engine/plan-draft.ts';
+import { fullName } from '../engine/print-plan.ts';
 import { settle } from '../engine/settle.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { ResolvedStack } from '../stack/model.ts';
+import { readHome } from '../workspace/identity.ts';
 import { carryOut } from './carry-out.ts';
 import { chosenRoles } from './chosen-roles.ts';
 import type { Cli } from './cli.ts';
+import { consentToTakeOver, elsewhere } from './other-workspace.ts';
 import type { SelectionOptions } from './selection-options.ts';
 import { openDescribed, openRunning, withEngine } from './session.ts';
 
@@ -21,6 +24,8 @@ const deadlineMilliseconds = 300_000;
  * @param options.byLabels also where the manifests cannot be used: what is removed comes back with the next boot
  * @param options.plan `roles` is what was named; absent means everything
  * @param options.images more images to look for than those that the manifests name
+ * @param options.does to what another workspace has made, for who is asked whether that is meant
+ * @param options.takeOver consent to that
  * @param options.consent called with a plan that does something; throws where a person says no
  * @returns the plan, empty where there was nothing to do
  */
@@ -35,6 +40,8 @@ export async function tearDown(options: {
     stack: ResolvedStack;
     snapshot: Snapshot;
   }) => Promise<Snapshot['images']>;
+  does: string;
+  takeOver: boolean;
   consent?: (given: { plan: Plan; stack: ResolvedStack }) => Promise<void>;
 }): Promise<{ plan: Plan; stack: ResolvedStack }> {
   const { cli } = options;
@@ -42,6 +49,7 @@ export async function tearDown(options: {
   const request = { ...options.request, flavour: ['auto'] };
   const open = options.byLabels === true ? openRunning : openDescribed;
   const { root, manifests, stack } = await open({ cli, request });
+  const home = readHome({ root });
   return withEngine({
     cli,
     use: async (engine, { docker }) => {
@@ -61,11 +69,21 @@ export async function tearDown(options: {
       const roles = chosenRoles({ manifests, snapshot, selection, without });
       const plan = options.plan({ snapshot, ...(roles === undefined ? {} : { roles }) });
       if (isEmpty(plan)) return { plan, stack };
+      const removed = removedNames(plan);
+      const objects = elsewhere({ snapshot, home }).filter(({ kind, name }) =>
+        removed.has(`${kind} ${name}`),
+      );
+      await consentToTakeOver({ ...options, objects, home, given: options.takeOver });
       await options.consent?.({ plan, stack });
-      await carryOut({ cli, engine, plan, root, stack, milliseconds: deadlineMilliseconds });
+      await carryOut({ cli, engine, plan, root, owner: home, stack, milliseconds: deadlineMilliseconds });
       return { plan, stack };
     },
   });
+}
+
+function removedNames(plan: Plan): ReadonlySet<string> {
+  const removals = plan.operations.filter(({ kind }) => kind.startsWith('remove-'));
+  return new Set(removals.map(fullName));
 }
 
 /** Names of the containers and volumes that a plan removes, for people. */

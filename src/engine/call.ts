@@ -1,4 +1,5 @@
-import { type EngineRequest, engineError, engineSlow } from './engine-error.ts';
+import { engineError, engineSlow } from './engine-error.ts';
+import type { EngineRequest } from './refusal.ts';
 
 /** How long one call to the Engine may take. Creating a network or removing a big container takes a few seconds. */
 const usualLimitMilliseconds = 30_000;

@@ -139,8 +139,9 @@ describe('connecting to an Engine', () => {
 
   test.each([
     ['an old Engine in its own version', '1.41', '1.12', '1.41'],
-    ['a new one in the newest version that arc knows', '1.52', '1.24', '1.44'],
-    ['a future one in the oldest version that it still takes', '1.60', '1.50', '1.50'],
+    ['a new one in its own newest version', '1.52', '1.44', '1.52'],
+    ['a newer one in the newest version that arc knows', '1.60', '1.44', '1.56'],
+    ['a future one in the oldest version that it still takes', '1.70', '1.58', '1.58'],
   ])('speaks to %s', async (_, ApiVersion, MinAPIVersion, spoken) => {
     const address = await engine(join(folder, 'a.sock'), { ApiVersion, MinAPIVersion });
     const connection = await connect({ DOCKER_HOST: address });

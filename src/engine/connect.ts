@@ -19,8 +19,8 @@ export type EngineConnection = {
 
 /** Debian 12's Engine 20.10: the oldest that arc is tested against. */
 export const oldestApi = '1.41';
-/** The newest that arc knows; a newer Engine is spoken to in this version. */
-const newestApi = '1.44';
+/** Docker 29.8: the newest that arc is tested against. A newer Engine is spoken to in this version. */
+const newestApi = '1.56';
 
 /**
  * Finds a Docker Engine: DOCKER_HOST, the chosen Docker context, then the system's, rootless, Docker Desktop's and

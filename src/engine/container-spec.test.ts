@@ -4,10 +4,18 @@ import { Secret } from '../secret.ts';
 import type { ResolvedContainer } from '../stack/model.ts';
 import { type ContainerSpec, containerSpec } from './container-spec.ts';
 
+const owner = { id: '0123456789abcdef', folder: '/workspace', host: 'laptop1' };
 const hash = { whole: '1:abc', parts: { image: '9c1f', command: '77ab' } };
 
 function specOf(container: ResolvedContainer): ContainerSpec {
-  return containerSpec({ container, hash, project: 'arc', network: 'arc_platform_net', root: '/workspace' });
+  return containerSpec({
+    container,
+    hash,
+    project: 'arc',
+    network: 'arc_platform_net',
+    root: '/workspace',
+    owner,
+  });
 }
 
 const realtime = testContainer({
@@ -103,6 +111,9 @@ describe('what the Engine is asked to create', () => {
   test('has labels that Docker Compose and a later arc find it by', () => {
     expect(specOf(realtime).Labels).toEqual({
       'arc.project': 'arc',
+      'arc.workspace': '0123456789abcdef',
+      'arc.workspace.folder': '/workspace',
+      'arc.workspace.host': 'laptop1',
       'arc.role': 'realtime',
       'arc.service': 'realtime',
       'arc.codename': 'realtime',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ContainerCreateOptions, MountSettings } from 'dockerode';
 import type { ResolvedContainer, ResolvedHealth, ResolvedPort } from '../stack/model.ts';
+import type { Owner } from '../stack/owner.ts';
 import { mayGainPrivileges } from '../stack/privileges.ts';
 import { arcLabels, composeLabels, writeParts } from './labels.ts';
 import type { ContainerHash } from './operation.ts';
@@ -21,6 +22,7 @@ export function containerSpec(options: {
   project: string;
   network: string;
   root: string;
+  owner: Owner;
 }): ContainerSpec {
   const { container, network, root } = options;
   const { resources } = container;
@@ -61,11 +63,21 @@ export function containerSpec(options: {
 }
 
 /** Labels of a network or volume that arc makes. */
-export function ownLabels(options: { project: string; role?: string }): Record<string, string> {
+export function ownLabels(options: { project: string; owner: Owner; role?: string }): Record<string, string> {
   return {
     [arcLabels.project]: options.project,
     [composeLabels.project]: options.project,
+    ...ownerLabels(options.owner),
     ...(options.role === undefined ? {} : { [arcLabels.role]: options.role }),
+  };
+}
+
+/** They are no part of the hash: a workspace that is moved, or that gets an id, changes no container by that. */
+function ownerLabels({ id, folder, host }: Owner): Record<string, string> {
+  return {
+    ...(id === undefined ? {} : { [arcLabels.workspace]: id }),
+    [arcLabels.workspaceFolder]: folder,
+    ...(host === undefined ? {} : { [arcLabels.workspaceHost]: host }),
   };
 }
 
@@ -74,8 +86,9 @@ function containerLabels(options: {
   hash: ContainerHash;
   project: string;
   root: string;
+  owner: Owner;
 }): Record<string, string> {
-  const { container, hash, project, root } = options;
+  const { container, hash, project, root, owner } = options;
   const folder = join(root, container.image.folder);
   const waits = container.dependsOn.map(({ role, condition }) => {
     return `${role}:${condition === 'healthy' ? 'service_healthy' : 'service_completed_successfully'}:false`;
@@ -83,6 +96,7 @@ function containerLabels(options: {
   return {
     [arcLabels.project]: project,
     [arcLabels.role]: container.role,
+    ...ownerLabels(owner),
     [arcLabels.service]: container.service,
     [arcLabels.codename]: container.codename,
     [arcLabels.kind]: container.kind,

@@ -3,6 +3,7 @@ import type { EventSink } from '../output/event.ts';
 import type { Prober } from '../probes/probe.ts';
 import type { Secret } from '../secret.ts';
 import type { Probe } from '../stack/model.ts';
+import type { Owner } from '../stack/owner.ts';
 import { isWait, type Ready, startWaits, type Wait } from './boot-waits.ts';
 import type { Clock } from './clock.ts';
 import { watchDeaths } from './deaths.ts';
@@ -18,6 +19,8 @@ export type ExecuteOptions = {
   engine: Engine;
   /** Absolute path of the workspace, for configuration is mounted from there. */
   root: string;
+  /** The workspace, for the labels of what is made. */
+  owner: Owner;
   emit: EventSink;
   prober: Prober<Probe>;
   /** Taken out of everything that is reported. */
@@ -48,7 +51,7 @@ const settleMilliseconds = 1_000;
  * @throws ArcError with the problems of the containers (status 1), or `interrupted` (130)
  */
 export async function execute(options: ExecuteOptions): Promise<Execution> {
-  const { plan, engine, root, clock, signal, deadlineMilliseconds } = options;
+  const { plan, engine, root, owner, clock, signal, deadlineMilliseconds } = options;
   const began = clock.now();
   const report = taskReporter(options);
   const finished = new AbortController();
@@ -92,7 +95,7 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
         if (isWait(operation)) return await runWait(operation);
         waits.follow(operation);
         if (operation.kind === 'stop-container') deaths.once(operation.name, isAsGoodAsDone);
-        await perform({ operation, engine, project: plan.project, root });
+        await perform({ operation, engine, project: plan.project, root, owner });
         report.end(operation, 'done');
         return true;
       } catch (error) {

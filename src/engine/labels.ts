@@ -2,6 +2,11 @@
 export const arcLabels = {
   project: 'arc.project',
   role: 'arc.role',
+  /** Id of the workspace that it was made from; absent where that could not be written down. */
+  workspace: 'arc.workspace',
+  /** Where that workspace was, for people and for what has no id. */
+  workspaceFolder: 'arc.workspace.folder',
+  workspaceHost: 'arc.workspace.host',
   service: 'arc.service',
   codename: 'arc.codename',
   /** `service` or `job`. */

@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import type { ResolvedStack } from '../stack/model.ts';
+import type { Owner } from '../stack/owner.ts';
 import type { Engine, EngineContainer } from './engine.ts';
 import { arcLabels, composeLabels, readList, readParts } from './labels.ts';
 import type { ObservedContainer, Snapshot } from './snapshot.ts';
@@ -41,12 +43,20 @@ export async function observe(options: {
       .map((container) => observeContainer(container, networkIds)),
     networks: networks
       .filter(({ name, labels }) => isOurs(labels) || name === stack?.network)
-      .map(({ id, name, labels }) => ({ id, name, ...defined({ project: labels[arcLabels.project] }) })),
+      .map(({ id, name, labels }) => ({
+        id,
+        name,
+        ...defined({ project: labels[arcLabels.project], owner: ownerOf(labels) }),
+      })),
     volumes: volumes
       .filter(({ name, labels }) => isOurs(labels) || wantedVolumes.has(name))
       .map(({ name, labels }) => ({
         name,
-        ...defined({ project: labels[arcLabels.project], role: labels[arcLabels.role] }),
+        ...defined({
+          project: labels[arcLabels.project],
+          role: labels[arcLabels.role],
+          owner: ownerOf(labels),
+        }),
       })),
     images,
   };
@@ -64,6 +74,7 @@ function observeContainer(
     ...defined({
       project: labels[arcLabels.project],
       role: labels[arcLabels.role],
+      owner: ownerOf(labels),
       service: labels[arcLabels.service],
       codename: labels[arcLabels.codename],
       kind: kind === 'service' || kind === 'job' ? kind : undefined,
@@ -85,12 +96,25 @@ function observeContainer(
   };
 }
 
-/** Who made a container, where arc did not. */
+/**
+ * The workspace that something was made from. An older arc and Docker Compose say it with Compose's label alone, which
+ * names the service's folder: `<workspace>/services/<name>`.
+ */
+function ownerOf(labels: Readonly<Record<string, string>>): Owner | undefined {
+  const { [arcLabels.workspaceFolder]: folder, [arcLabels.workspaceHost]: host } = labels;
+  const id = labels[arcLabels.workspace];
+  if (folder !== undefined) return { folder, ...defined({ id, host }) };
+  const serviceFolder = labels[composeLabels.workingFolder];
+  if (labels[arcLabels.project] === undefined || serviceFolder === undefined) return undefined;
+  return { folder: dirname(dirname(serviceFolder)) };
+}
+
 function flavourOf(labels: Readonly<Record<string, string>>): ObservedContainer['flavour'] {
   const name = labels[arcLabels.flavour];
   return name === undefined ? undefined : { name, because: labels[arcLabels.flavourBecause] ?? '' };
 }
 
+/** Who made a container, where arc did not. */
 function maker(labels: Readonly<Record<string, string>>): string | undefined {
   if (labels[arcLabels.project] !== undefined) return undefined;
   const compose = labels[composeLabels.project];

@@ -1,3 +1,4 @@
+import type { Owner } from '../stack/owner.ts';
 import { containerSpec, ownLabels } from './container-spec.ts';
 import type { Engine } from './engine.ts';
 import type { Operation } from './operation.ts';
@@ -14,23 +15,24 @@ export function perform(options: {
   engine: Engine;
   project: string;
   root: string;
+  owner: Owner;
 }): Promise<void> {
-  const { operation, engine, project, root } = options;
+  const { operation, engine, project, root, owner } = options;
   switch (operation.kind) {
     case 'create-network':
-      return engine.createNetwork({ name: operation.network, labels: ownLabels({ project }) });
+      return engine.createNetwork({ name: operation.network, labels: ownLabels({ project, owner }) });
     case 'remove-network':
       return engine.removeNetwork({ name: operation.network });
     case 'create-volume':
       return engine.createVolume({
         name: operation.volume,
-        labels: ownLabels({ project, role: operation.role }),
+        labels: ownLabels({ project, owner, role: operation.role }),
       });
     case 'remove-volume':
       return engine.removeVolume({ name: operation.volume });
     case 'create-container': {
       const { container, hash, network } = operation;
-      const spec = containerSpec({ container, hash, project, network, root });
+      const spec = containerSpec({ container, hash, project, network, root, owner });
       return engine.createContainer({ name: container.name, spec });
     }
     case 'start-container':

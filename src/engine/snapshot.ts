@@ -1,9 +1,11 @@
+import type { Owner } from '../stack/owner.ts';
+
 /** What the Engine says at one moment of everything that belongs, or stands in the way, to one project. */
 export type Snapshot = {
   project: string;
   containers: readonly ObservedContainer[];
-  networks: readonly { id: string; name: string; project?: string }[];
-  volumes: readonly { name: string; project?: string; role?: string }[];
+  networks: readonly { id: string; name: string; project?: string; owner?: Owner }[];
+  volumes: readonly { name: string; project?: string; role?: string; owner?: Owner }[];
   /** Image id by reference, for every reference that the stack names and the Engine has. */
   images: Readonly<Record<string, string>>;
 };
@@ -14,6 +16,8 @@ export type ObservedContainer = {
   /** From arc's labels; absent on a container that arc did not make. */
   project?: string;
   role?: string;
+  /** The workspace that it was made from. */
+  owner?: Owner;
   service?: string;
   codename?: string;
   kind?: 'service' | 'job';

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { needs } from '../../tests/support/needs.ts';
 import type { PublishingContainer, WantedPort } from './port.ts';
 import { portHolders } from './ports.ts';
 
@@ -29,7 +30,7 @@ function container(name: string, own: boolean, ...ports: WantedPort[]): Publishi
   return { name, own, ports };
 }
 
-describe.runIf(process.platform === 'linux')('on Linux, with real sockets', () => {
+describe('on Linux, with real sockets', needs('linux'), () => {
   test('a free port is not held', async () => {
     const port = await listen('127.0.0.1');
     for (const cleanup of cleanups.splice(0)) cleanup();

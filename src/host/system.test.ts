@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { needs } from '../../tests/support/needs.ts';
 import { isUnicode } from './locale.ts';
 import { findProgram, readSysctl, readSystem } from './system.ts';
 
@@ -54,7 +55,7 @@ test('a program is found on the PATH if it can be run', () => {
   expect(findProgram('no-such-program', { PATH: join(root, 'bin') })).toBeUndefined();
 });
 
-test.runIf(process.platform === 'linux')('the locale is the first variable that is set', () => {
+test('the locale is the first variable that is set', needs('linux'), () => {
   expect(isUnicode({ LANG: 'de_DE.UTF-8' })).toBe(true);
   expect(isUnicode({ LANG: 'de_DE.UTF-8', LC_ALL: 'C' })).toBe(false);
   expect(isUnicode({ LANG: 'POSIX', LC_CTYPE: 'C.utf8' })).toBe(true);

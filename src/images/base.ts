@@ -14,6 +14,7 @@ import { observeImages } from './observe-images.ts';
 import { findPresentBase, namesOfBase } from './present-base.ts';
 import { pullBase } from './pull-base.ts';
 import { recipeHash } from './recipe-hash.ts';
+import { traceImages } from './registry-digests.ts';
 import { planRoutes, type Route } from './routes.ts';
 
 /** Why a base cannot be had: a line for every attempt, and what would help, where the last one says so. */
@@ -97,7 +98,8 @@ async function explore(options: {
   const named = { upstream: request.upstream, mirrors: tools.mirrors, locked: request.locked };
   const names = [...namesOfBase(named), ...(local ? [local.name] : [])];
   const observed = await observeImages(tools.docker, names);
-  const { present, other } = findPresentBase({ ...named, observed });
+  const traced = await traceImages({ docker: tools.docker, names: namesOfBase(named), observed });
+  const { present, other } = findPresentBase({ ...named, observed: traced });
   const loaded = local && observed(local.name);
   const cached = local && (await findCachedLayer(tools.cacheDirectory, local.key));
   const steps = planRoutes({

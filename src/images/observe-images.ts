@@ -10,7 +10,10 @@ import {
 export type ObservedImage = {
   id: string;
   labels: Readonly<Record<string, string>>;
-  /** The registry's digest by repository, as the Engine names it: `redis` → `sha256:…`. */
+  /**
+   * The digest by repository, as the Engine names it: `redis` → `sha256:…`. That of a registry, but for containerd's
+   * image store, where `traceImages` tells.
+   */
   digests: Readonly<Record<string, string>>;
   names: readonly string[];
   bytes: number;

@@ -1,6 +1,7 @@
 import { mirrored } from '../registry/reference.ts';
 import { pinnedReference } from './lock/pinned.ts';
-import { digestOf, type ObservedImage, type ObservedImages } from './observe-images.ts';
+import { digestOf } from './observe-images.ts';
+import type { TracedImage } from './registry-digests.ts';
 
 /** Which base is meant. */
 export type NamedBase = {
@@ -11,7 +12,7 @@ export type NamedBase = {
 };
 
 /** A base that is on the Engine, and the name that it has there. */
-export type PresentBase = { name: string; image: ObservedImage; digest?: string };
+export type PresentBase = { name: string; image: TracedImage; digest?: string };
 
 /** The names under which a base may be on the Engine, the surest first. */
 export function namesOfBase(base: NamedBase): readonly string[] {
@@ -20,10 +21,13 @@ export function namesOfBase(base: NamedBase): readonly string[] {
 
 /**
  * Finds a base on the Engine. Where it is locked, an image that is known to be another one is passed over
- * (`other`); one of which the Engine knows no digest, because it was loaded from an archive, is taken for what its
- * name says: there is no telling, and on a machine without a network there may be nothing else.
+ * (`other`); one of which the Engine knows no registry's digest, because it was loaded from an archive, is taken for
+ * what its name says: there is no telling, and on a machine without a network there may be nothing else. An Engine
+ * that cannot tell a registry's digest from its own gets no such trust, because what it pulled long ago looks the same.
  */
-export function findPresentBase(options: NamedBase & { observed: ObservedImages }): {
+export function findPresentBase(
+  options: NamedBase & { observed: (name: string) => TracedImage | undefined },
+): {
   present?: PresentBase;
   other: boolean;
 } {
@@ -33,9 +37,11 @@ export function findPresentBase(options: NamedBase & { observed: ObservedImages 
     const image = observed(name);
     if (image === undefined) continue;
     // An image can have several digests in one repository; that by which it was found is one of them.
-    const digest = pinnedNames(options).includes(name) ? locked : digestOf(image, name);
+    const pinned = pinnedNames(options).includes(name);
+    const digest = pinned ? locked : digestOf(image, name);
     if (locked === undefined || digest === undefined || digest === locked) {
-      return { present: { name, image, ...(digest === undefined ? {} : { digest }) }, other: false };
+      const told = pinned || image.unsure !== true ? digest : undefined;
+      return { present: { name, image, ...(told === undefined ? {} : { digest: told }) }, other: false };
     }
     other = true;
   }

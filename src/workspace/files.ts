@@ -1,4 +1,16 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { failed, invalid } from '../errors.ts';
 
@@ -33,19 +45,40 @@ export function readIfThere(path: string): string | undefined {
  * Writes a file in one step: who reads it meanwhile gets the old text or the new one, whole.
  *
  * @param options.mode permission bits, whatever the umask
+ * @param options.durable wait until it is on the disk, so that a machine that loses power has the old file or the new
+ *   one; for what cannot be made again
  * @throws ArcError `cannot-write`
  */
-export function replaceFile(options: { path: string; text: string; mode: number }): void {
-  const { path, text, mode } = options;
+export function replaceFile(options: { path: string; text: string; mode: number; durable?: boolean }): void {
+  const { path, text, mode, durable = false } = options;
   const temporary = join(dirname(path), `.arc-${process.pid}-${basename(path)}`);
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(temporary, text, { mode });
+    makeFolder(dirname(path));
+    writeFileSync(temporary, text, { mode, flush: durable });
     chmodSync(temporary, mode);
+    giveToOwner({ path: temporary, folder: dirname(path) });
     renameSync(temporary, path);
+    if (durable) flushFolder(dirname(path));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeIfPossible(temporary);
     throw failed({ code: 'cannot-write', message: `${path} could not be written: ${reason(error)}.` }, error);
+  }
+}
+
+/** What kept a file from being written may keep it from being removed; the first of the two is what is told. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {}
+}
+
+/** Puts a folder's names on the disk. */
+function flushFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }
 
@@ -56,7 +89,7 @@ export function replaceFile(options: { path: string; text: string; mode: number 
 export function prepareArcFolder(root: string): void {
   const folder = join(root, arcFolder);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
   } catch (error) {
     throw failed(
@@ -66,6 +99,21 @@ export function prepareArcFolder(root: string): void {
   }
   const path = join(root, arcFolder, '.gitignore');
   if (readIfThere(path) === undefined) replaceFile({ path, text: '*\n', mode: 0o644 });
+}
+
+/** Makes a folder and those above it. */
+export function makeFolder(path: string): void {
+  const first = mkdirSync(path, { recursive: true });
+  if (first === undefined) return;
+  for (let made = path; made !== dirname(first); made = dirname(made))
+    giveToOwner({ path: made, folder: dirname(first) });
+}
+
+/** With sudo, what arc writes belongs to whoever owns the folder: they could not read or replace it otherwise. */
+function giveToOwner(options: { path: string; folder: string }): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(options.folder);
+  if (uid !== 0) chownSync(options.path, uid, gid);
 }
 
 /** True for the error of a file or folder that is not there. */

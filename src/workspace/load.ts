@@ -11,7 +11,8 @@ import { resolveStack } from '../stack/resolve.ts';
 import { addressesToLookUp, type SettingChoices } from '../stack/settings.ts';
 import { readIfThere } from './files.ts';
 import { findWorkspace, readWorkspace } from './read.ts';
-import { readSecrets, readSecretsFile } from './secrets.ts';
+import { readSecrets } from './secrets.ts';
+import { readSecretsFile } from './secrets-file.ts';
 
 /** The workspace's files, read once, and what they say. */
 export type Workspace = {
@@ -50,7 +51,8 @@ export async function loadWorkspace(options: { cwd: string }): Promise<Workspace
 /**
  * Resolves what was asked for into one stack, with the settings and secrets of this machine.
  *
- * @throws ArcError for an unknown selection, a setting's bad value, a secret that a production profile refuses
+ * @throws ArcError for an unknown selection, a setting's bad value, secrets that cannot be read or used, one that a
+ *   production profile refuses
  */
 export async function loadStack(options: {
   workspace: Workspace;
@@ -59,11 +61,12 @@ export async function loadStack(options: {
 }): Promise<ResolvedStack> {
   const { workspace, request, environment } = options;
   const choices: SettingChoices = { environment, flags: request.settings };
-  const { secrets, warnings } = await readSecrets({
+  const { secrets, warnings, problems } = readSecrets({
     root: workspace.root,
     manifests: workspace.manifests,
     environment,
   });
+  throwIfAny(problems);
   const stack = resolveStack({
     manifests: workspace.manifests,
     templates: templatesOf(workspace),
@@ -101,7 +104,7 @@ export async function loadBareStack(options: {
     refused: [],
     warnings: [],
     secrets: [
-      ...(await readSecretsFile({ root })).values(),
+      ...readSecretsFile({ root }).hidden,
       ...Object.entries(options.environment)
         .filter(([name]) => /SECRET|PASSWORD|TOKEN|KEY/i.test(name))
         .map(([, value]) => new Secret(value)),

@@ -9,7 +9,7 @@ export type RandomBytes = (count: number) => Uint8Array;
 
 /** New values, and the names of the secrets that got one. */
 export type MadeSecrets = {
-  /** By name of the variable, for the secrets file; what was there before is kept. */
+  /** By name of the variable, for the secrets file. */
   values: ReadonlyMap<string, Secret>;
   made: readonly string[];
 };
@@ -17,12 +17,13 @@ export type MadeSecrets = {
 /** Makes a value for every declared secret that has none in the secrets file. */
 export function generateSecrets(options: {
   manifests: Manifests;
-  existing: ReadonlyMap<string, Secret>;
+  /** Names of the variables that have a value. */
+  existing: ReadonlySet<string>;
   random: RandomBytes;
 }): MadeSecrets {
   const { manifests, existing, random } = options;
   const missing = [...declaredSecrets(manifests)].filter(([, { env }]) => !existing.has(env));
-  return make({ secrets: missing, existing, random });
+  return make({ secrets: missing, random });
 }
 
 /**
@@ -31,14 +32,13 @@ export function generateSecrets(options: {
  */
 export function rotateSecrets(options: {
   manifests: Manifests;
-  existing: ReadonlyMap<string, Secret>;
   /** Names of secrets, or of their variables. */
   names: readonly string[];
   random: RandomBytes;
 }): MadeSecrets {
-  const { manifests, existing, names, random } = options;
+  const { manifests, names, random } = options;
   const declared = [...declaredSecrets(manifests)];
-  if (names.length === 0) return make({ secrets: declared, existing, random });
+  if (names.length === 0) return make({ secrets: declared, random });
   const wanted = names.map((asked) => {
     const found = declared.find(([name, { env }]) => name === asked || env === asked);
     if (found !== undefined) return found;
@@ -52,15 +52,14 @@ export function rotateSecrets(options: {
       suggestion: meant === undefined ? 'see `arc secrets list`' : `did you mean \`${meant}\`?`,
     });
   });
-  return make({ secrets: wanted, existing, random });
+  return make({ secrets: wanted, random });
 }
 
 function make(options: {
   secrets: readonly (readonly [string, SecretManifest])[];
-  existing: ReadonlyMap<string, Secret>;
   random: RandomBytes;
 }): MadeSecrets {
-  const values = new Map(options.existing);
+  const values = new Map<string, Secret>();
   for (const [, { env, generate }] of options.secrets) {
     values.set(
       env,

@@ -1,5 +1,14 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ArcError, exitStatus, invalid, type Problem } from '../errors.ts';
 import { profilesFile, workspaceFile } from '../manifest/parse.ts';
@@ -16,13 +25,15 @@ const wanted = /\.(liquid|ya?ml|json)$/;
 const unwanted = new Set(['docker-compose.yml']);
 
 /**
- * The nearest folder, from `cwd` upwards, that holds arc.yaml or services/profiles.yaml.
+ * The nearest folder, from `cwd` upwards, that holds arc.yaml or services/profiles.yaml. Its path is the real one: what
+ * is mounted from it is the same whichever link somebody went through.
  *
  * @throws ArcError `no-workspace`
  */
 export async function findWorkspace(options: { cwd: string }): Promise<string> {
   for (let folder = options.cwd; ; folder = dirname(folder)) {
-    if ([workspaceFile, profilesFile].some((file) => existsSync(join(folder, file)))) return folder;
+    if ([workspaceFile, profilesFile].some((file) => existsSync(join(folder, file))))
+      return realpathSync(folder);
     if (folder === dirname(folder)) break;
   }
   throw invalid({

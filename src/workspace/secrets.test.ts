@@ -1,11 +1,12 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { manifests, secret, service } from '../../tests/fixtures/manifests.ts';
 import { Secret } from '../secret.ts';
 import { generateSecrets, rotateSecrets } from './make-secrets.ts';
-import { readSecrets, readSecretsFile, secretsFile, writeSecretsFile } from './secrets.ts';
+import { readSecrets } from './secrets.ts';
+import { readSecretsFile, secretsFile, writeSecretsFile } from './secrets-file.ts';
 
 const platform = manifests({
   services: [
@@ -38,45 +39,37 @@ function revealed(values: ReadonlyMap<string, Secret>) {
 }
 
 describe('making secrets', () => {
+  const generate = (existing: readonly string[] = []) =>
+    generateSecrets({ manifests: platform, existing: new Set(existing), random: counter() });
+
   test('of the length and with the prefix that the manifest asks for, of letters and digits', () => {
-    const { values, made } = generateSecrets({ manifests: platform, existing: new Map(), random: counter() });
+    const { values, made } = generate();
     expect(made).toEqual(['livekit_api_key', 'livekit_api_secret']);
     expect(values.get('LIVEKIT_API_KEY')?.reveal()).toMatch(/^API[A-Za-z0-9]{12}$/);
     expect(values.get('LIVEKIT_API_SECRET')?.reveal()).toMatch(/^[A-Za-z0-9]{48}$/);
   });
 
-  test('generate makes only what is missing, and keeps what it does not know', () => {
-    const existing = new Map([
-      ['LIVEKIT_API_KEY', new Secret('APIkept')],
-      ['OTHER', new Secret('other')],
-    ]);
-    const { values, made } = generateSecrets({ manifests: platform, existing, random: counter() });
+  test('generate makes only what is missing', () => {
+    const { values, made } = generate(['LIVEKIT_API_KEY', 'OTHER']);
     expect(made).toEqual(['livekit_api_secret']);
-    expect(revealed(values)).toMatchObject({ LIVEKIT_API_KEY: 'APIkept', OTHER: 'other' });
+    expect([...values.keys()]).toEqual(['LIVEKIT_API_SECRET']);
   });
 
   test('rotate makes new values of all, or of those that are named', () => {
-    const existing = generateSecrets({ manifests: platform, existing: new Map(), random: counter() }).values;
-    const all = rotateSecrets({ manifests: platform, existing, names: [], random: () => Uint8Array.of(0) });
+    const all = rotateSecrets({ manifests: platform, names: [], random: () => Uint8Array.of(0) });
     expect(all.values.get('LIVEKIT_API_KEY')?.reveal()).toBe('APIAAAAAAAAAAAA');
     const one = rotateSecrets({
       manifests: platform,
-      existing,
       names: ['LIVEKIT_API_KEY'],
       random: () => Uint8Array.of(1),
     });
     expect(one.made).toEqual(['livekit_api_key']);
-    expect(one.values.get('LIVEKIT_API_SECRET')).toBe(existing.get('LIVEKIT_API_SECRET'));
+    expect([...one.values.keys()]).toEqual(['LIVEKIT_API_KEY']);
   });
 
   test('an unknown name is an error with the nearest', () => {
     expect(() =>
-      rotateSecrets({
-        manifests: platform,
-        existing: new Map(),
-        names: ['livekit_api_kye'],
-        random: counter(),
-      }),
+      rotateSecrets({ manifests: platform, names: ['livekit_api_kye'], random: counter() }),
     ).toThrow('No service has a secret called livekit_api_kye.');
   });
 });
@@ -90,32 +83,37 @@ describe('keeping secrets', () => {
 
   const read = (environment: Record<string, string> = {}) =>
     readSecrets({ root, manifests: platform, environment });
+  const keep = async (content: string | Uint8Array, mode = 0o600) => {
+    await mkdir(join(root, '.arc'), { recursive: true });
+    await writeFile(join(root, secretsFile), content, { mode });
+  };
+  const text = () => readFile(join(root, secretsFile), 'utf8');
+  const secretOf = (value: string) => new Map([['LIVEKIT_API_SECRET', new Secret(value)]]);
 
-  test('without a file there are development values only', async () => {
-    const { secrets, sources, warnings } = await read();
+  test('without a file there are development values only', () => {
+    const { secrets, sources, warnings, problems } = read();
     expect(secrets.size).toBe(0);
     expect(Object.fromEntries(sources)).toEqual({
       livekit_api_key: 'development',
       livekit_api_secret: 'development',
     });
-    expect(warnings).toEqual([]);
+    expect([warnings, problems]).toEqual([[], []]);
   });
 
   test('what is written is read again, from a file that only its owner can read and git ignores', async () => {
-    const { values } = generateSecrets({ manifests: platform, existing: new Map(), random: counter() });
-    await writeSecretsFile({ root, values });
+    const { values } = generateSecrets({ manifests: platform, existing: new Set(), random: counter() });
+    writeSecretsFile({ root, values });
     expect((await stat(join(root, secretsFile))).mode & 0o777).toBe(0o600);
     expect(await readFile(join(root, '.arc/.gitignore'), 'utf8')).toBe('*\n');
-    expect(revealed(await readSecretsFile({ root }))).toEqual(revealed(values));
-    const { secrets, sources, warnings } = await read();
+    const { secrets, sources, warnings, problems } = read();
     expect(secrets.get('livekit_api_key')?.reveal()).toBe(values.get('LIVEKIT_API_KEY')?.reveal());
     expect(sources.get('livekit_api_key')).toBe('file');
-    expect(warnings).toEqual([]);
+    expect([warnings, problems]).toEqual([[], []]);
   });
 
   test('the environment wins over the file; an empty variable is an unset one', async () => {
-    await writeSecretsFile({ root, values: new Map([['LIVEKIT_API_KEY', new Secret('from-file')]]) });
-    const { secrets, sources } = await read({ LIVEKIT_API_KEY: 'from-environment', LIVEKIT_API_SECRET: '' });
+    await keep('LIVEKIT_API_KEY=from-file\n');
+    const { secrets, sources } = read({ LIVEKIT_API_KEY: 'from-environment', LIVEKIT_API_SECRET: '' });
     expect(revealed(secrets)).toEqual({ livekit_api_key: 'from-environment' });
     expect(Object.fromEntries(sources)).toEqual({
       livekit_api_key: 'environment',
@@ -124,11 +122,10 @@ describe('keeping secrets', () => {
   });
 
   test('a file that others can read is warned about', async () => {
-    await mkdir(join(root, '.arc'));
-    await writeFile(join(root, secretsFile), '# mine\nexport LIVEKIT_API_KEY="quoted"\n');
+    await keep('# mine\nLIVEKIT_API_KEY="quoted-key"\n');
     await chmod(join(root, secretsFile), 0o644);
-    const { secrets, warnings } = await read();
-    expect(revealed(secrets)).toEqual({ livekit_api_key: 'quoted' });
+    const { secrets, warnings } = read();
+    expect(revealed(secrets)).toEqual({ livekit_api_key: 'quoted-key' });
     expect(warnings).toMatchObject([
       {
         code: 'secrets-readable',
@@ -137,12 +134,78 @@ describe('keeping secrets', () => {
     ]);
   });
 
+  test('a line for no service is warned about, with the name that was most likely meant', async () => {
+    await keep('\nLIVEKIT_API_SECERT=Summer-2026-long-enough-for-all\n');
+    expect(read().warnings).toEqual([
+      {
+        code: 'unknown-secret',
+        message: '.arc/secrets.env sets LIVEKIT_API_SECERT, which is the secret of no service.',
+        suggestion: 'did you mean `LIVEKIT_API_SECRET`?',
+        location: { file: secretsFile, line: 2, column: 1 },
+      },
+    ]);
+  });
+
+  test('a file in UTF-16, as PowerShell writes it, is an error and never an empty file', async () => {
+    await keep(Buffer.from('\uFEFFLIVEKIT_API_SECRET=Summer2026longenough\r\n', 'utf16le'));
+    expect(read().problems).toMatchObject([
+      { code: 'not-utf8', location: { file: secretsFile, line: 1, column: 1 } },
+    ]);
+    expect(() => writeSecretsFile({ root, values: secretOf('new') })).toThrow('UTF-16');
+    expect(readSecretsFile({ root }).hidden.map((secret) => secret.reveal())).toContain(
+      'Summer2026longenough',
+    );
+  });
+
+  test('a byte-order mark and Windows line ends are read past, and kept', async () => {
+    await keep('\uFEFFLIVEKIT_API_SECRET=before\r\n# mine\r\nLIVEKIT_API_KEY=kept\r\n');
+    expect(revealed(read().secrets)).toEqual({ livekit_api_key: 'kept', livekit_api_secret: 'before' });
+    writeSecretsFile({ root, values: secretOf('after') });
+    expect(await text()).toBe('\uFEFFLIVEKIT_API_SECRET=after\r\n# mine\r\nLIVEKIT_API_KEY=kept\r\n');
+  });
+
+  test('a rotation changes its own lines, and no other byte', async () => {
+    await keep(
+      "# of the summer\n\nB='Summer 2026'\nLIVEKIT_API_SECRET=before\n  # odd  \nA=Summer#2026-long-enough",
+    );
+    const values = new Map([...secretOf('after'), ['LIVEKIT_API_KEY', new Secret('added')]]);
+    writeSecretsFile({ root, values });
+    expect(await text()).toBe(
+      "# of the summer\n\nB='Summer 2026'\nLIVEKIT_API_SECRET=after\n  # odd  \nA=Summer#2026-long-enough\nLIVEKIT_API_KEY=added\n",
+    );
+  });
+
+  test('a file with a line that cannot be read is not written to', async () => {
+    const before = 'LIVEKIT_API_SECRET=before\nLIVEKIT_API_KEY=Summer #2026\n';
+    await keep(before);
+    expect(() => writeSecretsFile({ root, values: secretOf('after') })).toThrow('needs quotes');
+    expect(await text()).toBe(before);
+  });
+
+  test('a file that cannot be replaced stays as it was', async () => {
+    const before = 'LIVEKIT_API_SECRET=before\n';
+    await keep(before);
+    // The name that the new file is written under is taken by a folder, so that writing fails.
+    await mkdir(join(root, '.arc', `.arc-${process.pid}-secrets.env`, 'x'), { recursive: true });
+    expect(() => writeSecretsFile({ root, values: secretOf('after') })).toThrow('could not be written');
+    expect(await text()).toBe(before);
+  });
+
+  test('a link to where somebody keeps the file stays one', async () => {
+    await mkdir(join(root, '.arc'));
+    await writeFile(join(root, 'elsewhere'), 'LIVEKIT_API_SECRET=before\n', { mode: 0o600 });
+    await symlink(join(root, 'elsewhere'), join(root, secretsFile));
+    writeSecretsFile({ root, values: secretOf('after') });
+    expect(await readFile(join(root, 'elsewhere'), 'utf8')).toBe('LIVEKIT_API_SECRET=after\n');
+    expect((await lstat(join(root, secretsFile))).isSymbolicLink()).toBe(true);
+  });
+
   test.each(['two words', 'new\nline', 'colon: space', "quote'"])(
     'a value that files cannot hold is refused, unshown: %j',
-    async (value) => {
-      const error = await read({ LIVEKIT_API_SECRET: value }).catch((caught: unknown) => caught);
-      expect(error).toMatchObject({ status: 2, problems: [{ code: 'bad-secret' }] });
-      expect(JSON.stringify(error)).not.toContain(JSON.stringify(value).slice(1, -1));
+    (value) => {
+      const { problems } = read({ LIVEKIT_API_SECRET: value });
+      expect(problems).toMatchObject([{ code: 'bad-secret' }]);
+      expect(JSON.stringify(problems)).not.toContain(JSON.stringify(value).slice(1, -1));
     },
   );
 });

@@ -1,13 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parseEnv } from 'node:util';
-import { invalid, type Problem } from '../errors.ts';
+import type { Problem } from '../errors.ts';
 import type { Manifests, SecretManifest } from '../manifest/model.ts';
+import { nearest } from '../nearest.ts';
 import { Secret } from '../secret.ts';
-import { isAbsent, prepareArcFolder, readIfThere, replaceFile } from './files.ts';
-
-/** Real secrets, relative to the workspace: `NAME=value` lines, mode 0600, ignored by git. */
-export const secretsFile = '.arc/secrets.env';
+import { readSecretsFile, type SecretsFile, secretsFile, secretsFileMode } from './secrets-file.ts';
+import type { SecretEntry } from './secrets-format.ts';
 
 /** Where the value in use comes from. */
 export type SecretSource = 'environment' | 'file' | 'development';
@@ -16,64 +12,48 @@ export type Secrets = {
   /** Real values by the secret's name; those that have only a development value are absent. */
   secrets: ReadonlyMap<string, Secret>;
   sources: ReadonlyMap<string, SecretSource>;
-  /** A secrets file that others can read. */
+  /** A secrets file that others can read, and lines of it that are for no service. */
   warnings: readonly Problem[];
+  /**
+   * What stands in the way of using them: `bad-secrets-file` for lines that cannot be read, `bad-secret` for values that
+   * cannot be used.
+   */
+  problems: readonly Problem[];
 };
 
 /**
  * The secrets of this machine: a variable of the environment (`LIVEKIT_API_SECRET`) wins over the secrets file.
  *
  * @param options.root absolute path of the workspace
- * @throws ArcError `bad-secret` (exit status 2) for a value that cannot be written into config files as it is
+ * @throws ArcError `cannot-read`
  */
-export async function readSecrets(options: {
+export function readSecrets(options: {
   root: string;
   manifests: Manifests;
   environment: Readonly<Record<string, string | undefined>>;
-}): Promise<Secrets> {
+}): Secrets {
   const { root, manifests, environment } = options;
-  const file = await readSecretsFile({ root });
+  const file = readSecretsFile({ root });
+  const declared = declaredSecrets(manifests);
   const secrets = new Map<string, Secret>();
   const sources = new Map<string, SecretSource>();
-  for (const [name, { env }] of declaredSecrets(manifests)) {
+  const problems: Problem[] = [...file.problems];
+  for (const [name, { env }] of declared) {
     const given = environment[env];
     // As in a compose file, an empty variable is an unset one.
     const fromEnvironment = given === undefined || given === '' ? undefined : new Secret(given);
-    const value = fromEnvironment ?? file.get(env);
+    const entry = file.entries.get(env);
+    const value = fromEnvironment ?? entry?.value;
     sources.set(
       name,
       value === undefined ? 'development' : fromEnvironment === undefined ? 'file' : 'environment',
     );
     if (value === undefined) continue;
-    refuseUnsafe({ env, value, place: fromEnvironment === undefined ? secretsFile : 'the environment' });
+    problems.push(...unsafe({ env, value, entry: fromEnvironment === undefined ? entry : undefined }));
     secrets.set(name, value);
   }
-  return { secrets, sources, warnings: await modeWarning(root) };
-}
-
-/** What the secrets file holds, by name of the variable; empty where there is none. */
-export async function readSecretsFile(options: { root: string }): Promise<ReadonlyMap<string, Secret>> {
-  const text = readIfThere(join(options.root, secretsFile)) ?? '';
-  return new Map(
-    Object.entries(parseEnv(text)).flatMap(([env, value]) =>
-      value === undefined || value === '' ? [] : [[env, new Secret(value)] as const],
-    ),
-  );
-}
-
-/** Writes the secrets file: the values given, by name of the variable, and no others. */
-export async function writeSecretsFile(options: {
-  root: string;
-  values: ReadonlyMap<string, Secret>;
-}): Promise<void> {
-  const { root, values } = options;
-  const lines = Array.from(values, ([env, value]) => `${env}=${value.reveal()}\n`).toSorted();
-  prepareArcFolder(root);
-  replaceFile({
-    path: join(root, secretsFile),
-    text: `# Secrets of this workspace, made by \`arc secrets\`. Keep them out of version control.\n${lines.join('')}`,
-    mode: 0o600,
-  });
+  const warnings = [...secretsFileMode({ root }), ...unknown({ file, declared })];
+  return { secrets, sources, warnings, problems };
 }
 
 /** Every secret that the workspace's services declare, by name. */
@@ -81,29 +61,38 @@ export function declaredSecrets(manifests: Manifests): ReadonlyMap<string, Secre
   return new Map(manifests.services.flatMap((service) => Object.entries(service.secrets)));
 }
 
-/** Values go into YAML, shell and URLs without quotes; these characters mean themselves in all of them (RFC 3986). */
-function refuseUnsafe(options: { env: string; value: Secret; place: string }): void {
-  if (/^[A-Za-z0-9._~-]+$/.test(options.value.reveal())) return;
-  throw invalid({
-    code: 'bad-secret',
-    message: `${options.env} in ${options.place} has characters other than letters, digits and . _ ~ -`,
-    suggestion: 'use another value, or let `arc secrets rotate` make one',
-  });
+/** A line for no service is most often a slip of the hand, and the public development value is used in its place. */
+function unknown(options: {
+  file: SecretsFile;
+  declared: ReadonlyMap<string, SecretManifest>;
+}): readonly Problem[] {
+  const names = Array.from(options.declared.values(), ({ env }) => env);
+  return Array.from(options.file.entries)
+    .filter(([name]) => !names.includes(name))
+    .map(([name, { location }]) => {
+      const meant = nearest(name, names);
+      return {
+        code: 'unknown-secret',
+        message: `${secretsFile} sets ${name}, which is the secret of no service.`,
+        suggestion: meant === undefined ? 'see `arc secrets list`' : `did you mean \`${meant}\`?`,
+        location,
+      };
+    });
 }
 
-async function modeWarning(root: string): Promise<readonly Problem[]> {
-  try {
-    const mode = (await stat(join(root, secretsFile))).mode & 0o777;
-    if ((mode & 0o077) === 0) return [];
-    return [
-      {
-        code: 'secrets-readable',
-        message: `${secretsFile} can be read by other users of this machine (mode 0${mode.toString(8)}).`,
-        suggestion: `chmod 600 ${secretsFile}`,
-      },
-    ];
-  } catch (error) {
-    if (isAbsent(error)) return [];
-    throw error;
-  }
+/** Values go into YAML, shell and URLs without quotes; these characters mean themselves in all of them (RFC 3986). */
+function unsafe(options: { env: string; value: Secret; entry: SecretEntry | undefined }): readonly Problem[] {
+  const { env, value, entry } = options;
+  if (/^[A-Za-z0-9._~-]+$/.test(value.reveal())) return [];
+  return [
+    {
+      code: 'bad-secret',
+      message: `${env} has characters other than letters, digits and . _ ~ -`,
+      suggestion:
+        entry === undefined
+          ? `it comes from the environment, which wins over ${secretsFile}: give the variable another value, or unset it`
+          : 'give it another value in this line, or let `arc secrets rotate` make one',
+      ...(entry === undefined ? {} : { location: entry.location }),
+    },
+  ];
 }

@@ -1,11 +1,11 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { ArcError, exitStatus, type Problem } from '../errors.ts';
 import type { Artefact } from '../render/artefact.ts';
 import { isPrivate } from '../render/config.ts';
 import { isIntact } from '../render/header.ts';
-import { inside, prepareArcFolder, readIfThere, replaceFile } from './files.ts';
+import { inside, makeFolder, prepareArcFolder, readIfThere, replaceFile } from './files.ts';
 import { findStale, type KnownFiles } from './stale.ts';
 
 /** What writing a generated file would do. `edited-by-hand` is also a file that arc did not write at all. */
@@ -127,7 +127,7 @@ function write(options: { root: string; file: PlannedWrite }): void {
   const path = inside(root, file.path);
   if (isPrivate(file.path)) {
     // Closed to other users of this machine. A container reads the file all the same: a mount does not pass the folder.
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     chmodSync(dirname(path), 0o700);
   }
   // A container reads it as another user than the one who writes it.

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BuildKit, canStartBuildKit, startBuildKit } from '../support/buildkit.ts';
+import { type BuildKit, buildKitNeeds, startBuildKit } from '../support/buildkit.ts';
 import { type ImageWorkspace, makeImageWorkspace, pushTestBase } from '../support/image-workspace.ts';
-import { hasRegistry, type RegistryServer, startRegistry } from '../support/registry.ts';
+import { needs } from '../support/needs.ts';
+import { type RegistryServer, startRegistry } from '../support/registry.ts';
 import { type Contender, printRows, race, ratioRow, run } from './measure.ts';
 
 /** Of the base, for each platform, in bytes that do not compress: a typical size of upstream images in a registry. */
@@ -19,7 +20,7 @@ const bound = 1.1;
  */
 export async function benchPublish(options: { rounds: number; folder: string; arc: string }): Promise<void> {
   const { rounds, folder, arc } = options;
-  if (!canStartBuildKit || !hasRegistry()) {
+  if (needs(...buildKitNeeds, 'docker-registry').skip) {
     process.stdout.write('\nbuilding and pushing: not measured, it takes root, runc and docker-registry\n');
     return;
   }

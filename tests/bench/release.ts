@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { canStartBuildKit, startBuildKit } from '../support/buildkit.ts';
+import { buildKitNeeds, startBuildKit } from '../support/buildkit.ts';
 import { githubToken, startGithub } from '../support/github-server.ts';
 import { makeImageWorkspace, pushTestBase } from '../support/image-workspace.ts';
-import { hasRegistry, startRegistry } from '../support/registry.ts';
+import { needs } from '../support/needs.ts';
+import { startRegistry } from '../support/registry.ts';
 import { race, run } from './measure.ts';
 
 /** Seconds that a release may take that is finished already. */
@@ -11,7 +12,7 @@ const bound = 2;
 /** How long `arc release` takes to find out that a release of two images is finished. */
 export async function benchRelease(options: { rounds: number; folder: string; arc: string }): Promise<void> {
   const { rounds, folder, arc } = options;
-  if (!canStartBuildKit || !hasRegistry()) {
+  if (needs(...buildKitNeeds, 'docker-registry').skip) {
     process.stdout.write('\na finished release: not measured, it takes root, runc and docker-registry\n');
     return;
   }

@@ -1,12 +1,13 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canStartSecondEngine, type SecondEngine, startSecondEngine } from '../support/second-engine.ts';
+import { needs } from '../support/needs.ts';
+import { type SecondEngine, secondEngineNeeds, startSecondEngine } from '../support/second-engine.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
 const core = ['storage', 'realtime', '--without', 'realtime-ingress', '--without', 'realtime-egress'];
 const roles = ['cache', 'storage', 'realtime'];
 
-describe.runIf(canStartSecondEngine)('a machine without a network, and an Engine without images', () => {
+describe('a machine without a network, and an Engine without images', needs(...secondEngineNeeds), () => {
   let stage: Stage;
   let other: SecondEngine;
   let archive: string;

@@ -3,7 +3,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type EngineProxy, openEngineProxy } from '../support/engine-proxy.ts';
-import { hasRegistry, type RegistryServer, startRegistry } from '../support/registry.ts';
+import { needs } from '../support/needs.ts';
+import { type RegistryServer, startRegistry } from '../support/registry.ts';
 import { type PushedRelease, pushRelease } from '../support/released-image.ts';
 import { launcher, resultOf, untilLine } from '../support/run-arc.ts';
 import { readData, writeData } from '../support/stack-data.ts';
@@ -17,7 +18,7 @@ type Status = {
   containers: { role: string; state: string; base: string | null; release: PushedRelease | null }[];
 };
 
-describe.runIf(hasRegistry())('arc rollback', () => {
+describe('arc rollback', needs('docker-registry'), () => {
   let stage: Stage;
   let registry: RegistryServer;
   const releases: Record<string, PushedRelease> = {};

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findProgram } from '../../src/host/system.ts';
+import { needs } from '../support/needs.ts';
 import { cleanEnvironment, eventsOf, launcher } from '../support/run-arc.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { type OnTerminal, onTerminal } from '../support/terminal.ts';
@@ -219,7 +219,7 @@ describe('completion', () => {
     expect(lines.join('\n')).toContain(shown);
   });
 
-  it.runIf(findProgram('zsh', process.env))('for zsh is read cleanly', async () => {
+  it('for zsh is read cleanly', needs('zsh'), async () => {
     const script = 'autoload -U compinit; compinit -D; source <(arc completion zsh); print $_comps[arc]';
     const { stdout, stderr } = await execa('zsh', ['-f', '-c', script], {
       cwd: stage.workspace.root,
@@ -229,19 +229,16 @@ describe('completion', () => {
     expect({ stdout, stderr }).toEqual({ stdout: '_arc', stderr: '' });
   });
 
-  it.runIf(findProgram('fish', process.env))(
-    'for fish is read cleanly, and completes containers',
-    async () => {
-      const script = "arc completion fish | source; complete --do-complete 'arc exec cac'";
-      const { stdout, stderr } = await execa('fish', ['--no-config', '-c', script], {
-        cwd: stage.workspace.root,
-        env: cleanEnvironment({ ...stage.environment, PATH: pathWithArc }),
-        extendEnv: false,
-      });
-      expect(stderr).toBe('');
-      expect(stdout).toMatch(/^cache\t/);
-    },
-  );
+  it('for fish is read cleanly, and completes containers', needs('fish'), async () => {
+    const script = "arc completion fish | source; complete --do-complete 'arc exec cac'";
+    const { stdout, stderr } = await execa('fish', ['--no-config', '-c', script], {
+      cwd: stage.workspace.root,
+      env: cleanEnvironment({ ...stage.environment, PATH: pathWithArc }),
+      extendEnv: false,
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^cache\t/);
+  });
 
   it.each([
     ['up --', '--timeout'],

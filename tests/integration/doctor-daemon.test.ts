@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Daemon, startInBackground } from '../../src/doctor/engine-install/daemon.ts';
 import { findProgram } from '../../src/host/system.ts';
+import { needs } from '../support/needs.ts';
 
 // A dockerd of its own, with every folder private and in a network namespace of its own, beside whatever runs here:
 // one without a bridge would take the bridge of another away.
@@ -15,7 +16,6 @@ const environment = Object.fromEntries(
 const dockerd = findProgram('dockerd', environment);
 const setpriv = findProgram('setpriv', environment);
 const unshare = findProgram('unshare', environment);
-const root = process.getuid?.() === 0;
 
 let folder: string;
 const started: number[] = [];
@@ -62,8 +62,8 @@ function isAlive(pid: number): boolean {
   return existsSync(`/proc/${pid}/exe`);
 }
 
-describe.runIf(process.platform === 'linux')('starting dockerd in the background', () => {
-  test.runIf(root && dockerd !== undefined)('it answers, in a session of its own', async () => {
+describe('starting dockerd in the background', needs('linux'), () => {
+  test('it answers, in a session of its own', needs('root', 'dockerd'), async () => {
     const isolated = ['--net', dockerd ?? '', ...privateFolders(), ...withoutNetwork];
     const pid = await start(daemon(unshare ?? '', isolated));
     expect(isAlive(pid)).toBe(true);
@@ -72,8 +72,9 @@ describe.runIf(process.platform === 'linux')('starting dockerd in the background
     expect(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[3]).toBe(String(pid));
   });
 
-  test.runIf(root && dockerd !== undefined && setpriv !== undefined)(
+  test(
     'without the privilege to change the firewall: the reason, and the log’s end',
+    needs('root', 'dockerd', 'setpriv'),
     async () => {
       const without = [
         setpriv ?? '',

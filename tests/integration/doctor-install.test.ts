@@ -4,25 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findProgram } from '../../src/host/system.ts';
+import { needs } from '../support/needs.ts';
 import { type Installation, installForAll } from './doctor-cli.ts';
 
 // `arc doctor --fix --yes` on a bare Debian: a root file system from mmdebstrap, with mounts and processes of its own,
 // so that all ends with the test. The Engine that is installed there has a bridge of its own: one that is told to use none
 // takes the bridge of an Engine that already runs here away.
 
-const possible =
-  process.getuid?.() === 0 &&
-  ['mmdebstrap', 'unshare', 'chroot', 'ip'].every(
-    (program) => findProgram(program, process.env) !== undefined,
-  );
-
 const bridge = 'arc-test-bare';
 let arc: Installation;
 let root: string;
 
 beforeAll(async () => {
-  if (!possible) return;
   arc = await installForAll();
   // A run that was killed leaves it behind.
   spawnSync('ip', ['link', 'delete', bridge]);
@@ -42,7 +35,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  if (!possible) return;
   arc.remove();
   execFileSync('ip', ['link', 'delete', bridge]);
   rmSync(root, { recursive: true, force: true });
@@ -80,8 +72,9 @@ const events = (file: string) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 
-test.runIf(possible)(
+test(
   'a bare Debian gets an Engine that runs; the second time there is nothing to do',
+  needs('linux', 'root', 'mmdebstrap', 'unshare', 'chroot', 'ip'),
   async () => {
     const doctor = '/arc/node /arc/dist/arc.cjs doctor --json --fix --yes';
     await inside(

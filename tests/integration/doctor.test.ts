@@ -5,14 +5,10 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { findProgram } from '../../src/host/system.ts';
+import { needs } from '../support/needs.ts';
 import { diagnose, type Installation, installForAll, run } from './doctor-cli.ts';
 
 // Bad environments, made for real: other users, other namespaces, Engines that are not what they should be.
-
-const root = process.getuid?.() === 0;
-const linux = process.platform === 'linux';
-const has = (program: string) => findProgram(program, process.env) !== undefined;
 
 let arc: Installation;
 const servers: Server[] = [];
@@ -71,7 +67,7 @@ describe('the Engine', () => {
     ]);
   });
 
-  test.runIf(root && has('setpriv'))('belongs to somebody else', async () => {
+  test('belongs to somebody else', needs('root', 'setpriv'), async () => {
     const environment = await engineSocket('private.sock', json({}));
     chmodSync(join(arc.folder, 'private.sock'), 0o600);
     const { exitCode, about } = await diagnose(arc, [], { environment, before: nobody });
@@ -84,7 +80,7 @@ describe('the Engine', () => {
 
 const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
 
-describe.runIf(linux)('a port that is held', () => {
+describe('a port that is held', needs('linux'), () => {
   const holdRtmp = async () => {
     const server = createServer().listen({ host: '127.0.0.1', port: 1935 });
     await once(server, 'listening');
@@ -108,7 +104,7 @@ describe.runIf(linux)('a port that is held', () => {
     ]);
   });
 
-  test.runIf(root && has('setpriv'))('by another user, as that user is all that can be seen', async () => {
+  test('by another user, as that user is all that can be seen', needs('root', 'setpriv'), async () => {
     await holdRtmp();
     const { about } = await diagnose(arc, ['think'], { before: nobody });
     expect(about('ports')).toMatchObject([
@@ -117,7 +113,7 @@ describe.runIf(linux)('a port that is held', () => {
   });
 });
 
-describe.runIf(linux)('arc up looks first', () => {
+describe('arc up looks first', needs('linux'), () => {
   const requests: string[] = [];
   /** An Engine that tells about itself and one container of somebody else. */
   const engine: RequestListener = (request, response) => {
@@ -150,7 +146,7 @@ describe.runIf(linux)('arc up looks first', () => {
   });
 });
 
-describe.runIf(root && linux && has('unshare'))('the machine', () => {
+describe('the machine', needs('root', 'linux', 'unshare'), () => {
   /** Runs a shell script and then arc, in a mount namespace of their own. */
   const mounted = (script: string) => ['unshare', '--mount', 'sh', '-c', `${script} && exec "$@"`, 'sh'];
 
@@ -184,7 +180,7 @@ describe.runIf(root && linux && has('unshare'))('the machine', () => {
     expect(about('registry')).toMatchObject([{ state: 'warning', code: 'no-network' }]);
   });
 
-  test.runIf(has('script'))('has a terminal of 40 columns and no locale', async () => {
+  test('has a terminal of 40 columns and no locale', needs('script'), async () => {
     const command = `stty cols 40; LANG= ${arc.node} ${arc.program} --no-color doctor`;
     const { stdout } = await execa('script', ['-qec', command, '/dev/null'], {
       cwd: arc.workspace,

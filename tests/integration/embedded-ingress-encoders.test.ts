@@ -4,8 +4,8 @@ import { execa } from 'execa';
 import { AccessToken } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type IngressStage, openIngressStage } from '../support/ingress-stage.ts';
-import { canStartObs, obsNeeds, startObs } from '../support/obs.ts';
-import { hasProgram } from '../support/programs.ts';
+import { needs } from '../support/needs.ts';
+import { obsNeeds, startObs } from '../support/obs.ts';
 import { devLivekit } from '../support/rooms.ts';
 import { until } from '../support/until.ts';
 
@@ -60,11 +60,7 @@ describe('an encoder', () => {
     await viewer.sees('camera: left');
   });
 
-  it("may be GStreamer's rtmp2sink", async ({ skip }) => {
-    if (!(await hasProgram('gst-launch-1.0')))
-      skip(
-        'needs gst-launch-1.0 with its plugins (Debian: gstreamer1.0-tools and -plugins-{good,bad,ugly}, -libav)',
-      );
+  it("may be GStreamer's rtmp2sink", needs('gst-launch-1.0'), async () => {
     const viewer = await at.watch('gstreamer');
     const info = await at.create('gstreamer');
     const video =
@@ -77,8 +73,7 @@ describe('an encoder', () => {
     await viewer.sees('camera: picture 60');
   });
 
-  it('may be OBS Studio, and leaves when OBS stops streaming', async ({ skip }) => {
-    if (!(await canStartObs())) skip(obsNeeds);
+  it('may be OBS Studio, and leaves when OBS stops streaming', needs(...obsNeeds), async () => {
     const viewer = await at.watch('studio');
     const info = await at.create('studio');
     const obs = await startObs({ url: at.address(info.streamKey), environment: at.stage.environment });
@@ -95,8 +90,7 @@ describe('an encoder', () => {
     await at.untilStatus(info, Status.ENDPOINT_INACTIVE);
   });
 
-  it('may be OBS Studio with a wrong stream key, and OBS is told so', async ({ skip }) => {
-    if (!(await canStartObs())) skip(obsNeeds);
+  it('may be OBS Studio with a wrong stream key, and OBS is told so', needs(...obsNeeds), async () => {
     const obs = await startObs({ url: at.address('wrong'), environment: at.stage.environment });
     // -3 is what OBS shows as "could not access the specified channel or stream key", and tries no more.
     await until({ what: 'that OBS gives up', ask: () => obs.log().includes('failed: -3') });

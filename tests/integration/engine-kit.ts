@@ -62,6 +62,7 @@ export async function openBench(project: string): Promise<Bench> {
       plan: toDo,
       engine,
       root,
+      owner: { folder: root },
       emit: (event) => events.push(event),
       prober: createProber({ inspect: engine.inspectContainer }),
       secrets: [],

@@ -10,14 +10,14 @@ import { connectEngine, type EngineConnection } from '../../src/engine/connect.t
 import { openRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 import { readImage } from '../../src/registry/image.ts';
 import { promote } from '../../src/registry/promote.ts';
-import { type BuildKit, canStartBuildKit, startBuildKit } from '../support/buildkit.ts';
+import { type BuildKit, buildKitNeeds, startBuildKit } from '../support/buildkit.ts';
 import { readPage } from '../support/documents.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type ImageWorkspace, makeImageWorkspace, pushTestBase } from '../support/image-workspace.ts';
+import { needs } from '../support/needs.ts';
 import { processesWith } from '../support/processes.ts';
 import {
   freePort,
-  hasRegistry,
   type RegistryServer,
   registryPassword,
   registryUser,
@@ -27,7 +27,7 @@ import { eventsOf, type Ran, resultOf, runArc, startArc } from '../support/run-a
 import { runIn } from './images-engine.ts';
 
 // arc build and arc publish with a real BuildKit, a real registry that wants a login, and a proxy in front of it.
-const canBuild = canStartBuildKit && hasRegistry();
+const canBuild = needs(...buildKitNeeds, 'docker-registry');
 const both = ['linux/amd64', 'linux/arm64'];
 const upstream = 'docker.io/arc-test/testbox:1.0';
 
@@ -44,7 +44,6 @@ let head: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'arc-builder-'));
   engine = await connectEngine({ environment: process.env, deadlineMilliseconds: 5000 });
-  if (!canBuild) return;
   registry = await startRegistry({ folder: join(folder, 'registry'), auth: true });
   proxy = await startFaultProxy({ upstream: registry.address });
   buildkit = await startBuildKit();
@@ -132,7 +131,7 @@ function problemOf(ran: Ran) {
   return error?.problem as { code: string; message: string; detail?: string[]; suggestion?: string };
 }
 
-describe.runIf(canBuild)('arc publish', () => {
+describe('arc publish', canBuild, () => {
   let published: readonly Published[];
   beforeAll(async () => {
     published = (await publish()).images;
@@ -296,7 +295,7 @@ describe.runIf(canBuild)('arc publish', () => {
   });
 });
 
-describe.runIf(canBuild)('the same commit', () => {
+describe('the same commit', canBuild, () => {
   it('gives the same images from an empty builder in another folder', async () => {
     const commit = workspace.git('rev-parse', 'HEAD');
     const { images } = await publish();
@@ -318,7 +317,7 @@ describe.runIf(canBuild)('the same commit', () => {
   });
 });
 
-describe.runIf(canBuild)('a push that goes wrong', () => {
+describe('a push that goes wrong', canBuild, () => {
   const fresh = async (text: string): Promise<string> => {
     workspace.write('README.md', text);
     return await workspace.commit(text);
@@ -403,7 +402,7 @@ describe.runIf(canBuild)('a push that goes wrong', () => {
   });
 });
 
-describe.runIf(canBuild)('what is missing', () => {
+describe('what is missing', canBuild, () => {
   it('is said of builders, with what makes one', async () => {
     const dockerConfig = join(folder, 'no-builder');
     mkdirSync(join(dockerConfig, 'cli-plugins'), { recursive: true });
@@ -477,7 +476,7 @@ describe.runIf(canBuild)('what is missing', () => {
   });
 });
 
-describe.runIf(canBuild)('arc build on this Engine', () => {
+describe('arc build on this Engine', canBuild, () => {
   const labelsOf = async (role: string, tag: string) =>
     (await engine.docker.getImage(`${proxy.address}/arc-test/arc-${role}:${tag}`).inspect()).Config.Labels;
 

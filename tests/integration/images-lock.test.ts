@@ -5,13 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { parseLock } from '../../src/images/lock/parse.ts';
 import type { Descriptor } from '../../src/registry/model.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
-import {
-  hasRegistry,
-  type RegistryServer,
-  registryPassword,
-  registryUser,
-  startRegistry,
-} from '../support/registry.ts';
+import { needs } from '../support/needs.ts';
+import { type RegistryServer, registryPassword, registryUser, startRegistry } from '../support/registry.ts';
 import { runArc } from '../support/run-arc.ts';
 import { makeWorkspace, type TestWorkspace } from '../support/workspace.ts';
 import { pushIndex, pushManifest, type TestClient, testClient } from './registry-kit.ts';
@@ -19,6 +14,7 @@ import { pushIndex, pushManifest, type TestClient, testClient } from './registry
 // `arc images lock` as a person types it, in this repository's own workspace, with real registries that stand in for
 // Docker Hub and quay.io as their mirrors. What its entries do to pulls is in images-locked.test.ts.
 
+const canServe = needs('docker-registry');
 const redis = 'docker.io/library/redis:7.4-bookworm';
 const server = 'docker.io/livekit/livekit-server:v1.13.5';
 const ingress = 'docker.io/livekit/ingress:v1.5.0';
@@ -38,7 +34,6 @@ let workspace: TestWorkspace;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'arc-lock-'));
-  if (!hasRegistry()) return;
   hub = await startRegistry({ folder: join(folder, 'hub'), auth: false });
   proxy = await startFaultProxy({ upstream: hub.address });
   quay = await startRegistry({ folder: join(folder, 'quay'), auth: true });
@@ -141,7 +136,7 @@ function age(): void {
   workspace.write('images.lock.yaml', file().replaceAll(/locked: ".*"/g, 'locked: "2025-01-02"'));
 }
 
-describe.runIf(hasRegistry())('arc images lock', () => {
+describe('arc images lock', canServe, () => {
   it('writes every base of the workspace with its own registry, its digests and the day', async () => {
     const before = today();
     const { exitCode, stdout } = await arc('images', 'lock');
@@ -204,7 +199,7 @@ describe.runIf(hasRegistry())('arc images lock', () => {
   });
 });
 
-describe.runIf(hasRegistry())('arc images lock --update', () => {
+describe('arc images lock --update', canServe, () => {
   it('changes the entry of what has moved, and the date of nothing else', async () => {
     await lockAll();
     age();
@@ -243,7 +238,7 @@ describe.runIf(hasRegistry())('arc images lock --update', () => {
   });
 });
 
-describe.runIf(hasRegistry())('a lock and manifests that have moved on', () => {
+describe('a lock and manifests that have moved on', canServe, () => {
   const newer = 'docker.io/library/redis:7.4.2-bookworm';
 
   it('is found by --check, which asks nobody, and by validate', async () => {
@@ -293,7 +288,7 @@ describe.runIf(hasRegistry())('a lock and manifests that have moved on', () => {
   });
 });
 
-describe.runIf(hasRegistry())('what cannot be locked', () => {
+describe('what cannot be locked', canServe, () => {
   it('is said of each base, and nothing is written', async () => {
     workspace.edit('services/cache/service.yaml', redis, 'docker.io/library/redis:no-such-version');
     await publish(ingress, 'windows', [['arm', 'v7']]);
@@ -336,7 +331,7 @@ describe.runIf(hasRegistry())('what cannot be locked', () => {
   });
 });
 
-describe.runIf(hasRegistry())('a lock file that cannot be read', () => {
+describe('a lock file that cannot be read', canServe, () => {
   it.each(['images lock', 'validate', 'up cache --offline', 'plan'])(
     'is an error of `arc %s`, with its place',
     async (command) => {

@@ -13,17 +13,12 @@ import { pullImages } from '../../src/images/provide.ts';
 import { recipeHash } from '../../src/images/recipe-hash.ts';
 import { openRegistryClient } from '../../src/registry/client.ts';
 import { readImage } from '../../src/registry/image.ts';
-import {
-  hasRegistry,
-  type RegistryServer,
-  registryPassword,
-  registryUser,
-  startRegistry,
-} from '../support/registry.ts';
+import { needs } from '../support/needs.ts';
+import { type RegistryServer, registryPassword, registryUser, startRegistry } from '../support/registry.ts';
 import { openBench, runIn, type TestBench, taskLines, tinyRecipe, tinyRequest } from './images-engine.ts';
 
 // A real registry on loopback that stands in for Docker Hub, as a mirror.
-const canServe = hasRegistry();
+const canServe = needs('docker-registry');
 
 let bench: TestBench;
 let open: RegistryServer;
@@ -33,7 +28,6 @@ const { reference } = request.image;
 
 beforeAll(async () => {
   bench = await openBench();
-  if (!canServe) return;
   open = await startRegistry({ folder: join(bench.folder, 'open'), auth: false });
   closed = await startRegistry({ folder: join(bench.folder, 'closed'), auth: true });
   await ensureImages({ ...bench.context, requests: [tinyRequest({ policy: 'local' })] });
@@ -94,7 +88,7 @@ function configured(name: string, config: object): Record<string, string | undef
   return { ...process.env, DOCKER_CONFIG: folder };
 }
 
-describe.runIf(canServe)('a base from a registry', () => {
+describe('a base from a registry', canServe, () => {
   it('is pulled through the mirror, with its digest on the wrapper', async () => {
     const { ready, missing } = await ensureImages({
       ...bench.context,
@@ -171,7 +165,7 @@ describe.runIf(canServe)('a base from a registry', () => {
   });
 });
 
-describe.runIf(canServe)('a registry that wants a login', () => {
+describe('a registry that wants a login', canServe, () => {
   const auth = Buffer.from(`${registryUser}:${registryPassword}`).toString('base64');
 
   it('gives nothing without one', async () => {

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findProgram } from '../../src/host/system.ts';
+import { needs } from '../support/needs.ts';
 
 // The package as others get it: packed, installed into an empty folder, and run from there.
 
 const repository = join(import.meta.dirname, '..', '..');
-const canBeNobody = process.getuid?.() === 0 && findProgram('setpriv', process.env) !== undefined;
 
 let folder: string;
 beforeAll(async () => {
@@ -104,7 +103,7 @@ describe('refuses, with exit status 2 and the reason', () => {
     expect(existsSync(join(folder, 'silent'))).toBe(false);
   });
 
-  test.runIf(canBeNobody)('a folder that this user may not write to', async () => {
+  test('a folder that this user may not write to', needs('root', 'setpriv'), async () => {
     mkdirSync(join(folder, 'closed'));
     const before = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
     const { exitCode, stderr } = await arc(['init', 'closed', '--yes'], { before });

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,20 +8,13 @@ import { digestOf } from '../../src/registry/digest.ts';
 import { readImage } from '../../src/registry/image.ts';
 import { type Descriptor, mediaTypes, type Repository } from '../../src/registry/model.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
-import {
-  hasRegistry,
-  type RegistryServer,
-  registryPassword,
-  registryUser,
-  startRegistry,
-} from '../support/registry.ts';
+import { needs } from '../support/needs.ts';
+import { type RegistryServer, registryPassword, registryUser, startRegistry } from '../support/registry.ts';
 import { startReferrersRegistry } from '../support/registry-referrers.ts';
 import { startTokenServer, type TokenRules, type TokenServer } from '../support/token-server.ts';
 import { pushIndex, pushManifest, type TestClient, testClient } from './registry-kit.ts';
 
 // Real registries on loopback: Debian's docker-registry, which has no referrers API, and olareg, which has.
-const canServe = hasRegistry();
-const canBuild = spawnSync('go', ['version']).status === 0;
 
 const folder = mkdtempSync(join(tmpdir(), 'arc-registry-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -64,16 +56,15 @@ async function errorOf(call: Promise<unknown>): Promise<ArcError> {
 describe.each([
   {
     name: 'docker-registry',
-    can: canServe,
     start: () => startRegistry({ folder: join(folder, 'open'), auth: false }),
     hasApi: false,
   },
-  { name: 'olareg', can: canBuild, start: startReferrersRegistry, hasApi: true },
-])('with $name', ({ can, start, hasApi }) => {
+  { name: 'olareg', start: startReferrersRegistry, hasApi: true },
+])('with $name', needs('docker-registry', 'go'), ({ start, hasApi }) => {
   let server: RegistryServer;
   let repo: Repository;
   beforeAll(async () => {
-    if (can) server = await start();
+    server = await start();
   });
   beforeEach(() => {
     repo = freshRepo(server?.address ?? '');
@@ -82,7 +73,7 @@ describe.each([
     await server?.close();
   });
 
-  it.runIf(can)('a blob comes back as it went up', async () => {
+  it('a blob comes back as it went up', async () => {
     const { client } = open();
     const bytes = Buffer.alloc(3_000_000, 'arc');
     const kept = await client.putBlob(repo, bytes);
@@ -91,7 +82,7 @@ describe.each([
     expect(await client.blob(repo, kept.digest, { limitBytes: bytes.length })).toEqual(bytes);
   });
 
-  it.runIf(can)('a blob that is too large, or not there, is an error', async () => {
+  it('a blob that is too large, or not there, is an error', async () => {
     const { client } = open();
     const { digest } = await client.putBlob(repo, Buffer.alloc(1000));
     const tooLarge = await errorOf(client.blob(repo, digest, { limitBytes: 999 }));
@@ -101,7 +92,7 @@ describe.each([
     expect(missing.message).toContain('404 Not Found');
   });
 
-  it.runIf(can)('a tag moves to other bytes, and a digest stays', async () => {
+  it('a tag moves to other bytes, and a digest stays', async () => {
     const { client } = open();
     const manifest = await pushManifest({ client, repo, architecture: 'amd64' });
     const first = await pushIndex({ client, repo, tag: 'v1', manifests: [manifest] });
@@ -116,7 +107,7 @@ describe.each([
     expect((await client.manifest(repo, first.digest))?.bytes).toEqual(found?.bytes);
   });
 
-  it.runIf(can)('an image is read with the labels of each platform, attestations left out', async () => {
+  it('an image is read with the labels of each platform, attestations left out', async () => {
     const { client } = open();
     const labels = { 'org.opencontainers.image.revision': 'abc' };
     const amd64 = await pushManifest({ client, repo, architecture: 'amd64', labels });
@@ -142,7 +133,7 @@ describe.each([
     });
   });
 
-  it.runIf(can)('what is not there is undefined, and no error', async () => {
+  it('what is not there is undefined, and no error', async () => {
     const { client } = open();
     expect(await client.manifest(repo, 'v1')).toBeUndefined();
     expect(await readImage({ client, repo, reference: digestOf(Buffer.from('x')) })).toBeUndefined();
@@ -150,14 +141,14 @@ describe.each([
     expect(await client.referrers(repo, digestOf(Buffer.from('x')))).toEqual([]);
   });
 
-  it.runIf(can)('all tags are listed', async () => {
+  it('all tags are listed', async () => {
     const { client } = open();
     const manifest = await pushManifest({ client, repo, architecture: 'amd64' });
     for (const tag of ['v3', 'v1', 'v2']) await pushIndex({ client, repo, tag, manifests: [manifest] });
     expect((await client.tags(repo)).toSorted()).toEqual(['v1', 'v2', 'v3']);
   });
 
-  it.runIf(can)('what is attached to an image is listed by its type', async () => {
+  it('what is attached to an image is listed by its type', async () => {
     const { client } = open();
     const image = await pushManifest({ client, repo, architecture: 'amd64' });
     const provenance = {
@@ -190,7 +181,7 @@ describe.each([
     expect(text.toString()).toBe('{"spdxVersion":"SPDX-2.3"}');
   });
 
-  it.runIf(can)('what is attached again is attached once; other content beside it', async () => {
+  it('what is attached again is attached once; other content beside it', async () => {
     const { client } = open();
     const image = await pushManifest({ client, repo, architecture: 'amd64' });
     const first = await client.attach(repo, sbom(image));
@@ -200,23 +191,20 @@ describe.each([
     expect(await client.referrers(repo, image.digest)).toHaveLength(2);
   });
 
-  it.runIf(can)(
-    `the list is kept by ${hasApi ? 'the registry' : 'arc, under the fallback tag'}`,
-    async () => {
-      const { client } = open();
-      const image = await pushManifest({ client, repo, architecture: 'amd64' });
-      await client.attach(repo, sbom(image));
-      expect((await client.tags(repo)).includes(fallbackTag(image.digest))).toBe(!hasApi);
-    },
-  );
+  it(`the list is kept by ${hasApi ? 'the registry' : 'arc, under the fallback tag'}`, async () => {
+    const { client } = open();
+    const image = await pushManifest({ client, repo, architecture: 'amd64' });
+    await client.attach(repo, sbom(image));
+    expect((await client.tags(repo)).includes(fallbackTag(image.digest))).toBe(!hasApi);
+  });
 
-  it.runIf(can)('pushing is tried without leaving anything', async () => {
+  it('pushing is tried without leaving anything', async () => {
     const { client } = open();
     await client.checkWrite(repo);
     expect(await client.tags(repo)).toEqual([]);
   });
 
-  it.runIf(can)('what a registry refuses is said in its words', async () => {
+  it('what a registry refuses is said in its words', async () => {
     const { client } = open();
     const missing = { mediaType: mediaTypes.manifest, digest: digestOf(Buffer.from('x')), size: 1 };
     const error = await errorOf(pushIndex({ client, repo, tag: 'v1', manifests: [missing] }));
@@ -227,7 +215,7 @@ describe.each([
   });
 });
 
-describe.runIf(canServe)('a registry that wants a name and a password', () => {
+describe('a registry that wants a name and a password', needs('docker-registry'), () => {
   let server: RegistryServer;
   beforeAll(async () => {
     server = await startRegistry({ folder: join(folder, 'basic'), auth: true });
@@ -260,7 +248,7 @@ describe.runIf(canServe)('a registry that wants a name and a password', () => {
   });
 });
 
-describe.runIf(canServe)('a registry that wants tokens', () => {
+describe('a registry that wants tokens', needs('docker-registry'), () => {
   let tokens: TokenServer;
   let server: RegistryServer;
   const rules: TokenRules = {
@@ -326,7 +314,7 @@ describe.runIf(canServe)('a registry that wants tokens', () => {
   });
 });
 
-describe.runIf(canServe)('a registry behind a bad line', () => {
+describe('a registry behind a bad line', needs('docker-registry'), () => {
   let server: RegistryServer;
   let proxy: FaultProxy;
   let repo: Repository;

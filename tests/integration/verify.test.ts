@@ -5,10 +5,11 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 import type { StoredManifest } from '../../src/registry/model.ts';
-import { type BuildKit, canStartBuildKit, startBuildKit } from '../support/buildkit.ts';
+import { type BuildKit, buildKitNeeds, startBuildKit } from '../support/buildkit.ts';
 import { type GithubServer, githubToken, startGithub } from '../support/github-server.ts';
 import { type ImageWorkspace, makeImageWorkspace } from '../support/image-workspace.ts';
-import { hasRegistry, type RegistryServer, startRegistry } from '../support/registry.ts';
+import { needs } from '../support/needs.ts';
+import { type RegistryServer, startRegistry } from '../support/registry.ts';
 import { type Ran, resultOf, runArc } from '../support/run-arc.ts';
 import { pushIndex, pushManifest } from './registry-kit.ts';
 import { getSuppliers, makeKey } from './supply-kit.ts';
@@ -27,7 +28,7 @@ type Report = {
   images: readonly { role: string | null; image: string; digest: string | null }[];
 };
 
-describe.runIf(hasRegistry() && canStartBuildKit)('arc verify', () => {
+describe('arc verify', needs(...buildKitNeeds, 'docker-registry'), () => {
   let folder: string;
   let workspace: ImageWorkspace;
   let registry: RegistryServer;

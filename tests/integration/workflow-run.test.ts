@@ -6,21 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 import { readImage } from '../../src/registry/image.ts';
 import { type ReadStep, readWorkflow } from '../fixtures/workflows.ts';
-import { type BuildKit, canStartBuildKit, startBuildKit } from '../support/buildkit.ts';
+import { type BuildKit, buildKitNeeds, startBuildKit } from '../support/buildkit.ts';
 import { type ImageWorkspace, makeImageWorkspace, pushTestBase } from '../support/image-workspace.ts';
-import {
-  hasRegistry,
-  type RegistryServer,
-  registryPassword,
-  registryUser,
-  startRegistry,
-} from '../support/registry.ts';
+import { needs } from '../support/needs.ts';
+import { type RegistryServer, registryPassword, registryUser, startRegistry } from '../support/registry.ts';
 import { launcher, runArc } from '../support/run-arc.ts';
 
 // The commands of a generated workflow, run here one after the other as a runner does it, against a real registry that
 // wants a login. What its actions install is there already.
-
-const canRun = canStartBuildKit && hasRegistry();
 
 let folder: string;
 let hub: RegistryServer;
@@ -31,7 +24,6 @@ let client: RegistryClient;
 let commit: string;
 
 beforeAll(async () => {
-  if (!canRun) return;
   folder = mkdtempSync(join(tmpdir(), 'arc-workflow-'));
   hub = await startRegistry({ folder: join(folder, 'hub'), auth: false });
   registry = await startRegistry({ folder: join(folder, 'registry'), auth: true });
@@ -102,7 +94,7 @@ function valuesOf({ env = {} }: ReadStep, image: string): Record<string, string>
 const tagsOf = async (name: string): Promise<readonly string[]> =>
   await client.tags({ registry: registry.address, repository: `arc-test/${name}` });
 
-describe.runIf(canRun)('the workflow that builds images, run here', () => {
+describe('the workflow that builds images, run here', needs(...buildKitNeeds, 'docker-registry'), () => {
   it('builds for a pull request without a login, and pushes nothing', async () => {
     await runJob({ job: 'build', image: 'arc-front' });
     expect(await tagsOf('arc-front')).toEqual([]);

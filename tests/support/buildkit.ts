@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { buildGoTool } from '../../scripts/build-go-tool.ts';
-import { findProgram } from '../../src/host/system.ts';
 import { until } from './until.ts';
 
 /** A real BuildKit, and a buildx that knows it as its builder `arc`. */
@@ -21,12 +20,8 @@ export type BuildKit = {
   close: () => Promise<void>;
 };
 
-/** BuildKit needs root, and runc, which docker.io brings along. */
-export const canStartBuildKit =
-  process.platform === 'linux' && process.getuid?.() === 0 && findProgram('runc', process.env) !== undefined;
-
-if (!canStartBuildKit)
-  process.stderr.write('skipped: tests that need BuildKit, for it takes root on Linux, and runc\n');
+/** runc is part of docker.io. */
+export const buildKitNeeds = ['linux', 'root', 'runc'] as const;
 
 /** Starts a BuildKit with nothing in its cache, in a folder of its own. It uses the network of this process. */
 export async function startBuildKit(): Promise<BuildKit> {

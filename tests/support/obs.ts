@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
-import { hasProgram } from './programs.ts';
 import { freePort } from './registry.ts';
 import { untilLine } from './run-arc.ts';
 
@@ -18,10 +17,7 @@ export type Obs = {
   stop: () => Promise<void>;
 };
 
-export const obsNeeds = 'needs obs and Xvfb (Debian 12: obs-studio and xvfb)';
-
-export const canStartObs = async (): Promise<boolean> =>
-  (await hasProgram('obs')) && (await hasProgram('Xvfb'));
+export const obsNeeds = ['obs', 'Xvfb'] as const;
 
 /**
  * Starts streaming a film with a tone, at 640x360 and otherwise as OBS does when nothing is set. Gone when the test is over.

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findProgram } from '../../src/host/system.ts';
 import type { TokenServer } from './token-server.ts';
 
 export const registryUser = 'arc-test';
@@ -14,30 +15,9 @@ const htpasswd = 'arc-test:$2y$04$nsXJHJKX1karr8GG1oOSLO9vMUc0AHlvI9bDUZwGRbQLnm
 /** A real registry on loopback. */
 export type RegistryServer = { address: string; process: ChildProcess; close: () => Promise<void> };
 
-/** Installs Debian's docker-registry (distribution 2.8, which has no referrers API) where root may and it is missing; says whether it is there, and where not, why its tests are skipped. */
-export function hasRegistry(): boolean {
-  there ??= findRegistry();
-  return there;
-}
-
-let there: boolean | undefined;
-
-function findRegistry(): boolean {
-  const found = () => spawnSync('docker-registry', ['--version']).status === 0;
-  if (found()) return true;
-  if (process.getuid?.() !== 0) return skipped('it is not installed, and only root can install it');
-  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  spawnSync('apt-get', ['update'], { env: environment });
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'docker-registry'], { env: environment });
-  return found() || skipped('it is not installed, and apt-get does not bring it');
-}
-
-function skipped(reason: string): false {
-  process.stderr.write(`skipped: tests that need docker-registry, for ${reason}\n`);
-  return false;
-}
-
 /**
+ * Starts Debian's docker-registry (distribution 2.8, which has no referrers API).
+ *
  * @param options.folder where it keeps its data and its configuration
  * @param options.auth whether it wants the name and the password above, or tokens of a token server
  */
@@ -58,7 +38,9 @@ export async function startRegistry(options: {
   };
   // JSON is YAML.
   writeFileSync(join(folder, 'config.yml'), JSON.stringify(configuration));
-  const server = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' });
+  const program = findProgram('docker-registry', process.env);
+  if (program === undefined) throw new Error('docker-registry is not installed (Debian: docker-registry)');
+  const server = spawn(program, ['serve', join(folder, 'config.yml')], { stdio: 'ignore' });
   return await registryProcess({ address, server });
 }
 

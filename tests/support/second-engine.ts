@@ -19,10 +19,7 @@ export type SecondEngine = {
 };
 
 /** Only root can start one, and only where Docker's own programs are. */
-export const canStartSecondEngine =
-  process.platform === 'linux' &&
-  process.getuid?.() === 0 &&
-  ['dockerd', 'unshare', 'nsenter'].every((name) => findProgram(name, process.env) !== undefined);
+export const secondEngineNeeds = ['linux', 'root', 'dockerd', 'unshare', 'nsenter'] as const;
 
 /** Brings the loopback interface of a new network up without any tool for that, then becomes the program. */
 const withLoopback =

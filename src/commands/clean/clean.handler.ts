@@ -9,12 +9,17 @@ import { warnOfStoredObjects } from '../stored-objects.ts';
 import { removedObjects, tearDown } from '../tear-down.ts';
 
 /** Removes containers and their data, after saying what that is and who is in a room right now. */
-export const clean: Handler<SelectionOptions & { yes?: boolean }> = async (options, cli) => {
+export const clean: Handler<SelectionOptions & { yes?: boolean; takeOver?: boolean }> = async (
+  options,
+  cli,
+) => {
   const { plan } = await tearDown({
     cli,
     request: options,
     command: 'clean',
     plan: planClean,
+    does: 'removes what somebody else works with, and its data',
+    takeOver: options.takeOver === true,
     consent: async ({ plan, stack }) => {
       cli.print(printPlan(plan));
       const endRooms = await warnOfLiveRooms({ cli, plan, stack });

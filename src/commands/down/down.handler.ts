@@ -5,8 +5,16 @@ import type { SelectionOptions } from '../selection-options.ts';
 import { removedObjects, tearDown } from '../tear-down.ts';
 
 /** Stops and removes containers, dependents first. Data volumes stay. */
-export const down: Handler<SelectionOptions> = async (options, cli) => {
-  const { plan } = await tearDown({ cli, request: options, command: 'down', byLabels: true, plan: planDown });
+export const down: Handler<SelectionOptions & { takeOver?: boolean }> = async (options, cli) => {
+  const { plan } = await tearDown({
+    cli,
+    request: options,
+    command: 'down',
+    byLabels: true,
+    plan: planDown,
+    does: 'stops and removes what runs for somebody else',
+    takeOver: options.takeOver === true,
+  });
   const removed = removedObjects(plan);
   cli.result({
     data: { removed },

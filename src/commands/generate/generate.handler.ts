@@ -5,7 +5,7 @@ import { generateArtefacts } from '../../render/generate.ts';
 import { workflowFolder } from '../../render/workflow.ts';
 import { chooseSecrets, forRedaction } from '../../stack/secrets.ts';
 import { loadWorkspace, templatesOf } from '../../workspace/load.ts';
-import { readSecretsFile } from '../../workspace/secrets.ts';
+import { readSecretsFile } from '../../workspace/secrets-file.ts';
 import { applyWrites, isUpToDate, planWrites, type WritePlan } from '../../workspace/write.ts';
 import type { Cli, Handler } from '../cli.ts';
 
@@ -16,7 +16,7 @@ export const generateFiles: Handler<GenerateOptions> = async (options, cli) => {
   const { root, manifests, files } = await loadWorkspace({ cwd: cli.cwd });
   // A diff shows lines of config files, of those that a person edited too.
   cli.protect(forRedaction({ manifests, secrets: chooseSecrets({ manifests, secrets: new Map() }) }));
-  cli.protect((await readSecretsFile({ root })).values());
+  cli.protect(readSecretsFile({ root }).hidden);
   const everything = options.services.length === 0;
   const plan = await planWrites({
     root,

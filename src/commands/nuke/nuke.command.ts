@@ -1,4 +1,5 @@
 import type { CommandRegistration } from '../cli.ts';
+import { takeOverFlag, takeOverHelp } from '../other-workspace.ts';
 
 export const nuke: CommandRegistration = (program, run) => {
   program
@@ -7,6 +8,7 @@ export const nuke: CommandRegistration = (program, run) => {
       "remove everything of this project: containers, DATA, network, images; wants the project's name typed",
     )
     .option('--force', 'do not ask')
+    .option(takeOverFlag, takeOverHelp)
     .action((options, command) =>
       run(async () => (await import('./nuke.handler.ts')).nuke, options, command.optsWithGlobals()),
     );

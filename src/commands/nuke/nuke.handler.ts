@@ -12,12 +12,14 @@ import { warnOfStoredObjects } from '../stored-objects.ts';
 import { removedObjects, tearDown } from '../tear-down.ts';
 
 /** Removes everything of the project from the Engine. Files of the workspace stay, secrets included. */
-export const nuke: Handler<{ force?: boolean }> = async (options, cli) => {
+export const nuke: Handler<{ force?: boolean; takeOver?: boolean }> = async (options, cli) => {
   const { plan, stack } = await tearDown({
     cli,
     request: { selection: [], without: [], set: [] },
     command: 'nuke',
     plan: planNuke,
+    does: 'removes what somebody else works with, and its data',
+    takeOver: options.takeOver === true,
     images: async ({ docker, stack, snapshot }) => ({
       ...(await findReleases({ docker, wrappers: stack.containers.map(({ image }) => image.reference) })),
       ...imagesOfOrphans({ stack, snapshot }),

@@ -7,12 +7,14 @@ import { exitStatus } from '../../errors.ts';
 import { readLock } from '../../images/lock/read.ts';
 import { type OutdatedImage, sortImages } from '../../images/outdated.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
+import { readHome } from '../../workspace/identity.ts';
 import { asEdited, planRuntimeConfig, warnOfEdits } from '../../workspace/runtime-config.ts';
 import type { ImageOptions } from '../boot-options.ts';
 import { chooseFlavours } from '../choose-flavours.ts';
 import type { Handler } from '../cli.ts';
 import { imageRequests } from '../image-requests.ts';
 import { warnOfOrphans } from '../orphans.ts';
+import { elsewhere, ofStack, warnOfOtherWorkspace } from '../other-workspace.ts';
 import type { SelectionOptions } from '../selection-options.ts';
 import { openStack, withEngine } from '../session.ts';
 
@@ -50,6 +52,12 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
       const files = await planRuntimeConfig({ root, stack });
       warnOfEdits({ files, emit: cli.emit });
       warnOfOrphans({ cli, snapshot, manifests: workspace.manifests });
+      const home = readHome({ root });
+      warnOfOtherWorkspace({
+        cli,
+        objects: ofStack({ stack, objects: elsewhere({ snapshot, home }) }),
+        home,
+      });
       return {
         plan: planUp({ stack: asEdited({ stack, files }), snapshot, root }),
         images: eachOnce(sorted.outdated).map((image) => withFallback({ image, stack })),

@@ -1,5 +1,6 @@
 import { addTimeout } from '../boot-options.ts';
 import type { CommandRegistration } from '../cli.ts';
+import { takeOverFlag, takeOverHelp } from '../other-workspace.ts';
 import { addChoices } from '../selection-options.ts';
 
 export const rollback: CommandRegistration = (program, run) => {
@@ -11,7 +12,8 @@ export const rollback: CommandRegistration = (program, run) => {
   addTimeout(
     addChoices(command)
       .option('--dry-run', 'print the plan, and touch nothing')
-      .option('-y, --yes', 'carry out the plan without being asked'),
+      .option('-y, --yes', 'carry out the plan without being asked')
+      .option(takeOverFlag, takeOverHelp),
   )
     .addHelpText(
       'after',

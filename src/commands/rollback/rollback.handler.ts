@@ -10,11 +10,12 @@ import { confirm } from '../consent.ts';
 import { warnOfLiveRooms } from '../live-rooms.ts';
 import { obtainImages } from '../obtain-images.ts';
 import { openStack, withEngine } from '../session.ts';
+import { takeHome } from '../take-home.ts';
 import { rollbackAnswer } from './answer.ts';
 import { draftRollback, isDone, printDraft, type RollbackDraft } from './draft.ts';
 import { failedRollback, interruptedRollback } from './failure.ts';
 
-type RollbackOptions = Pick<BootOptions, 'without' | 'set' | 'yes' | 'timeout'> & {
+type RollbackOptions = Pick<BootOptions, 'without' | 'set' | 'yes' | 'timeout' | 'takeOver'> & {
   service: string;
   version?: string;
   dryRun?: boolean;
@@ -39,8 +40,18 @@ export const rollback: Handler<RollbackOptions> = async (options, cli) => {
     cli,
     request,
     command: 'rollback',
-    use: async (site) => {
-      const draft = await draftRollback({ cli, docker: site.connection.docker, ...site, service, version });
+    use: async (found) => {
+      const { docker } = found.connection;
+      const draft = await draftRollback({ cli, docker, ...found, service, version });
+      const { stack, asMade } = draft;
+      const site = await takeHome({
+        cli,
+        site: found,
+        request: options,
+        command: 'rollback',
+        stack,
+        asMade: () => asMade,
+      });
       const endRooms = await agree({ cli, draft, given: options.yes === true });
       const execution = await carryOutDraft({ cli, site, draft, endRooms });
       cli.result(rollbackAnswer({ draft, execution, columns: cli.columns }));

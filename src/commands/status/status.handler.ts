@@ -7,18 +7,22 @@ import { type ListedImage, listImages } from '../../images/list.ts';
 import { formatAddress } from '../../output/address.ts';
 import { formatTable } from '../../output/table.ts';
 import type { ResolvedContainer } from '../../stack/model.ts';
+import { describeOwner } from '../../stack/owner.ts';
+import { readHome } from '../../workspace/identity.ts';
 import { chosenRoles, describedRoles } from '../chosen-roles.ts';
 import type { Handler } from '../cli.ts';
 import { flavourNotes, withNotes } from '../flavour-notes.ts';
 import { asItRuns, containerOf, imagesInUse } from '../images-in-use.ts';
 import { orphanNote } from '../orphans.ts';
+import { elsewhere } from '../other-workspace.ts';
 import type { SelectionOptions } from '../selection-options.ts';
 import { openRunning, withEngine } from '../session.ts';
 import { healthText } from './health-text.ts';
 
 /** What the Engine says of every container: state, health, since when, where, and made from what. Probes nothing. */
 export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
-  const { manifests, stack } = await openRunning({ cli, request: options });
+  const { root, manifests, stack } = await openRunning({ cli, request: options });
+  const home = readHome({ root });
   const rows = await withEngine({
     cli,
     use: async (engine, { docker }) => {
@@ -26,6 +30,7 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
       const { selection, without } = options;
       const named = chosenRoles({ manifests, snapshot, selection, without });
       const isNamed = ({ role }: { role: string }): boolean => named === undefined || named.has(role);
+      const others = elsewhere({ snapshot, home });
       const containers = asItRuns({ stack, snapshot }).containers.filter(isNamed);
       const orphans = orphansOf({ snapshot, described: describedRoles(manifests) }).filter(isNamed);
       const images = await listImages({
@@ -40,7 +45,8 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
         const inspection =
           observed === undefined ? undefined : await engine.inspectContainer({ name: observed.name });
         const image = images.find(({ role }) => role === container.role)?.image;
-        return statusOf({ container, observed, inspection, image });
+        const other = others.find(({ kind, name }) => kind === 'container' && name === observed?.name);
+        return { ...statusOf({ container, observed, inspection, image }), runsFrom: other?.owner ?? null };
       };
       return Promise.all([
         ...containers.map((container) => look({ ...container, orphan: false })),
@@ -68,7 +74,13 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
           ]),
           columns: cli.columns,
         }),
-        [...flavourNotes(rows), ...rows.filter(({ orphan }) => orphan).map(orphanNote)],
+        [
+          ...flavourNotes(rows),
+          ...rows.filter(({ orphan }) => orphan).map(orphanNote),
+          ...rows.flatMap(({ name, runsFrom }) =>
+            runsFrom === null ? [] : [`${name} runs from ${describeOwner(runsFrom)}, not from here.`],
+          ),
+        ],
       ),
   });
   return exitStatus.done;

@@ -1,0 +1,18 @@
+import type { Problem } from '../errors.ts';
+
+/** What was asked of the Engine when it failed: `start`, `the container arc-cache`. */
+export type EngineRequest = { verb: string; object: string };
+
+/** One known way for the Engine to refuse: how it is recognised, and what a user is told. */
+export type Refusal = {
+  pattern: RegExp;
+  problem: (options: { request: EngineRequest; match: RegExpExecArray; answer: string }) => Problem;
+};
+
+export function phrase({ verb, object }: EngineRequest): string {
+  return `${verb} ${object}`;
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,83 @@
+import type Docker from 'dockerode';
+import { parseReference } from '../registry/reference.ts';
+import type { ObservedImage, ObservedImages } from './observe-images.ts';
+
+/** An image, and which of its digests some registry has. */
+export type TracedImage = ObservedImage & {
+  /** The Engine does not tell a registry's digest from one that it has given the image itself. */
+  unsure?: true;
+};
+
+/** What an Engine of API 1.53 says of an image's origin, and containerd's image store keeps of it. */
+export type ImageOrigin = {
+  Identity?: { Pull?: readonly { Repository?: string }[] };
+  Descriptor?: { annotations?: Readonly<Record<string, string>> };
+};
+
+/** First API version whose Engine says where it pulled an image from: Docker 29.2. */
+const originApi = 53;
+
+/** The key that containerd keeps the repositories of one registry under, followed by the registry's host. */
+const sourceKey = 'containerd.io/distribution.source.';
+
+/**
+ * Looks images up as `observeImages` does, and leaves them the digests that a registry has. A graph driver knows only
+ * those. containerd's image store gives every image a digest in every repository that it is named in, also to what was
+ * made or loaded on this machine: there the Engine is asked for the image's origin, one call for each image found.
+ */
+export async function traceImages(options: {
+  docker: Docker;
+  names: readonly string[];
+  observed: ObservedImages;
+}): Promise<(name: string) => TracedImage | undefined> {
+  const { docker, names, observed } = options;
+  const images = new Map(names.flatMap((name) => observed(name) ?? []).map((image) => [image.id, image]));
+  const traced = new Map<string, TracedImage>();
+  for (const image of images.values()) {
+    if (!hasOwnDigest(image)) continue;
+    const origin = (await docker.getImage(image.id).inspect()) as ImageOrigin;
+    traced.set(image.id, traceImage({ image, origin, api: spokenApi(docker) }));
+  }
+  return (name) => {
+    const image = observed(name);
+    return image && (traced.get(image.id) ?? image);
+  };
+}
+
+/** With a graph driver an image's id is the digest of its config, which no repository has. */
+function hasOwnDigest(image: ObservedImage): boolean {
+  return Object.values(image.digests).includes(image.id);
+}
+
+/** Minor version of the API that is spoken; every Engine's major version is 1. */
+function spokenApi(docker: Docker): number {
+  const { version = '' } = docker.modem as { version?: string };
+  return Number(/^v1\.(\d+)$/.exec(version)?.[1] ?? 0);
+}
+
+/** @param options.api minor version of the API that the origin was asked in */
+export function traceImage(options: { image: ObservedImage; origin: ImageOrigin; api: number }): TracedImage {
+  const { image, origin, api } = options;
+  const repositories = new Set([...pulledFrom(origin), ...archivedFrom(origin)]);
+  // What an archive says is the only thing that an older Engine knows: without it, nothing is known.
+  if (api < originApi && repositories.size === 0) return { ...image, unsure: true };
+  const digests = Object.entries(image.digests).filter(([name]) => repositories.has(withoutPort(name)));
+  return { ...image, digests: Object.fromEntries(digests) };
+}
+
+function pulledFrom({ Identity }: ImageOrigin): readonly string[] {
+  return (Identity?.Pull ?? []).flatMap(({ Repository }) => Repository ?? []);
+}
+
+/** `docker save` takes the origin along; what `docker load` makes of it are annotations alone. */
+function archivedFrom({ Descriptor }: ImageOrigin): readonly string[] {
+  return Object.entries(Descriptor?.annotations ?? {}).flatMap(([key, value]) =>
+    key.startsWith(sourceKey) ? value.split(',').map((path) => `${key.slice(sourceKey.length)}/${path}`) : [],
+  );
+}
+
+/** containerd keeps a registry's host without its port. */
+function withoutPort(name: string): string {
+  const { registry, repository } = parseReference(name);
+  return `${registry.replace(/:\d+$/, '')}/${repository}`;
+}
