@@ -13,7 +13,7 @@ import type { ImagesLock } from '../images/lock/model.ts';
 import { readLock } from '../images/lock/read.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { Manifests, WorkspaceManifest } from '../manifest/model.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 import type { Home } from '../stack/owner.ts';
 import { throwIfAny } from '../stack/problems.ts';
 import { readHome } from '../workspace/identity.ts';
@@ -24,6 +24,7 @@ import { type BootOptions, parseDuration } from './boot-options.ts';
 import { carryOut } from './carry-out.ts';
 import type { Cli } from './cli.ts';
 import { configProblems } from './config-problems.ts';
+import { findDependents } from './dependents.ts';
 import { foreseeBuilds } from './foresee-builds.ts';
 import { obtainImages } from './obtain-images.ts';
 import { warnOfOrphans } from './orphans.ts';
@@ -44,6 +45,7 @@ type Planning = (given: {
   root: string;
   manifests: Manifests;
   asMade: ReadonlySet<string>;
+  dependents: readonly ResolvedContainer[];
 }) => Plan;
 
 /** Roles whose containers, and so their config files, stay as they are. */
@@ -89,12 +91,15 @@ export function boot(options: {
 
 /** A machine that is ready for a boot, and what is to be booted. */
 export type BootSite = {
+  workspace: Workspace;
   /** Absolute path of the workspace. */
   root: string;
   manifests: Manifests;
   home: Home;
   /** The workspace's files as they were read. */
   files: Workspace['files'];
+  /** Settings that were given as flags. */
+  set: readonly string[];
   stack: ResolvedStack;
   imagesLock: ImagesLock;
   connection: EngineConnection;
@@ -131,7 +136,19 @@ export async function onBootSite<Result>(options: {
   if (lock.abandoned) await settleIfThere({ cli, project: stack.project });
   const connection = await prepare({ cli, request, root, workspace: manifests.workspace, stack, imagesLock });
   try {
-    return await options.use({ root, manifests, home, files, stack, imagesLock, connection, milliseconds });
+    const { set } = request;
+    return await options.use({
+      workspace,
+      root,
+      manifests,
+      home,
+      files,
+      set,
+      stack,
+      imagesLock,
+      connection,
+      milliseconds,
+    });
   } finally {
     connection.close();
   }
@@ -159,8 +176,11 @@ export async function bringUp(options: {
   if (config.some(({ state }) => state !== 'unchanged')) throwIfAny(configProblems({ manifests, files }));
   warnOfEdits({ files: config, emit: cli.emit });
   await writeRuntimeConfig({ root, files: config });
-  const plan = options.plan({ stack, snapshot, root, manifests, asMade });
-  const execution = await carryOut({ cli, engine, plan, root, owner: home, stack, milliseconds });
+  const { workspace, set } = options.site;
+  const dependents = await findDependents({ cli, workspace, set, stack, snapshot });
+  const plan = options.plan({ stack, snapshot, root, manifests, asMade, dependents });
+  const all = { ...stack, containers: [...stack.containers, ...dependents] };
+  const execution = await carryOut({ cli, engine, plan, root, owner: home, stack: all, milliseconds });
   return { plan, execution };
 }
 

@@ -2,12 +2,13 @@ import type { Problem } from '../errors.ts';
 import type { ProbeAnswer, Prober } from '../probes/probe.ts';
 import type { Secret } from '../secret.ts';
 import type { Probe, ResolvedContainer } from '../stack/model.ts';
-import { awaitCompleted, awaitHealthy } from './await-container.ts';
+import { awaitCompleted, awaitHealthy, type HoldUntil } from './await-container.ts';
 import { bootProblem, type WaitEnd } from './boot-failure.ts';
 import type { Clock } from './clock.ts';
 import type { Engine } from './engine.ts';
+import { holdUntil, type LastStart } from './hold.ts';
 import { startMonitor, type Watched } from './monitor.ts';
-import type { Operation, Plan } from './operation.ts';
+import type { Hold, Operation, Plan } from './operation.ts';
 import { type Deadlines, waitLimits } from './wait-limits.ts';
 
 export type Ready = { role: string; name: string; kind: 'service' | 'job'; milliseconds: number };
@@ -52,6 +53,8 @@ export async function startWaits(options: WaitOptions): Promise<BootWaits> {
   const began = clock.now();
   const ready = new Map<string, Ready>();
   const started = new Map<string, Watched>();
+  /** Names of the containers that this execution has started. */
+  const begunHere = new Set<string>();
   const awaited = new Map<string, ResolvedContainer>();
   for (const operation of plan.operations) {
     if (isWait(operation)) awaited.set(operation.container.name, operation.container);
@@ -71,8 +74,9 @@ export async function startWaits(options: WaitOptions): Promise<BootWaits> {
     started.set(name, watched);
     const from = clock.now();
     const limits = waitLimits({ container: operation.container, clock, deadlines });
+    const hold = await holdOf(operation, watched);
     let lastAnswer: ProbeAnswer | undefined;
-    const isReady = await untilReady(watched, limits.signal, (answer) => {
+    const isReady = await untilReady(watched, hold, limits.signal, (answer) => {
       lastAnswer = answer;
       options.onAnswer(operation, answer);
     });
@@ -93,8 +97,30 @@ export async function startWaits(options: WaitOptions): Promise<BootWaits> {
     });
   }
 
+  async function holdOf(operation: Wait, watched: Watched): Promise<HoldUntil | undefined> {
+    if (operation.kind === 'await-completed' || operation.holds.length === 0) return undefined;
+    const { holds } = operation;
+    const starts = new Map(
+      await Promise.all(holds.map(async (hold) => [hold.name, await lastStart(hold)] as const)),
+    );
+    const own = watched.startedAt ?? (await startedAt(watched.container.name));
+    return holdUntil({ holds, own, startOf: ({ name }) => starts.get(name), clock });
+  }
+
+  async function lastStart({ name }: Hold): Promise<LastStart> {
+    const isReady = ready.get(name);
+    if (isReady && begunHere.has(name)) return { kind: 'now', ready: began + isReady.milliseconds };
+    const at = started.get(name)?.startedAt ?? (await startedAt(name));
+    return at === undefined ? undefined : { kind: 'before', startedAt: at };
+  }
+
+  async function startedAt(name: string): Promise<string | undefined> {
+    return (await engine.inspectContainer({ name }))?.startedAt;
+  }
+
   async function untilReady(
     watched: Watched,
+    hold: HoldUntil | undefined,
     signal: AbortSignal,
     onAnswer: (answer: ProbeAnswer) => void,
   ): Promise<boolean> {
@@ -102,7 +128,15 @@ export async function startWaits(options: WaitOptions): Promise<BootWaits> {
     if (health.kind === 'exit') return awaitCompleted({ watched, signal });
     const timeoutMilliseconds = health.timeoutSeconds * 1000;
     const { probe } = health;
-    return awaitHealthy({ ...options, watched, probe, timeoutMilliseconds, signal, onAnswer });
+    return awaitHealthy({
+      ...options,
+      watched,
+      probe,
+      timeoutMilliseconds,
+      signal,
+      onAnswer,
+      ...(hold ? { hold } : {}),
+    });
   }
 
   return {
@@ -112,6 +146,7 @@ export async function startWaits(options: WaitOptions): Promise<BootWaits> {
       // A container that is unpaused was started before; the Engine reports no start of it.
       const status = operation.kind === 'start-container' ? 'idle' : 'running';
       if (container) started.set(operation.name, monitor.expect(container, status));
+      begunHere.add(operation.name);
     },
     wait,
     ready,

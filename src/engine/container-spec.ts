@@ -90,8 +90,8 @@ function containerLabels(options: {
 }): Record<string, string> {
   const { container, hash, project, root, owner } = options;
   const folder = join(root, container.image.folder);
-  const waits = container.dependsOn.map(({ role, condition }) => {
-    return `${role}:${condition === 'healthy' ? 'service_healthy' : 'service_completed_successfully'}:false`;
+  const waits = container.dependsOn.map(({ role, condition, restart = false }) => {
+    return `${role}:${condition === 'healthy' ? 'service_healthy' : 'service_completed_successfully'}:${restart}`;
   });
   return {
     [arcLabels.project]: project,

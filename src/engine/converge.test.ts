@@ -21,12 +21,13 @@ const stacks = fc
       level: fc.constantFrom('info', 'debug'),
       restart: fc.constantFrom('no' as const, 'on-failure' as const, 'always' as const),
       dependencies: fc.array(fc.nat({ max: 5 }), { maxLength: 3 }),
+      recovery: fc.constantFrom({}, { holdSeconds: 4 }, { restart: true as const }),
     }),
     { minLength: 1, maxLength: 6 },
   )
   .map((specifications) =>
     testStack({
-      containers: specifications.map(({ hasData, level, restart, dependencies }, index) => {
+      containers: specifications.map(({ hasData, level, restart, dependencies, recovery }, index) => {
         const earlier = [...new Set(dependencies)].filter((other) => other < index);
         const common: Partial<ResolvedContainer> & { role: string } = {
           role: `s${index}`,
@@ -35,6 +36,7 @@ const stacks = fc
           dependsOn: earlier.map((other) => ({
             role: `s${other}`,
             condition: isJob(other) ? 'completed' : 'healthy',
+            ...(isJob(index) || isJob(other) ? {} : recovery),
           })),
         };
         return isJob(index) ? testJob(common) : testContainer({ ...common, restart });
@@ -112,6 +114,25 @@ function expectReady(engine: FakeEngine, stack: ResolvedStack, call: string): vo
   }
 }
 
+/** Every probe was asked after the last start of everything that its container needs, directly or through others. */
+function expectAskedAfterStarts(engine: FakeEngine, stack: ResolvedStack, from: number): void {
+  const history = engine.history.slice(from);
+  const needs = new Map<string, ReadonlySet<string>>();
+  for (const { role, name, kind, dependsOn } of stack.containers) {
+    const all = new Set(dependsOn.flatMap((need) => [need.role, ...(needs.get(need.role) ?? [])]));
+    needs.set(role, all);
+    if (kind === 'job') continue;
+    const asked = history.lastIndexOf(`ask ${name}`);
+    for (const need of all) {
+      const started = Math.max(
+        history.lastIndexOf(`start arc-${need}`),
+        history.lastIndexOf(`unpause arc-${need}`),
+      );
+      expect(asked, `${name} is asked after the start of ${need}`).toBeGreaterThan(started);
+    }
+  }
+}
+
 /** Nothing is stopped while something runs that depends on it. */
 function expectUnused(engine: FakeEngine, stack: ResolvedStack, call: string): void {
   const stopped = stack.containers.find(({ name }) => call === `stop ${name}`);
@@ -146,7 +167,9 @@ describe('up, whatever the Engine is like', () => {
         await upOnFake({ engine, stack: first });
         const data = dataOf(engine);
         for (const event of events) await befall(engine, first, event);
+        const before = engine.history.length;
         await upOnFake({ engine, stack: second });
+        expectAskedAfterStarts(engine, second, before);
         await expectDesired(engine, second);
         expect(dataOf(engine)).toMatchObject(data);
       }),

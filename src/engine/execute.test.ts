@@ -39,6 +39,45 @@ describe('execute', () => {
     expect(milliseconds).toBeGreaterThanOrEqual(0);
   });
 
+  test('asks what kept running while its cache was recreated until it has held, and says what it waits for', async () => {
+    const held = {
+      ...realtime,
+      dependsOn: [{ role: 'cache', condition: 'healthy' as const, holdSeconds: 4 }],
+    };
+    const wanted = testStack({ containers: [cache, held] });
+    // Its first answer is from before it noticed.
+    const engine = engineWith({ 'arc-realtime': { unwell: [2, 3] } }, wanted);
+    await upOnFake({ engine, stack: wanted });
+    engine.images.set(cache.image.reference, 'sha256:newer');
+    const events: ArcEvent[] = [];
+    const { milliseconds } = await upOnFake({ engine, stack: wanted, events });
+    expect(milliseconds).toBeGreaterThan(4_000);
+    const shown = events.flatMap((event) => (event.type === 'task' && event.detail ? [event.detail] : []));
+    expect(shown).toContain(
+      'asked arc-realtime: yes; it has to go on for 4 s, because cache was started again',
+    );
+    expect((await upOnFake({ engine, stack: wanted })).milliseconds).toBe(0);
+  });
+
+  test('holds also where the cache was started again just before, by an up that was interrupted', async () => {
+    const held = {
+      ...realtime,
+      dependsOn: [{ role: 'cache', condition: 'healthy' as const, holdSeconds: 4 }],
+    };
+    const wanted = testStack({ containers: [cache, held] });
+    const engine = engineWith({}, wanted);
+    await upOnFake({ engine, stack: wanted });
+    const started = (name: string, milliseconds: number): void => {
+      const { ...container } = engine.containers.get(name);
+      engine.put({ ...container, name, startedAt: new Date(milliseconds).toISOString() });
+    };
+    started('arc-realtime', -60_000);
+    started('arc-cache', -1_000);
+    expect((await upOnFake({ engine, stack: wanted })).milliseconds).toBe(3_000);
+    started('arc-cache', -5_000);
+    expect((await upOnFake({ engine, stack: wanted })).milliseconds).toBe(0);
+  });
+
   test('announces everything first, then reports each step with its time', async () => {
     const events: ArcEvent[] = [];
     await upOnFake({ engine: engineWith(), stack: testStack({ containers: [cache] }), events });

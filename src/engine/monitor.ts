@@ -13,6 +13,8 @@ export type Watched = {
   outOfMemory: boolean;
   /** The same of a run before that. */
   ranOutBefore: boolean;
+  /** ISO 8601, of a container that was running before this boot. */
+  startedAt?: string;
   /** Aborted once the status is final. */
   readonly ended: AbortSignal;
 };
@@ -103,6 +105,7 @@ export async function startMonitor(options: {
       // It may have ended after the snapshot and before the stream began.
       const seen = await engine.inspectContainer({ name: container.name });
       if (seen?.exitCode !== undefined) watched.exitCode = seen.exitCode;
+      if (seen?.startedAt !== undefined) watched.startedAt = seen.startedAt;
       apply(container.name, missedEvent(seen, container.kind));
       return watched;
     },

@@ -19,11 +19,21 @@ export type OperationAction =
   | { kind: 'create-container'; container: ResolvedContainer; hash: ContainerHash; network: string }
   | { kind: 'start-container'; role: string; name: string }
   | { kind: 'unpause-container'; role: string; name: string; containerId: string }
-  | { kind: 'await-healthy'; container: ResolvedContainer }
+  | {
+      kind: 'await-healthy';
+      container: ResolvedContainer;
+      /** Of a container that was running before: see plan-steps.ts. */
+      holds: readonly Hold[];
+      /** It stays as it is, and is asked again because something that it needs is started in this plan. */
+      again: boolean;
+    }
   | { kind: 'await-completed'; container: ResolvedContainer }
   | { kind: 'stop-container'; role: string; name: string; containerId: string; graceSeconds: number }
   | { kind: 'remove-container'; role: string; name: string; containerId: string }
   | { kind: 'remove-image'; reference: string };
+
+/** A dependency after whose start a container has to pass its probe for that long. */
+export type Hold = { role: string; name: string; seconds: number };
 
 /**
  * A whole (sha256 in hex, after the version of the scheme) and its parts (the first 16 digits of theirs: they

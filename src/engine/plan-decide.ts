@@ -8,7 +8,7 @@ export type Decision =
   | { kind: 'create'; cause: string }
   | { kind: 'recreate' | 'restart' | 'start' | 'unpause'; cause: string; existing: ObservedContainer }
   /** It runs as it should; what is left is to see that it is healthy, or to wait for its end. */
-  | { kind: 'keep'; cause: string }
+  | { kind: 'keep'; cause: string; existing: ObservedContainer }
   /** A job that has done its work. */
   | { kind: 'skip' };
 
@@ -47,7 +47,7 @@ function decideService(options: { existing: ObservedContainer; force: 'restart' 
     case 'restarting':
       return force
         ? { kind: 'restart', cause: 'asked for', existing }
-        : { kind: 'keep', cause: existing.state };
+        : { kind: 'keep', cause: existing.state, existing };
     default:
       return decideStopped({ existing, cause: lastRun(existing) });
   }
@@ -62,7 +62,7 @@ function decideJob(options: {
   switch (existing.state) {
     case 'running':
     case 'restarting':
-      return { kind: 'keep', cause: existing.state };
+      return { kind: 'keep', cause: existing.state, existing };
     case 'exited': {
       if (existing.exitCode !== 0) return decideStopped({ existing, cause: lastRun(existing) });
       // Its work was done on data that is gone.

@@ -21,7 +21,7 @@ const think = testStack({ containers: [cache, storage, buckets, realtime] });
 
 /** What the Engine would say after this container was made as it is described, and what is different about it. */
 function observed(container: ResolvedContainer, change: Partial<ObservedContainer> = {}): ObservedContainer {
-  const imageId = images()[container.image.reference] ?? '';
+  const imageId = images()[container.image.reference];
   const { whole, parts } = hashContainer({ container, imageId, network: think.network, root });
   return {
     id: `id-${container.role}`,
@@ -33,7 +33,7 @@ function observed(container: ResolvedContainer, change: Partial<ObservedContaine
     hash: whole,
     parts,
     image: container.image.reference,
-    imageId,
+    imageId: imageId ?? '',
     state: container.kind === 'job' ? 'exited' : 'running',
     ...(container.kind === 'job' ? { exitCode: 0 } : {}),
     networks: [think.network],
@@ -117,7 +117,9 @@ describe('the plan of an up', () => {
         images: { ...images(), [cache.image.reference]: 'sha256:newer' },
       },
     );
-    expect(printPlan(up(current))).toBe('~ container arc-cache  (config changed: image)');
+    expect(printPlan(up(current))).toBe(`\
+~ container arc-cache  (config changed: image)
+= container arc-realtime  (asked again: cache is recreated)`);
     expect(printOperations(up(current))).toBe(`\
 1 stop container arc-cache  (config changed: image)
 2 remove container arc-cache  after 1  (config changed: image)
@@ -125,7 +127,7 @@ describe('the plan of an up', () => {
 4 start container arc-cache  after 3  (config changed: image)
 5 await container arc-cache  after 4  (config changed: image)
 6 await container arc-storage  (running)
-7 await container arc-realtime  after 5  (running)`);
+7 await container arc-realtime  after 5  (asked again: cache is recreated)`);
   });
 
   test('stops a container that is replaced before the one that it depends on', () => {
@@ -160,7 +162,7 @@ describe('the plan of an up', () => {
     ],
     ['of an older scheme', { hash: '0:abc' }, '~ container arc-cache  (made by another version of arc)'],
   ])('for a container that is %s', (_, change, expected) => {
-    expect(printPlan(up(allBut(cache, change)))).toBe(expected);
+    expect(printPlan(up(allBut(cache, change))).split('\n')[0]).toBe(expected);
   });
 
   test.each<[string, Partial<ObservedContainer>, string]>([
@@ -224,7 +226,8 @@ describe('the plan of an up', () => {
     });
     expect(printPlan(plan)).toBe(`\
 ~ container arc-cache  (asked for)
-~ container arc-storage-buckets  (asked for)`);
+~ container arc-storage-buckets  (asked for)
+= container arc-realtime  (asked again: cache is recreated)`);
   });
 
   test('leaves what is to stay as it was made, drifted or not, and starts it where it does not run', () => {
@@ -337,6 +340,91 @@ describe('the plan of a restart', () => {
       root,
       roles: new Set(['cache']),
     });
-    expect(printPlan(plan)).toBe('> container arc-cache  (exited with 1)');
+    expect(printPlan(plan)).toBe(`\
+> container arc-cache  (exited with 1)
+= container arc-realtime  (asked again: cache is started)`);
+  });
+});
+
+describe('what goes on running while something that it needs is started again', () => {
+  const held = (change: Partial<ResolvedContainer> = {}): ResolvedContainer => ({
+    ...realtime,
+    dependsOn: [{ role: 'cache', condition: 'healthy', holdSeconds: 4 }],
+    ...change,
+  });
+  const restarting = held({ dependsOn: [{ role: 'cache', condition: 'healthy', restart: true }] });
+  const worker = testContainer({ role: 'worker', dependsOn: needs('realtime') });
+  const recorder = testContainer({ role: 'recorder', dependsOn: needs('storage-buckets') });
+  const stackOf = (...containers: readonly ResolvedContainer[]): ResolvedStack => testStack({ containers });
+  const died = { state: 'exited', exitCode: 137 } as const;
+
+  test('is asked again for the time that its manifest declares, and so is what needs it', () => {
+    const current = snapshot([observed(cache, died), observed(held()), observed(worker)]);
+    const plan = up(current, stackOf(cache, held(), worker));
+    expect(printPlan(plan)).toBe(`\
+> container arc-cache  (exited with 137)
+= container arc-realtime  (asked again for 4 s: cache is started)
+= container arc-worker  (asked again: cache is started)`);
+    expect(printOperations(plan)).toBe(`\
+1 start container arc-cache  (exited with 137)
+2 await container arc-cache  after 1  (exited with 137)
+3 await container arc-realtime  after 2  (asked again for 4 s: cache is started)
+4 await container arc-worker  after 3  (asked again: cache is started)`);
+  });
+
+  test('is restarted where its manifest says so, before it is asked', () => {
+    const current = snapshot([observed(cache, { hash: '0:old' }), observed(restarting), observed(worker)]);
+    const plan = up(current, stackOf(cache, restarting, worker));
+    expect(printPlan(plan)).toBe(`\
+~ container arc-cache  (made by another version of arc)
+> container arc-realtime  (cache is recreated)
+= container arc-worker  (asked again: realtime is restarted)`);
+    const start = plan.operations.find(({ id }) => id === 'start-container:arc-realtime');
+    expect(start?.after).toEqual(['stop-container:arc-realtime', 'await-healthy:arc-cache']);
+    const stop = plan.operations.find(({ id }) => id === 'stop-container:arc-cache');
+    expect(stop?.after).toEqual(['stop-container:arc-realtime']);
+  });
+
+  test('is not restarted twice where it is to be made anew', () => {
+    const current = snapshot([observed(cache, died), observed(restarting, { hash: '0:old' })]);
+    expect(printPlan(up(current, stackOf(cache, restarting)))).toBe(`\
+~ container arc-realtime  (made by another version of arc)
+> container arc-cache  (exited with 137)`);
+  });
+
+  test('is asked after what a job that it needs has needed', () => {
+    const containers = [storage, buckets, recorder];
+    const current = snapshot([observed(storage, died), observed(buckets), observed(recorder)]);
+    expect(printOperations(up(current, stackOf(...containers)))).toBe(`\
+1 start container arc-storage  (exited with 137)
+2 await container arc-storage  after 1  (exited with 137)
+3 await container arc-recorder  after 2  (asked again: storage is started)`);
+  });
+
+  test('is not asked twice where nothing is started', () => {
+    const current = snapshot([observed(cache), observed(held())]);
+    const plan = up(current, stackOf(cache, held()));
+    expect(printPlan(plan)).toBe('nothing to do');
+    expect(printOperations(plan)).toBe(`\
+1 await container arc-cache  (running)
+2 await container arc-realtime  after 1  (running)`);
+  });
+
+  test('is asked, or restarted, also where it is not part of what was named', () => {
+    const current = snapshot([observed(cache, died), observed(held()), observed(recorder)]);
+    const plan = (dependents: readonly ResolvedContainer[]): Plan =>
+      planUp({ stack: stackOf(cache), snapshot: current, root, dependents });
+    expect(printPlan(plan([held(), recorder]))).toBe(`\
+> container arc-cache  (exited with 137)
+= container arc-realtime  (asked again for 4 s: cache is started)`);
+    expect(printPlan(plan([restarting]))).toBe(`\
+> container arc-cache  (exited with 137)
+> container arc-realtime  (cache is started)`);
+  });
+
+  test('is left alone, and not asked, where nothing that it needs is started', () => {
+    const current = snapshot([observed(cache), observed(held())]);
+    const plan = planUp({ stack: stackOf(cache), snapshot: current, root, dependents: [held()] });
+    expect(printOperations(plan)).toBe('1 await container arc-cache  (running)');
   });
 });

@@ -1,9 +1,10 @@
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 import { hashContainer } from './hash.ts';
-import type { ContainerHash, Plan } from './operation.ts';
+import type { OperationAction, Plan } from './operation.ts';
 import { type Decision, decide } from './plan-decide.ts';
 import { draftPlan, type PlanDraft } from './plan-draft.ts';
 import { refuseForeign } from './plan-foreign.ts';
+import { followDependencies, type Step } from './plan-steps.ts';
 import { planStops } from './plan-stops.ts';
 import type { ObservedContainer, Snapshot } from './snapshot.ts';
 
@@ -19,6 +20,11 @@ export type PlanUpOptions = {
   force?: Force;
   /** Roles whose containers stay as they were made, whatever is wanted of them now. */
   asMade?: ReadonlySet<string>;
+  /**
+   * What runs and needs something of the stack without being part of it, in dependency order, as it runs: it is asked
+   * again, or restarted, where what it needs is started again, and is left alone otherwise.
+   */
+  dependents?: readonly ResolvedContainer[];
 };
 
 /**
@@ -32,7 +38,10 @@ export function planUp(options: PlanUpOptions): Plan {
   refuseForeign({ stack, snapshot });
   const draft = draftPlan(stack.project);
   const made = planNetworkAndVolumes({ draft, stack, snapshot });
-  const steps = decideAll({ ...options, newVolumes: made.volumesByRole });
+  const steps = followDependencies([
+    ...decideAll({ ...options, newVolumes: made.volumesByRole }),
+    ...keepDependents(options),
+  ]).filter(isPartOf(stack));
   const removed = planReplacements({ draft, steps, snapshot });
   const created = new Map<string, string>();
   for (const { container, hash, decision } of steps) {
@@ -62,7 +71,25 @@ export function planRestart(options: Omit<PlanUpOptions, 'force'> & { roles: Rea
   return planUp({ ...rest, force: { how: 'restart', roles } });
 }
 
-type Step = { container: ResolvedContainer; hash: ContainerHash; decision: Decision };
+/** Whether a container is of the stack, or a dependent of it for which something follows from the plan. */
+function isPartOf(stack: ResolvedStack): (step: Step) => boolean {
+  const roles = new Set(stack.containers.map(({ role }) => role));
+  return ({ container, decision, again }) =>
+    roles.has(container.role) || decision.kind !== 'keep' || again !== undefined;
+}
+
+function keepDependents(options: PlanUpOptions): readonly Omit<Step, 'holds'>[] {
+  const { dependents = [], snapshot, stack, root } = options;
+  const find = existingContainers({ stack: { ...stack, containers: dependents }, snapshot });
+  return dependents.flatMap((container) => {
+    const existing = find(container);
+    if (existing === undefined) return [];
+    const hash = hashContainer({ container, imageId: existing.imageId, network: stack.network, root });
+    const decision: Decision =
+      container.kind === 'job' ? { kind: 'skip' } : { kind: 'keep', cause: existing.state, existing };
+    return [{ container, hash, decision }];
+  });
+}
 
 function planNetworkAndVolumes(options: { draft: PlanDraft; stack: ResolvedStack; snapshot: Snapshot }): {
   network: string | undefined;
@@ -85,7 +112,9 @@ function planNetworkAndVolumes(options: { draft: PlanDraft; stack: ResolvedStack
   return { network, volumes, volumesByRole };
 }
 
-function decideAll(options: PlanUpOptions & { newVolumes: ReadonlyMap<string, string> }): readonly Step[] {
+function decideAll(
+  options: PlanUpOptions & { newVolumes: ReadonlyMap<string, string> },
+): readonly Omit<Step, 'holds'>[] {
   const { stack, snapshot, root, force, asMade, newVolumes } = options;
   const find = existingContainers({ stack, snapshot });
   return stack.containers.map((container) => {
@@ -163,16 +192,22 @@ function planStarts(options: {
   ready: (role: string) => string | undefined;
 }): void {
   const { draft, steps, ready } = options;
-  const awaited = new Map<string, string>();
-  for (const { container, decision } of steps) {
-    if (decision.kind === 'skip') continue;
+  const awaited = new Map<string, readonly string[]>();
+  for (const { container, decision, holds, again } of steps) {
     const { role, name } = container;
-    const { cause } = decision;
-    const dependencies = container.dependsOn.map((dependency) => awaited.get(dependency.role));
-    const after = [ready(role), ...dependencies];
-    const begun = begin({ draft, decision, role, name, after });
-    const kind = container.kind === 'job' ? 'await-completed' : 'await-healthy';
-    awaited.set(role, draft.add({ kind, container }, { cause, after: begun ? [begun] : dependencies }));
+    const dependencies = container.dependsOn.flatMap((dependency) => awaited.get(dependency.role) ?? []);
+    if (decision.kind === 'skip') {
+      // What needs a job that has done its work needs what the job needed.
+      awaited.set(role, dependencies);
+      continue;
+    }
+    const cause = again ?? decision.cause;
+    const begun = begin({ draft, decision, role, name, after: [ready(role), ...dependencies] });
+    const wait: OperationAction =
+      container.kind === 'job'
+        ? { kind: 'await-completed', container }
+        : { kind: 'await-healthy', container, holds, again: again !== undefined };
+    awaited.set(role, [draft.add(wait, { cause, after: begun ? [begun] : dependencies })]);
   }
 }
 

@@ -3,10 +3,12 @@ import { isEmpty, objectName } from './plan-draft.ts';
 
 /**
  * The plan for people: one line for each object that changes, with the reason.
- * `+` is made, `~` made anew, `>` started, `-` removed. Waits change nothing and are not shown.
+ * `+` is made, `~` made anew, `>` started, `-` removed, `=` stays as it is and is asked again. Other waits change nothing
+ * and are not shown.
  *
  *     + network arc_platform_net  (no existing network)
  *     ~ container arc-cache  (config changed: image)
+ *     = container arc-realtime  (asked again for 4 s: cache is recreated)
  */
 export function printPlan(plan: Plan): string {
   if (isEmpty(plan)) return 'nothing to do';
@@ -71,8 +73,9 @@ function signOf(operation: Operation, onSame: ReadonlySet<Operation['kind']>): s
     case 'remove-volume':
     case 'remove-image':
       return '-';
-    case 'stop-container':
     case 'await-healthy':
+      return operation.again ? '=' : undefined;
+    case 'stop-container':
     case 'await-completed':
       return undefined;
     default:

@@ -85,6 +85,10 @@ export type DependencyManifest = {
   /** With `optional: true` the container also runs without it; `without` says what is lost then. */
   optional: boolean;
   without?: string;
+  /** After the dependency was started again, the container must pass its probe for this long. */
+  hold_seconds?: number;
+  /** After the dependency was started again, the container is restarted. */
+  restart: boolean;
   location: SourceLocation;
 };
 

@@ -291,6 +291,24 @@ describe('an error names the place, shows the line and says what to do', () => {
     );
   });
 
+  test.each([
+    [
+      '{ service: cache, hold: 4s, restart: true }',
+      'arc-a depends on cache with hold and restart, but a container that is restarted has nothing to hold.',
+    ],
+    [
+      '{ service: cache-job, hold: 4s }',
+      'arc-a depends on cache-job with hold, but cache-job is a job, whose end nothing has to notice.',
+    ],
+  ])('a dependency whose recovery means nothing: %s', (dependency, said) => {
+    const job = 'jobs:\n  - { name: arc-cache-job, role: cache-job, description: d, user: "1:1" }\n';
+    const files = workspace(
+      { role: 'cache', text: serviceText('cache', job) },
+      { role: 'a', text: serviceText('a', `depends_on: [${dependency}]\n`) },
+    );
+    expect(shown(files)).toContain(`error[useless-recovery] services/a/service.yaml:12:25\n  ${said}`);
+  });
+
   test('dependencies in a circle', () => {
     const needs = (role: string, other: string) => ({
       role,

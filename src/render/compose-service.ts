@@ -70,11 +70,14 @@ function bytes(count: number): string {
   return `${rest}${units[unit]}`;
 }
 
-function dependsOn(container: ResolvedContainer): Record<string, { condition: string }> {
+function dependsOn(container: ResolvedContainer): Record<string, { condition: string; restart?: true }> {
   return Object.fromEntries(
-    container.dependsOn.map(({ role, condition }) => [
+    container.dependsOn.map(({ role, condition, restart }) => [
       role,
-      { condition: condition === 'completed' ? 'service_completed_successfully' : 'service_healthy' },
+      {
+        condition: condition === 'completed' ? 'service_completed_successfully' : 'service_healthy',
+        ...(restart ? { restart } : {}),
+      },
     ]),
   );
 }

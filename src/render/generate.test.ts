@@ -52,7 +52,7 @@ const realtime = service({
     }),
   },
   sidecars: [
-    container({ role: 'realtime-egress', needs: ['realtime', 'storage-buckets'], cap_add: ['SYS_ADMIN'] }),
+    container({ role: 'realtime-egress', needs: ['realtime!', 'storage-buckets'], cap_add: ['SYS_ADMIN'] }),
   ],
 });
 const platform = manifests({ services: [cache, storage, realtime] });
@@ -185,9 +185,9 @@ describe('compose file', () => {
     expect(load(text('services/cache/docker-compose.yml'))).not.toHaveProperty('include');
   });
 
-  test('waits for health, and for the end of a job', () => {
+  test('waits for health, and for the end of a job; restarts with what its manifest names', () => {
     expect(compose('realtime', 'realtime-egress').depends_on).toEqual({
-      realtime: { condition: 'service_healthy' },
+      realtime: { condition: 'service_healthy', restart: true },
       'storage-buckets': { condition: 'service_completed_successfully' },
     });
   });

@@ -86,7 +86,14 @@ export type ResolvedContainer = {
 /** A flavour, and in words for people why it is this one. */
 export type ResolvedFlavour = { name: Flavour; because: string };
 
-export type ResolvedDependency = { role: string; condition: 'healthy' | 'completed' };
+export type ResolvedDependency = {
+  role: string;
+  condition: 'healthy' | 'completed';
+  /** After the dependency was started again, the container must pass its probe for this long. */
+  holdSeconds?: number;
+  /** After the dependency was started again, the container is restarted. */
+  restart?: true;
+};
 
 export type ResolvedImage = {
   /** The wrapper: `ghcr.io/arc-framework/arc-realtime:latest`. */

@@ -124,6 +124,8 @@ function presentDependencies(options: {
     present.set(target.role, {
       role: target.role,
       condition: target.kind === 'job' ? 'completed' : 'healthy',
+      ...(dependency.hold_seconds === undefined ? {} : { holdSeconds: dependency.hold_seconds }),
+      ...(dependency.restart ? { restart: true } : {}),
     });
   }
   return [...present.values()].toSorted((a, b) => compareText(a.role, b.role));

@@ -12,6 +12,7 @@ import { asEdited, planRuntimeConfig, warnOfEdits } from '../../workspace/runtim
 import type { ImageOptions } from '../boot-options.ts';
 import { chooseFlavours } from '../choose-flavours.ts';
 import type { Handler } from '../cli.ts';
+import { findDependents } from '../dependents.ts';
 import { imageRequests } from '../image-requests.ts';
 import { warnOfOrphans } from '../orphans.ts';
 import { elsewhere, ofStack, warnOfOtherWorkspace } from '../other-workspace.ts';
@@ -58,8 +59,9 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
         objects: ofStack({ stack, objects: elsewhere({ snapshot, home }) }),
         home,
       });
+      const dependents = await findDependents({ cli, workspace, set: options.set, stack, snapshot });
       return {
-        plan: planUp({ stack: asEdited({ stack, files }), snapshot, root }),
+        plan: planUp({ stack: asEdited({ stack, files }), snapshot, root, dependents }),
         images: eachOnce(sorted.outdated).map((image) => withFallback({ image, stack })),
       };
     },

@@ -15,8 +15,10 @@ import { finishedVersions } from '../../release/finished-versions.ts';
 import { type ReleasedSet, requirePlatform } from '../../release/released-set.ts';
 import { newestFirst } from '../../release/version.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
+import type { Workspace } from '../../workspace/load.ts';
 import { asEdited, planRuntimeConfig } from '../../workspace/runtime-config.ts';
 import type { Cli } from '../cli.ts';
+import { findDependents } from '../dependents.ts';
 import { containerOf, imagesInUse } from '../images-in-use.ts';
 import { withRegistry } from '../open-registry.ts';
 import { requireService } from '../require-service.ts';
@@ -57,6 +59,9 @@ export async function draftRollback(options: {
   docker: Docker;
   root: string;
   manifests: Manifests;
+  workspace: Workspace;
+  /** Settings that were given as flags. */
+  set: readonly string[];
   stack: ResolvedStack;
   service: string;
   version: string | undefined;
@@ -76,6 +81,7 @@ export async function draftRollback(options: {
   const there = await engine.findImages(own.map(({ image }) => image.reference));
   const asMade = bystanders({ service, stack, snapshot });
   const images = { ...snapshot.images, ...there };
+  const dependents = await findDependents({ ...options, stack, snapshot });
   const edited = asEdited({ stack, files: await planRuntimeConfig({ root, stack }) });
   return {
     service,
@@ -87,7 +93,7 @@ export async function draftRollback(options: {
       .map(({ role, image }) => ({ role, reference: image.reference }))
       .filter(({ reference }) => !(reference in there)),
     asMade,
-    plan: planUp({ stack: edited, snapshot: { ...snapshot, images }, root, asMade }),
+    plan: planUp({ stack: edited, snapshot: { ...snapshot, images }, root, asMade, dependents }),
   };
 }
 

@@ -31,7 +31,8 @@ export const rollback: Handler<RollbackOptions> = async (options, cli) => {
     const { workspace, stack } = await openStack({ cli, request });
     const draft = await withEngine({
       cli,
-      use: (_, { docker }) => draftRollback({ cli, docker, ...workspace, stack, service, version }),
+      use: (_, { docker }) =>
+        draftRollback({ cli, docker, workspace, ...workspace, set, stack, service, version }),
     });
     cli.result(rollbackAnswer({ draft, columns: cli.columns }));
     return exitStatus.done;

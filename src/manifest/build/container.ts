@@ -33,6 +33,7 @@ import { parsePortRange } from './units.ts';
 const defaults = {
   container: schema.$defs.container.properties,
   runnable: schema.$defs.runnable.properties,
+  dependency: schema.$defs.long_dependency.properties,
   port: schema.$defs.port.properties,
   health: schema.$defs.health.properties,
   stop: schema.$defs.stop.properties,
@@ -118,11 +119,14 @@ function buildRunnable(part: Part): Omit<JobManifest, 'timeout_seconds'> {
 /** `cache`, or `{ service: cache, optional: true }`. */
 function buildDependency(part: Part): DependencyManifest {
   const { node } = part;
-  if (node?.kind === 'scalar') return { role: node.text, optional: false, location: placeOf(part) };
+  if (node?.kind === 'scalar')
+    return { role: node.text, optional: false, restart: false, location: placeOf(part) };
   return {
     role: text(node, 'service'),
     optional: flag(node, 'optional', false),
     ...given('without', optionalText(node, 'without')),
+    ...(member(node, 'hold') === undefined ? {} : { hold_seconds: duration(node, 'hold', '0s') }),
+    restart: flag(node, 'restart', defaults.dependency.restart.default),
     location: placeOf(part, 'service'),
   };
 }

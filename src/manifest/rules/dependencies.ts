@@ -5,7 +5,27 @@ import { quote } from '../words.ts';
 
 /** Dependencies on what is not there, and dependencies that lead back to where they began. */
 export function checkDependencies(draft: Draft): readonly Problem[] {
-  return [...findUnknown(draft), ...findCycles(draft)];
+  return [...findUnknown(draft), ...findUselessRecoveries(draft), ...findCycles(draft)];
+}
+
+/** `hold` and `restart` are about a process that goes on while another one is started again. */
+function findUselessRecoveries(draft: Draft): readonly Problem[] {
+  return draft.runnables.flatMap(({ kind, manifest }) =>
+    manifest.depends_on.flatMap(({ role, hold_seconds, restart, location }) => {
+      if (hold_seconds === undefined && !restart) return [];
+      const problem = (message: string, suggestion: string) => [
+        { code: 'useless-recovery', message, suggestion, location },
+      ];
+      const fields = [...(hold_seconds === undefined ? [] : ['hold']), ...(restart ? ['restart'] : [])];
+      const said = `${manifest.name} depends on ${role} with ${fields.join(' and ')}`;
+      if (kind === 'job') return problem(`${said}, but it is a job, which runs once.`, 'leave it out');
+      if (draft.byRole.get(role)?.kind === 'job')
+        return problem(`${said}, but ${role} is a job, whose end nothing has to notice.`, 'leave it out');
+      return fields.length === 2
+        ? problem(`${said}, but a container that is restarted has nothing to hold.`, 'choose one of them')
+        : [];
+    }),
+  );
 }
 
 function findUnknown(draft: Draft): readonly Problem[] {
