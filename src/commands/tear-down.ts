@@ -22,7 +22,7 @@ const deadlineMilliseconds = 300_000;
  * What `down`, `clean` and `nuke` have in common: look at what is there, plan what goes, ask where it is data, do it.
  *
  * @param options.byLabels also where the manifests cannot be used: what is removed comes back with the next boot
- * @param options.plan `roles` is what was named; absent means everything
+ * @param options.plan `roles` is what was named; absent means everything. `leftOut` is among `--without`
  * @param options.images more images to look for than those that the manifests name
  * @param options.does to what another workspace has made, for who is asked whether that is meant
  * @param options.takeOver consent to that
@@ -34,7 +34,12 @@ export async function tearDown(options: {
   request: SelectionOptions;
   command: string;
   byLabels?: true;
-  plan: (given: { snapshot: Snapshot; roles?: ReadonlySet<string> }) => Plan;
+  plan: (given: {
+    snapshot: Snapshot;
+    roles?: ReadonlySet<string>;
+    leftOut: ReadonlySet<string>;
+    stack: ResolvedStack;
+  }) => Plan;
   images?: (given: {
     docker: Docker;
     stack: ResolvedStack;
@@ -67,7 +72,8 @@ export async function tearDown(options: {
       const snapshot = { ...observed, images };
       const { selection, without } = request;
       const roles = chosenRoles({ manifests, snapshot, selection, without });
-      const plan = options.plan({ snapshot, ...(roles === undefined ? {} : { roles }) });
+      const leftOut = chosenRoles({ manifests, snapshot, selection: without, without: [] }) ?? new Set();
+      const plan = options.plan({ snapshot, leftOut, stack, ...(roles === undefined ? {} : { roles }) });
       if (isEmpty(plan)) return { plan, stack };
       const removed = removedNames(plan);
       const objects = elsewhere({ snapshot, home }).filter(({ kind, name }) =>

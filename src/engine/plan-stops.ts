@@ -38,7 +38,7 @@ export function planStops(options: {
 }
 
 /** The roles that a container needs, with those in the place of an ended one that it needed itself. */
-function needsThroughEnded(
+export function needsThroughEnded(
   present: readonly ObservedContainer[],
 ): (container: ObservedContainer) => readonly string[] {
   const ended = new Map(

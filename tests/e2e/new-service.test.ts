@@ -196,7 +196,8 @@ describe('a folder with a new service, and a profile that names it', () => {
     expect((await stage.arc(['logs', 'miror'])).stderr).toContain('did you mean `mirror`?');
     // What it does with data it does only where it knows what it does.
     expect((await stage.arc(['clean', '--yes'])).exitCode).toBe(2);
-    expect((await stage.succeed(['down', 'mirror'])).stdout).toMatch(/^Removed arc-mirror\. /);
+    const { stdout } = await stage.succeed(['down', 'mirror', '--without', 'cache']);
+    expect(stdout).toMatch(/^Removed arc-mirror\. /);
     expect(Object.keys(await stage.engine.containers())).toEqual(['arc-cache']);
     stage.workspace.edit('services/mirror/service.yaml', 'codname: echo', 'codename: echo');
   });
@@ -214,7 +215,10 @@ describe('a folder with a new service, and a profile that names it', () => {
     expect(stdout).toMatch(/^arc-mirror +echo +running .*127\.0\.0\.1:6390/m);
     expect(stdout).toContain('`arc down mirror` stops and removes it.');
     expect((await stage.succeed(['logs', 'mirror'])).stdout).toMatch(/^arc-mirror .*Ready to accept/m);
-    expect((await stage.succeed(['down', 'mirror'])).stdout).toMatch(/^Removed arc-mirror\. /);
+    expect((await stage.succeed(['down', 'cache'])).stdout).toBe(
+      'Nothing was removed.\narc-cache stays: mirror needs it.',
+    );
+    expect((await stage.succeed(['down', 'mirror'])).stdout).toMatch(/^Removed arc-cache, arc-mirror\. /);
     expect((await stage.arc(['down', 'mirror'])).stderr).toContain('Nothing is called mirror');
   });
 

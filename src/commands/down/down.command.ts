@@ -4,11 +4,15 @@ import { addSelection } from '../selection-options.ts';
 
 export const down: CommandRegistration = (program, run) => {
   addSelection(program.command('down'))
-    .description('stop and remove containers, dependents first; data is kept')
+    .description('stop and remove containers, dependents first, and what they alone need; data is kept')
     .option(takeOverFlag, takeOverHelp)
     .addHelpText(
       'after',
-      '\nExamples:\n  arc down             everything of this project\n  arc down realtime',
+      `
+Examples:
+  arc down             everything of this project
+  arc down think       what \`arc up think\` booted, except for what something else that runs needs
+  arc down realtime --without cache`,
     )
     .action((selection, options, command) =>
       run(

@@ -1,0 +1,56 @@
+import { ownContainers } from './orphans.ts';
+import { needsThroughEnded } from './plan-stops.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What a down of a selection removes, and what of it stays, because something else that runs needs it. */
+export type DownSelection = {
+  roles: ReadonlySet<string>;
+  stays: readonly { role: string; name: string; neededBy: readonly string[] }[];
+};
+
+/**
+ * A down of a selection undoes the up of it: what was named goes, and with it what it was made to need, unless
+ * something that runs and stays needs that. By the labels of what is there, and by the manifests of what is not any
+ * more: a down that was interrupted. Pure.
+ *
+ * @param options.named roles
+ * @param options.described what each role needs by its manifest
+ * @param options.leftOut roles that stay whatever was named
+ */
+export function selectDown(options: {
+  snapshot: Snapshot;
+  named: ReadonlySet<string>;
+  leftOut: ReadonlySet<string>;
+  described: ReadonlyMap<string, readonly string[]>;
+}): DownSelection {
+  const { snapshot, named, leftOut, described } = options;
+  const own = ownContainers(snapshot);
+  const needs = new Map([...described, ...own.map(({ role, dependsOn }) => [role, dependsOn] as const)]);
+  const meant = new Set([...withNeeds(named, needs)].filter((role) => !leftOut.has(role)));
+  const running = own.filter(({ state }) => ['running', 'paused', 'restarting'].includes(state));
+  const others = running.filter(({ role }) => !meant.has(role)).map(({ role }) => role);
+  const needed = withNeeds(new Set(others), needs);
+  const neededThrough = needsThroughEnded(own);
+  const stays = own
+    .filter(({ role }) => meant.has(role) && needed.has(role))
+    .map(({ role, name }) => ({
+      role,
+      name,
+      neededBy: running
+        .filter((other) => needed.has(other.role) && neededThrough(other).includes(role))
+        .map((other) => other.role)
+        .toSorted(),
+    }));
+  return { roles: new Set([...meant].filter((role) => !needed.has(role))), stays };
+}
+
+/** Roles with all that they need, directly or through others. */
+function withNeeds(
+  roles: ReadonlySet<string>,
+  needs: ReadonlyMap<string, readonly string[]>,
+): ReadonlySet<string> {
+  // A set is walked in order of insertion, also over what is added meanwhile.
+  const all = new Set(roles);
+  for (const role of all) for (const need of needs.get(role) ?? []) all.add(need);
+  return all;
+}
