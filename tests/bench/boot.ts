@@ -1,127 +1,124 @@
-import { execa } from 'execa';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { buildGoTool } from '../../scripts/build-go-tool.ts';
 import { connectEngine } from '../../src/engine/connect.ts';
-import { type Contender, printRows, race, ratioRow, run } from './measure.ts';
+import { bounds } from './bounds.ts';
+import { quickenFiles } from './compose-files.ts';
+import type { Bench, BenchContext } from './context.ts';
+import { watchExits } from './exits.ts';
+import { type Contender, type Result, race, run } from './measure.ts';
+import { floorRow, type Row, ratioRow } from './report.ts';
+import { type BenchStack, describeEngine, makeStack } from './stack.ts';
 
-export type Media = 'range' | 'mux';
+type Media = 'range' | 'mux';
 
-/** What can be booted everywhere: images of ingress and egress cannot be made from packages. */
-const selection = [
-  'realtime',
-  'storage',
-  '--without',
-  'realtime-ingress',
-  '--without',
-  'realtime-egress',
-  '--without',
-  'storage-buckets',
-];
 const roles = ['cache', 'storage', 'realtime'];
-const names = roles.map((role) => `arc-${role}`);
+const containers = roles.map((role) => `arc-${role}`);
+/** No ingress, no egress: their images can only be pulled. */
+const without = ['realtime-ingress', 'realtime-egress', 'storage-buckets'].flatMap((name) => [
+  '--without',
+  name,
+]);
+const selection = ['realtime', 'storage', ...without];
+const byHand = fileURLToPath(new URL('./by-hand.sh', import.meta.url));
 
-/** At most so many times as long as the other way; the bounds that the project holds itself to. */
-const bounds = {
-  range: { compose: 0.6, hand: 1.1 },
-  mux: { compose: 0.4, hand: 1.1 },
-  nothing: 0.4,
-  down: 1.0,
-};
+/** A container that has only just become ready is still busy; stops are measured on a stack at rest. */
+const restMilliseconds = 3_000;
 
 /**
- * Cache, storage and realtime, images present, in three ways: `arc up`; Docker Compose on the generated files with
- * the best health-check intervals that it can use; and the same containers from a shell, each started the moment that
- * what it needs answers. Then nothing to do, and down.
+ * Cache, storage and realtime, images present, in three ways: `arc up`; Docker Compose on the generated files with the
+ * best health-check intervals that it can use; and the same containers from a shell, each started the moment that what
+ * it needs answers. Then nothing to do, and down.
  */
-export async function benchBoot(options: {
-  media: Media;
-  rounds: number;
-  workspace: string;
-  arc: string;
-  compose: string;
-}): Promise<void> {
-  const { media, rounds, workspace, arc, compose } = options;
-  const arcRun = (...words: string[]): Promise<string> => run(arc, words, { cwd: workspace });
-  const composeRun = (...words: string[]): Promise<string> =>
-    run(compose, ['--file', 'services/realtime/docker-compose.yml', ...words], { cwd: workspace });
-  const hand = (verb: 'up' | 'create' | 'down'): Promise<string> =>
-    run('bash', [new URL('./by-hand.sh', import.meta.url).pathname, verb, workspace, media]);
-
-  const up: readonly Contender[] = [
-    { name: 'arc', run: () => arcRun('up', ...selection), after: async () => void (await arcRun('down')) },
-    {
-      name: 'compose',
-      run: () => composeRun('up', '--detach', '--wait', '--no-build', '--quiet-pull', ...roles),
-      after: async () => void (await composeRun('down')),
-    },
-    { name: 'by hand', run: () => hand('up'), after: async () => void (await hand('down')) },
-    {
-      name: "the Engine's starts",
-      before: async () => void (await hand('create')),
-      run: startOnly,
-      after: async () => void (await hand('down')),
-    },
-  ];
-  const [arcUp, composeUp, handUp, startsUp] = await race({ rounds, contenders: up });
-
-  await arcRun('up', ...selection);
-  const arcAgain: Contender = { name: 'arc', run: () => arcRun('up', ...selection) };
-  const [arcNothing] = await race({ rounds, contenders: [arcAgain] });
-  await arcRun('down');
-  await composeRun('up', '--detach', '--wait', '--no-build', ...roles);
-  const [composeNothing] = await race({
-    rounds,
-    contenders: [
-      { name: 'compose', run: () => composeRun('up', '--detach', '--wait', '--no-build', ...roles) },
-    ],
-  });
-  await composeRun('down');
-
-  // A container that has only just become ready is not yet settled, and stops are measured on a settled stack.
-  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 3_000));
-  const exits = watchExits();
-  const [arcDown, composeDown] = await race({
-    rounds,
-    contenders: [
-      {
-        name: 'arc',
-        before: async () => {
-          await arcRun('up', ...selection);
-          await settle();
-        },
-        run: () => arcRun('down'),
-      },
-      {
-        name: 'compose',
-        before: async () => {
-          await composeRun('up', '--detach', '--wait', '--no-build', ...roles);
-          await settle();
-        },
-        run: () => composeRun('down'),
-      },
-    ],
-  });
-
-  printRows(`cache, storage and realtime, media: ${media}`, [
-    ratioRow({ figure: 'up ÷ compose up --wait', of: arcUp, to: composeUp, bound: bounds[media].compose }),
-    ratioRow({ figure: 'up ÷ by hand', of: arcUp, to: handUp, bound: bounds[media].hand }),
-    ratioRow({
-      figure: 'nothing to do ÷ compose',
-      of: arcNothing,
-      to: composeNothing,
-      bound: bounds.nothing,
-    }),
-    ratioRow({ figure: 'down ÷ compose down', of: arcDown, to: composeDown, bound: bounds.down }),
-  ]);
-  if (startsUp !== undefined && composeUp !== undefined)
-    process.stdout.write(
-      `  the Engine's answers to the starts alone ÷ compose: ${(startsUp.median / composeUp.median).toFixed(2)}, below which no boot can get\n`,
-    );
-  process.stdout.write(`  exit codes of all stops: ${await exits.end()}\n`);
+export function benchBoot(media: Media): Bench {
+  return async (context) => {
+    const { progress, signal } = context;
+    const compose = await buildGoTool({ name: 'docker-compose', environment: process.env, progress });
+    const stack = await makeStack({ context, name: media, lines: `settings: { media: ${media} }` });
+    const files = roles.map((role) => join(stack.workspace, 'services', role, 'docker-compose.yml'));
+    await quickenFiles(files, (await describeEngine()).api);
+    try {
+      progress('building what is missing of the images');
+      // Images, network and volumes, which nothing below is timed with.
+      await stack.arc('up', ...selection, '--quiet', '--yes');
+      await stack.arc('down', '--quiet');
+      const exits = watchExits(containers);
+      const contenders = [
+        arcTurn(stack),
+        composeTurn({ context, stack, compose }),
+        handTurn({ stack, media }),
+        startsTurn({ stack, media }),
+      ];
+      const result = await race({ ...context, contenders });
+      return rowsOf({ media, result, exits: await exits.end() });
+    } finally {
+      if (signal.aborted) progress('removing the stack');
+      await run('docker', ['rm', '--force', '--volumes', ...containers]);
+      await stack.remove();
+    }
+  };
 }
 
-/**
- * What the Engine itself takes: containers that are there are started, LiveKit as soon as the Engine says that Redis
- * is, and nothing is waited for that a program would have to answer.
- */
+function arcTurn({ arc }: BenchStack): Contender {
+  return {
+    name: 'arc',
+    turn: async (lap) => {
+      await lap('up', () => arc('up', ...selection));
+      await lap('again', () => arc('up', ...selection));
+      await sleep(restMilliseconds);
+      await lap('down', () => arc('down'));
+    },
+  };
+}
+
+function composeTurn(options: { context: BenchContext; stack: BenchStack; compose: string }): Contender {
+  const { compose, stack } = options;
+  const call = (...words: string[]): Promise<string> =>
+    run(compose, ['--file', 'services/realtime/docker-compose.yml', ...words], { cwd: stack.workspace });
+  const up = (): Promise<string> => call('up', '--detach', '--wait', '--no-build', '--quiet-pull', ...roles);
+  return {
+    name: 'compose',
+    turn: async (lap) => {
+      await lap('up', up);
+      await lap('again', up);
+      await sleep(restMilliseconds);
+      await lap('down', () => call('down'));
+    },
+  };
+}
+
+type Hand = (verb: 'create' | 'up' | 'down') => Promise<string>;
+
+function handOf(options: { stack: BenchStack; media: Media }): Hand {
+  return (verb) => run('bash', [byHand, verb, options.stack.workspace, options.media]);
+}
+
+function handTurn(options: { stack: BenchStack; media: Media }): Contender {
+  const hand = handOf(options);
+  return {
+    name: 'by hand',
+    turn: async (lap) => {
+      await lap('up', () => hand('up'));
+      await hand('down');
+    },
+  };
+}
+
+/** What the Engine alone takes to start containers that exist. */
+function startsTurn(options: { stack: BenchStack; media: Media }): Contender {
+  const hand = handOf(options);
+  return {
+    name: "the Engine's starts",
+    turn: async (lap) => {
+      await hand('create');
+      await lap('up', startOnly);
+      await hand('down');
+    },
+  };
+}
+
+/** LiveKit as soon as the Engine has started Redis; nothing waits for a program to answer. */
 async function startOnly(): Promise<void> {
   const { docker, close } = await connectEngine({ environment: process.env, deadlineMilliseconds: 10_000 });
   const start = (name: string): Promise<unknown> => docker.getContainer(name).start();
@@ -132,26 +129,24 @@ async function startOnly(): Promise<void> {
   }
 }
 
-/** Counts how the containers end, from now on: `0 ×36` when each was stopped by its own signal handler. */
-function watchExits(): { end: () => Promise<string> } {
-  const filters = ['event=die', ...names.map((name) => `container=${name}`)];
-  const events = execa(
-    'docker',
-    [
-      'events',
-      ...filters.flatMap((filter) => ['--filter', filter]),
-      '--format',
-      '{{.Actor.Attributes.exitCode}}',
-    ],
-    { reject: false },
-  );
-  return {
-    end: async () => {
-      events.kill();
-      const { stdout } = await events;
-      const counts = new Map<string, number>();
-      for (const code of stdout.split('\n').filter(Boolean)) counts.set(code, (counts.get(code) ?? 0) + 1);
-      return Array.from(counts, ([code, count]) => `${code} ×${count}`).join(', ');
-    },
-  };
+function rowsOf(options: {
+  media: Media;
+  result: Result;
+  exits: Readonly<Record<string, number>>;
+}): readonly Row[] {
+  const { media, result, exits } = options;
+  const versus = (figure: keyof (typeof bounds)[Media], step: string, other: string): Row =>
+    ratioRow({ figure, of: result('arc', step), to: result(other, step), bound: bounds[media][figure] });
+  return [
+    versus('up ÷ compose up --wait', 'up', 'compose'),
+    versus('up ÷ by hand', 'up', 'by hand'),
+    versus('nothing to do ÷ compose', 'again', 'compose'),
+    versus('down ÷ compose down', 'down', 'compose'),
+    floorRow({
+      figure: "the Engine's starts alone ÷ compose",
+      of: result("the Engine's starts", 'up'),
+      to: result('compose', 'up'),
+    }),
+    { kind: 'counts', figure: 'exit codes of all stops', counts: exits },
+  ];
 }

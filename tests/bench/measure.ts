@@ -1,72 +1,59 @@
 import { performance } from 'node:perf_hooks';
 import { execa } from 'execa';
+import type { Timing } from './report.ts';
 
-/** One way of doing a job: what is timed, and what puts things back before and after. */
-export type Contender = {
-  name: string;
-  before?: () => Promise<void>;
-  run: () => Promise<unknown>;
-  after?: () => Promise<void>;
-};
+/** Times one step of a turn; what happens between steps is not timed. */
+export type Lap = (step: string, work: () => Promise<unknown>) => Promise<void>;
 
-/** Seconds, sorted. */
-export type Timing = { name: string; seconds: readonly number[]; median: number };
+/** One way of doing a job. A turn leaves things as it found them. */
+export type Contender = { name: string; turn: (lap: Lap) => Promise<void> };
+
+/** What a race measured, by contender and step. */
+export type Result = (name: string, step: string) => Timing;
 
 /**
  * Runs contenders in turn, A B A B …, so that a machine whose speed drifts is unfair to none.
  *
- * @param options.rounds counted rounds; one more is run first and not counted
+ * @param options.rounds counted rounds
+ * @param options.warmUp whether one more round is run first and not counted; yes where nothing is said
+ * @param options.progress told which round begins
+ * @param options.signal ends the race between two turns
+ * @throws when a step that nobody timed is asked for
  */
-export async function race(options: { rounds: number; contenders: readonly Contender[] }): Promise<Timing[]> {
-  const seconds = options.contenders.map(() => [] as number[]);
-  for (let round = 0; round <= options.rounds; round += 1) {
-    for (const [index, contender] of options.contenders.entries()) {
-      await contender.before?.();
-      const start = performance.now();
-      await contender.run();
-      const elapsed = (performance.now() - start) / 1000;
-      await contender.after?.();
-      if (round > 0) seconds[index]?.push(elapsed);
+export async function race(options: {
+  rounds: number;
+  warmUp?: boolean;
+  contenders: readonly Contender[];
+  progress: (line: string) => void;
+  signal: AbortSignal;
+}): Promise<Result> {
+  const seconds = new Map<string, number[]>();
+  for (let round = options.warmUp === false ? 1 : 0; round <= options.rounds; round += 1) {
+    for (const { name, turn } of options.contenders) {
+      options.signal.throwIfAborted();
+      options.progress(`${name}, ${round === 0 ? 'warming up' : `round ${round} of ${options.rounds}`}`);
+      await turn(async (step, work) => {
+        const start = performance.now();
+        await work();
+        const elapsed = (performance.now() - start) / 1000;
+        const key = `${name} ${step}`;
+        seconds.set(key, [...(seconds.get(key) ?? []), ...(round > 0 ? [elapsed] : [])]);
+      });
     }
   }
-  return options.contenders.map(({ name }, index) => {
-    const sorted = (seconds[index] ?? []).toSorted((a, b) => a - b);
-    return { name, seconds: sorted, median: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN };
-  });
-}
-
-/** What one figure was, and the bound that the project holds itself to. */
-export type Row = { figure: string; ratio: number; bound: number; note: string };
-
-/** Ratio of two medians of one race. */
-export function ratioRow(options: {
-  figure: string;
-  of: Timing | undefined;
-  to: Timing | undefined;
-  bound: number;
-}): Row {
-  const { of, to } = options;
-  if (of === undefined || to === undefined) throw new Error(`${options.figure} was not measured`);
-  return {
-    figure: options.figure,
-    ratio: of.median / to.median,
-    bound: options.bound,
-    note: `${of.name} ${show(of)}, ${to.name} ${show(to)}`,
+  return (name, step) => {
+    const measured = seconds.get(`${name} ${step}`);
+    if (measured === undefined) throw new Error(`the step "${step}" of ${name} was not measured`);
+    return timing(name, measured);
   };
 }
 
-export function printRows(title: string, rows: readonly Row[]): void {
-  process.stdout.write(`\n${title}\n`);
-  for (const { figure, ratio, bound, note } of rows) {
-    const verdict = ratio <= bound ? 'ok  ' : 'OVER';
-    process.stdout.write(
-      `  ${verdict} ${figure.padEnd(44)} ${ratio.toFixed(2)}  (at most ${bound})  ${note}\n`,
-    );
-  }
-}
-
-function show({ median, seconds }: Timing): string {
-  return `${median.toFixed(2)} s [${(seconds[0] ?? 0).toFixed(2)}–${(seconds.at(-1) ?? 0).toFixed(2)}]`;
+/** Sorted, with the median: the upper one where there are two. */
+export function timing(name: string, seconds: readonly number[]): Timing {
+  const sorted = seconds.toSorted((a, b) => a - b).map((one) => Number(one.toFixed(4)));
+  const median = sorted[Math.floor(sorted.length / 2)];
+  if (median === undefined) throw new Error(`${name} was not measured`);
+  return { name, seconds: sorted, median };
 }
 
 /** Runs a command and gives its standard output; what it printed is shown when it fails. */

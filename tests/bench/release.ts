@@ -4,18 +4,15 @@ import { githubToken, startGithub } from '../support/github-server.ts';
 import { makeImageWorkspace, pushTestBase } from '../support/image-workspace.ts';
 import { needs } from '../support/needs.ts';
 import { startRegistry } from '../support/registry.ts';
+import { bounds } from './bounds.ts';
+import { type Bench, requireTools } from './context.ts';
 import { race, run } from './measure.ts';
-
-/** Seconds that a release may take that is finished already. */
-const bound = 2;
+import { secondsRow } from './report.ts';
 
 /** How long `arc release` takes to find out that a release of two images is finished. */
-export async function benchRelease(options: { rounds: number; folder: string; arc: string }): Promise<void> {
-  const { rounds, folder, arc } = options;
-  if (needs(...buildKitNeeds, 'docker-registry').skip) {
-    process.stdout.write('\na finished release: not measured, it takes root, runc and docker-registry\n');
-    return;
-  }
+export const benchRelease: Bench = async (context) => {
+  requireTools(...buildKitNeeds, 'docker-registry');
+  const { folder, arc } = context;
   const registry = await startRegistry({ folder: join(folder, 'release-registry'), auth: false });
   const buildkit = await startBuildKit();
   const github = await startGithub({ repository: 'arc-test/arc', hasTag: () => true });
@@ -35,17 +32,16 @@ export async function benchRelease(options: { rounds: number; folder: string; ar
     git('remote', 'add', 'origin', origin);
     await workspace.commit('released');
     git('push', '--quiet', 'origin', 'HEAD:main');
+    context.progress('releasing two images');
     await release();
-    const [again] = await race({ rounds, contenders: [{ name: 'arc release', run: release }] });
-    const { median = Number.NaN, seconds = [] } = again ?? {};
-    process.stdout.write(
-      `\na release of two images that is finished, again\n  ${median <= bound ? 'ok  ' : 'OVER'} within ${bound} s: ` +
-        `${median.toFixed(2)} s [${seconds[0]?.toFixed(2)}–${seconds.at(-1)?.toFixed(2)}]\n`,
-    );
+    const name = 'arc release';
+    const result = await race({ ...context, contenders: [{ name, turn: (lap) => lap('run', release) }] });
+    const figure = 'a finished release, again';
+    return [secondsRow({ figure, timing: result(name, 'run'), bound: bounds.release[figure] })];
   } finally {
     workspace.remove();
     await github.close();
     await buildkit.close();
     await registry.close();
   }
-}
+};

@@ -1,101 +1,112 @@
-// `make bench`: measures arc against Docker Compose, buildx, a shell script and bare Node on this machine, in one run,
-// and prints ratios. Nothing is printed that was not measured. ARC_BENCH_ROUNDS (default 5) sets the counted rounds.
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+// `make bench`: measures arc against Docker Compose, buildx, a shell script and bare Node.js on this machine, prints
+// each row with its bound, and writes the whole run to docs/bench.json. README.md shows that file.
+//   ARC_BENCH_ROUNDS=3 node tests/bench/run.ts               every part, three counted rounds (5 where nothing is said)
+//   node tests/bench/run.ts --output <file> start mux        some parts, into another file: docs/bench.json is of whole runs
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { buildGoTool } from '../../scripts/build-go-tool.ts';
-import { benchBoot, type Media } from './boot.ts';
+import { partNames } from './bounds.ts';
+import type { BenchContext } from './context.ts';
 import { run } from './measure.ts';
-import { benchMedia } from './media.ts';
-import { benchPublish } from './publish.ts';
-import { benchRelease } from './release.ts';
-import { benchScale } from './scale.ts';
-import { benchStartup } from './startup.ts';
+import { type BenchOptions, readOptions, usage } from './options.ts';
+import { measurePart, parts } from './parts.ts';
+import { describeRun, printPart } from './print.ts';
+import type { Part, Report } from './report.ts';
+import { describeEngine, findStacks } from './stack.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const arc = join(root, 'bin', 'arc');
-const rounds = Number(process.env.ARC_BENCH_ROUNDS ?? 5);
-const wanted = new Set(process.argv.slice(2));
-const runs = (part: string): boolean => wanted.size === 0 || wanted.has(part);
 
-const running = await run('docker', ['ps', '--quiet', '--filter', 'name=^arc-']);
-if (running !== '') {
-  process.stderr.write('error: a stack is running on this Engine; run `arc down` first, its data is kept\n');
-  process.exit(1);
-}
+const began = performance.now();
 
-const folder = await mkdtemp(join(tmpdir(), 'arc-bench-'));
-try {
-  process.stdout.write(
-    `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${rounds} rounds\n`,
-  );
-  if (runs('startup'))
-    await benchStartup({ rounds: rounds * 2, workspace: root, arc, node: process.execPath });
-  if (runs('scale')) await benchScale({ folder, arc });
-  if (runs('publish')) await benchPublish({ rounds, folder, arc });
-  if (runs('release')) await benchRelease({ rounds, folder, arc });
-  if (runs('media')) await workers();
-  for (const media of ['range', 'mux'] as const) if (runs(media)) await boot(media);
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+process.exitCode = await main().catch((error: unknown) => {
+  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  return 1;
+});
 
-/** The embedded workers, in a stack of their own. */
-async function workers(): Promise<void> {
-  const workspace = join(folder, 'workers');
-  await cp(join(root, 'services'), join(workspace, 'services'), { recursive: true });
-  await writeFile(
-    join(workspace, 'arc.yaml'),
-    'project: arcbench\nflavours: embedded\nsettings: { media: mux }\n',
-  );
-  await run(arc, ['generate', '--quiet'], { cwd: workspace });
-  await run(arc, ['up', 'think', '--quiet', '--yes'], { cwd: workspace });
+/** @returns the exit status */
+async function main(): Promise<number> {
+  const options = optionsOrUsage();
+  if (options === undefined) return 2;
+  const inTheWay = options.parts.some((name) => parts[name].boots) ? await findStacks() : [];
+  if (inTheWay.length > 0) {
+    process.stderr.write(
+      `error: a stack is on this Engine: ${inTheWay.join(', ')}\n` +
+        'help: remove it with its data (arc clean), or name another Engine in DOCKER_HOST\n',
+    );
+    return 1;
+  }
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => interruption.abort(new Error('interrupted')));
+  const folder = await mkdtemp(join(tmpdir(), 'arc-bench-'));
+  const progress = (line: string): void =>
+    void process.stderr.write(`${((performance.now() - began) / 1000).toFixed(0)} s  ${line}\n`);
   try {
-    await benchMedia({ folder: join(folder, 'media') });
+    const arc = join(root, 'bin', 'arc');
+    const { rounds } = options;
+    const context = { rounds, folder, root, arc, progress, signal: interruption.signal };
+    return await measureAll(context, options);
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error;
+    process.stderr.write('interrupted: nothing was written, because a report is of one whole run\n');
+    return 130;
   } finally {
-    await run(arc, ['clean', '--yes', '--quiet'], { cwd: workspace });
-    await run('docker', ['network', 'rm', 'arc_platform_net']);
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** In a workspace of its own, so that the media mode is a setting in arc.yaml and reaches the generated files. */
-async function boot(media: Media): Promise<void> {
-  const compose = await buildGoTool({
-    name: 'docker-compose',
-    environment: process.env,
-    progress: (line) => process.stderr.write(`${line}\n`),
-  });
-  const workspace = join(folder, media);
-  await cp(join(root, 'services'), join(workspace, 'services'), { recursive: true });
-  await writeFile(
-    join(workspace, 'arc.yaml'),
-    `project: arcbench\nnetwork: arc_platform_net\ndefault_profile: think\nsettings: { media: ${media} }\n`,
-  );
-  await run(arc, ['generate', '--quiet'], { cwd: workspace });
-  await quickenHealthChecks(workspace);
-  // Makes the images, the network and the volumes, which nothing below is timed with.
-  await run(arc, ['up', 'cache', 'storage', 'realtime', '--partial', '--flavour', 'upstream', '--quiet'], {
-    cwd: workspace,
-  });
-  await run(arc, ['down', '--quiet'], { cwd: workspace });
+function optionsOrUsage(): BenchOptions | undefined {
   try {
-    await benchBoot({ media, rounds, workspace, arc, compose });
-  } finally {
-    await run('docker', ['rm', '--force', 'arc-cache', 'arc-storage', 'arc-realtime']);
-    await run(arc, ['clean', '--yes', '--quiet'], { cwd: workspace });
-    await run('docker', ['network', 'rm', 'arc_platform_net']);
+    return readOptions({ words: process.argv.slice(2), environment: process.env });
+  } catch (error) {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
+    return undefined;
   }
 }
 
-/**
- * Lets Compose look as early as it can: its first health check comes after one whole interval, and it asks the Engine
- * every half second. Of 100, 250, 500 and 1000 ms this was the fastest.
- */
-async function quickenHealthChecks(workspace: string): Promise<void> {
-  for (const role of ['cache', 'storage', 'realtime']) {
-    const file = join(workspace, 'services', role, 'docker-compose.yml');
-    const text = await readFile(file, 'utf8');
-    await writeFile(file, text.replaceAll(/interval: \d+s/g, 'interval: 250ms'));
+/** @returns the exit status: 1 where a part failed; a row that misses its bound is no failure of the run */
+async function measureAll(context: BenchContext, options: BenchOptions): Promise<number> {
+  const head = await describe(options.rounds);
+  process.stdout.write(`${describeRun({ ...head, seconds: 0, parts: [] })}\n`);
+  const measured: Part[] = [];
+  let failures = 0;
+  for (const name of options.parts) {
+    const { part, failed } = await measurePart(name, context);
+    process.stdout.write(`\n${printPart(part)}`);
+    measured.push(part);
+    failures += Number(failed);
   }
+  const report: Report = {
+    ...head,
+    seconds: Math.round((performance.now() - began) / 1000),
+    parts: measured,
+  };
+  await write(report, options);
+  return failures === 0 ? 0 : 1;
+}
+
+async function describe(rounds: number): Promise<Omit<Report, 'seconds' | 'parts'>> {
+  return {
+    commit: await run('git', ['rev-parse', 'HEAD'], { cwd: root }),
+    changed: (await run('git', ['status', '--porcelain', '--untracked-files=no'], { cwd: root })) !== '',
+    date: new Date().toISOString(),
+    machine: {
+      processor: cpus()[0]?.model ?? 'unknown processor',
+      cores: availableParallelism(),
+      memoryBytes: totalmem(),
+    },
+    engine: await describeEngine(),
+    rounds,
+    load: loadavg()[0] ?? 0,
+  };
+}
+
+async function write(report: Report, options: BenchOptions): Promise<void> {
+  const whole = report.parts.length === partNames.length;
+  const file = options.output ?? (whole ? join(root, 'docs', 'bench.json') : undefined);
+  if (file === undefined) return;
+  await writeFile(file, `${JSON.stringify(report, undefined, 2)}\n`);
+  process.stderr.write(`wrote ${file}\n`);
 }

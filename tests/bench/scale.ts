@@ -1,37 +1,41 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
-import { run } from './measure.ts';
+import { bounds } from './bounds.ts';
+import type { Bench, BenchContext } from './context.ts';
+import { type Lap, race, run } from './measure.ts';
+import { ratioRow, secondsRow, type Timing } from './report.ts';
 
-/** Seconds in which 1,000 services must be validated, generated and planned, and how much longer 10,000 may take. */
-const bounds = { seconds: 2, growth: 12 };
+/** `arc validate`, `arc generate` and `arc plan` of a made-up workspace, as whole processes. */
+export const benchScale: Bench = async (context) => {
+  const small = await measure({ context, count: 1_000, rounds: context.rounds });
+  // Once: it takes too long to be repeated, and too long for a cold start to matter.
+  const large = await measure({ context: { ...context, warmUp: false }, count: 10_000, rounds: 1 });
+  const [seconds, growth] = ['1,000 services', '10,000 ÷ 1,000 services'] as const;
+  return [
+    secondsRow({ figure: seconds, timing: small, bound: bounds.scale[seconds] }),
+    ratioRow({ figure: growth, of: large, to: small, bound: bounds.scale[growth] }),
+  ];
+};
 
-/** validate + generate + plan of a made-up workspace, as whole processes. */
-export async function benchScale(options: { folder: string; arc: string }): Promise<void> {
-  const times: number[] = [];
-  for (const count of [1_000, 10_000]) {
-    const workspace = join(options.folder, `services-${count}`);
-    await makeWorkspace({ workspace, count });
-    // The first generate writes the files; what is timed finds them as they should be.
-    await run(options.arc, ['generate', '--quiet'], { cwd: workspace });
-    const parts: string[] = [];
-    let total = 0;
-    for (const words of [['validate'], ['generate'], ['plan']]) {
-      const start = performance.now();
-      await run(options.arc, [...words, '--quiet'], { cwd: workspace });
-      const seconds = (performance.now() - start) / 1000;
-      total += seconds;
-      parts.push(`${words[0]} ${seconds.toFixed(2)} s`);
-    }
-    times.push(total);
-    process.stdout.write(`\n${count} services: ${total.toFixed(2)} s (${parts.join(', ')})\n`);
-  }
-  const [small = Number.NaN, large = Number.NaN] = times;
-  const growth = large / small;
-  process.stdout.write(
-    `  ${small <= bounds.seconds ? 'ok  ' : 'OVER'} 1,000 services within ${bounds.seconds} s: ${small.toFixed(2)} s\n` +
-      `  ${growth <= bounds.growth ? 'ok  ' : 'OVER'} 10,000 ÷ 1,000: ${growth.toFixed(1)} (at most ${bounds.growth})\n`,
-  );
+async function measure(options: {
+  context: BenchContext & { warmUp?: boolean };
+  count: number;
+  rounds: number;
+}): Promise<Timing> {
+  const { context, count, rounds } = options;
+  const workspace = join(context.folder, `services-${count}`);
+  const name = `${count.toLocaleString('en')} services`;
+  context.progress(`${name}: writing their manifests`);
+  await makeWorkspace({ workspace, count });
+  const arc = (verb: string): Promise<string> => run(context.arc, [verb, '--quiet'], { cwd: workspace });
+  // The first generate writes the files; what is timed finds them as they should be.
+  await arc('generate');
+  const turn = (lap: Lap): Promise<void> =>
+    lap('run', async () => {
+      for (const verb of ['validate', 'generate', 'plan']) await arc(verb);
+    });
+  const result = await race({ ...context, rounds, contenders: [{ name, turn }] });
+  return result(name, 'run');
 }
 
 /** Services in chains of ten, so that the graph has depth as well as width. */

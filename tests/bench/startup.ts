@@ -1,23 +1,25 @@
-import { printRows, race, ratioRow, run } from './measure.ts';
+import { bounds } from './bounds.ts';
+import type { Bench } from './context.ts';
+import { type Contender, race, run } from './measure.ts';
+import { ratioRow } from './report.ts';
 
-/** What people wait for before anything happens: the start of the program, and reading the manifests. */
-export async function benchStartup(options: {
-  rounds: number;
-  workspace: string;
-  arc: string;
-  node: string;
-}): Promise<void> {
-  const { rounds, workspace, arc, node } = options;
-  const [bare, version, validate] = await race({
-    rounds,
+/** What people wait for before anything happens: the program's start, reading the manifests, resolving them. */
+export const benchStartup: Bench = async (context) => {
+  const once = (name: string, command: string, args: readonly string[]): Contender => ({
+    name,
+    turn: (lap) => lap('run', () => run(command, args, { cwd: context.root })),
+  });
+  const result = await race({
+    ...context,
     contenders: [
-      { name: 'node -e 0', run: () => run(node, ['-e', '0']) },
-      { name: 'arc --version', run: () => run(arc, ['--version'], { cwd: workspace }) },
-      { name: 'arc validate', run: () => run(arc, ['validate', '--quiet'], { cwd: workspace }) },
+      once('node -e 0', process.execPath, ['-e', '0']),
+      once('arc profiles', context.arc, ['profiles']),
+      once('arc validate', context.arc, ['validate', '--quiet']),
     ],
   });
-  printRows('start', [
-    ratioRow({ figure: 'arc --version ÷ node -e 0', of: version, to: bare, bound: 1.5 }),
-    ratioRow({ figure: 'arc validate ÷ node -e 0', of: validate, to: bare, bound: 2.5 }),
-  ]);
-}
+  const to = result('node -e 0', 'run');
+  return (['arc profiles', 'arc validate'] as const).map((name) => {
+    const figure = `${name} ÷ node -e 0` as const;
+    return ratioRow({ figure, of: result(name, 'run'), to, bound: bounds.start[figure] });
+  });
+};

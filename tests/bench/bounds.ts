@@ -1,0 +1,44 @@
+/**
+ * What the project holds itself to, for each figure of each part. A row that misses its bound is printed as `OVER`.
+ * docs/bench.json must have these rows and these bounds, or `make bench` has to run again.
+ */
+export const bounds = {
+  start: {
+    /** arc reads and resolves every manifest for it, so it can never be as quick as an empty Node.js. */
+    'arc profiles ÷ node -e 0': 2.5,
+    'arc validate ÷ node -e 0': 2.5,
+  },
+  scale: {
+    '1,000 services': 2,
+    '10,000 ÷ 1,000 services': 12,
+  },
+  publish: {
+    'warm: arc publish ÷ docker buildx bake': 1.1,
+    'cold: arc publish ÷ docker buildx bake': 1.1,
+  },
+  release: {
+    'a finished release, again': 2,
+  },
+  workers: {
+    'ingress 640x360': 1,
+    'ingress 1280x720': 1,
+    'egress 640x360': 1,
+    'egress 1280x720': 1,
+  },
+  range: {
+    'up ÷ compose up --wait': 0.6,
+    'up ÷ by hand': 1.1,
+    'nothing to do ÷ compose': 0.4,
+    'down ÷ compose down': 1,
+  },
+  mux: {
+    'up ÷ compose up --wait': 0.4,
+    'up ÷ by hand': 1.1,
+    'nothing to do ÷ compose': 0.4,
+    'down ÷ compose down': 1,
+  },
+} as const;
+
+export type PartName = keyof typeof bounds;
+
+export const partNames = Object.keys(bounds) as readonly PartName[];
