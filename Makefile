@@ -31,9 +31,11 @@ test: ## lint, build, and run every test; needs a Docker Engine, which `make dev
 lint: ## check style and types
 	@$(TOOLS) npm run --silent lint
 
-bench: ## measure arc against Docker Compose; prints ratios
+# BENCH='--output bench.json start mux' measures some parts, and writes to another file.
+bench: ## measure arc against Docker Compose and others; writes docs/bench.json and README.md's bench block
 	@$(ARC) --version >/dev/null
-	@$(TOOLS) node tests/bench/run.ts
+	@$(TOOLS) node tests/bench/run.ts $(BENCH)
+	@$(TOOLS) node scripts/docs.ts
 
 help: ## show this help
 	@printf 'Targets:\n'

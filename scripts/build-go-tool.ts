@@ -6,8 +6,8 @@ import { mkdir, rename, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { execa } from 'execa';
 import { withBuildLock } from '../src/images/build-lock.ts';
+import { runGo } from './go-progress.ts';
 import { dockerEngine, type GoProgram, type GoToolName, goTools } from './go-tools.ts';
 
 /** Longer than any build measured on two cores (dockerd: about 7 minutes under load), in milliseconds. */
@@ -77,28 +77,39 @@ async function buildInto(options: {
       if (left.length === 0) return;
       progress(`building ${title} from Go modules; minutes the first time`);
       await mkdir(folder, { recursive: true });
-      for (const [name, program] of left) await build({ program, folder, binary: join(folder, name) });
+      for (const [name, program] of left)
+        await build({ name, program, folder, binary: join(folder, name), progress });
     },
   });
 }
 
-async function build(options: { program: GoProgram; folder: string; binary: string }): Promise<void> {
-  const { program, folder, binary } = options;
+async function build(options: {
+  name: string;
+  program: GoProgram;
+  folder: string;
+  binary: string;
+  progress: Progress;
+}): Promise<void> {
+  const { name, program, folder, binary, progress } = options;
   // In the program's own module, where its replace and exclude directives and its go.sum hold: `go install pkg@version`
   // refuses modules with such directives, and a module of our own would have to repeat them.
-  const go = (directory: string, ...parameters: string[]) =>
-    execa('go', parameters, {
-      cwd: directory,
-      env: { CGO_ENABLED: program.cgo ? '1' : '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' },
+  const environment = { CGO_ENABLED: program.cgo ? '1' : '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' };
+  const go = (directory: string, words: readonly string[], doing: string): Promise<string> =>
+    runGo({
+      directory,
+      words,
+      environment,
       timeout: buildDeadline,
+      onLine: (line) => progress(`${name}: ${doing} ${line}`),
     });
-  const { stdout } = await go(folder, 'mod', 'download', '-json', `${program.module}@${program.version}`);
-  const { Dir: sources }: { Dir: string } = JSON.parse(stdout);
+  const download = ['mod', 'download', '-x', '-json', `${program.module}@${program.version}`];
+  const { Dir: sources }: { Dir: string } = JSON.parse(await go(folder, download, 'downloading'));
   // Beside its final place, so that a build that is cut short leaves nothing that looks like a tool.
   const partial = `${binary}.${process.pid}`;
   const linker = `-s -w ${program.ldflags ?? ''}`.trim();
   const tags = program.tags === undefined ? [] : ['-tags', program.tags];
-  await go(sources, 'build', '-trimpath', ...tags, '-ldflags', linker, '-o', partial, program.package);
+  const words = ['build', '-v', '-trimpath', ...tags, '-ldflags', linker, '-o', partial, program.package];
+  await go(sources, words, 'building');
   await rename(partial, binary);
 }
 

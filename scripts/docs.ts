@@ -3,12 +3,13 @@
 //   node scripts/docs.ts --check    exits with 3 where a page is out of date
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeBench } from './docs-bench.ts';
 import { describeCommands } from './docs-commands.ts';
 import { describeSchema, type Schema } from './docs-schema.ts';
 
 const repository = join(import.meta.dirname, '..');
 
-/** Pages with generated parts, between `<!-- generated: <schema, or "commands"> -->` and `<!-- end -->`. */
+/** Pages with generated parts, between `<!-- generated: <schema, "commands" or "bench"> -->` and `<!-- end -->`. */
 const pages = ['README.md', 'docs/manifest.md', 'docs/images-lock.md'];
 const commands = await describeCommands();
 
@@ -16,9 +17,13 @@ const commands = await describeCommands();
 export function refreshPage(text: string): string {
   return text.replaceAll(
     /(<!-- generated: (\S+) -->\n)[\s\S]*?(<!-- end -->)/g,
-    (_, open: string, source: string, close: string) =>
-      `${open}\n${source === 'commands' ? commands : fromSchema(source)}\n\n${close}`,
+    (_, open: string, source: string, close: string) => `${open}\n${generate(source)}\n\n${close}`,
   );
+}
+
+function generate(source: string): string {
+  if (source === 'commands') return commands;
+  return source === 'bench' ? describeBench() : fromSchema(source);
 }
 
 function fromSchema(file: string): string {
