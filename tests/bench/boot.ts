@@ -5,7 +5,7 @@ import { buildGoTool } from '../../scripts/build-go-tool.ts';
 import { connectEngine } from '../../src/engine/connect.ts';
 import { bounds } from './bounds.ts';
 import { quickenFiles } from './compose-files.ts';
-import type { Bench, BenchContext } from './context.ts';
+import { type Bench, type BenchContext, requireTools } from './context.ts';
 import { watchExits } from './exits.ts';
 import { type Contender, type Result, race, run } from './measure.ts';
 import { floorRow, type Row, ratioRow } from './report.ts';
@@ -33,6 +33,7 @@ const restMilliseconds = 3_000;
  */
 export function benchBoot(media: Media): Bench {
   return async (context) => {
+    requireTools('docker');
     const { progress, signal } = context;
     const compose = await buildGoTool({ name: 'docker-compose', environment: process.env, progress });
     const stack = await makeStack({ context, name: media, lines: `settings: { media: ${media} }` });

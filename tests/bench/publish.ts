@@ -3,7 +3,6 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildKit, buildKitNeeds, startBuildKit } from '../support/buildkit.ts';
 import { type ImageWorkspace, makeImageWorkspace, pushTestBase } from '../support/image-workspace.ts';
-import { needs } from '../support/needs.ts';
 import { type RegistryServer, startRegistry } from '../support/registry.ts';
 import { type BakeImage, writeBakeFile } from './bake-file.ts';
 import { bounds } from './bounds.ts';

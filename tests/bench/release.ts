@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { buildKitNeeds, startBuildKit } from '../support/buildkit.ts';
 import { githubToken, startGithub } from '../support/github-server.ts';
 import { makeImageWorkspace, pushTestBase } from '../support/image-workspace.ts';
-import { needs } from '../support/needs.ts';
 import { startRegistry } from '../support/registry.ts';
 import { bounds } from './bounds.ts';
 import { type Bench, requireTools } from './context.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { encoded, testPicture } from '../story/test-picture.ts';
 import { bounds } from './bounds.ts';
-import type { Bench, BenchContext } from './context.ts';
+import { type Bench, type BenchContext, requireTools } from './context.ts';
 import type { Load } from './load.ts';
 import { loadEgress } from './load-egress.ts';
 import { loadIngress } from './load-ingress.ts';
@@ -23,6 +23,7 @@ const sourceSeconds = 90;
  * it is active, and how far sound is from its picture.
  */
 export const benchWorkers: Bench = async (context) => {
+  requireTools('ffmpeg');
   const { progress } = context;
   const stack = await makeStack({
     context,
