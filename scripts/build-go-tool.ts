@@ -7,7 +7,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { withBuildLock } from '../src/images/build-lock.ts';
-import { runGo } from './go-progress.ts';
+import { runGo, seldom } from './go-progress.ts';
 import { dockerEngine, type GoProgram, type GoToolName, goTools } from './go-tools.ts';
 
 /** Longer than any build measured on two cores (dockerd: about 7 minutes under load), in milliseconds. */
@@ -71,7 +71,7 @@ async function buildInto(options: {
   await withBuildLock({
     file: `${folder}.lock`,
     signal: AbortSignal.timeout(buildDeadline),
-    onWait: () => {},
+    onWait: seldom((holder) => progress(`waiting for ${holder}, which builds ${title}`)),
     work: async () => {
       const left = await missing();
       if (left.length === 0) return;

@@ -28,7 +28,8 @@ function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
 }
 
-function seldom(onLine: (line: string) => void): (line: string) => void {
+/** Passes on at most one line in five seconds, and none in the first five. */
+export function seldom(onLine: (line: string) => void): (line: string) => void {
   let last = performance.now();
   return (line) => {
     if (performance.now() - last < pause) return;
