@@ -8,7 +8,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 /**
  * What dockerode brings along and arc does not use: SSH tunnels (ssh2 has native parts and cannot be bundled) and
- * BuildKit sessions (gRPC: 450 KB that would cost every command 30 ms).
+ * BuildKit sessions (gRPC, which every command would have to read).
  */
 const withoutUnused = {
   name: 'without-unused-parts-of-dockerode',
@@ -24,7 +24,7 @@ const withoutUnused = {
 
 /**
  * What undici's front page loads beside requests and agents: fetch, web sockets, mocks and caches, of which arc uses
- * nothing: half of it, and 10 ms of every command that asks a registry.
+ * nothing, and which would slow down every command that asks a registry.
  */
 const withoutBrowser = {
   name: 'without-browser-parts-of-undici',
@@ -42,7 +42,7 @@ const withoutBrowser = {
 };
 
 /**
- * Built-in modules that take 3 to 10 ms each to load, and that most commands never call: they are loaded by the first call.
+ * Built-in modules that most commands never call, and that take time to load (scripts/measure/loading.ts): the first call loads them.
  * liquidjs (filters that hash, output as a stream), commander (commands that are programs), docker-modem (Engines behind
  * TLS) and arc's own code name them at the top.
  */
@@ -67,7 +67,7 @@ const lazyBuiltins = {
 };
 
 /**
- * dockerode describes each request in full, for a debug log that is off: 40 ms of a boot. With DEBUG set it still does.
+ * dockerode describes each request in full, for a debug log that is off, which a boot would have to wait for. With DEBUG set it still does.
  */
 const withoutUnreadDescriptions = {
   name: 'without-unread-descriptions',

@@ -96,7 +96,7 @@ async function openRenderer(options: {
 }): Promise<Renderer> {
   const { mode, streams } = options;
   if (mode === 'json') return (await import('../output/json.ts')).jsonRenderer(streams);
-  // The live tree has it anyway; others need it for colours only, and it takes 4 ms.
+  // The live tree has it anyway; others need it for colours only, and it has to be loaded.
   const chalk = options.colour || mode === 'tty' ? await openChalk(options.colour) : undefined;
   switch (mode) {
     case 'tty': {

@@ -14,7 +14,7 @@ export type ProgramAnswer = {
 };
 
 /**
- * Runs a program that answers at once, with Node alone: execa, which runs what takes minutes, takes 15 ms to load.
+ * Runs a program that answers at once, with Node alone: execa, which runs what takes minutes, has to be loaded first.
  *
  * @param options.environment all of it
  * @param options.input standard input; nothing where absent

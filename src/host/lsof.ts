@@ -9,7 +9,7 @@ export type ListedPort = { protocol: 'tcp' | 'udp'; address: string; port: numbe
  * @param options.deadlineMilliseconds lsof can wait for a network file system that does not answer
  */
 export async function listedPorts(options: { deadlineMilliseconds: number }): Promise<readonly ListedPort[]> {
-  // Loaded here, for most boots run no program, and it takes 14 ms.
+  // Loaded here, because it takes a while to load (scripts/measure/loading.ts) and most boots run no program.
   const { execa } = await import('execa');
   // `-sTCP:LISTEN` would leave out UDP, so connections are left out here.
   const { stdout } = await execa('lsof', ['-nP', '-i', '-F', 'pcPnT'], {

@@ -19,8 +19,8 @@ const listen = '0A';
 
 /**
  * Every socket of this network namespace that is bound to one of `ports`, those that listen first. Reads two files,
- * whatever the number of ports; the kernel takes up to 5 ms for each of TCP's (measured, 24 GB of memory), as it
- * walks its whole table of connections, and 0.2 ms for each of UDP's.
+ * whatever the number of ports; the kernel is slow with TCP's, because it walks its whole table
+ * of connections, whose size follows from the machine's memory.
  *
  * @param options.proc where procfs is mounted
  */

@@ -105,7 +105,7 @@ function wrapperLabels(request: ImageRequest, base: BaseReady): Record<string, s
 }
 
 /**
- * The labels as one instruction: as an argument of the build, each would be a layer of its own, at 0.2 s each.
+ * The labels as one instruction: as arguments of the build, each would be a layer of its own, and take its time.
  * None of the values has a character that means something in a Dockerfile.
  */
 function labelLine(labels: Readonly<Record<string, string>>): string {

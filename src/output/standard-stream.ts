@@ -11,7 +11,7 @@ export type StandardStream = {
 };
 
 /**
- * Writes past Node's own streams, for opening them takes 5 ms, a tenth of a quick command. What a slow reader does not
+ * Writes past Node's own streams, because opening them is a good part of a quick command's time. What a slow reader does not
  * take at once goes through them after all, and all that follows.
  *
  * @param options.open Node's stream of the same descriptor

@@ -10,7 +10,7 @@ const longestBody = 64 * 1024;
 
 /**
  * `GET` once, on a connection of its own: what counts is whether a new client is served. It uses Node's own HTTP
- * client, which the Engine's client has loaded already; undici takes 0.1 s to load.
+ * client, which the Engine's client has loaded already; undici would have to be loaded (scripts/measure/loading.ts).
  */
 export const httpProber: Prober<HttpProbe> = ({ probe, timeoutMilliseconds, signal }) =>
   ask({

@@ -7,7 +7,7 @@ type RedisProbe = Extract<Probe, { kind: 'redis' }>;
 
 /**
  * `PING`, after `AUTH` where there is a password. The exchange is three lines of text, and Redis is ready sooner
- * than a Redis client is loaded (0.2 s for @redis/client), which would also say HELLO and CLIENT SETINFO on each of
+ * than a Redis client is loaded (scripts/measure/loading.ts), which would also say HELLO and CLIENT SETINFO on each of
  * the many connections of a wait.
  */
 export const redisProber: Prober<RedisProbe> = ({ probe, timeoutMilliseconds, signal }) =>

@@ -102,7 +102,7 @@ function password(username: string, text: string): RegistryLogin {
 
 function helperRunner(environment: Readonly<Record<string, string | undefined>>): HelperRunner {
   return async (helper, server) => {
-    // Loaded here, for most boots run no program, and it takes 14 ms.
+    // Loaded here, because it takes a while to load (scripts/measure/loading.ts) and most boots run no program.
     const { execa } = await import('execa');
     const result = await execa(`docker-credential-${helper}`, ['get'], {
       input: server,

@@ -86,7 +86,7 @@ type Transport = {
 };
 
 async function openTransport(environment: Readonly<Record<string, string | undefined>>): Promise<Transport> {
-  // Loaded here, for most commands ask no registry, and it takes 0.1 s.
+  // Loaded here, because it is slow to load (scripts/measure/loading.ts) and most commands ask no registry.
   const { Agent, EnvHttpProxyAgent, interceptors, request } = await import('undici');
   const limits = {
     connect: { timeout: connectMilliseconds },

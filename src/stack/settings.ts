@@ -185,7 +185,7 @@ function unknownSetting(options: { name: string; where: string; known: readonly 
   };
 }
 
-/** Asked of the parser of URLs, which is there at once; the module `node:net` takes 3 ms of each command to load. */
+/** Asked of the parser of URLs, which is there at once; the module `node:net` would have to be loaded by each command. */
 function isAddress(value: string): boolean {
   if (value.includes(':')) return URL.canParse(`http://[${value}]`);
   const url = `http://${value}`;

@@ -104,7 +104,7 @@ export function createRenderer(): Renderer {
 
 function newLiquid(): Liquid {
   // With lenientIf, `{% if containers.cache %}` asks whether the cache is part of the stack.
-  // Without a locale, Liquid asks for the machine's: that takes 15 ms, and files would differ between machines.
+  // Without a locale, Liquid asks for the machine's: that takes time, and files would differ between machines.
   return new Liquid({
     strictVariables: true,
     strictFilters: true,
@@ -122,7 +122,7 @@ const namedValue = /(?<!\{)\{\{ *([a-z_]+(?:\.[A-Za-z_][\w-]*)*) *\}\}/g;
 const computedNames: ReadonlySet<string> = new Set(['size', 'first', 'last']);
 
 /**
- * Fills in names as Liquid would. Most texts are no more than that, and Liquid takes 0.3 ms for the first of each.
+ * Fills in names as Liquid would. Most texts are no more than that, and Liquid has to parse each of them first.
  *
  * @returns nothing where it takes Liquid: for tags and filters, and to say what is wrong
  */

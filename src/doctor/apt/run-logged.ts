@@ -28,7 +28,7 @@ export async function runLogged(options: {
   const task = { type: 'task', id: `run ${command.join(' ')}`, subject: name, action: 'run' } as const;
   const begun = performance.now();
   emit({ ...task, state: 'running' });
-  // Loaded here, for most boots run no program, and it takes 14 ms.
+  // Loaded here, because it takes a while to load (scripts/measure/loading.ts) and most boots run no program.
   const { execa } = await import('execa');
   const child = execa(program, args, {
     env: options.environment,

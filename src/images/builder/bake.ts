@@ -48,7 +48,7 @@ export async function bake(
   return await startBake(options).finish(options);
 }
 
-/** Starts buildx, which takes 30 ms to get to where it reads what it is to do. */
+/** Starts buildx before its work is known: it takes a moment until it reads what to do. */
 export function startBake(
   options: Pick<BuilderContext, 'root' | 'environment' | 'signal'> & { builder: Builder },
 ): StartedBake {

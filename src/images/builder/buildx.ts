@@ -16,7 +16,7 @@ const systemFolders = [
 /**
  * The path of buildx: where the `docker` command would find it, or a program of its own.
  *
- * It is called directly: `docker buildx` asks every plugin for its name first (70 ms a call, measured with one), and
+ * It is called directly: `docker buildx` asks every plugin for its name first, and
  * would be one more process between arc and what it may have to interrupt.
  */
 export function findBuildx(environment: Environment): string | undefined {

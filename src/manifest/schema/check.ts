@@ -3,9 +3,9 @@ import type { Path } from './path.ts';
 import { type JsonSchema, propertyOf, type Shape, type Shapes, type ValueType } from './shape.ts';
 
 // A checker of JSON Schema for the subset of keywords in `Shape`, working on YAML nodes, so that every finding
-// has its place. Ajv answers the same questions, but costs 130 ms to load and compile these schemas at each
-// start, or 175 KB of generated code and 8 ms; this takes under 2 ms. A test holds it to Ajv's verdict on
-// thousands of documents (check.oracle.test.ts).
+// has its place. Ajv answers the same questions, but would have to be loaded, and to compile these schemas, at each
+// start: many times as long as this check takes (scripts/measure/schema-check.ts). A test holds it to Ajv's verdict
+// on thousands of documents (check.oracle.test.ts).
 
 /** One way in which a document differs from its schema. */
 export type Finding = { path: Path; node: YamlNode } & (

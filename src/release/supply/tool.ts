@@ -54,7 +54,7 @@ export async function runTool(options: {
 }): Promise<ToolRun> {
   const { found, signal } = options;
   signal.throwIfAborted();
-  // Loaded here, for most commands run no program, and it takes 14 ms.
+  // Loaded here, because it takes a while to load (scripts/measure/loading.ts) and most commands run no program.
   const { execa } = await import('execa');
   const result = await execa(found.path, options.args, {
     env: options.environment,
