@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
-import { type ArcError, prerequisite } from '../errors.ts';
+import { type ArcError, type Problem, prerequisite } from '../errors.ts';
 import type { Endpoint } from './endpoint.ts';
+import { readSocketAccess, type SocketAccess, userName } from './socket-access.ts';
 
 /** Why an endpoint did not answer, as words that follow its address. */
 export type Attempt = { endpoint: Endpoint; reason: string; permission: boolean; help?: string };
@@ -73,14 +73,7 @@ export function explain(
 export function unreachable(attempts: readonly Attempt[]): ArcError {
   const detail = attempts.map(({ endpoint, reason }) => `${endpoint.source}, ${endpoint.address}: ${reason}`);
   const refused = attempts.find(({ permission }) => permission);
-  if (refused) {
-    return prerequisite({
-      code: 'engine-permission',
-      message: `You may not use the Docker Engine at ${refused.endpoint.address}.`,
-      detail,
-      suggestion: `sudo usermod -aG docker ${userName()}, then log in again`,
-    });
-  }
+  if (refused) return prerequisite(noPermission({ address: refused.endpoint.address, detail }));
   const [only, ...others] = attempts;
   const chosen = only && others.length === 0;
   return prerequisite({
@@ -114,11 +107,38 @@ export function tooOld(options: {
   });
 }
 
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container's user need not have a name.
-    return '$USER';
+/** What helps depends on who may use the socket. */
+function noPermission(options: { address: string; detail: readonly string[] }): Problem {
+  const { address, detail } = options;
+  const access = readSocketAccess(address.replace(/^unix:\/\//, ''));
+  return { code: 'engine-permission', detail, ...permissionText(access, address) };
+}
+
+function permissionText(access: SocketAccess, address: string): { message: string; suggestion: string } {
+  const engine = `the Docker Engine at ${address}`;
+  switch (access.kind) {
+    case 'group':
+      return access.joined
+        ? {
+            message: `This session began before you joined the group ${access.group}, which may use ${engine}.`,
+            suggestion: `log in again, or continue in a new shell: newgrp ${access.group}`,
+          }
+        : {
+            message: `Only root and the group ${access.group} may use ${engine}.`,
+            suggestion: `sudo usermod -aG ${access.group} ${userName() ?? '$USER'}, then log in again`,
+          };
+    case 'owner':
+      return {
+        message: `Only root may use ${engine}.`,
+        suggestion:
+          'run this with sudo, or install an Engine of your own: https://docs.docker.com/engine/security/rootless',
+      };
+    case 'unknown':
+      return {
+        message: `You may not use ${engine}.`,
+        suggestion: 'run this with sudo, or ask who administers this machine for access to the Docker Engine',
+      };
+    default:
+      return access satisfies never;
   }
 }

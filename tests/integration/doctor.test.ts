@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -67,13 +67,46 @@ describe('the Engine', () => {
     ]);
   });
 
-  test('belongs to somebody else', needs('root', 'setpriv'), async () => {
+  test('belongs to root alone', needs('root', 'setpriv'), async () => {
     const environment = await engineSocket('private.sock', json({}));
     chmodSync(join(arc.folder, 'private.sock'), 0o600);
     const { exitCode, about } = await diagnose(arc, [], { environment, before: nobody });
     expect(exitCode).toBe(4);
     expect(about('engine')).toMatchObject([
-      { code: 'engine-permission', suggestion: expect.stringContaining('usermod -aG docker') },
+      {
+        code: 'engine-permission',
+        message: expect.stringMatching(/^Only root may use the Docker Engine at /),
+        suggestion: expect.stringMatching(/^run this with sudo, /),
+      },
+    ]);
+  });
+
+  test('belongs to a group: how to join it', needs('root', 'setpriv'), async () => {
+    const environment = await engineSocket('shared.sock', json({}));
+    chmodSync(join(arc.folder, 'shared.sock'), 0o660);
+    chownSync(join(arc.folder, 'shared.sock'), 0, 54321);
+    const { exitCode, about } = await diagnose(arc, [], { environment, before: nobody });
+    expect(exitCode).toBe(4);
+    expect(about('engine')).toMatchObject([
+      {
+        code: 'engine-permission',
+        message: expect.stringMatching(/^Only root and the group 54321 may use the Docker Engine at /),
+        suggestion: 'sudo usermod -aG 54321 nobody, then log in again',
+      },
+    ]);
+  });
+
+  test('is in a folder that this user may not enter', needs('root', 'setpriv'), async () => {
+    mkdirSync(join(arc.folder, 'closed'));
+    const environment = await engineSocket('closed/engine.sock', json({}));
+    chmodSync(join(arc.folder, 'closed'), 0o700);
+    const { about } = await diagnose(arc, [], { environment, before: nobody });
+    expect(about('engine')).toMatchObject([
+      {
+        code: 'engine-permission',
+        message: expect.stringMatching(/^You may not use the Docker Engine at /),
+        suggestion: expect.stringContaining('who administers this machine'),
+      },
     ]);
   });
 });

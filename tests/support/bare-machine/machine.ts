@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { findProgram, readSystem } from '../../../src/host/system.ts';
-import { cleanEnvironment, repository, type Ran, untilLine } from '../run-arc.ts';
+import { cleanEnvironment, type Ran, repository, untilLine } from '../run-arc.ts';
 import { givenPrograms } from './programs.ts';
 import { aptSettings, aptSources, copySettings, registryEnvironment, searchPath } from './settings.ts';
 
@@ -141,9 +141,7 @@ async function inside({ enter }: Pick<Machine, 'enter'>, command: readonly strin
   await execa(program, rest, { stdin: 'ignore' });
 }
 
-async function run(
-  options: Pick<Machine, 'root' | 'enter'> & BareRun & { script: string },
-): Promise<Ran> {
+async function run(options: Pick<Machine, 'root' | 'enter'> & BareRun & { script: string }): Promise<Ran> {
   const { root, enter, script, user = 'root', environment = {}, limitMilliseconds = 120_000 } = options;
   const home = user === 'root' ? '/root' : `/home/${user}`;
   const variables = {
