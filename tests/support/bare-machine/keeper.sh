@@ -34,8 +34,10 @@ inside() {
   hostname bare
   echo '127.0.0.1 localhost bare' >"$root/etc/hosts"
   : >"$folder/is-ready"
-  # Adopts and reaps processes whose parent has ended.
-  exec chroot "$root" /bin/sh -c 'while sleep 1; do :; done'
+  # Adopts and reaps processes whose parent has ended. Its root directory is changed for it.
+  cd /
+  while sleep 1; do :; done
+  exit
 }
 
 # Waits for a file that process 1 writes.
@@ -50,7 +52,7 @@ await() {
 close() {
   # An Engine that ends by itself takes its containers along.
   [ -e "$folder/is-ready" ] && timeout 30 nsenter --mount="/proc/$machine/ns/mnt" \
-    --pid="/proc/$machine/ns/pid_for_children" chroot "$folder/root" /bin/sh -c \
+    --pid="/proc/$machine/ns/pid_for_children" /bin/sh -c \
     'kill "$(cat /run/docker.pid)" && while [ -e /run/docker.pid ]; do sleep 0.1; done' 2>/dev/null
   kill -KILL "$machine" ${network:-} 2>/dev/null
   wait

@@ -13,7 +13,6 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { findProgram, readSystem } from '../../../src/host/system.ts';
 import { cleanEnvironment, type Ran, repository, untilLine } from '../run-arc.ts';
 import { givenPrograms } from './programs.ts';
 import { aptSettings, aptSources, copySettings, registryEnvironment, searchPath } from './settings.ts';
@@ -38,13 +37,8 @@ export type BareRun = {
   limitMilliseconds?: number;
 };
 
-/** Only root can make one, where the programs for it are. */
-export const canStartBareMachine =
-  process.getuid?.() === 0 &&
-  readSystem().debian &&
-  ['mmdebstrap', 'unshare', 'nsenter', 'slirp4netns'].every(
-    (name) => findProgram(name, process.env) !== undefined,
-  );
+/** Without them there is no bare machine. */
+export const bareMachineNeeds = ['root', 'linux', 'mmdebstrap', 'unshare', 'nsenter', 'slirp4netns'] as const;
 
 /** What every developer has; the README's `make` is the only one that is named there. */
 const packages = ['make', 'git', 'ca-certificates'];
@@ -75,7 +69,7 @@ export async function startBareMachine(): Promise<BareMachine> {
     return {
       root,
       clone: (path) => cloneInto(join(root, path)),
-      run: (script, options) => run({ root, enter, script, ...options }),
+      run: (script, options) => run({ enter, script, ...options }),
       close,
     };
   } catch (error) {
@@ -85,7 +79,7 @@ export async function startBareMachine(): Promise<BareMachine> {
   }
 }
 
-/** What starts a program in the namespaces of a process; the root directory is still ours. */
+/** What starts a program in the namespaces of a process, with their root directory. */
 function entrance(process: string): readonly string[] {
   const namespaces = ['mnt:mount', 'net:net', 'uts:uts', 'ipc:ipc', 'pid_for_children:pid'];
   const flags = namespaces.map((pair) => {
@@ -107,6 +101,9 @@ async function furnish(machine: Machine): Promise<void> {
   await overlay(machine, { of: await goFolder('GOMODCACHE'), at: '/root/go/pkg/mod' });
   await overlay(machine, { of: await goFolder('GOCACHE'), at: '/root/.cache/go-build' });
   await inside(machine, ['chroot', root, '/usr/sbin/update-ca-certificates']);
+  // Not chroot: a kernel lets no ordinary user of a changed root make the namespaces that mmdebstrap wants.
+  const become = 'mount --rbind "$1" "$1" && cd "$1" && pivot_root . mnt && umount -l /mnt';
+  await inside(machine, ['sh', '-c', become, 'sh', root]);
 }
 
 /** Shows a file or folder of this machine at the same path, to read. What Debian brings itself stays. */
@@ -141,8 +138,8 @@ async function inside({ enter }: Pick<Machine, 'enter'>, command: readonly strin
   await execa(program, rest, { stdin: 'ignore' });
 }
 
-async function run(options: Pick<Machine, 'root' | 'enter'> & BareRun & { script: string }): Promise<Ran> {
-  const { root, enter, script, user = 'root', environment = {}, limitMilliseconds = 120_000 } = options;
+async function run(options: Pick<Machine, 'enter'> & BareRun & { script: string }): Promise<Ran> {
+  const { enter, script, user = 'root', environment = {}, limitMilliseconds = 120_000 } = options;
   const home = user === 'root' ? '/root' : `/home/${user}`;
   const variables = {
     ...registryEnvironment(process.env),
@@ -154,7 +151,7 @@ async function run(options: Pick<Machine, 'root' | 'enter'> & BareRun & { script
   };
   const [program = '', ...rest] = [
     ...enter,
-    ...['chroot', root, 'setpriv', `--reuid=${user}`, `--regid=${user}`, '--init-groups', 'env', '-i'],
+    ...['setpriv', `--reuid=${user}`, `--regid=${user}`, '--init-groups', 'env', '-i'],
     ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
     ...['sh', '-c', 'cd "$1" && eval "$2"', 'sh', options.folder ?? home, script],
   ];

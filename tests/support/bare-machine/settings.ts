@@ -73,7 +73,7 @@ export function copySettings(root: string): void {
     if (statSync(file, { throwIfNoEntry: false })?.isFile()) copy(file, join(root, file));
   }
   const certificates = '/usr/local/share/ca-certificates';
-  if (existsSync(certificates)) copy(certificates, join(root, certificates));
+  if (existsSync(certificates)) cpSync(certificates, join(root, certificates), { recursive: true });
 }
 
 /** A file of the home directory of whoever runs the test is one of root's in the machine. */

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BareMachine, bareMachineNeeds, startBareMachine } from '../support/bare-machine/machine.ts';
+import { needs } from '../support/needs.ts';
+
+// The README's commands on a machine that has what the README names as needed, and nothing else: no Engine, no
+// mmdebstrap, no encoder, no browser, no base and no tool from earlier runs. Each test goes on where the last one ended.
+
+const needed = needs(...bareMachineNeeds);
+const minutes = 60_000;
+
+describe('a machine with nothing but Node.js, make and Go', needed, () => {
+  let machine: BareMachine;
+
+  beforeAll(async () => {
+    if (needed.skip) return;
+    machine = await startBareMachine();
+    await machine.clone('/root/arc');
+  });
+  afterAll(() => machine?.close());
+
+  /** As root in the clone. */
+  const root = (script: string, limitMilliseconds?: number) =>
+    machine.run(script, { folder: '/root/arc', ...(limitMilliseconds && { limitMilliseconds }) });
+
+  it('lacks what arc installs', async () => {
+    const programs = 'docker dockerd mmdebstrap pip3 ffmpeg chromium Xvfb gst-launch-1.0 docker-registry';
+    const { output } = await root(`for program in ${programs}; do command -v $program; done`);
+    expect(output).toBe('');
+  });
+
+  it('boots the stack with make dev', { timeout: 20 * minutes }, async () => {
+    const { exitCode, output } = await root('make dev', 20 * minutes);
+    expect(exitCode, output).toBe(0);
+    expect(output).toContain('5 containers are healthy');
+  });
+
+  it('is healthy then, and stops the stack', async () => {
+    const health = await root('./bin/arc health');
+    expect(health.exitCode, health.output).toBe(0);
+    const down = await root('./bin/arc down');
+    expect(down.exitCode, down.output).toBe(0);
+  });
+});
