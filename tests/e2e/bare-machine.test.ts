@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BareMachine, bareMachineNeeds, startBareMachine } from '../support/bare-machine/machine.ts';
+import {
+  type BareMachine,
+  type BareRun,
+  bareMachineNeeds,
+  startBareMachine,
+} from '../support/bare-machine/machine.ts';
 import { needs } from '../support/needs.ts';
 
 // The README's commands on a machine that has what the README names as needed, and nothing else: no Engine, no
@@ -39,5 +44,45 @@ describe('a machine with nothing but Node.js, make and Go', needed, () => {
     expect(health.exitCode, health.output).toBe(0);
     const down = await root('./bin/arc down');
     expect(down.exitCode, down.output).toBe(0);
+  });
+
+  describe('and a user who is not root', () => {
+    /** As ada in a clone of hers. */
+    const ada = (script: string, options: Partial<BareRun> = {}) =>
+      machine.run(script, { user: 'ada', folder: '/home/ada/arc', ...options });
+
+    beforeAll(async () => {
+      if (needed.skip) return;
+      // Installed already, and without the data of root's stack, which is not hers.
+      const { exitCode, output } = await root(
+        [
+          './bin/arc clean --yes',
+          'useradd --create-home ada',
+          'cp -a /root/arc /home/ada/arc',
+          'rm -rf /home/ada/arc/.arc',
+          'chown -R ada: /home/ada/arc',
+        ].join(' && '),
+      );
+      expect(exitCode, output).toBe(0);
+    });
+
+    it('is told who may use the Engine, and how to become one of them', async () => {
+      const { exitCode, stderr } = await ada('./bin/arc up think --yes');
+      expect(exitCode, stderr).toBe(4);
+      expect(stderr).toMatch(
+        /^error\[engine-permission\] Only root and the group docker may use the Docker Engine at /m,
+      );
+      expect(stderr).toContain('help: sudo usermod -aG docker ada, then log in again');
+      expect(stderr.match(/^error/gm)).toHaveLength(1);
+    });
+
+    it('is told to log in again where the session is older than the membership', async () => {
+      await root('usermod -aG docker ada');
+      const { exitCode, stderr } = await ada('./bin/arc up think --yes', { groups: 'none' });
+      expect(exitCode, stderr).toBe(4);
+      expect(stderr).toContain('This session began before you joined the group docker');
+      expect(stderr).toContain('newgrp docker');
+      expect(stderr.match(/^error/gm)).toHaveLength(1);
+    });
   });
 });

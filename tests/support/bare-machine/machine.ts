@@ -31,6 +31,8 @@ export type BareMachine = {
 export type BareRun = {
   /** `root` unless named. */
   user?: string;
+  /** The user's groups as they were when the session began: none; as they are now unless said. */
+  groups?: 'none';
   /** Where; the user's home directory unless named. */
   folder?: string;
   environment?: Readonly<Record<string, string>>;
@@ -151,7 +153,8 @@ async function run(options: Pick<Machine, 'enter'> & BareRun & { script: string 
   };
   const [program = '', ...rest] = [
     ...enter,
-    ...['setpriv', `--reuid=${user}`, `--regid=${user}`, '--init-groups', 'env', '-i'],
+    ...['setpriv', `--reuid=${user}`, `--regid=${user}`],
+    ...[options.groups === 'none' ? '--clear-groups' : '--init-groups', 'env', '-i'],
     ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
     ...['sh', '-c', 'cd "$1" && eval "$2"', 'sh', options.folder ?? home, script],
   ];
