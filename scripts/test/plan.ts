@@ -22,8 +22,9 @@ export const onSecondEngine = [
   'integration/embedded-rpc',
 ].map((name) => `tests/${name}.test.ts`);
 
-/** What needs neither an Engine nor the stack's ports. */
+/** What needs neither the first Engine nor this machine's ports of the stack. */
 export const withoutEngine = [
+  'e2e/bare-machine',
   'e2e/release',
   'integration/doctor-daemon',
   'integration/doctor-install',
