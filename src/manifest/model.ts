@@ -214,7 +214,7 @@ export type RecipeStep =
     }
   | {
       kind: 'npm';
-      /** Folder with package.json, package-lock.json and sources, relative to the service's folder, with `/`. */
+      /** Folder with package.json, package-lock.json and sources, relative to the service's folder, with `/`; within the workspace. */
       folder: string;
       /** Absolute path in the base of what is in the folder, its dependencies in `node_modules` beside. */
       target: string;

@@ -248,7 +248,7 @@ describe('an error names the place, shows the line and says what to do', () => {
     test('a folder outside of the service', () => {
       expect(shown(step('folder: ../b, target: /opt/b, node: 24.21.0'))).toBe(
         `error[bad-value] services/a/service.yaml:13:26
-  "folder" must be a folder below that of the service, not "../b".
+  "folder" must be a folder below that of the service, or ../../ and one of the workspace, not "../b".
     13 |   - { kind: npm, folder: ../b, target: /opt/b, node: 24.21.0 }
        |                          ^
   help: write it as in worker`,

@@ -114,7 +114,7 @@ describe('in an empty folder elsewhere', () => {
     const { exitCode, stdout, stderr } = await arc(['plan', 'realtime-egress', '--flavour', 'embedded']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toContain('+ container arc-realtime-egress');
-    expect(existsSync(join(workspace, 'services/realtime/embedded'))).toBe(false);
+    expect(existsSync(join(workspace, 'packages/livekit-workers'))).toBe(false);
   });
 
   it('and the rest of what needs no Engine works as in a checkout', async () => {

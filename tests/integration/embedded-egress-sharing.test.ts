@@ -20,9 +20,9 @@ import {
 } from '@livekit/protocol';
 import { EncodedFileOutput, RoomCompositeEgressRequest, WebhookReceiver } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { methods } from '../../services/realtime/embedded/rpc/methods.ts';
-import { redisBus } from '../../services/realtime/embedded/rpc/redis-bus.ts';
-import { rpcServer } from '../../services/realtime/embedded/rpc/server.ts';
+import { methods } from '../../packages/livekit-workers/rpc/methods.ts';
+import { redisBus } from '../../packages/livekit-workers/rpc/redis-bus.ts';
+import { rpcServer } from '../../packages/livekit-workers/rpc/server.ts';
 import { type EgressStage, openEgressStage } from '../support/egress-stage.ts';
 import { lookAt } from '../support/recorded.ts';
 import { devLivekit, roomService } from '../support/rooms.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { uploadFile } from '../../services/realtime/embedded/egress/upload.ts';
+import { uploadFile } from '../../packages/livekit-workers/egress/upload.ts';
 import { type EgressStage, egressStorage, openEgressStage } from '../support/egress-stage.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 

@@ -300,7 +300,7 @@ describe('SIGTERM', () => {
   it('is not what a wrong configuration waits for', async () => {
     const { exitCode, stderr } = await execa(
       process.execPath,
-      [join(repository, 'services/realtime/embedded/egress/main.ts')],
+      [join(repository, 'packages/livekit-workers/egress/main.ts')],
       { env: { EGRESS_CONFIG_BODY: '{api_key: key, cpu_cost: {}}' }, reject: false },
     );
     expect(exitCode).toBe(2);

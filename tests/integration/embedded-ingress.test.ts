@@ -260,7 +260,7 @@ describe('SIGTERM', () => {
   it('is not what a wrong configuration waits for', async () => {
     const { exitCode, stderr } = await execa(
       process.execPath,
-      [join(repository, 'services/realtime/embedded/ingress/main.ts')],
+      [join(repository, 'packages/livekit-workers/ingress/main.ts')],
       { env: { INGRESS_CONFIG_BODY: '{api_key: key, whip_port: 8080}' }, reject: false },
     );
     expect(exitCode).toBe(2);

@@ -7,11 +7,11 @@ import {
 } from '@livekit/protocol';
 import { DirectFileOutput, EgressClient, EncodedFileOutput, IngressClient } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { RpcError } from '../../services/realtime/embedded/rpc/error.ts';
-import { type IoInfo, ioInfoClient } from '../../services/realtime/embedded/rpc/io-info.ts';
-import { methods } from '../../services/realtime/embedded/rpc/methods.ts';
-import { type RedisBus, redisBus } from '../../services/realtime/embedded/rpc/redis-bus.ts';
-import { type RpcServer, rpcServer } from '../../services/realtime/embedded/rpc/server.ts';
+import { RpcError } from '../../packages/livekit-workers/rpc/error.ts';
+import { type IoInfo, ioInfoClient } from '../../packages/livekit-workers/rpc/io-info.ts';
+import { methods } from '../../packages/livekit-workers/rpc/methods.ts';
+import { type RedisBus, redisBus } from '../../packages/livekit-workers/rpc/redis-bus.ts';
+import { type RpcServer, rpcServer } from '../../packages/livekit-workers/rpc/server.ts';
 import { devLivekit, roomService } from '../support/rooms.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';

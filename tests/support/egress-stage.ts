@@ -46,7 +46,7 @@ function workerProcess(options: {
     storage: { s3: egressStorage },
     ...options.configuration,
   });
-  const command = [process.execPath, join(repository, 'services/realtime/embedded/egress/main.ts')];
+  const command = [process.execPath, join(repository, 'packages/livekit-workers/egress/main.ts')];
   const mounted = 'mount -t tmpfs -o size="$1" tmpfs "$2" && shift 2 && exec "$@"';
   const [program = '', ...rest] =
     scratchSize === undefined

@@ -20,7 +20,7 @@ import { until } from './until.ts';
 const { apiKey, apiSecret } = devLivekit;
 const livekit = { http: 'http://127.0.0.1:7880', websocket: 'ws://127.0.0.1:7880' };
 export const ports = { rtmp: 1935, health: 7888 };
-const main = join(repository, 'services/realtime/embedded/ingress/main.ts');
+const main = join(repository, 'packages/livekit-workers/ingress/main.ts');
 const configuration = ({ rtmp, health }: typeof ports): string =>
   JSON.stringify({
     api_key: apiKey,

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
-import { flvHeader, flvTag } from '../../services/realtime/embedded/ingress/flv.ts';
-import { listenRtmp, type Source } from '../../services/realtime/embedded/ingress/rtmp/server.ts';
+import { flvHeader, flvTag } from '../../packages/livekit-workers/ingress/flv.ts';
+import { listenRtmp, type Source } from '../../packages/livekit-workers/ingress/rtmp/server.ts';
 import { until } from './until.ts';
 
 /** Takes streams of any key, as files. */

@@ -6,8 +6,8 @@ import { repository } from '../support/run-arc.ts';
 type Lock = { packages: Record<string, { version?: string }> };
 
 const read = (path: string) => JSON.parse(readFileSync(join(repository, path), 'utf8'));
-const own = read('services/realtime/embedded/package.json') as { dependencies: Record<string, string> };
-const ownLock = read('services/realtime/embedded/package-lock.json') as Lock;
+const own = read('packages/livekit-workers/package.json') as { dependencies: Record<string, string> };
+const ownLock = read('packages/livekit-workers/package-lock.json') as Lock;
 const lock = read('package-lock.json') as Lock;
 
 // The workers' image is made from their own lock file, and their tests run with that of the repository.

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { repository } from '../../../tests/support/run-arc.ts';
 import { fixRecipe } from './fixed-step.ts';
 
 let root: string;
@@ -30,6 +31,22 @@ it('finds the folder beside the manifest of the service', async () => {
       contents: expect.stringMatching(/^[0-9a-f]{64}$/),
     },
   ]);
+});
+
+it('finds a folder of the workspace that the service names by a path that leads there', async () => {
+  const folder = join(root, 'packages/worker');
+  mkdirSync(folder, { recursive: true });
+  for (const file of ['package.json', 'package-lock.json']) writeFileSync(join(folder, file), '{}');
+  const named = { ...step, folder: '../../packages/worker' };
+  expect(await fixRecipe({ recipe: [named], root, folder: 'services/media' })).toMatchObject([
+    { source: folder },
+  ]);
+});
+
+it('takes a folder that only arc has from its own package', async () => {
+  const named = { ...step, folder: '../../packages/livekit-workers' };
+  const [fixed] = await fixRecipe({ recipe: [named], root, folder: 'services/realtime' });
+  expect(fixed).toHaveProperty('source', join(repository, 'packages/livekit-workers'));
 });
 
 it.each<[string, readonly string[] | undefined, string]>([

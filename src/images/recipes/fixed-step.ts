@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { invalid } from '../../errors.ts';
 import { findPackageRoot } from '../../host/package-root.ts';
 import type { RecipeStep } from '../../manifest/model.ts';
@@ -36,7 +36,7 @@ export async function fixRecipe(options: {
 async function fixStep(options: { step: RecipeStep; root: string; folder: string }): Promise<FixedStep> {
   const { step, root, folder } = options;
   if (step.kind !== 'npm') return step;
-  const named = `${folder}/${step.folder}`;
+  const named = posix.join(folder, step.folder);
   const own = join(root, named);
   const source = existsSync(own) ? own : (builtinFolder(named) ?? own);
   const { digest, names } = await digestOfSources(source).catch((cause: NodeJS.ErrnoException) => {

@@ -13,7 +13,10 @@ const parse = (fields: object) => parseIngressConfig(JSON.stringify(fields));
 
 describe('the configuration of the embedded ingress worker', () => {
   it('is the file that is rendered for upstream’s', () => {
-    const rendered = readFileSync(join(import.meta.dirname, '../../ingress.yaml'), 'utf8');
+    const rendered = readFileSync(
+      join(import.meta.dirname, '../../../services/realtime/ingress.yaml'),
+      'utf8',
+    );
     expect(parseIngressConfig(rendered)).toMatchObject({
       wsUrl: 'ws://arc-realtime:7880',
       redis: { address: 'arc-cache:6379', password: expect.any(String) },

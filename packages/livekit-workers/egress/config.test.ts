@@ -14,7 +14,10 @@ const parse = (fields: object) => parseEgressConfig(JSON.stringify(fields));
 
 describe('the configuration of the embedded egress worker', () => {
   it('is the file that is rendered for upstream’s', () => {
-    const rendered = readFileSync(join(import.meta.dirname, '../../egress.yaml'), 'utf8');
+    const rendered = readFileSync(
+      join(import.meta.dirname, '../../../services/realtime/egress.yaml'),
+      'utf8',
+    );
     expect(parseEgressConfig(rendered)).toMatchObject({
       wsUrl: 'ws://arc-realtime:7880',
       redis: { address: 'arc-cache:6379', password: expect.any(String) },

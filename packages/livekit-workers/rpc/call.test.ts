@@ -1,6 +1,6 @@
 import { EgressInfo, IngressInfo, IngressState, StopEgressRequest } from '@livekit/protocol';
 import { describe, expect, it } from 'vitest';
-import { memoryBus } from '../../../../tests/fixtures/memory-bus.ts';
+import { memoryBus } from '../../../tests/fixtures/memory-bus.ts';
 import { channels } from './channels.ts';
 import { rpcClient } from './client.ts';
 import { RpcError } from './error.ts';
