@@ -60,7 +60,8 @@ describe('lockProject', () => {
       join(folder, 'arc', 'locks', 'arc.lock'),
       JSON.stringify({ pid: process.pid, started: '1', command: 'arc up', since: '' }),
     );
-    await using _held = await lock();
+    await using held = await lock();
+    expect(held.abandoned).toBe(true);
   });
 
   it('has one winner when many want it at the same moment', async () => {

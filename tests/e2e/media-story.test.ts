@@ -51,11 +51,12 @@ it('is heard and seen by a participant with a native client', () => {
   );
 });
 
-it('is heard and seen in a browser: pictures go on, and each second beeps', () => {
+it('is heard and seen in a browser: a second of pictures goes by with each beep', () => {
   const { pictures, lowestNumber, highestNumber, beeps } = story.browser;
-  expect(pictures).toBeGreaterThan(90);
-  expect(highestNumber - lowestNumber).toBeGreaterThan(120);
-  expect(beeps).toBeGreaterThanOrEqual(4);
+  // From the first beep to the last the stream has 30 pictures a second, of which a browser on a busy machine shows most.
+  const passed = highestNumber - lowestNumber;
+  expect(passed).toBeGreaterThan(30 * (beeps - 1) * 0.9);
+  expect(pictures).toBeGreaterThan(passed * 0.6);
 });
 
 describe.each(['participant', 'room'] as const)('the recording of the %s', (kind) => {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Daemon, startInBackground } from '../../src/doctor/engine-install/daemon.ts';
 import { findProgram } from '../../src/host/system.ts';
 import { needs } from '../support/needs.ts';
+import { until } from '../support/until.ts';
 
 // A dockerd of its own, with every folder private and in a network namespace of its own, beside whatever runs here:
 // one without a bridge would take the bridge of another away.
@@ -121,8 +122,8 @@ describe('starting dockerd in the background', needs('linux'), () => {
       code: 'engine-did-not-start',
       message: `The Docker Engine did not start. It did not answer at ${join(folder, 'docker.sock')} within 1 s.`,
     });
-    await wait(100);
-    expect(isAlive(Number(readFileSync(pidFile, 'utf8')))).toBe(false);
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    await until({ what: 'its end', ask: () => !isAlive(pid) });
   });
 
   test('a program that is not there', async () => {

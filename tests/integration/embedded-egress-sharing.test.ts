@@ -2,7 +2,6 @@ import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AudioConfig,
   AutoParticipantEgress,
@@ -18,7 +17,12 @@ import {
   EgressStatus as Status,
   WebhookConfig,
 } from '@livekit/protocol';
-import { EncodedFileOutput, RoomCompositeEgressRequest, WebhookReceiver } from 'livekit-server-sdk';
+import {
+  EncodedFileOutput,
+  EncodingOptions,
+  RoomCompositeEgressRequest,
+  WebhookReceiver,
+} from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { methods } from '../../packages/livekit-workers/rpc/methods.ts';
 import { redisBus } from '../../packages/livekit-workers/rpc/redis-bus.ts';
@@ -83,8 +87,13 @@ describe('a room that is recorded from its beginning', () => {
     await roomService().createRoom({ name: 'auto-room', egress: new RoomEgress({ room: request }) });
     const [info] = await egressesOf('auto-room', 1);
     if (!info) throw new Error('no egress');
-    // Longer than any recording takes to begin where somebody is there.
-    await sleep(6_000);
+    // One that was asked for later, of a room in which somebody publishes, has begun.
+    await stage.publisher('auto-other');
+    const encodingOptions = new EncodingOptions({ width: 320, height: 180, framerate: 15 });
+    const other = await stage.egress.startRoomCompositeEgress('auto-other', file('auto-other/a'), {
+      encodingOptions,
+    });
+    await untilComplete(other, 1);
     expect((await stage.stateOf(info)).status).toBe(Status.EGRESS_STARTING);
     await stage.publisher('auto-room');
     await untilComplete(info);

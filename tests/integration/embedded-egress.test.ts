@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type EgressInfo, EgressStatus as Status } from '@livekit/protocol';
 import { execa } from 'execa';
 import {
@@ -168,8 +167,9 @@ describe('a recording', () => {
       return egress.startRoomCompositeEgress(name, file(`${name}/a`), { encodingOptions: small });
     };
     const [stopped, closed] = [await start('nobody'), await start('gone')];
-    // Longer than any recording takes to begin where somebody is there.
-    await sleep(6_000);
+    // One that was asked for later, of a room in which somebody publishes, has begun.
+    await publisher('somebody');
+    await untilStatus(await start('somebody'), Status.EGRESS_ACTIVE);
     expect((await stateOf(stopped)).status).toBe(Status.EGRESS_STARTING);
     await egress.stopEgress(stopped.egressId);
     await roomService().deleteRoom('gone');

@@ -28,13 +28,13 @@ const client = createRequire(import.meta.url).resolve('livekit-client');
 /**
  * Joins a room with livekit-client in a headless Chromium, and looks and listens to the first video and audio that come.
  *
- * @param options.seconds how long, from the first picture on
- * @throws Error where nothing can be seen or heard within 30 s
+ * @param options.beeps how many it listens for; there is one each second of the stream
+ * @throws Error where nothing can be seen or heard within 30 s, or not so many beeps within a minute
  */
 export async function watchInBrowser(options: {
   url: string;
   token: string;
-  seconds: number;
+  beeps: number;
 }): Promise<Watched> {
   const browser = await chromium.launch({
     executablePath: chromiumProgram(),
@@ -51,7 +51,7 @@ export async function watchInBrowser(options: {
 }
 
 /** Runs in the page. */
-async function watch(options: { url: string; token: string; seconds: number }): Promise<Watched> {
+async function watch(options: { url: string; token: string; beeps: number }): Promise<Watched> {
   const library = (globalThis as unknown as { LivekitClient: typeof import('livekit-client') }).LivekitClient;
   const room: Room = new library.Room();
   const first = (kind: 'audio' | 'video') =>
@@ -91,11 +91,13 @@ async function watch(options: { url: string; token: string; seconds: number }): 
   };
   const samples = new Float32Array(ear.fftSize);
   let [beeps, wasLoud] = [0, false];
+  let heardAll = (): void => {};
   const listen = (): void => {
     ear.getFloatTimeDomainData(samples);
     const isLoud = samples.some((sample) => Math.abs(sample) > 0.05);
     if (isLoud && !wasLoud) beeps += 1;
     wasLoud = isLoud;
+    if (beeps === options.beeps) heardAll();
   };
   await new Promise<void>((resolve, reject) => {
     setTimeout(() => reject(new Error('no picture within 30 s')), 30_000);
@@ -103,7 +105,13 @@ async function watch(options: { url: string; token: string; seconds: number }): 
   });
   look();
   const ticks = setInterval(listen, 20);
-  await new Promise((resolve) => setTimeout(resolve, options.seconds * 1_000));
+  await new Promise<void>((resolve, reject) => {
+    const limit = setTimeout(() => reject(new Error(`${beeps} beeps within a minute`)), 60_000);
+    heardAll = () => {
+      clearTimeout(limit);
+      resolve();
+    };
+  });
   clearInterval(ticks);
   await room.disconnect();
   return {

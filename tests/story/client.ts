@@ -55,7 +55,7 @@ try {
   note('the stream is published');
   const guest = await seenByGuest();
   note('a native client sees and hears it');
-  const browser = await watchInBrowser({ url, token: await token('browser'), seconds: 5 });
+  const browser = await watchInBrowser({ url, token: await token('browser'), beeps: 5 });
   note('a browser sees and hears it');
   const recordings = await record();
   note('both recordings are complete');

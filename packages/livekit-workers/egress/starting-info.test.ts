@@ -5,11 +5,13 @@ import { compact } from './file-name.ts';
 import type { PlannedOutputs } from './plan-outputs.ts';
 import { namePartsOf, startingInfo } from './starting-info.ts';
 
+const at = 1_764_460_800_123_000_000n;
 const s3 = { region: 'us-east-1', bucket: 'recordings', forcePathStyle: true };
 const starting = (outputs: PlannedOutputs): EgressInfo =>
   startingInfo({
     egressId: 'EG_1',
     roomId: 'RM_1',
+    at,
     plan: {
       ...{ roomName: 'studio', source: { kind: 'participant', identity: 'alice', screenShare: false } },
       ...{ audio: true, video: true, encoding: encodingOf({ case: undefined }), outputs },
@@ -26,7 +28,7 @@ const segments = {
 describe('an egress that is about to begin', () => {
   it('has begun, and what it makes has not', () => {
     const info = starting({ file: file('a') });
-    expect(Date.now() - Number(info.startedAt) / 1e6).toBeLessThan(10_000);
+    expect(info).toMatchObject({ startedAt: at, updatedAt: at });
     expect(info.fileResults).toMatchObject([{ startedAt: 0n }]);
   });
 

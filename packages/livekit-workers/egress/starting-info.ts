@@ -1,5 +1,5 @@
 import { EgressInfo, EgressSourceType, EgressStatus as Status } from '@livekit/protocol';
-import { now } from '../rpc/time.ts';
+import type { Nanoseconds } from '../rpc/time.ts';
 import type { NameParts } from './file-name.ts';
 import { expectedFile, shownFile } from './file-output.ts';
 import { type Shown, showAll } from './output.ts';
@@ -11,10 +11,16 @@ import { streamsOutput } from './streams-output.ts';
 /**
  * What the API shows of an egress that is about to begin: since when, and the names of what it will make, as far as they are known
  * by the request alone.
+ *
+ * @param options.at the time now
  */
-export function startingInfo(options: { egressId: string; roomId: string; plan: Plan }): EgressInfo {
-  const { egressId, roomId, plan } = options;
-  const at = now();
+export function startingInfo(options: {
+  egressId: string;
+  roomId: string;
+  plan: Plan;
+  at: Nanoseconds;
+}): EgressInfo {
+  const { egressId, roomId, plan, at } = options;
   const info = new EgressInfo({
     egressId,
     roomId,

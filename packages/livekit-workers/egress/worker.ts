@@ -7,6 +7,7 @@ import { ListActiveEgressResponse, type StartEgressRequest } from '../rpc/messag
 import { methods } from '../rpc/methods.ts';
 import { type RedisBus, redisBus } from '../rpc/redis-bus.ts';
 import { rpcServer } from '../rpc/server.ts';
+import { now } from '../rpc/time.ts';
 import { affinityFor, last, silent } from '../worker/affinity.ts';
 import { budgetOf } from '../worker/budget.ts';
 import { type Health, serveHealth } from '../worker/health.ts';
@@ -124,7 +125,7 @@ export async function egressWorker(options: {
     const began = Promise.withResolvers<Egress>();
     let unregister: Unsubscribe = async () => {};
     try {
-      const info = startingInfo({ egressId, roomId, plan });
+      const info = startingInfo({ egressId, roomId, plan, at: now() });
       const folder = await scratchFolder(scratch, egressId);
       // The server may ask as soon as it has heard of the egress.
       unregister = await registerHandlers(egressId, began.promise);
