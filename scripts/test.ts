@@ -1,6 +1,6 @@
 // Runs every test: node scripts/test.ts
-// Tests of the stack spend half of their time waiting for it, so there are up to three runs at the same time, and one
-// after them. Within each, one file follows the other and has its Engine to itself, as always.
+// Tests of the stack spend half of their time waiting for it, so there are up to three lines of runs beside each other,
+// and one run after them. Within each, one file follows the other and has its Engine to itself, as always.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,9 +13,9 @@ import { connectTestEngine } from '../tests/support/test-engine.ts';
 import { buildGoTool } from './build-go-tool.ts';
 import { getPypiTool, pypiToolNames } from './get-pypi-tool.ts';
 import { goToolNames } from './go-tools.ts';
-import { media, onSecondEngine, withoutEngine } from './test/plan.ts';
+import { media, onEitherEngine, onSecondEngine, withoutEngine } from './test/plan.ts';
 import {
-  durationLine,
+  durationLines,
   type Failure,
   judgeSkips,
   mergeReports,
@@ -94,17 +94,33 @@ function shareCaches(own: string): void {
   }
 }
 
-/** Three runs beside each other, and then the one that measures pictures and sound. */
+/** Three lines of runs beside each other, and then the run that measures pictures and sound. */
 async function runAll(second: SecondEngine | undefined): Promise<readonly Run[]> {
-  const elsewhere = [...withoutEngine, ...(second ? onSecondEngine : []), ...media];
   shareCaches(folder);
+  const waiting = [...onEitherEngine];
+  /** Runs its own files, and then one file after the other of those that wait. */
+  const runOnEngine = async (options: Omit<Parameters<typeof runVitest>[0], 'folder'>): Promise<Run[]> => {
+    const runs = [await runVitest({ ...options, folder })];
+    for (let file = waiting.shift(); file !== undefined && !interrupted; file = waiting.shift())
+      runs.push(await runVitest({ ...options, args: [file], folder }));
+    return runs;
+  };
+  const elsewhere = [...withoutEngine, ...(second ? onSecondEngine : []), ...onEitherEngine, ...media];
   const together = await Promise.all([
-    runVitest({
+    runOnEngine({
       title: 'on the first Engine',
       args: elsewhere.flatMap((file) => ['--exclude', file]),
       live: true,
-      folder,
     }),
+    second
+      ? runOnEngine({
+          title: 'on the second Engine',
+          args: onSecondEngine,
+          live: false,
+          before: second.before,
+          environment: second.environment,
+        })
+      : [],
     runVitest({
       title: 'without an Engine',
       args: withoutEngine,
@@ -112,22 +128,11 @@ async function runAll(second: SecondEngine | undefined): Promise<readonly Run[]>
       folder,
       environment: { XDG_CACHE_HOME: folder },
     }),
-    ...(second
-      ? [
-          runVitest({
-            title: 'on the second Engine',
-            args: onSecondEngine,
-            live: false,
-            folder,
-            before: second.before,
-            environment: second.environment,
-          }),
-        ]
-      : []),
   ]);
   await second?.close();
-  if (interrupted) return together;
-  return [...together, await runVitest({ title: 'pictures and sound', args: media, live: true, folder })];
+  const runs = together.flat();
+  if (interrupted) return runs;
+  return [...runs, await runVitest({ title: 'pictures and sound', args: media, live: true, folder })];
 }
 
 /** @returns the exit status */
@@ -136,7 +141,7 @@ function tell(runs: readonly Run[]): number {
   const all = mergeReports([preparation, ...runs.map(({ report }) => report)]);
   const judged = judgeSkips(all, { strict: process.env.CI === 'true', allowed: allowedSkips });
   console.log('');
-  for (const run of runs) console.log(durationLine(run));
+  for (const line of durationLines(runs)) console.log(line);
   for (const line of reportLines(judged)) console.log(line);
   return judged.failures.length === 0 ? 0 : 1;
 }

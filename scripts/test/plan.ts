@@ -1,24 +1,16 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { repository } from '../../tests/support/run-arc.ts';
-
 // Which file runs where. One that is named nowhere runs on the first Engine, after the unit tests.
 
 /**
  * What runs on a second Engine in a network of its own, where this machine can have one: files that need images, tools
- * and the stack's ports, and no network but the loopback interface. As much as is left for the first Engine.
+ * and the stack's ports, and no network but the loopback interface.
  */
 export const onSecondEngine = [
   'e2e/boot',
   'e2e/failures',
   'e2e/flavours',
   'e2e/interrupt',
-  'e2e/new-service',
   'e2e/offline',
-  'e2e/readme',
   'e2e/rollback',
-  'e2e/secrets',
-  'e2e/terminal',
   'integration/embedded-rpc',
 ].map((name) => `tests/${name}.test.ts`);
 
@@ -37,10 +29,23 @@ export const withoutEngine = [
   'integration/workflows',
 ].map((name) => `tests/${name}.test.ts`);
 
-/** What measures pictures and sound in real time: last, and with the machine to itself. */
+/** What runs on whichever Engine has time for it, the longest first; the second one has no network. */
+export const onEitherEngine = [
+  'integration/embedded-egress-faults',
+  'integration/embedded-ingress',
+  'integration/embedded-ingress-encoders',
+  'integration/embedded-egress-sharing',
+  'e2e/secrets',
+  'e2e/new-service',
+  'e2e/terminal',
+  'e2e/readme',
+  'integration/embedded-egress-upload',
+].map((name) => `tests/${name}.test.ts`);
+
+/** What counts each picture of a recording, and holds its sound against them: last, and with the machine to itself. */
 export const media = [
-  ...readdirSync(join(repository, 'tests', 'integration'))
-    .filter((name) => /^embedded-(in|e)gress.*\.test\.ts$/.test(name))
-    .map((name) => `tests/integration/${name}`),
-  'tests/e2e/media-story.test.ts',
-];
+  'integration/embedded-egress',
+  'integration/embedded-egress-segments',
+  'integration/embedded-egress-streams',
+  'e2e/media-story',
+].map((name) => `tests/${name}.test.ts`);

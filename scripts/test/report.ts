@@ -75,18 +75,21 @@ function skipLines(skips: readonly Skip[]): readonly string[] {
 const fileOf = (name: string): string => name.split(' > ')[0] ?? name;
 const reasonOf = ({ reason }: Skip): string => reason ?? 'its file says so without a reason';
 
-/**
- * How long a run took, and its slowest files.
- *
- * @param options.seconds from start to end
- */
-export function durationLine(options: { title: string; seconds: number; report: Report }): string {
-  const { title, seconds, report } = options;
-  const slowest = [...report.files]
-    .sort((a, b) => b.seconds - a.seconds)
-    .slice(0, 5)
-    .map((file) => `${file.name.replace(/^tests\//, '')} ${clock(file.seconds)}`);
-  return `${clock(seconds)} ${title}: ${slowest.join(', ')}`;
+/** How long the runs of each title took together, and their slowest files. */
+export function durationLines(
+  runs: readonly { title: string; seconds: number; report: Report }[],
+): readonly string[] {
+  const titles = [...new Set(runs.map(({ title }) => title))];
+  return titles.map((title) => {
+    const ofTitle = runs.filter((run) => run.title === title);
+    const seconds = ofTitle.reduce((sum, run) => sum + run.seconds, 0);
+    const slowest = ofTitle
+      .flatMap(({ report }) => report.files)
+      .sort((a, b) => b.seconds - a.seconds)
+      .slice(0, 8)
+      .map((file) => `${file.name.replace(/^tests\//, '')} ${clock(file.seconds)}`);
+    return `${clock(seconds)} ${title}: ${slowest.join(', ')}`;
+  });
 }
 
 const clock = (seconds: number): string =>

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -26,7 +27,7 @@ export async function runVitest(options: {
 }): Promise<Run> {
   const { title, args, live, folder, before = [], environment = {} } = options;
   const program = join(repository, 'node_modules', 'vitest', 'vitest.mjs');
-  const file = join(folder, `${title.replaceAll(' ', '-')}.json`);
+  const file = join(folder, `${randomUUID()}.json`);
   const [first = process.execPath, ...rest] = [...before, process.execPath, program, 'run', ...args];
   const start = performance.now();
   const child = execa(first, rest, {

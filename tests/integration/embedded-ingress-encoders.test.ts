@@ -55,7 +55,7 @@ describe('an encoder', () => {
     const viewer = await at.watch('seldom');
     const info = await at.create('seldom');
     // The second whole picture would come after 10 s.
-    at.push(info.streamKey, { seconds: 7 });
+    at.push(info.streamKey, { seconds: 9 });
     await viewer.sees('camera: picture 90');
     await viewer.sees('camera: left');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  durationLine,
+  durationLines,
   judgeSkips,
   mergeReports,
   type Report,
@@ -39,15 +39,24 @@ describe('the end of a run of tests', () => {
     ]);
   });
 
-  it('says how long a run took and which files took the most of it', () => {
+  it('says how long the runs of a kind took together, and which files took the most of it', () => {
     const files = [
       { name: 'tests/e2e/boot.test.ts', seconds: 61.9 },
       { name: 'src/host/ports.test.ts', seconds: 0.2 },
       { name: 'tests/integration/verify.test.ts', seconds: 125 },
     ];
-    expect(durationLine({ title: 'on the first Engine', seconds: 600, report: report({ files }) })).toBe(
-      '10:00 on the first Engine: integration/verify.test.ts 2:05, e2e/boot.test.ts 1:01, src/host/ports.test.ts 0:00',
-    );
+    const title = 'on the first Engine';
+    const more = report({ files: [{ name: 'tests/e2e/secrets.test.ts', seconds: 90 }] });
+    expect(
+      durationLines([
+        { title, seconds: 600, report: report({ files }) },
+        { title: 'without an Engine', seconds: 5, report: report() },
+        { title, seconds: 95, report: more },
+      ]),
+    ).toEqual([
+      '11:35 on the first Engine: integration/verify.test.ts 2:05, e2e/secrets.test.ts 1:30, e2e/boot.test.ts 1:01, src/host/ports.test.ts 0:00',
+      '0:05 without an Engine: ',
+    ]);
   });
 });
 
