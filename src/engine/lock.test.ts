@@ -26,7 +26,7 @@ describe('lockProject', () => {
     });
   });
 
-  it('lets different projects be changed at once', async () => {
+  it('lets different projects be changed together', async () => {
     await using _one = await lock('arc up', 'one');
     await using _two = await lock('arc up', 'two');
   });
@@ -54,7 +54,7 @@ describe('lockProject', () => {
     expect(held.abandoned).toBe(true);
   });
 
-  it('takes over from an earlier process whose number somebody else has now', async () => {
+  it('takes over from an ended process whose pid is in use again', async () => {
     await lock().then((held) => held[Symbol.asyncDispose]());
     await writeFile(
       join(folder, 'arc', 'locks', 'arc.lock'),
@@ -64,7 +64,7 @@ describe('lockProject', () => {
     expect(held.abandoned).toBe(true);
   });
 
-  it('has one winner when many want it at the same moment', async () => {
+  it('has one winner when many take it together', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => lock()));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });

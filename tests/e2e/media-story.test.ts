@@ -66,7 +66,7 @@ describe.each(['participant', 'room'] as const)('the recording of the %s', (kind
     return { file, told };
   };
 
-  it('lies in the storage as it was asked for, and as long as the API says', () => {
+  it('is in the storage under the requested name, and as long as the API says', () => {
     const { file, told } = of();
     expect(told.file).toBe(`${story.room}/${kind}.mp4`);
     expect(file).toMatchObject({ width: 640, height: 360 });

@@ -71,7 +71,7 @@ const untilOver = (info: EgressInfo): Promise<EgressInfo> =>
   });
 
 describe('room for recordings', () => {
-  it('that is used up ends what is recorded, in order, and it is sent', async () => {
+  it('that is used up ends the recording in order and uploads it', async () => {
     worker.child.kill('SIGTERM');
     await worker.child;
     worker = await stage.startWorker({ environment: { EGRESS_SCRATCH_LIMIT: '300k' } });
@@ -108,7 +108,7 @@ describe('storage', () => {
     expect(readdirSync(stage.scratch)).toEqual([]);
   });
 
-  it('that does not come back before the worker ends gets the recording at its next start', async () => {
+  it('that is still away when the worker ends gets the recording at the worker’s next start', async () => {
     const info = await record('later', 3);
     await container('arc-storage').stop();
     await stage.egress.stopEgress(info.egressId);
@@ -167,7 +167,7 @@ describe('storage that refuses', () => {
     await until({ what: 'the folder to be empty', ask: () => readdirSync(stage.scratch).length === 0 });
   });
 
-  it('ends a recording in segments at its first', async () => {
+  it('ends a recording in segments when the first upload is refused', async () => {
     await stage.publisher('wrong-key');
     const segments = new SegmentedFileOutput({
       filenamePrefix: 'wrong-key/a',
@@ -196,7 +196,7 @@ describe('the server', () => {
         await container('arc-realtime').start();
       },
     ],
-  ])('that %s ends the recording, keeps what there is of it, and is told', async (how, restart) => {
+  ])('that %s ends the recording, which is kept and reported', async (how, restart) => {
     const room = how.replaceAll(/\W+/g, '-');
     const info = await record(room, 4);
     await restart();
@@ -214,7 +214,7 @@ describe('the server', () => {
 });
 
 describe('the disk', () => {
-  it('that is full ends the recording, and what there was is sent', async () => {
+  it('that is full ends the recording and uploads what there is of it', async () => {
     worker.child.kill('SIGTERM');
     await worker.child;
     // A file system of its own, which is gone with the worker.

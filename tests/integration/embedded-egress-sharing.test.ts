@@ -82,7 +82,7 @@ describe('the request for any kind of recording', () => {
 });
 
 describe('a room that is recorded from its beginning', () => {
-  it('is recorded as a whole, from the first who publishes on', async () => {
+  it('is recorded from its first publisher on', async () => {
     const request = new RoomCompositeEgressRequest({ fileOutputs: [file('auto-room/a')] });
     await roomService().createRoom({ name: 'auto-room', egress: new RoomEgress({ room: request }) });
     const [info] = await egressesOf('auto-room', 1);
@@ -102,7 +102,7 @@ describe('a room that is recorded from its beginning', () => {
     expect(recorded.beeps[0]).toBeLessThan(1.5);
   });
 
-  it('has each of its participants and tracks recorded', async () => {
+  it('records each of its participants and tracks', async () => {
     const egress = new RoomEgress({
       participant: new AutoParticipantEgress({ fileOutputs: [file('auto/{publisher_identity}')] }),
       tracks: new AutoTrackEgress({ filepath: 'auto/track' }),
@@ -118,8 +118,8 @@ describe('a room that is recorded from its beginning', () => {
   });
 });
 
-describe('an egress that may last for a time', () => {
-  it('ends then, in order', async () => {
+describe('an egress with a limit of its duration', () => {
+  it('ends in order at the limit', async () => {
     await stage.publisher('limited');
     const segments = new SegmentedFileOutput({ filenamePrefix: 'limited/a', segmentDuration: 2 });
     const info = await stage.egress.startParticipantEgress('limited', 'camera', { segments });
@@ -133,8 +133,8 @@ describe('an egress that may last for a time', () => {
   });
 });
 
-describe('who waits to be told', () => {
-  it('hears that a recording has begun, what has become of it, and that it has ended', async () => {
+describe('a webhook', () => {
+  it('is called when a recording begins, changes and ends', async () => {
     const heard: { event: string; status: Status | undefined; location: string | undefined }[] = [];
     const receiver = new WebhookReceiver(apiKey, apiSecret);
     const listener = createServer(async (request, response) => {
@@ -177,7 +177,7 @@ describe('who waits to be told', () => {
 });
 
 describe('several workers', () => {
-  it('leave the work to one that suits better, such as upstream’s', async () => {
+  it('leave a request to the one with the higher affinity, such as upstream’s', async () => {
     await stage.publisher('better');
     const bus = await redisBus({
       redis: { address: '127.0.0.1:6379', password: 'arc-dev-redis-password', db: 0 },
@@ -207,7 +207,7 @@ describe('several workers', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('share it', async () => {
+  it('share the requests', async () => {
     await stage.publisher('shared');
     const scratch = join(stage.folder, 'scratch-2');
     await stage.startWorker({

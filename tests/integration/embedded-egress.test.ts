@@ -56,7 +56,7 @@ function expectInTime(recorded: Recorded): void {
 }
 
 describe('a recording', () => {
-  it('of a participant lies in the bucket, whole, in time, and as long as the API says', async () => {
+  it('of a participant is in the bucket: complete, in sync, and as long as the API says', async () => {
     await publisher('participant');
     const info = await egress.startParticipantEgress('participant', 'camera', {
       file: file('{room_name}/a'),
@@ -83,7 +83,7 @@ describe('a recording', () => {
     expectInTime(recorded);
   });
 
-  it('of two tracks ends with them, and is named after the room in the folder that is asked for', async () => {
+  it('of two tracks ends when they end, and is named after the room in the requested folder', async () => {
     const { audio, video, leave } = await publisher('tracks');
     const info = await egress.startTrackCompositeEgress('tracks', file('tracks/'), {
       audioTrackId: audio,
@@ -101,7 +101,7 @@ describe('a recording', () => {
     expectInTime(recorded);
   });
 
-  it('of a track is what the track is', async () => {
+  it('of one track keeps that track’s codec', async () => {
     const { audio, video } = await publisher('track');
     const output = new DirectFileOutput({ filepath: 'track/{track_type}-{publisher_identity}' });
     const picture = await egress.startTrackEgress('track', output, video);
@@ -121,7 +121,7 @@ describe('a recording', () => {
     expect((await objectOf(heard)).beeps.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('of a room has everybody in it, beside each other and mixed', async () => {
+  it('of a room shows all participants side by side and mixes their sound', async () => {
     await publisher('room', 'left');
     await publisher('room', 'right');
     const info = await egress.startRoomCompositeEgress('room', file('room/a'), { layout: 'grid' });
@@ -134,7 +134,7 @@ describe('a recording', () => {
     expect(recorded.beeps.length).toBeGreaterThanOrEqual(4);
   });
 
-  it('of a room that is only heard is Ogg', async () => {
+  it('of a room’s sound alone is an Ogg file', async () => {
     await publisher('heard');
     const output = new EncodedFileOutput({ filepath: 'heard/a', fileType: EncodedFileType.OGG });
     const info = await egress.startRoomCompositeEgress('heard', output, { audioOnly: true });
@@ -145,7 +145,7 @@ describe('a recording', () => {
     expect(recorded.beeps.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('that is stopped before there was anything is aborted', async () => {
+  it('that is stopped before it has recorded anything is aborted', async () => {
     await roomService().createRoom({ name: 'empty' });
     const info = await egress.startParticipantEgress('empty', 'nobody', { file: file('empty/a') });
     await egress.stopEgress(info.egressId);
@@ -160,7 +160,7 @@ describe('a recording', () => {
     });
   });
 
-  it('of a room in which nobody publishes does not begin, and is aborted when it is stopped or the room is gone', async () => {
+  it('of a room without publishers stays in STARTING, and is aborted when it is stopped or the room is deleted', async () => {
     const small = new EncodingOptions({ width: 320, height: 180, framerate: 15 });
     const start = async (name: string) => {
       await roomService().createRoom({ name });
@@ -183,7 +183,7 @@ describe('a recording', () => {
     });
   });
 
-  it('of who, or with a track that, is not there fails after a time, with words', async () => {
+  it('fails with 404 when the participant or track is missing', async () => {
     const { video } = await publisher('lonely');
     const encodingOptions = new EncodingOptions({ width: 320, height: 180, framerate: 15 });
     const participant = await egress.startParticipantEgress(
@@ -215,7 +215,7 @@ describe('what only upstream’s worker can do', () => {
       'a custom template',
       () => egress.startRoomCompositeEgress('room', file('a'), { customBaseUrl: 'https://example.org' }),
     ],
-  ])('%s is refused at once, in words', async (what, start) => {
+  ])('%s is refused with an error that names it', async (what, start) => {
     await roomService().createRoom({ name: 'room' });
     await expect(start()).rejects.toMatchObject({
       status: 501,
@@ -226,7 +226,7 @@ describe('what only upstream’s worker can do', () => {
 });
 
 describe('what goes wrong', () => {
-  it('with the process of one recording ends that one, with words, and what there is of it is kept', async () => {
+  it('a killed recorder process ends that recording alone, with an error, and keeps what it recorded', async () => {
     await publisher('crash');
     // That of the recording before may still be ending.
     const earlier = childrenOf(worker.child.pid);
@@ -240,7 +240,7 @@ describe('what goes wrong', () => {
     expect(await stage.health()).toBe(200);
   });
 
-  it('with the worker fails what it recorded at its next start, and sends what there was', async () => {
+  it('a killed worker reports its recordings as failed at its next start, and uploads what it recorded', async () => {
     await publisher('killed');
     const info = await egress.startParticipantEgress('killed', 'camera', { file: file('killed/a') });
     await recordFor(info, 3);
@@ -255,7 +255,7 @@ describe('what goes wrong', () => {
     expect(readdirSync(stage.scratch)).toEqual([]);
   });
 
-  it('with the storage delays the end, and loses nothing', async () => {
+  it('a storage outage delays the end and loses nothing', async () => {
     await publisher('storage');
     const info = await egress.startParticipantEgress('storage', 'camera', { file: file('storage/a') });
     await recordFor(info, 3);
@@ -267,7 +267,7 @@ describe('what goes wrong', () => {
     expectLength(await objectOf(done), done);
   });
 
-  it('with Redis does not end a recording', async () => {
+  it('a Redis outage does not end a recording', async () => {
     await publisher('redis');
     const info = await egress.startParticipantEgress('redis', 'camera', { file: file('redis/a') });
     await recordFor(info, 2);
@@ -286,7 +286,7 @@ describe('what goes wrong', () => {
 });
 
 describe('SIGTERM', () => {
-  it('ends a recording in order, and sends it', async () => {
+  it('ends a recording in order and uploads it', async () => {
     await publisher('drained');
     const info = await egress.startParticipantEgress('drained', 'camera', { file: file('drained/a') });
     await recordFor(info, 3);
@@ -297,7 +297,7 @@ describe('SIGTERM', () => {
     expectLength(await objectOf(done), done);
   });
 
-  it('is not what a wrong configuration waits for', async () => {
+  it('is not needed where the configuration is wrong: the worker exits by itself', async () => {
     const { exitCode, stderr } = await execa(
       process.execPath,
       [join(repository, 'packages/livekit-workers/egress/main.ts')],

@@ -34,7 +34,7 @@ function send(program: string, args: readonly string[]) {
 }
 
 describe('an encoder', () => {
-  it('with the settings of OBS, and pictures that refer to later ones, is seen and heard', async () => {
+  it('with OBS’s settings and B-frames is seen and heard', async () => {
     const viewer = await at.watch('obs');
     const info = await at.create('obs');
     at.push(info.streamKey, { likeObs: true });
@@ -43,7 +43,7 @@ describe('an encoder', () => {
     expect(await at.state(info)).toMatchObject({ video: { width: 640, height: 360 }, error: '' });
   });
 
-  it('may send pixels that are no squares: they are seen in their shape', async () => {
+  it('with non-square pixels is seen in the right shape', async () => {
     const viewer = await at.watch('anamorphic');
     const info = await at.create('anamorphic');
     at.push(info.streamKey, { sampleAspect: '2' });
@@ -51,7 +51,7 @@ describe('an encoder', () => {
     expect(await at.state(info)).toMatchObject({ video: { width: 640, height: 360 } });
   });
 
-  it('is seen from its beginning, however far its whole pictures are apart', async () => {
+  it('with keyframes ten seconds apart is seen from its beginning', async () => {
     const viewer = await at.watch('seldom');
     const info = await at.create('seldom');
     // The second whole picture would come after 10 s.
@@ -97,7 +97,7 @@ describe('an encoder', () => {
     expect(obs.log()).toContain('NetStream.Publish.BadName (unknown stream key)');
   });
 
-  it('has others beside it', async () => {
+  it('can stream beside another', async () => {
     const viewer = await at.watch('two');
     const both = [await at.create('two', 'left'), await at.create('two', 'right')];
     for (const { streamKey } of both) at.push(streamKey);
@@ -108,7 +108,7 @@ describe('an encoder', () => {
     for (const info of both) expect((await at.state(info))?.status).toBe(Status.ENDPOINT_PUBLISHING);
   });
 
-  it('gets another key by an ingress in place of its own, and the old key is worth nothing', async () => {
+  it('gets a new key by replacing its ingress, and the old key is refused', async () => {
     const viewer = await at.watch('rotated');
     const old = await at.create('rotated');
     const before = at.push(old.streamKey);
@@ -162,7 +162,7 @@ describe("WHIP, which is the server's own", () => {
   it.each([
     ['no token', {}, 401],
     ['a token for no room', { authorization: 'token' }, 401],
-  ])('refuses who has %s', async (_, headers, status) => {
+  ])('refuses a client that has %s', async (_, headers, status) => {
     const authorization = 'authorization' in headers ? `Bearer ${await tokenFor({})}` : undefined;
     const answer = await fetch(endpoint, {
       method: 'POST',

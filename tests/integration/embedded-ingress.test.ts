@@ -53,7 +53,7 @@ describe('a stream of H.264 and AAC', () => {
     await at.untilStatus(info, Status.ENDPOINT_INACTIVE);
   });
 
-  it('can have another word before the key', async () => {
+  it('accepts any application name before the stream key', async () => {
     const info = await at.create('apps');
     at.push(info.streamKey, { app: 'studio' });
     await at.untilStatus(info, Status.ENDPOINT_PUBLISHING);
@@ -62,7 +62,7 @@ describe('a stream of H.264 and AAC', () => {
   it.each([
     ['audio', [0]],
     ['video', [1]],
-  ] as const)('may be one of %s alone', async (has, types) => {
+  ] as const)('can have %s alone', async (has, types) => {
     const viewer = await at.watch(`only-${has}`);
     const info = await at.create(`only-${has}`);
     at.push(info.streamKey, { has });
@@ -70,7 +70,7 @@ describe('a stream of H.264 and AAC', () => {
     expect((await at.state(info))?.tracks.map(({ type }) => type)).toEqual(types);
   });
 
-  it('may stand still for a while', async () => {
+  it('can pause', async () => {
     const viewer = await at.watch('paused');
     const info = await at.create('paused');
     const encoder = at.push(info.streamKey);
@@ -84,7 +84,7 @@ describe('a stream of H.264 and AAC', () => {
     expect((await at.state(info))?.status).toBe(Status.ENDPOINT_PUBLISHING);
   });
 
-  it('whose way was too slow for a while is skipped through until it is live again', async () => {
+  it('that fell behind on a slow link skips until it is live again', async () => {
     const link = await openSlowLink({ to: ports.rtmp });
     onTestFinished(link.close);
     const viewer = await at.watch('slow');
@@ -111,7 +111,7 @@ describe('a stream of H.264 and AAC', () => {
     expect(viewer.lines()).not.toContain('camera: left');
   });
 
-  it('comes back with the same key, even where its old connection was not missed yet', async () => {
+  it('can reconnect with the same key while its old connection still looks alive', async () => {
     const viewer = await at.watch('again');
     const info = await at.create('again');
     const first = at.push(info.streamKey);
@@ -124,7 +124,7 @@ describe('a stream of H.264 and AAC', () => {
 });
 
 describe('a key', () => {
-  it('that nobody has is refused within the protocol', async () => {
+  it('that is unknown is refused within the protocol', async () => {
     const { exitCode, said } = await at.push('no-such-key').ended;
     expect(said).toContain('unknown stream key');
     expect(exitCode).not.toBe(0);
@@ -175,7 +175,7 @@ describe('the API', () => {
 });
 
 describe('what goes wrong', () => {
-  it('with the process of one stream ends that one, with words, and no other', async () => {
+  it('a killed stream process ends that stream alone, with an error', async () => {
     const viewer = await at.watch('robust');
     const [doomed, other] = [await at.create('robust', 'doomed'), await at.create('robust', 'other')];
     // That of the stream before may still be ending.
@@ -195,7 +195,7 @@ describe('what goes wrong', () => {
   it.each([
     ['speak no RTMP', nonsense],
     ['ask for more memory than anybody needs', greedily],
-  ])('with 200 connections that %s harms no stream, and costs no memory', async (_, attack) => {
+  ])('200 connections that %s harm no stream and cost no memory', async (_, attack) => {
     const viewer = await at.watch('attacked');
     const info = await at.create('attacked');
     at.push(info.streamKey);
@@ -208,7 +208,7 @@ describe('what goes wrong', () => {
     expect(await at.health('/')).toBe(200);
   });
 
-  it('with 400 connections that never become a stream keeps nobody else out', async () => {
+  it('400 connections that never become a stream keep nobody else out', async () => {
     const viewer = await at.watch('slow');
     const info = await at.create('slow');
     const before = residentMegabytes(at.worker().pid);
@@ -222,7 +222,7 @@ describe('what goes wrong', () => {
     expect(await at.health('/')).toBe(200);
   });
 
-  it('with Redis is admitted by the health check, refuses new streams, and passes', async () => {
+  it('a Redis outage shows in the health check, refuses new streams, and passes', async () => {
     const info = await at.create('later');
     await at.stage.engine.docker.getContainer('arc-cache').stop();
     await until({ what: 'the loss', ask: async () => (await at.health('/')) === 503 });
@@ -237,8 +237,8 @@ describe('what goes wrong', () => {
   });
 });
 
-describe('a server that starts anew', () => {
-  it('has the streams of before again, and their encoders notice nothing', async () => {
+describe('a restarted server', () => {
+  it('gets its streams back, and their encoders notice nothing', async () => {
     const viewer = await at.watch('restarted');
     const info = await at.create('restarted');
     at.push(info.streamKey);
@@ -263,7 +263,7 @@ describe('SIGTERM', () => {
     expect((await at.state(info))?.status).toBe(Status.ENDPOINT_INACTIVE);
   });
 
-  it('is not what a wrong configuration waits for', async () => {
+  it('is not needed where the configuration is wrong: the worker exits by itself', async () => {
     const { exitCode, stderr } = await execa(
       process.execPath,
       [join(repository, 'packages/livekit-workers/ingress/main.ts')],

@@ -26,13 +26,13 @@ const segments = {
 };
 
 describe('an egress that is about to begin', () => {
-  it('has begun, and what it makes has not', () => {
+  it('has a start time, and its files have none yet', () => {
     const info = starting({ file: file('a') });
     expect(info).toMatchObject({ startedAt: at, updatedAt: at });
     expect(info.fileResults).toMatchObject([{ startedAt: 0n }]);
   });
 
-  it('says how its file will be called, and keeps to it', () => {
+  it('names its file before it records', () => {
     const info = starting({ file: file('a/') });
     // The same time as when there is something to record.
     const name = `a/studio-${compact(namePartsOf(info).at)}.mp4`;
@@ -40,14 +40,14 @@ describe('an egress that is about to begin', () => {
     expect(info.result).toMatchObject({ case: 'file', value: { filename: name } });
   });
 
-  it('leaves open in a name what is not known yet', () => {
+  it('keeps placeholders in a name until their value is known', () => {
     const info = starting({ file: file('{room_id}/{publisher_identity}') });
     expect(info.fileResults[0]?.filename).toBe('RM_1/{publisher_identity}.mp4');
     const track = starting({ file: { filepath: 'a', container: 'of-the-track', s3 } });
     expect(track.fileResults).toMatchObject([{ filename: '' }]);
   });
 
-  it('says how its playlists will be called, beside other outputs too', () => {
+  it('names its playlists, beside other outputs too', () => {
     const info = starting({ segments, file: file('a') });
     expect(info.segmentResults).toMatchObject([
       { playlistName: 'a/studio.m3u8', livePlaylistName: 'a/live.m3u8' },
