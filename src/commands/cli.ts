@@ -26,8 +26,11 @@ export type Cli = {
   emit: EventSink;
   /** The answer, for standard output. With `--json` use `result` instead. */
   print: (text: string) => void;
-  /** The answer in both forms: `data` with `--json`, else what `text` gives. */
-  result: (answer: { data: unknown; text: () => string }) => void;
+  /**
+   * The answer in both forms: `data` with `--json`, else what `text` gives, whose lines break between words on a
+   * terminal, unless it is something that is copied into a program.
+   */
+  result: (answer: { data: unknown; text: () => string; isForPrograms?: boolean }) => void;
   /** An answer that is a secret by its nature (a token that was asked for), shown as it is. */
   answerWithSecret: (answer: { data: unknown; text: () => string }) => void;
   /** Leaves the terminal to a question; progress goes on below it. */

@@ -3,6 +3,7 @@ import { ArcError, type ExitStatus, exitStatus, type Problem } from '../errors.t
 import type { ArcEvent } from '../output/event.ts';
 import type { Renderer, Streams } from '../output/renderer.ts';
 import { isTerminal, type StandardStream, standardStream } from '../output/standard-stream.ts';
+import { wrapText } from '../output/wrap.ts';
 import { redact, type Secret } from '../secret.ts';
 import type { Cli, GlobalOptions, Handler, OutputMode } from './cli.ts';
 
@@ -19,7 +20,12 @@ export async function runCommand<Options>(options: {
   const mode = outputMode(globals);
   const secrets = new Set<Secret>();
   const standard = standardStreams();
-  const streams: Streams = { out: standard.out.write, err: standard.err.write };
+  const streams: Streams = {
+    out: standard.out.write,
+    err: standard.err.write,
+    // A terminal that nobody has given a size says that it has none.
+    columns: () => (isTerminal(2) ? process.stderr.columns || 80 : Number.POSITIVE_INFINITY),
+  };
   const openStreams = () => ({
     stdin: process.stdin,
     stdout: standard.out.open(),
@@ -49,9 +55,9 @@ export async function runCommand<Options>(options: {
     print: (text) => {
       renderer.print(redact(text.endsWith('\n') ? text : `${text}\n`, secrets));
     },
-    result: ({ data, text }) => {
+    result: ({ data, text, isForPrograms = false }) => {
       if (mode === 'json') emit({ type: 'result', command: commandName(), data });
-      else cli.print(text());
+      else cli.print(isForPrograms ? text() : wrapText(text(), cli.columns));
     },
     answerWithSecret: ({ data, text }) => {
       if (mode === 'json') renderer.emit({ type: 'result', command: commandName(), data });

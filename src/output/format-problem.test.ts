@@ -25,6 +25,31 @@ test('a problem without a place is its sentence', () => {
   );
 });
 
+test('on a terminal lines break between words, and the excerpt is cut to fit', () => {
+  const text = formatProblem(
+    {
+      code: 'unknown-field',
+      message: 'The service of this name has no field that is called like that.',
+      detail: ['its fields are name, role and a few others'],
+      suggestion: 'leave it out, or write it as the others are written',
+      location: { file: 'services/a.yaml', line: 7, column: 60, excerpt: 'word '.repeat(20) },
+    },
+    'error',
+    40,
+  );
+  expect(text).toBe(`\
+error[unknown-field]
+  services/a.yaml:7:60
+  The service of this name has no field
+  that is called like that.
+    7 | …word word word word word word …
+      |                ^
+  its fields are name, role and a few
+    others
+  help: leave it out, or write it as the
+    others are written`);
+});
+
 test('a long line is cut around the place', () => {
   const excerpt = `${'a'.repeat(150)}HERE${'b'.repeat(150)}`;
   const [, , line = '', caret = ''] = formatProblem({

@@ -4,9 +4,13 @@ import type { ArcEvent } from './event.ts';
 import { plainRenderer } from './plain.ts';
 
 function show(...events: ArcEvent[]): { out: string; err: string } {
+  return showOn(() => Number.POSITIVE_INFINITY, ...events);
+}
+
+function showOn(columns: () => number, ...events: ArcEvent[]): { out: string; err: string } {
   const shown = { out: '', err: '' };
   const renderer = plainRenderer({
-    streams: { out: (text) => (shown.out += text), err: (text) => (shown.err += text) },
+    streams: { out: (text) => (shown.out += text), err: (text) => (shown.err += text), columns },
     chalk: new Chalk({ level: 0 }),
   });
   for (const event of events) renderer.emit(event);
@@ -32,6 +36,20 @@ describe('plainRenderer', () => {
     const { out, err } = show(task('running'), task('done', { milliseconds: 420 }));
     expect(err).toBe('… cache start\n✓ cache started (0.42s)\n');
     expect(out).toBe('');
+  });
+
+  it('breaks no word at the edge of a terminal', () => {
+    const { err } = showOn(() => 30, task('running', { detail: 'asked for the third time, and answers' }), {
+      type: 'warning',
+      problem: { code: 'some-code', message: 'It is as it has been for a long time.' },
+    });
+    expect(err).toBe(`\
+… cache start: asked for the
+  third time, and answers
+warning[some-code]
+  It is as it has been for a
+  long time.
+`);
   });
 
   it('says nothing of what is only announced', () => {

@@ -3,6 +3,7 @@ import type { ArcEvent, TaskState } from './event.ts';
 import { formatProblem } from './format-problem.ts';
 import { formatLogLine } from './log-line.ts';
 import { formatElapsed, type Renderer, type Streams } from './renderer.ts';
+import { wrapText } from './wrap.ts';
 
 type TaskEvent = Extract<ArcEvent, { type: 'task' }>;
 
@@ -31,14 +32,14 @@ export function plainRenderer(options: { streams: Streams; chalk: ChalkInstance 
     emit: (event) => {
       switch (event.type) {
         case 'task':
-          if (isNews(event)) streams.err(`${taskLine(event)}\n`);
+          if (isNews(event)) streams.err(`${wrapText(taskLine(event), streams.columns())}\n`);
           return;
         case 'log':
           streams.out(formatLogLine({ event, chalk }));
           return;
         case 'warning':
         case 'error':
-          streams.err(`${formatProblem(event.problem, event.type)}\n`);
+          streams.err(`${formatProblem(event.problem, event.type, streams.columns())}\n`);
           return;
         case 'started':
         case 'result':

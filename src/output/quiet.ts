@@ -5,11 +5,13 @@ import type { Renderer, Streams } from './renderer.ts';
 
 /** Errors and asked-for logs only. */
 export function quietRenderer(options: { streams: Streams; chalk: ChalkInstance | undefined }): Renderer {
+  const { streams } = options;
   return {
-    print: (text) => options.streams.out(text),
+    print: (text) => streams.out(text),
     emit: (event) => {
-      if (event.type === 'error') options.streams.err(`${formatProblem(event.problem)}\n`);
-      else if (event.type === 'log') options.streams.out(formatLogLine({ event, chalk: options.chalk }));
+      if (event.type === 'error')
+        streams.err(`${formatProblem(event.problem, 'error', streams.columns())}\n`);
+      else if (event.type === 'log') streams.out(formatLogLine({ event, chalk: options.chalk }));
     },
     pause: async () => {},
     close: async () => {},

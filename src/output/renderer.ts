@@ -12,7 +12,12 @@ export type Renderer = {
 };
 
 /** Where a renderer writes: the answer to `out`, progress and problems to `err`. */
-export type Streams = { out: (text: string) => void; err: (text: string) => void };
+export type Streams = {
+  out: (text: string) => void;
+  err: (text: string) => void;
+  /** Columns of the terminal that `err` leads to now; `Infinity` where it leads to none. */
+  columns: () => number;
+};
 
 /** Elapsed time for people: `0.42s`, `12.3s`, `3m05s`. */
 export function formatElapsed(milliseconds: number): string {

@@ -7,7 +7,7 @@ function show(steps: string) {
 import { Chalk } from 'chalk';
 import { ttyRenderer } from './tty.ts';
 const renderer = ttyRenderer({
-  streams: { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },
+  streams: { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text), columns: () => 80 },
   chalk: new Chalk({ level: 0 }),
 });
 const problem = { code: 'some-code', message: 'It is so.' };

@@ -149,7 +149,7 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
           return;
         case 'warning':
         case 'error':
-          show(() => streams.err(`${formatProblem(event.problem, event.type)}\n`));
+          show(() => streams.err(`${formatProblem(event.problem, event.type, streams.columns())}\n`));
           return;
         case 'started':
         case 'result':

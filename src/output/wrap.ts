@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
  * terminal is left whole.
  */
 export function wrap(text: string, columns: number, indent: string): readonly string[] {
+  if (stripVTControlCharacters(text).length <= columns) return [text];
   const lines: string[] = [];
   for (const word of text.split(/(?<=\S) /)) {
     const last = lines.at(-1);
@@ -14,4 +15,12 @@ export function wrap(text: string, columns: number, indent: string): readonly st
     else lines.push(`${indent}${word}`);
   }
   return lines;
+}
+
+/** Breaks each line of a text that does not fit; what follows is indented a little more than the line. */
+export function wrapText(text: string, columns: number): string {
+  return text
+    .split('\n')
+    .map((line) => wrap(line, columns, `${/^ */.exec(line)?.[0] ?? ''}  `).join('\n'))
+    .join('\n');
 }

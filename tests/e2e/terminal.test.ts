@@ -65,6 +65,41 @@ describe('on a terminal', () => {
     expect(lines.filter((line) => [...line].length > columns)).toEqual([]);
   });
 
+  it.each(
+    [80, 40].flatMap((columns) =>
+      [
+        ['the tree', {}],
+        ['plain lines', { TERM: 'dumb' }],
+        ['--quiet', {}, '--quiet '],
+      ].map(([name, environment, flags = '']) => ({ columns, name, environment, flags })),
+    ),
+  )('of $columns columns breaks no word of an error or a warning with $name', async (shown) => {
+    const { columns, environment, flags } = shown;
+    const args = `${flags}up cahce`;
+    const { exitCode, lines } = await terminal(args, {
+      columns,
+      environment: environment as Record<string, string>,
+    });
+    expect(exitCode).toBe(2);
+    const drawn = lines.filter((line) => line !== '');
+    expect(drawn.join(' ').replaceAll(/ +/g, ' ')).toContain(
+      'Nothing is called cahce: no profile, service or container has this name. help: did you mean `cache`?',
+    );
+    expect(drawn.filter((line) => [...line].length > columns)).toEqual([]);
+  });
+
+  it.each([80, 40])('of %i columns breaks no word of a warning or of the answer', async (columns) => {
+    stage.workspace.edit('services/cache/redis.conf', 'appendonly yes', 'appendonly yes\n# mine');
+    const { exitCode, lines } = await terminal('up cache', { columns });
+    const down = await terminal('down cache', { columns });
+    stage.workspace.edit('services/cache/redis.conf', 'appendonly yes\n# mine', 'appendonly yes');
+    expect(exitCode).toBe(0);
+    const text = (shown: readonly string[]): string => shown.join(' ').replaceAll(/ +/g, ' ');
+    expect(text(lines)).toContain('was edited by hand; its containers get it as it is.');
+    expect(text(down.lines)).toContain('Removed arc-cache. Data is kept; `arc up` brings it all back.');
+    expect([...lines, ...down.lines].filter((line) => [...line].length > columns)).toEqual([]);
+  });
+
   it.each([{ CI: 'true' }, { TERM: 'dumb' }])('with %o there are plain lines', async (environment) => {
     const { raw, lines } = await terminal('up cache', { environment: environment as Record<string, string> });
     expect(raw).not.toMatch(new RegExp(`${esc}\\[\\d*[AGJK]`));

@@ -1,6 +1,7 @@
 import { planClean } from '../../engine/plan-down.ts';
 import { printPlan } from '../../engine/print-plan.ts';
 import { exitStatus } from '../../errors.ts';
+import { wrapText } from '../../output/wrap.ts';
 import type { Handler } from '../cli.ts';
 import { confirm } from '../consent.ts';
 import { warnOfLiveRooms } from '../live-rooms.ts';
@@ -21,7 +22,7 @@ export const clean: Handler<SelectionOptions & { yes?: boolean; takeOver?: boole
     does: 'removes what somebody else works with, and its data',
     takeOver: options.takeOver === true,
     consent: async ({ plan, stack }) => {
-      cli.print(printPlan(plan));
+      cli.print(wrapText(printPlan(plan), cli.columns));
       const endRooms = await warnOfLiveRooms({ cli, plan, stack });
       await warnOfStoredObjects({ cli, plan, stack });
       await confirm({ cli, question: 'Remove all of this?', flag: '--yes', given: options.yes === true });

@@ -62,6 +62,7 @@ function check(options: { cli: Cli; plan: WritePlan }): 0 | 3 {
       files: differing.map(({ path, state, diff }) => ({ path, state, diff })),
       stale: plan.stale,
     },
+    isForPrograms: true,
     text: () =>
       isUpToDate(plan)
         ? `All ${plan.files.length} generated files are up to date.`

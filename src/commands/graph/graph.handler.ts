@@ -17,7 +17,7 @@ export const showGraph: Handler<SelectionOptions & { format: Format }> = async (
     },
     environment: cli.environment,
   });
-  cli.result({ data: asData(stack), text: () => draw[options.format](stack) });
+  cli.result({ data: asData(stack), text: () => draw[options.format](stack), isForPrograms: true });
   return exitStatus.done;
 };
 

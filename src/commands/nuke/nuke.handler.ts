@@ -4,6 +4,7 @@ import { printPlan } from '../../engine/print-plan.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { exitStatus } from '../../errors.ts';
 import { findReleases } from '../../images/find-releases.ts';
+import { wrapText } from '../../output/wrap.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
 import type { Handler } from '../cli.ts';
 import { confirmByTyping } from '../consent.ts';
@@ -25,7 +26,7 @@ export const nuke: Handler<{ force?: boolean; takeOver?: boolean }> = async (opt
       ...imagesOfOrphans({ stack, snapshot }),
     }),
     consent: async ({ plan, stack }) => {
-      cli.print(printPlan(plan));
+      cli.print(wrapText(printPlan(plan), cli.columns));
       const endRooms = await warnOfLiveRooms({ cli, plan, stack });
       await warnOfStoredObjects({ cli, plan, stack });
       await confirmByTyping({

@@ -3,6 +3,7 @@ import { isEmpty } from '../../engine/plan-draft.ts';
 import { planUp } from '../../engine/plan-up.ts';
 import { exitStatus } from '../../errors.ts';
 import { pullByDigest } from '../../images/pull-by-digest.ts';
+import { wrapText } from '../../output/wrap.ts';
 import { type BootSite, bringUp, onBootSite } from '../boot.ts';
 import type { BootOptions } from '../boot-options.ts';
 import type { Cli, Handler } from '../cli.ts';
@@ -69,7 +70,7 @@ async function agree(options: {
 }): Promise<() => Promise<void>> {
   const { cli, draft, given } = options;
   if (isDone(draft)) return async () => {};
-  cli.print(printDraft(draft));
+  cli.print(wrapText(printDraft(draft), cli.columns));
   const endRooms = await warnOfLiveRooms({ cli, plan: draft.plan, stack: draft.stack });
   const { service, release } = draft;
   await confirm({
