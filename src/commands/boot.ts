@@ -26,6 +26,7 @@ import type { Cli } from './cli.ts';
 import { configProblems } from './config-problems.ts';
 import { findDependents } from './dependents.ts';
 import { foreseeBuilds } from './foresee-builds.ts';
+import { warnOfAdopted } from './left-alone.ts';
 import { obtainImages } from './obtain-images.ts';
 import { warnOfOrphans } from './orphans.ts';
 import { openStack } from './session.ts';
@@ -168,6 +169,7 @@ export async function bringUp(options: {
   const engine = dockerEngine(connection.docker);
   const snapshot = await observe({ engine, project: options.stack.project, stack: options.stack });
   warnOfOrphans({ cli, snapshot, manifests });
+  warnOfAdopted({ cli, stack: options.stack, snapshot });
   const asMade = options.asMade?.({ stack: options.stack, snapshot, manifests }) ?? new Set();
   const configured = options.stack.containers.filter(({ role }) => !asMade.has(role));
   const config = await planRuntimeConfig({ root, stack: { ...options.stack, containers: configured } });

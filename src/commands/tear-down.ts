@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { lockProject } from '../engine/lock.ts';
+import { type NotMadeByArc, notMadeByArc } from '../engine/not-made-by-arc.ts';
 import { observe } from '../engine/observe.ts';
 import type { Plan } from '../engine/operation.ts';
 import { isEmpty } from '../engine/plan-draft.ts';
@@ -27,7 +28,7 @@ const deadlineMilliseconds = 300_000;
  * @param options.does to what another workspace has made, for who is asked whether that is meant
  * @param options.takeOver consent to that
  * @param options.consent called with a plan that does something; throws where a person says no
- * @returns the plan, empty where there was nothing to do
+ * @returns the plan, empty where there was nothing to do, and what it leaves because arc did not make it
  */
 export async function tearDown(options: {
   cli: Cli;
@@ -48,7 +49,7 @@ export async function tearDown(options: {
   does: string;
   takeOver: boolean;
   consent?: (given: { plan: Plan; stack: ResolvedStack }) => Promise<void>;
-}): Promise<{ plan: Plan; stack: ResolvedStack }> {
+}): Promise<{ plan: Plan; stack: ResolvedStack; left: readonly NotMadeByArc[] }> {
   const { cli } = options;
   // Whatever arc.yaml says now: each container may have been made in any of its flavours.
   const request = { ...options.request, flavour: ['auto'] };
@@ -74,7 +75,8 @@ export async function tearDown(options: {
       const roles = chosenRoles({ manifests, snapshot, selection, without });
       const leftOut = chosenRoles({ manifests, snapshot, selection: without, without: [] }) ?? new Set();
       const plan = options.plan({ snapshot, leftOut, stack, ...(roles === undefined ? {} : { roles }) });
-      if (isEmpty(plan)) return { plan, stack };
+      const left = notMadeByArc({ stack, snapshot, ...(roles === undefined ? {} : { roles }) });
+      if (isEmpty(plan)) return { plan, stack, left };
       const removed = removedNames(plan);
       const objects = elsewhere({ snapshot, home }).filter(({ kind, name }) =>
         removed.has(`${kind} ${name}`),
@@ -82,7 +84,7 @@ export async function tearDown(options: {
       await consentToTakeOver({ ...options, objects, home, given: options.takeOver });
       await options.consent?.({ plan, stack });
       await carryOut({ cli, engine, plan, root, owner: home, stack, milliseconds: deadlineMilliseconds });
-      return { plan, stack };
+      return { plan, stack, left };
     },
   });
 }

@@ -4,6 +4,7 @@ import { exitStatus } from '../../errors.ts';
 import { wrapText } from '../../output/wrap.ts';
 import type { Handler } from '../cli.ts';
 import { confirm } from '../consent.ts';
+import { leftAlone } from '../left-alone.ts';
 import { warnOfLiveRooms } from '../live-rooms.ts';
 import type { SelectionOptions } from '../selection-options.ts';
 import { warnOfStoredObjects } from '../stored-objects.ts';
@@ -14,7 +15,7 @@ export const clean: Handler<SelectionOptions & { yes?: boolean; takeOver?: boole
   options,
   cli,
 ) => {
-  const { plan } = await tearDown({
+  const { plan, left: all } = await tearDown({
     cli,
     request: options,
     command: 'clean',
@@ -30,9 +31,15 @@ export const clean: Handler<SelectionOptions & { yes?: boolean; takeOver?: boole
     },
   });
   const removed = removedObjects(plan);
+  // A network is shared, and no part of the data.
+  const left = all.filter(({ kind }) => kind !== 'network');
   cli.result({
-    data: { removed },
-    text: () => (removed.length === 0 ? 'There is nothing to remove.' : `Removed ${removed.join(', ')}.`),
+    data: { removed, left },
+    text: () =>
+      [
+        removed.length === 0 ? 'There is nothing to remove.' : `Removed ${removed.join(', ')}.`,
+        ...leftAlone(left),
+      ].join('\n'),
   });
   return exitStatus.done;
 };

@@ -8,13 +8,14 @@ import { wrapText } from '../../output/wrap.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
 import type { Handler } from '../cli.ts';
 import { confirmByTyping } from '../consent.ts';
+import { leftAlone } from '../left-alone.ts';
 import { warnOfLiveRooms } from '../live-rooms.ts';
 import { warnOfStoredObjects } from '../stored-objects.ts';
 import { removedObjects, tearDown } from '../tear-down.ts';
 
 /** Removes everything of the project from the Engine. Files of the workspace stay, secrets included. */
 export const nuke: Handler<{ force?: boolean; takeOver?: boolean }> = async (options, cli) => {
-  const { plan, stack } = await tearDown({
+  const { plan, stack, left } = await tearDown({
     cli,
     request: { selection: [], without: [], set: [] },
     command: 'nuke',
@@ -41,11 +42,14 @@ export const nuke: Handler<{ force?: boolean; takeOver?: boolean }> = async (opt
   });
   const removed = removedObjects(plan);
   cli.result({
-    data: { removed },
+    data: { removed, left },
     text: () =>
-      removed.length === 0
-        ? 'There is nothing to remove.'
-        : `Nothing is left of the project ${stack.project} on this Engine. Bases stay for the next boot; \`arc images prune\` removes old ones.`,
+      [
+        removed.length === 0
+          ? 'There is nothing to remove.'
+          : `${left.length === 0 ? 'Nothing is left' : 'Nothing that arc made is left'} of the project ${stack.project} on this Engine. Bases stay for the next boot; \`arc images prune\` removes old ones.`,
+        ...leftAlone(left),
+      ].join('\n'),
   });
   return exitStatus.done;
 };

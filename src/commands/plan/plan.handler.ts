@@ -14,6 +14,7 @@ import { chooseFlavours } from '../choose-flavours.ts';
 import type { Handler } from '../cli.ts';
 import { findDependents } from '../dependents.ts';
 import { imageRequests } from '../image-requests.ts';
+import { warnOfAdopted } from '../left-alone.ts';
 import { warnOfOrphans } from '../orphans.ts';
 import { elsewhere, ofStack, warnOfOtherWorkspace } from '../other-workspace.ts';
 import type { SelectionOptions } from '../selection-options.ts';
@@ -53,6 +54,7 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
       const files = await planRuntimeConfig({ root, stack });
       warnOfEdits({ files, emit: cli.emit });
       warnOfOrphans({ cli, snapshot, manifests: workspace.manifests });
+      warnOfAdopted({ cli, stack, snapshot });
       const home = readHome({ root });
       warnOfOtherWorkspace({
         cli,
