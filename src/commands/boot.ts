@@ -18,6 +18,7 @@ import type { Home } from '../stack/owner.ts';
 import { throwIfAny } from '../stack/problems.ts';
 import { readHome } from '../workspace/identity.ts';
 import type { Workspace } from '../workspace/load.ts';
+import { closedMounts, openMounts } from '../workspace/mount-rights.ts';
 import { asEdited, planRuntimeConfig, warnOfEdits, writeRuntimeConfig } from '../workspace/runtime-config.ts';
 import { agreement } from './agreement.ts';
 import { type BootOptions, parseDuration } from './boot-options.ts';
@@ -178,6 +179,8 @@ export async function bringUp(options: {
   if (config.some(({ state }) => state !== 'unchanged')) throwIfAny(configProblems({ manifests, files }));
   warnOfEdits({ files: config, emit: cli.emit });
   await writeRuntimeConfig({ root, files: config });
+  const closed = closedMounts({ root, stack: { containers: configured } });
+  for (const problem of openMounts({ root, closed })) cli.emit({ type: 'warning', problem });
   const { workspace, set } = options.site;
   const dependents = await findDependents({ cli, workspace, set, stack, snapshot });
   const plan = options.plan({ stack, snapshot, root, manifests, asMade, dependents });

@@ -8,6 +8,7 @@ import { readLock } from '../../images/lock/read.ts';
 import { type OutdatedImage, sortImages } from '../../images/outdated.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
 import { readHome } from '../../workspace/identity.ts';
+import { closedMounts, describeClosed } from '../../workspace/mount-rights.ts';
 import { asEdited, planRuntimeConfig, warnOfEdits } from '../../workspace/runtime-config.ts';
 import type { ImageOptions } from '../boot-options.ts';
 import { chooseFlavours } from '../choose-flavours.ts';
@@ -28,7 +29,7 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
   const settings = workspace.manifests.workspace;
   const { root } = workspace;
   const lock = await readLock({ root });
-  const { plan, images } = await withEngine({
+  const { plan, images, closed } = await withEngine({
     cli,
     use: async (engine, connection) => {
       const { docker } = connection;
@@ -64,19 +65,22 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
       const dependents = await findDependents({ cli, workspace, set: options.set, stack, snapshot });
       return {
         plan: planUp({ stack: asEdited({ stack, files }), snapshot, root, dependents }),
+        closed: closedMounts({ root, stack }),
         images: eachOnce(sorted.outdated).map((image) => withFallback({ image, stack })),
       };
     },
   });
   for (const { problem } of wanted.refused) cli.emit({ type: 'warning', problem });
-  const nothing = isEmpty(plan) && images.length === 0;
+  const nothing = isEmpty(plan) && images.length === 0 && closed.length === 0;
   cli.result({
     data: {
       images: images.map(({ request, cause }) => ({ reference: request.image.reference, cause })),
+      rights: closed.map(({ path, container, mode }) => ({ path, container, mode })),
       operations: plan.operations.map(({ id, kind, after, cause }) => ({ id, kind, after, cause })),
     },
     text: () =>
       [
+        ...closed.map((mount) => `~ rights of ${mount.path}  (${describeClosed(mount)})`),
         ...images.map(({ request, cause }) => `+ image ${request.image.reference}  (${cause})`),
         ...(isEmpty(plan) && !nothing ? [] : [printPlan(plan)]),
       ].join('\n'),
