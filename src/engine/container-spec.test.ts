@@ -139,7 +139,7 @@ describe('what the Engine is asked to create', () => {
   });
 
   test('may gain no privileges, unless its manifest gives it capabilities', () => {
-    expect(specOf({ ...realtime, capAdd: [] }).HostConfig?.SecurityOpt).toEqual(['no-new-privileges:true']);
+    expect(specOf({ ...realtime, capAdd: [] }).HostConfig?.SecurityOpt).toEqual(['no-new-privileges=true']);
     expect(specOf(realtime).HostConfig).not.toHaveProperty('SecurityOpt');
   });
 

@@ -47,7 +47,8 @@ export function containerSpec(options: {
         ? { Tmpfs: Object.fromEntries(container.tmpfs.map((target) => [target, ''])) }
         : {}),
       ...(container.capAdd.length > 0 ? { CapAdd: container.capAdd.map(fullCapability) } : {}),
-      ...(mayGainPrivileges(container) ? {} : { SecurityOpt: ['no-new-privileges:true'] }),
+      // With `=`, because newer Engines warn of the `:` at every container.
+      ...(mayGainPrivileges(container) ? {} : { SecurityOpt: ['no-new-privileges=true'] }),
       NetworkMode: network,
       PortBindings: portBindings(container.ports),
       ReadonlyRootfs: container.readOnly,

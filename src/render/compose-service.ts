@@ -27,7 +27,7 @@ export function composeService(options: {
     ...unlessEmpty('tmpfs', container.tmpfs),
     ...(container.readOnly ? { read_only: true } : {}),
     ...unlessEmpty('cap_add', container.capAdd),
-    ...(mayGainPrivileges(container) ? {} : { security_opt: ['no-new-privileges:true'] }),
+    ...(mayGainPrivileges(container) ? {} : { security_opt: ['no-new-privileges=true'] }),
     ...healthcheck(container),
     restart: container.restart,
     stop_signal: container.stop.signal,

@@ -231,7 +231,7 @@ describe('compose file', () => {
   });
 
   test('no container may gain privileges, unless its manifest gives it capabilities', () => {
-    const security_opt = ['no-new-privileges:true'];
+    const security_opt = ['no-new-privileges=true'];
     for (const [service, role] of [
       ['cache', 'cache'],
       ['storage', 'storage-buckets'],

@@ -140,7 +140,7 @@ it('a job runs as its own user with no more rights', async () => {
     Privileged: false,
     CapAdd: null,
     ReadonlyRootfs: true,
-    SecurityOpt: ['no-new-privileges:true'],
+    SecurityOpt: ['no-new-privileges=true'],
   });
 });
 
