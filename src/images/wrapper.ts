@@ -53,7 +53,8 @@ export async function buildWrapper(
         if (stream.trim() === '') return;
         tail.push(stream.trim());
         if (tail.length > tailLines) tail.shift();
-        if (stream.startsWith('Step ')) progress.update(stream.trim());
+        const step = buildStep(stream);
+        if (step !== undefined) progress.update(step);
       },
     });
     const { Id: imageId } = await docker.getImage(reference).inspect();
@@ -74,6 +75,18 @@ export async function buildWrapper(
     signal.throwIfAborted();
     throw buildFailed({ reference, tail, cause });
   }
+}
+
+/** The longest part of an instruction that a line of progress shows; labels alone take 400 characters. */
+const stepWidth = 60;
+
+/** The step that the Engine begins, in one short line; nothing where the message is another one. */
+export function buildStep(stream: string): string | undefined {
+  const match = /^Step (\d+)\/(\d+) : (.*)/.exec(stream);
+  if (match === null) return undefined;
+  const [, step, steps, instruction = ''] = match;
+  const short = instruction.length > stepWidth ? `${instruction.slice(0, stepWidth - 1)}…` : instruction;
+  return `step ${step} of ${steps}, ${short.trimEnd()}`;
 }
 
 function buildFailed(options: { reference: string; tail: readonly string[]; cause: unknown }): ArcError {
