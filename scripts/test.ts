@@ -10,7 +10,8 @@ import { needs } from '../tests/support/needs.ts';
 import { cleanEnvironment, launcher, repository } from '../tests/support/run-arc.ts';
 import { type SecondEngine, secondEngineNeeds, startSecondEngine } from '../tests/support/second-engine.ts';
 import { connectTestEngine } from '../tests/support/test-engine.ts';
-import { buildGoTool } from './build-go-tool.ts';
+import { bringTinyBases } from '../tests/support/tiny-bases.ts';
+import { buildDockerEngine, buildGoTool } from './build-go-tool.ts';
 import { getPypiTool, pypiToolNames } from './get-pypi-tool.ts';
 import { goToolNames } from './go-tools.ts';
 import { media, onEitherEngine, onSecondEngine, withoutEngine } from './test/plan.ts';
@@ -35,6 +36,7 @@ async function bringTools(): Promise<void> {
   const tools = [
     ...goToolNames.map((name) => ({ name, get: () => buildGoTool({ name, ...options }) })),
     ...pypiToolNames.map((name) => ({ name, get: () => getPypiTool({ name, ...options }) })),
+    { name: 'tiny bases', get: () => bringTinyBases(connectTestEngine().docker) },
   ];
   // One after the other, because each build has work for every core.
   for (const { name, get } of tools) {
@@ -44,7 +46,7 @@ async function bringTools(): Promise<void> {
 }
 
 /**
- * A second Engine with the bases in it. They are built here where they are missing, because it has no network.
+ * A second Engine, of another version than Debian's, with the bases in it. They are built here where they are missing, because it has no network.
  *
  * @returns nothing where there is none, or only one whose driver `vfs` copies every file; its files then run on the first
  */
@@ -57,7 +59,8 @@ async function secondEngine(): Promise<SecondEngine | undefined> {
   }
   let engine: SecondEngine | undefined;
   try {
-    engine = await startSecondEngine();
+    const programs = await buildDockerEngine({ environment: process.env, progress: console.log });
+    engine = await startSecondEngine({ programs });
     const { Driver } = await engine.docker.info();
     if (Driver === 'vfs') {
       skips.push({ name, reason: 'its storage driver is vfs, which copies every file' });

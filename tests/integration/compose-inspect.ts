@@ -12,8 +12,8 @@ const individual = [
   /^(LogPath|ResolvConfPath|HostnamePath|HostsPath)$/,
   /^NetworkSettings\.(SandboxID|SandboxKey|HairpinMode)$/,
   /^NetworkSettings\.Networks\.[^.]+\.(NetworkID|EndpointID|IPAddress|MacAddress|Gateway)$/,
-  // The Engine adds the short form of the id.
-  /^NetworkSettings\.Networks\.[^.]+\.Aliases\.\d+$/,
+  // The Engine adds the short form of the id; see `aliases`.
+  /^NetworkSettings\.Networks\.[^.]+\.(Aliases|DNSNames)\.\d+$/,
 ];
 
 /** Labels are compared by themselves: each of the two makers has some of its own. */
@@ -52,15 +52,18 @@ export async function inspectLabels(options: { docker: Docker; name: string }): 
   );
 }
 
+/** The names that a container has on its networks. From API 1.44 those with the short id are in a list of their own. */
 function aliases(container: ContainerInspectInfo): Record<string, string> {
   const short = container.Id.slice(0, 12);
+  const withoutId = (names: readonly string[] | null | undefined) =>
+    [...new Set(names ?? [])]
+      .filter((name) => name !== short)
+      .toSorted()
+      .join(' ');
   return Object.fromEntries(
-    Object.entries(container.NetworkSettings.Networks).map(([name, network]) => [
-      `aliases on ${name}`,
-      [...new Set(network.Aliases ?? [])]
-        .filter((alias) => alias !== short)
-        .toSorted()
-        .join(' '),
+    Object.entries(container.NetworkSettings.Networks).flatMap(([name, network]) => [
+      [`aliases on ${name}`, withoutId(network.Aliases)],
+      [`DNS names on ${name}`, withoutId((network as { DNSNames?: string[] | null }).DNSNames)],
     ]),
   );
 }

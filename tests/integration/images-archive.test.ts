@@ -7,7 +7,8 @@ import { loadImages } from '../../src/images/load.ts';
 import { localBaseReference } from '../../src/images/load-base.ts';
 import { recipeHash } from '../../src/images/recipe-hash.ts';
 import { saveImages } from '../../src/images/save.ts';
-import { openBench, type TestBench, taskLines, tinyRecipe, tinyRequest } from './images-engine.ts';
+import { tinyRecipe } from '../support/tiny-bases.ts';
+import { openBench, type TestBench, taskLines, tinyRequest } from './images-engine.ts';
 
 let bench: TestBench;
 let file: string;

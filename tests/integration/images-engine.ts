@@ -8,6 +8,7 @@ import type { ImageRequest } from '../../src/images/model.ts';
 import type { FixedStep } from '../../src/images/recipes/fixed-step.ts';
 import type { BasePolicy } from '../../src/manifest/model.ts';
 import type { ArcEvent } from '../../src/output/event.ts';
+import { bringTinyBases, linkBases, tinyRecipe } from '../support/tiny-bases.ts';
 import { request } from './images-requests.ts';
 
 /** The real Engine, a cache of the test's own, and what was reported. */
@@ -21,17 +22,6 @@ export type TestBench = {
   /** Removes what the test brought to the Engine and to the disk. */
   close: () => Promise<void>;
 };
-
-/** A base of two megabytes, made in seconds. */
-export const tinyRecipe: readonly FixedStep[] = [
-  {
-    kind: 'debian',
-    suite: 'bookworm',
-    variant: 'extract',
-    packages: ['busybox-static'],
-    links: { '/bin/sh': 'busybox', '/bin/wget': 'busybox' },
-  },
-];
 
 /** A wrapper around the tiny base. */
 export function tinyRequest(options: {
@@ -54,10 +44,14 @@ export function tinyRequest(options: {
   });
 }
 
-export async function openBench(): Promise<TestBench> {
+/** @param options.cache `empty`: the tiny bases have to be made, which needs a network */
+export async function openBench(options: { cache?: 'empty' } = {}): Promise<TestBench> {
   const { docker, close } = await connectEngine({ environment: process.env, deadlineMilliseconds: 5000 });
   const before = await tags(docker);
   const folder = mkdtempSync(join(tmpdir(), 'arc-images-'));
+  if (options.cache === undefined) {
+    linkBases({ cacheDirectory: join(folder, 'cache'), folders: await bringTinyBases(docker) });
+  }
   const events: ArcEvent[] = [];
   let calls = 0;
   const modem = docker.modem as unknown as { dial: (...rest: unknown[]) => unknown };

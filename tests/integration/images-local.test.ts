@@ -9,14 +9,15 @@ import { localBaseReference } from '../../src/images/load-base.ts';
 import { imageLabels } from '../../src/images/model.ts';
 import { buildImages } from '../../src/images/provide.ts';
 import { recipeHash } from '../../src/images/recipe-hash.ts';
-import { openBench, runIn, type TestBench, taskLines, tinyRecipe, tinyRequest } from './images-engine.ts';
+import { tinyRecipe } from '../support/tiny-bases.ts';
+import { openBench, runIn, type TestBench, taskLines, tinyRequest } from './images-engine.ts';
 
 let bench: TestBench;
 const local = tinyRequest({ policy: 'local' });
 const baseName = localBaseReference(local.image.upstream, recipeHash(tinyRecipe));
 
 beforeAll(async () => {
-  bench = await openBench();
+  bench = await openBench({ cache: 'empty' });
 });
 beforeEach(() => {
   bench.events.length = 0;

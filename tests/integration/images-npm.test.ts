@@ -21,7 +21,7 @@ let bench: TestBench;
 let root: string;
 
 beforeAll(async () => {
-  bench = await openBench();
+  bench = await openBench({ cache: 'empty' });
   root = join(bench.folder, 'workspace');
   const worker = fileURLToPath(new URL('../fixtures/npm-worker', import.meta.url));
   cpSync(worker, join(root, 'services/worker/program'), { recursive: true });

@@ -3,7 +3,8 @@ import { ensureImages } from '../../src/images/ensure.ts';
 import { localBaseReference } from '../../src/images/load-base.ts';
 import { imageLabels } from '../../src/images/model.ts';
 import { recipeHash } from '../../src/images/recipe-hash.ts';
-import { openBench, type TestBench, tinyRecipe, tinyRequest } from './images-engine.ts';
+import { tinyRecipe } from '../support/tiny-bases.ts';
+import { openBench, type TestBench, tinyRequest } from './images-engine.ts';
 
 // An image that was made here, and has the name of an upstream's that no registry was asked for. containerd's image
 // store gives it a digest in that repository all the same.

@@ -6,20 +6,18 @@ import type { ImageRequest } from '../../src/images/model.ts';
 import { findOldBases, removeOldBases } from '../../src/images/old-bases.ts';
 import { recipeHash } from '../../src/images/recipe-hash.ts';
 import type { FixedStep } from '../../src/images/recipes/fixed-step.ts';
-import { openBench, type TestBench, tinyRecipe, tinyRequest } from './images-engine.ts';
+import { changedTinyRecipe, tinyRecipe } from '../support/tiny-bases.ts';
+import { openBench, type TestBench, tinyRequest } from './images-engine.ts';
 
 // A base, and the one that took its place when the recipe was changed.
-const newRecipe: readonly FixedStep[] = tinyRecipe.map((step) =>
-  step.kind === 'debian' ? { ...step, links: { ...step.links, '/bin/cat': 'busybox' } } : step,
-);
-const [old, current] = [tinyRecipe, newRecipe].map((recipe) => recipeHash(recipe));
+const [old, current] = [tinyRecipe, changedTinyRecipe].map((recipe) => recipeHash(recipe));
 const request = (recipe: readonly FixedStep[]): ImageRequest =>
   tinyRequest({ policy: 'local', name: 'pruned', recipe });
 
 let bench: TestBench;
 beforeAll(async () => {
   bench = await openBench();
-  for (const recipe of [tinyRecipe, newRecipe])
+  for (const recipe of [tinyRecipe, changedTinyRecipe])
     expect((await ensureImages({ ...bench.context, requests: [request(recipe)] })).missing).toEqual([]);
 });
 afterAll(() => bench?.close());
@@ -47,7 +45,7 @@ it('removes it from the Engine and from the cache; the wrapper of the new one ca
   await removeOldBases({ docker: bench.docker, bases });
   expect(await find()).toEqual([]);
   expect(existsSync(bases[0]?.folders[0] ?? '')).toBe(false);
-  const { ready } = await ensureImages({ ...bench.context, requests: [request(newRecipe)] });
+  const { ready } = await ensureImages({ ...bench.context, requests: [request(changedTinyRecipe)] });
   expect(ready[0]).toMatchObject({ built: false });
 });
 

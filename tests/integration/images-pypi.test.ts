@@ -26,7 +26,7 @@ const wanted = (
 
 let bench: TestBench;
 beforeAll(async () => {
-  bench = await openBench();
+  bench = await openBench({ cache: 'empty' });
 });
 afterAll(() => bench?.close());
 

@@ -15,7 +15,8 @@ import { openRegistryClient } from '../../src/registry/client.ts';
 import { readImage } from '../../src/registry/image.ts';
 import { needs } from '../support/needs.ts';
 import { type RegistryServer, registryPassword, registryUser, startRegistry } from '../support/registry.ts';
-import { openBench, runIn, type TestBench, taskLines, tinyRecipe, tinyRequest } from './images-engine.ts';
+import { tinyRecipe } from '../support/tiny-bases.ts';
+import { openBench, runIn, type TestBench, taskLines, tinyRequest } from './images-engine.ts';
 
 // A real registry on loopback that stands in for Docker Hub, as a mirror.
 const canServe = needs('docker-registry');
@@ -160,7 +161,10 @@ describe('a base from a registry', canServe, () => {
       requests: [request],
     });
     expect(missing[0]?.problem.detail?.[0]).toMatch(
-      new RegExp(`^registry ${open.address}: manifest for .* not found.*\\(without a login\\)$`),
+      // Engines before 29: "manifest for … not found"; 29: "failed to resolve reference …: not found".
+      new RegExp(
+        `^registry ${open.address}: (manifest for|failed to resolve) .* not found.*\\(without a login\\)$`,
+      ),
     );
   });
 });

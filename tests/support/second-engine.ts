@@ -25,8 +25,14 @@ export const secondEngineNeeds = ['linux', 'root', 'dockerd', 'unshare', 'nsente
 const withLoopback =
   'mount -t sysfs sysfs "$1" && echo 0x9 > "$1/class/net/lo/flags"; umount "$1"; shift; exec "$@"';
 
-/** Starts a dockerd in a network namespace of its own, with every folder private. */
-export async function startSecondEngine(): Promise<SecondEngine> {
+/**
+ * Starts a dockerd in a network namespace of its own, with every folder private.
+ *
+ * @param options.programs folder with a dockerd and what it starts; without one, this machine's own is taken
+ */
+export async function startSecondEngine(options: { programs?: string } = {}): Promise<SecondEngine> {
+  const environment = cleanEnvironment();
+  if (options.programs !== undefined) environment.PATH = `${options.programs}:${environment.PATH}`;
   const folder = mkdtempSync(join(tmpdir(), 'arc-engine-'));
   const socket = join(folder, 'docker.sock');
   const sysfs = join(folder, 'sys');
@@ -47,7 +53,7 @@ export async function startSecondEngine(): Promise<SecondEngine> {
         program: findProgram('unshare', process.env) ?? '',
         arguments: [
           ...['--net', '--', '/bin/sh', '-c', withLoopback, 'sh', sysfs],
-          findProgram('dockerd', process.env) ?? '',
+          findProgram('dockerd', environment) ?? '',
           `--host=unix://${socket}`,
           `--data-root=${join(folder, 'data')}`,
           `--exec-root=${join(folder, 'exec')}`,
@@ -56,7 +62,7 @@ export async function startSecondEngine(): Promise<SecondEngine> {
         socket,
         logFile: join(folder, 'log'),
       },
-      environment: cleanEnvironment(),
+      environment,
       deadlineMilliseconds: 60_000,
       signal: new AbortController().signal,
     });
