@@ -5,6 +5,7 @@ import type { Renderer, Streams } from '../output/renderer.ts';
 import { isTerminal, type StandardStream, standardStream } from '../output/standard-stream.ts';
 import { wrapText } from '../output/wrap.ts';
 import { redact, type Secret } from '../secret.ts';
+import { withAbsolutePaths, workingFolder } from './called-in.ts';
 import type { Cli, GlobalOptions, Handler, OutputMode } from './cli.ts';
 
 /**
@@ -41,9 +42,17 @@ export async function runCommand<Options>(options: {
     renderer.emit(secrets.size === 0 ? event : redactEvent(event, secrets));
   const interruption = listenForInterrupts();
 
+  const { directory } = globals;
+  const folder = workingFolder({
+    calledIn: () => process.cwd(),
+    ...(directory === undefined ? {} : { directory }),
+  });
   const cli: Cli = {
-    cwd: globals.directory ?? process.cwd(),
-    environment: definedVariables(process.env),
+    cwd: folder instanceof ArcError ? '/' : folder,
+    environment:
+      folder instanceof ArcError
+        ? definedVariables(process.env)
+        : withAbsolutePaths({ environment: definedVariables(process.env), calledIn: process.cwd() }),
     program: process.env.ARC_PROGRAM ?? 'arc',
     mode,
     interactive: mode !== 'json' && isTerminal(2) && isTerminal(0) && !process.env.CI,
@@ -72,6 +81,7 @@ export async function runCommand<Options>(options: {
 
   let status: ExitStatus;
   try {
+    if (folder instanceof ArcError) throw folder;
     const handler = await options.load();
     status = await handler(options.options, cli);
     await renderer.close();
