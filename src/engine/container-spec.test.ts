@@ -11,6 +11,7 @@ function specOf(container: ResolvedContainer): ContainerSpec {
   return containerSpec({
     container,
     hash,
+    booted: ['realtime', 'realtime-egress'],
     project: 'arc',
     network: 'arc_platform_net',
     root: '/workspace',
@@ -121,6 +122,7 @@ describe('what the Engine is asked to create', () => {
       'arc.hash': '1:abc',
       'arc.hash.parts': 'command=77ab,image=9c1f',
       'arc.depends-on': 'cache,buckets',
+      'arc.boot': 'realtime,realtime-egress',
       'arc.stop.grace-seconds': '10',
       'com.docker.compose.project': 'arc',
       'com.docker.compose.service': 'realtime',

@@ -19,6 +19,8 @@ export type ContainerSpec = Omit<ContainerCreateOptions, 'name'>;
 export function containerSpec(options: {
   container: ResolvedContainer;
   hash: ContainerHash;
+  /** Roles of its service that are part of the same boot. */
+  booted: readonly string[];
   project: string;
   network: string;
   root: string;
@@ -85,11 +87,13 @@ function ownerLabels({ id, folder, host }: Owner): Record<string, string> {
 function containerLabels(options: {
   container: ResolvedContainer;
   hash: ContainerHash;
+  /** Roles of its service that are part of the same boot. */
+  booted: readonly string[];
   project: string;
   root: string;
   owner: Owner;
 }): Record<string, string> {
-  const { container, hash, project, root, owner } = options;
+  const { container, hash, booted, project, root, owner } = options;
   const folder = join(root, container.image.folder);
   const waits = container.dependsOn.map(({ role, condition, restart = false }) => {
     return `${role}:${condition === 'healthy' ? 'service_healthy' : 'service_completed_successfully'}:${restart}`;
@@ -104,6 +108,7 @@ function containerLabels(options: {
     [arcLabels.hash]: hash.whole,
     [arcLabels.parts]: writeParts(hash.parts),
     [arcLabels.dependsOn]: container.dependsOn.map(({ role }) => role).join(','),
+    [arcLabels.booted]: booted.join(','),
     [arcLabels.grace]: String(container.stop.graceSeconds),
     ...(container.flavour === undefined
       ? {}

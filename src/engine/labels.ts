@@ -17,6 +17,8 @@ export const arcLabels = {
   parts: 'arc.hash.parts',
   /** Roles that must be stopped after this one: `cache,storage-buckets`. */
   dependsOn: 'arc.depends-on',
+  /** Roles of its service that were part of the boot that made it: `realtime,realtime-egress`. */
+  booted: 'arc.boot',
   /** `upstream` or `embedded`, on a container that has flavours. */
   flavour: 'arc.flavour',
   /** Why it is this one, in words for people. */

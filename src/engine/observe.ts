@@ -81,6 +81,7 @@ function observeContainer(
       maker: maker(labels),
       flavour: flavourOf(labels),
       hash: labels[arcLabels.hash],
+      booted: labels[arcLabels.booted] === undefined ? undefined : readList(labels[arcLabels.booted]),
       exitCode,
     } as const),
     parts: readParts(labels[arcLabels.parts]),

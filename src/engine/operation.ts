@@ -16,7 +16,14 @@ export type OperationAction =
   | { kind: 'remove-network'; network: string }
   | { kind: 'create-volume'; volume: string; role: string }
   | { kind: 'remove-volume'; volume: string }
-  | { kind: 'create-container'; container: ResolvedContainer; hash: ContainerHash; network: string }
+  | {
+      kind: 'create-container';
+      container: ResolvedContainer;
+      hash: ContainerHash;
+      network: string;
+      /** Roles of its service that are part of the same boot. */
+      booted: readonly string[];
+    }
   | { kind: 'start-container'; role: string; name: string }
   | { kind: 'unpause-container'; role: string; name: string; containerId: string }
   | {

@@ -31,8 +31,8 @@ export function perform(options: {
     case 'remove-volume':
       return engine.removeVolume({ name: operation.volume });
     case 'create-container': {
-      const { container, hash, network } = operation;
-      const spec = containerSpec({ container, hash, project, network, root, owner });
+      const { container, hash, network, booted } = operation;
+      const spec = containerSpec({ container, hash, booted, project, network, root, owner });
       return engine.createContainer({ name: container.name, spec });
     }
     case 'start-container':

@@ -48,7 +48,15 @@ export function planUp(options: PlanUpOptions): Plan {
     if (decision.kind !== 'create' && decision.kind !== 'recreate') continue;
     const volumes = container.volumes.map(({ volume }) => made.volumes.get(volume));
     const id = draft.add(
-      { kind: 'create-container', container, hash, network: stack.network },
+      {
+        kind: 'create-container',
+        container,
+        hash,
+        network: stack.network,
+        booted: stack.containers
+          .filter(({ service }) => service === container.service)
+          .map(({ role }) => role),
+      },
       {
         cause: decision.cause,
         after: [

@@ -39,6 +39,8 @@ export type ObservedContainer = {
   networks: readonly string[];
   /** Roles that it needs, so that it is stopped before them. */
   dependsOn: readonly string[];
+  /** Roles of its service that were part of the boot that made it; absent where no label tells. */
+  booted?: readonly string[];
   /** Seconds between the stop signal and the kill. */
   graceSeconds: number;
 };

@@ -2,6 +2,7 @@ import dgram from 'node:dgram';
 import { once } from 'node:events';
 import net from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { joinRoom, roomService } from '../support/rooms.ts';
 import { untilLine } from '../support/run-arc.ts';
@@ -38,6 +39,26 @@ describe('realtime without the cache', () => {
     const { stdout } = await stage.succeed(['health']);
     expect(stdout).toMatch(/✓ +realtime media /);
     expect(stdout).toMatch(/- +realtime state +cache is not part of what runs/);
+  });
+
+  it('is healthy when it is named too, for what its boot left out is not missed', async () => {
+    const { stdout } = await stage.succeed(['health', 'realtime']);
+    expect(stdout).not.toContain('absent');
+    expect(stdout).toMatch(/- +realtime ingress +realtime-ingress is not part of what runs/);
+    const { exitCode, stdout: named } = await stage.arc(['health', 'realtime-ingress']);
+    expect(exitCode).toBe(1);
+    expect(named).toContain('there is no such container; run `arc up`');
+  });
+
+  it('runs the same where the workspace is named with a path that is not absolute', async () => {
+    const call = { cwd: dirname(stage.workspace.root) };
+    const before = await stage.engine.containers();
+    const args = ['-C', basename(stage.workspace.root), 'up', 'realtime', '--without', 'cache'];
+    expect((await stage.succeed(args, call)).stdout).toMatch(/^Nothing to do/);
+    expect(await stage.engine.containers()).toEqual(before);
+    const { exitCode, stderr } = await stage.arc(['-C', 'nowhere', 'up'], call);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`The folder ${join(dirname(stage.workspace.root), 'nowhere')} does not exist.`);
   });
 
   it('joins the cache again when that is no longer left out', async () => {

@@ -88,7 +88,7 @@ async function makeUnstarted(): Promise<ReadonlyMap<string, Seen>> {
     const hash = hashContainer({ container, imageId: undefined, network, root });
     await docker.createContainer({
       name: container.name,
-      ...containerSpec({ container, hash, project, network, root, owner: { folder: root } }),
+      ...containerSpec({ container, hash, booted: [], project, network, root, owner: { folder: root } }),
     });
   }
   const seen = await look(unstarted);

@@ -39,7 +39,7 @@ export async function inspectFields(options: { docker: Docker; name: string }): 
 
 /** Versions, hashes and reasons of one maker or the other, and labels that say which file Compose was called with. */
 const labelsOfOneMaker =
-  /^(com\.docker\.compose\.(config-hash|version|image|replace|project\.config_files|project\.working_dir)|arc\.hash.*|arc\.workspace.*|arc\.flavour\.because)$/;
+  /^(com\.docker\.compose\.(config-hash|version|image|replace|project\.config_files|project\.working_dir)|arc\.hash.*|arc\.boot|arc\.workspace.*|arc\.flavour\.because)$/;
 
 /** The labels that Compose and arc find a container by. */
 export async function inspectLabels(options: { docker: Docker; name: string }): Promise<Fields> {

@@ -12,6 +12,7 @@ import { asItRuns } from '../images-in-use.ts';
 import type { SelectionOptions } from '../selection-options.ts';
 import { openEverything, withEngine } from '../session.ts';
 import { examineHealth, type HealthReport } from './examine.ts';
+import { expectedRoles } from './expected.ts';
 import { madeOtherwise } from './made-otherwise.ts';
 import { healthText } from './report.ts';
 
@@ -31,11 +32,12 @@ export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
   const interval = parseDuration({ text: options.interval, flag: '--interval' });
   const { workspace, stack, named } = await openEverything({ cli, request: options });
   const { root } = workspace;
+  const { selection } = options;
   return withEngine({
     cli,
     use: async (engine) => {
       const round = (): Promise<ExitStatus> =>
-        oneRound({ cli, engine, root, stack, named, timeoutMilliseconds, deep: options.shallow !== true });
+        oneRound({ cli, engine, root, stack, named, selection, timeoutMilliseconds, deep: !options.shallow });
       let status = await round();
       while (options.watch === true && !cli.signal.aborted) {
         await systemClock.sleep(interval, cli.signal);
@@ -73,6 +75,8 @@ async function oneRound(options: {
   root: string;
   stack: ResolvedStack;
   named: ReadonlySet<string> | undefined;
+  /** As typed. */
+  selection: readonly string[];
   timeoutMilliseconds: number;
   deep: boolean;
 }): Promise<ExitStatus> {
@@ -85,8 +89,12 @@ async function oneRound(options: {
       message: `Nothing of ${stack.project} runs.`,
       suggestion: 'run `arc up`',
     });
+  const expected =
+    named && expectedRoles({ containers: stack.containers, selection: options.selection, named, there });
   const examined = stack.containers.filter(({ role }) =>
-    named === undefined ? there.has(role) || isMissed(role, there) : named.has(role),
+    expected === undefined
+      ? there.has(role) || isMissed(role, there)
+      : expected.has(role) || (named?.has(role) && isMissed(role, there)),
   );
   const examination = await examineHealth({
     containers: examined,
