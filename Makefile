@@ -34,8 +34,8 @@ lint: ## check style and types
 # BENCH='--output bench.json start mux' measures some parts, and writes to another file.
 bench: ## measure arc against Docker Compose and others; writes docs/bench.json and README.md's bench block
 	@$(ARC) --version >/dev/null
-	@$(TOOLS) node tests/bench/run.ts $(BENCH)
-	@$(TOOLS) node scripts/docs.ts
+	@$(TOOLS) node tests/bench/run.ts $(BENCH); status=$$?; \
+	$(TOOLS) node scripts/docs.ts && exit $$status
 
 help: ## show this help
 	@printf 'Targets:\n'

@@ -6,6 +6,7 @@
  * is there: boots, failures, health checks, networks, and above all images. The first, an old one, has as many boots.
  */
 export const onSecondEngine = [
+  'e2e/bench',
   'e2e/boot',
   'e2e/failures',
   'e2e/interrupt',

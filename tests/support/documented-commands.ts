@@ -1,0 +1,79 @@
+import { type Page, readPages } from './documents.ts';
+
+/** Pages whose commands tests/e2e/readme.test.ts runs, one after the other, on a real stack. */
+export const pagesRun = ['README.md', 'docs/adding-a-service.md', 'docs/running-without-a-registry.md'];
+
+/** Of those pages, what that test does not run itself. */
+export const notRun: Readonly<Record<string, string>> = {
+  'make test': 'the tests themselves are what runs here',
+};
+
+/**
+ * Commands of all other pages: the test that runs them, or why none does. A test's file has the same words, perhaps with
+ * other names of services and files.
+ */
+export const runElsewhere: Readonly<Record<string, { test: string } | { reason: string }>> = {
+  'git clone https://github.com/arc-framework/arc.git': {
+    reason: 'asks GitHub; the checkout that is tested is one',
+  },
+  'cd arc': { reason: 'belongs to the clone' },
+  './bin/arc --version': { test: 'tests/e2e/package.test.ts' },
+  'make lint': { reason: 'is the first step of make test' },
+  'make test': { reason: 'the tests themselves are what runs here' },
+  'vitest run --project unit src/stack': { reason: 'the tests themselves are what runs here' },
+  'docker buildx create --name arc --driver docker-container --bootstrap': {
+    reason: 'pulls BuildKit from Docker Hub; tests start one that is built from its Go module',
+  },
+  'arc images lock': { test: 'tests/integration/images-lock.test.ts' },
+  'arc images lock --update': { test: 'tests/integration/images-lock.test.ts' },
+  'arc images lock --check': { test: 'tests/integration/images-lock.test.ts' },
+  'arc release realtime v0.1.0 --dry-run': { test: 'tests/e2e/release.test.ts' },
+  'git tag realtime/v0.1.0': { reason: 'releases: a person tags' },
+  'git push origin realtime/v0.1.0': { reason: 'releases: a person pushes the tag' },
+  'docker login ghcr.io': { reason: 'needs an account' },
+  'gh auth login': { reason: 'needs an account' },
+  'arc release realtime v0.1.0': { test: 'tests/integration/verify.test.ts' },
+  'arc release realtime v0.2.0 --rehearsal': { test: 'tests/integration/verify.test.ts' },
+  'arc build realtime': { test: 'tests/integration/images-builder.test.ts' },
+  'arc publish realtime': { test: 'tests/integration/images-builder.test.ts' },
+  'arc verify realtime v0.1.0': { test: 'tests/integration/verify.test.ts' },
+  'arc verify ghcr.io/arc-framework/arc-realtime:v0.1.0': { test: 'tests/integration/verify.test.ts' },
+  'arc rollback realtime --dry-run': { test: 'tests/e2e/rollback.test.ts' },
+  'arc rollback realtime v0.1.0': { test: 'tests/e2e/rollback.test.ts' },
+  'image=ghcr.io/arc-framework/arc-realtime': { reason: 'names an image for the commands below it' },
+  'digest=$(docker buildx imagetools inspect $image:v0.1.0 --format \'{{printf "%s" .Manifest.Digest}}\')': {
+    reason: 'asks GitHub’s registry for a release',
+  },
+  'cosign verify $image@$digest --certificate-identity https://github.com/arc-framework/arc/.github/workflows/arc.yml@refs/tags/realtime/v0.1.0 --certificate-oidc-issuer https://token.actions.githubusercontent.com':
+    { reason: 'needs a signature that a GitHub workflow made' },
+  'cosign verify $image@$digest --key cosign.pub --insecure-ignore-tlog=true': {
+    test: 'tests/integration/release-supply.test.ts',
+  },
+  'oras discover $image@$digest': { reason: 'there is no oras in the packages that tests build tools from' },
+  'oras discover $image@$digest --platform linux/amd64': { reason: 'as above' },
+  'oras pull $image@sha256:…': { reason: 'as above; the names of the files are tested' },
+  'cosign verify $image@sha256:… --key cosign.pub --insecure-ignore-tlog=true': {
+    test: 'tests/integration/release-supply.test.ts',
+  },
+  'syft scan registry:$image@$digest --platform linux/amd64 -o spdx-json': {
+    reason: 'arc runs syft with these words in each release of the tests',
+  },
+  'cosign generate-key-pair': { test: 'tests/integration/supply-kit.ts' },
+  'export ARC_COSIGN_KEY=cosign.key': { reason: 'tests set the variable themselves' },
+  'export COSIGN_PASSWORD=…': { reason: 'tests set the variable themselves' },
+};
+
+/** The commands of a page's `sh` blocks, in its order: without comments, and lines that go on as one. */
+export function commandsOf(page: Page): readonly string[] {
+  return page.blocks
+    .filter(({ info }) => info === 'sh')
+    .flatMap(({ text }) => text.replaceAll(/\s*\\\n\s*/g, ' ').split('\n'))
+    .map((line) => line.replace(/(^|\s+)#.*$/, '').trim())
+    .filter((line) => line !== '');
+}
+
+/** Every command of every page that tests/e2e/readme.test.ts does not run. */
+export function commandsElsewhere(): ReadonlySet<string> {
+  const pages = readPages().filter(({ path }) => !pagesRun.includes(path));
+  return new Set(pages.flatMap(commandsOf));
+}
