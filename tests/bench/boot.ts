@@ -89,7 +89,7 @@ function composeTurn(options: { context: BenchContext; stack: BenchStack; compos
   };
 }
 
-type Hand = (verb: 'create' | 'up' | 'down') => Promise<string>;
+type Hand = (verb: 'create' | 'up' | 'await' | 'down') => Promise<string>;
 
 function handOf(options: { stack: BenchStack; media: Media }): Hand {
   return (verb) => run('bash', [byHand, verb, options.stack.workspace, options.media]);
@@ -114,6 +114,8 @@ function startsTurn(options: { stack: BenchStack; media: Media }): Contender {
     turn: async (lap) => {
       await hand('create');
       await lap('up', startOnly);
+      // A program that is stopped while it begins has no signal handler yet, and would have to be killed.
+      await hand('await');
       await hand('down');
     },
   };

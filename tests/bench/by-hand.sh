@@ -1,6 +1,7 @@
 #!/bin/bash
 # The same three containers, started from a shell by somebody who knows what needs what: all are created at once,
-# and each is started the moment that what it needs answers. Usage: by-hand.sh up|create|down <workspace> <range|mux>
+# and each is started the moment that what it needs answers.
+# Usage: by-hand.sh up|create|await|down <workspace> <range|mux>
 set -eu
 verb=$1 root=$2 media=$3
 services=$root/services
@@ -43,6 +44,11 @@ create() {
 
 case $verb in
 create) create ;;
+await)
+  until_ready cache_ready
+  until_ready storage_ready
+  until_ready realtime_ready
+  ;;
 up)
   create
   docker start arc-cache >/dev/null &
