@@ -68,6 +68,29 @@ function rowText(runs: readonly Run[]): string {
     .join('');
 }
 
+/** The lines of the last picture of a recording that `drawRecording` has drawn. */
+export function readLastPicture(svg: string): readonly string[] {
+  const rows = new Map(
+    Array.from(svg.matchAll(/<g id="r(\d+)">(.*?)<\/g>/g), ([, id = '', row = '']) => [id, textOf(row)]),
+  );
+  const top = Number(/\.strip\{transform:translateY\(-?(\d+)px\)/.exec(svg)?.[1]);
+  return Array.from(svg.matchAll(/<use href="#r(\d+)" y="(\d+)"\/>/g))
+    .filter(([, , y]) => Number(y) > top)
+    .map(([, id = '']) => rows.get(id) ?? '');
+}
+
+/** Runs are where they are by their column; what is between them is blank. */
+function textOf(row: string): string {
+  let line = '';
+  for (const [, x, text = ''] of row.matchAll(/<text x="([\d.]+)"[^>]*>(.*?)<\/text>/g))
+    line = line.padEnd(Math.round(Number(x) / width)) + unescapeText(text);
+  return line.trimEnd();
+}
+
+function unescapeText(text: string): string {
+  return text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
+}
+
 function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { drawRecording, readLastPicture } from '../../scripts/recording-svg.ts';
+import { bootAnswer } from '../../src/commands/boot-answer.ts';
+import type { Plan } from '../../src/engine/operation.ts';
+import { planUp } from '../../src/engine/plan-up.ts';
+import { taskReporter } from '../../src/engine/task-events.ts';
+import type { ResolvedStack } from '../../src/stack/model.ts';
+import { resolveStack } from '../../src/stack/resolve.ts';
+import { loadWorkspace, templatesOf } from '../../src/workspace/load.ts';
+import { readPage } from '../support/documents.ts';
+import { repository } from '../support/run-arc.ts';
+
+const svg = readFileSync(join(repository, 'docs', 'boot.svg'), 'utf8');
+const picture = readLastPicture(svg);
+const makefile = readFileSync(join(repository, 'Makefile'), 'utf8');
+
+/** Times differ from run to run; columns are as wide as they need to be. */
+const withoutTimes = (line: string): string =>
+  line
+    .replaceAll(/\d+m\d+s|\d+(\.\d+)?s\b/g, 'N s')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
+describe('docs/boot.svg, compared with what arc does today', () => {
+  let stack: ResolvedStack;
+  let plan: Plan;
+  beforeAll(async () => {
+    const { files, manifests } = await loadWorkspace({ cwd: repository });
+    stack = resolveStack({
+      manifests,
+      templates: templatesOf({ manifests, files }),
+      selection: ['think'],
+      without: [],
+      settings: { environment: {}, flags: {} },
+      secrets: new Map(),
+    });
+    const snapshot = { project: stack.project, containers: [], networks: [], volumes: [], images: {} };
+    plan = planUp({ stack, snapshot, root: repository });
+  });
+
+  it('begins with the command of make dev', () => {
+    const [, words] = /^dev:.*\n\t@\$\(ARC\) (.*)$/m.exec(makefile) ?? [];
+    expect(picture[0]).toBe(`$ arc ${words}`);
+    expect(svg).toContain(`<title>Recording of arc ${words}</title>`);
+    expect(readPage('README.md').text).toContain('](docs/boot.svg)');
+  });
+
+  it('shows how everything of the profile ended, in the words of today', () => {
+    const ended = new Map<string, string>();
+    const emit: Parameters<typeof taskReporter>[0]['emit'] = (event) => {
+      if (event.type === 'task') ended.set(event.subject, event.action);
+    };
+    const reporter = taskReporter({ plan, emit, clock: { now: () => 0 } as never });
+    for (const operation of plan.operations) reporter.end(operation, 'done');
+    const lines = picture.map((line) => withoutTimes(line).replace(/ ?\[N s\]$/, ''));
+    for (const [subject, action] of ended) expect(lines).toContain(`✔ ${subject} ${action}`);
+    expect(picture.filter((line) => line.startsWith('✖'))).toEqual([]);
+  });
+
+  it('ends with the answer of today, with every container, its addresses and what to do next', () => {
+    const roles = stack.containers.map(({ role }) => ({ role, milliseconds: 1_000 }));
+    const execution = { milliseconds: 1_000, ready: roles } as never;
+    const booted = { stack, plan, execution, images: [], missing: [] };
+    const answer = bootAnswer({ booted, program: 'arc', columns: 120 }).text();
+    const lines = answer.split('\n').filter((line) => line !== '');
+    expect(picture.slice(-lines.length).map(withoutTimes)).toEqual(lines.map(withoutTimes));
+  });
+});
+
+it('a recording’s last picture is read as it was drawn', () => {
+  const rows = [
+    [
+      { text: '$ arc <up> "think" & more', style: '' },
+      { text: '    ', style: '' },
+      { text: 'in red', style: 'red' },
+    ],
+    [{ text: '  indented', style: 'dim' }],
+  ];
+  const frames = [
+    { milliseconds: 0, rows: [[{ text: 'first', style: '' }]] },
+    { milliseconds: 900, rows },
+  ];
+  expect(readLastPicture(drawRecording({ title: 'x', columns: 80, frames }))).toEqual([
+    '$ arc <up> "think" & more    in red',
+    '  indented',
+  ]);
+});
