@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { drawRecording, type Frame } from './recording-svg.ts';
 import { createScreen } from './terminal-screen.ts';
 
@@ -33,12 +33,13 @@ try {
         '--quiet',
         '--return',
         '--command',
-        `stty cols ${columns} rows 60; exec ${shown.replace('arc', arc)}`,
+        `stty cols ${columns} rows 60; exec ${shown}`,
         ...['--log-out', files.output, '--log-timing', files.timing],
       ],
       {
         cwd: workspace,
-        env: { ...environment, TERM: 'xterm-256color' },
+        // Answers name the program as it was typed.
+        env: { ...environment, TERM: 'xterm-256color', PATH: `${dirname(arc)}:${environment.PATH}` },
         stdio: ['ignore', 'ignore', 'inherit'],
       },
     );
