@@ -23,6 +23,25 @@ export class Secret {
   }
 }
 
+/** Fewest characters of a secret that output hides: shorter ones would blot out ordinary words, and are refused. */
+export const shortestHidden = 8;
+
+/**
+ * A secret in every form in which other programs may show it: as it is, line by line, escaped as in YAML, JSON and
+ * redis.conf, and as part of a URL.
+ */
+export function formsOf(secret: Secret): readonly Secret[] {
+  const value = secret.reveal();
+  const lines = value.split(/[\r\n]+/);
+  const forms = [value, ...lines].flatMap((text) => [
+    text,
+    JSON.stringify(text).slice(1, -1),
+    text.replaceAll("'", "'\\''"),
+    encodeURIComponent(text.toWellFormed()),
+  ]);
+  return [...new Set(forms)].filter((text) => text.length >= shortestHidden).map((text) => new Secret(text));
+}
+
 /**
  * Replaces every occurrence of the given secrets, and every JSON Web Token, in text that comes from elsewhere
  * (container logs, probe answers, Engine errors): LiveKit egress prints a whole token when it is refused.
@@ -31,8 +50,7 @@ export function redact(text: string, secrets: Iterable<Secret>): string {
   let shown = text.replace(/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, '[redacted token]');
   for (const secret of secrets) {
     const value = secret.reveal();
-    // Shorter ones would blot out ordinary words; arc generates none that short.
-    if (value.length >= 8) shown = shown.replaceAll(value, '[redacted]');
+    if (value.length >= shortestHidden) shown = shown.replaceAll(value, '[redacted]');
   }
   return shown;
 }

@@ -1,4 +1,5 @@
 import type { SourceLocation } from '../errors.ts';
+import type { SecretCharacters } from './secret-rules.ts';
 
 // The typed form of services/<role>/service.yaml, services/profiles.yaml and arc.yaml, as written:
 // defaults of the schema are filled in, nothing is resolved yet. Field names follow the files.
@@ -183,6 +184,9 @@ export type SecretManifest = {
   /** Static value for development; a profile marked `production` refuses it. */
   dev: string;
   generate: { length: number; prefix: string };
+  /** How many characters a value has, wherever it comes from. */
+  length: { min: number; max: number };
+  characters: SecretCharacters;
   /** Environment variable that overrides it. */
   env: string;
   /** Hidden in output; false for what only names something. */

@@ -574,8 +574,36 @@ describe('whatever is wrong is found', () => {
       ['bad-value services/a/service.yaml:7:11'],
     ],
     [
+      'a development secret that is too short to be hidden',
+      withLines('secrets:\n  a_key: { description: X., dev: short, generate: { length: 8 }, env: X }\n'),
+      ['bad-secret services/a/service.yaml:13:34'],
+    ],
+    [
+      'a development secret with characters that its own manifest forbids',
+      withLines(
+        "secrets:\n  a_key:\n    { description: X., dev: 'two words', characters: word, generate: { length: 8 }, env: X }\n",
+      ),
+      ['bad-secret services/a/service.yaml:14:29'],
+    ],
+    [
+      'a secret that is generated too short',
+      withLines(
+        'secrets:\n  a_key: { description: X., dev: long-enough, length: { min: 10 }, generate: { length: 8 }, env: X }\n',
+      ),
+      ['bad-secret services/a/service.yaml:13:78'],
+    ],
+    [
+      'a sensitive secret that may be too short to be hidden',
+      withLines(
+        'secrets:\n  a_key: { description: X., dev: long-enough, length: { min: 3 }, generate: { length: 8 }, env: X }\n',
+      ),
+      ['bad-secret services/a/service.yaml:13:62'],
+    ],
+    [
       'a key that is no name',
-      withLines('secrets:\n  Bad-Name: { description: X., dev: x, generate: { length: 8 }, env: X }\n'),
+      withLines(
+        'secrets:\n  Bad-Name: { description: X., dev: long-enough, generate: { length: 8 }, env: X }\n',
+      ),
       ['bad-name services/a/service.yaml:13:3'],
     ],
     [

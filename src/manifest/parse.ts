@@ -17,6 +17,7 @@ import { estimatePortCost } from './rules/port-cost.ts';
 import { checkPorts } from './rules/ports.ts';
 import { checkProbes } from './rules/probes.ts';
 import { checkProfiles } from './rules/profiles.ts';
+import { checkSecrets } from './rules/secrets.ts';
 import { checkSettings } from './rules/settings.ts';
 import { checkUsers } from './rules/users.ts';
 import { type DocumentSchema, manifestSchemas } from './schema/load.ts';
@@ -40,6 +41,7 @@ const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
   checkDependencies,
   checkProfiles,
   checkSettings,
+  checkSecrets,
   checkPorts,
   findPortConflicts,
   checkProbes,

@@ -57,7 +57,7 @@ const realtime = service({
 });
 const platform = manifests({ services: [cache, storage, realtime] });
 const templates = new Map([
-  ['services/cache/redis.conf.liquid', 'requirepass {{ secrets.redis_password }}\n'],
+  ['services/cache/redis.conf.liquid', 'requirepass {{ secrets.redis_password | redis }}\n'],
 ]);
 
 const artefacts = generateArtefacts({ manifests: platform, templates, services: [] });
@@ -403,6 +403,6 @@ describe('config files', () => {
       'services/plain/plain.conf',
       '.arc/config/plain/plain.conf',
     ]);
-    expect(files[0]?.text).toContain('requirepass real-redis-password\n');
+    expect(files[0]?.text).toContain('requirepass "real-redis-password"\n');
   });
 });

@@ -11,7 +11,8 @@ import type {
   ResolvedImage,
 } from './model.ts';
 import { resolveProbe } from './probes.ts';
-import type { Renderer, Scope } from './template.ts';
+import type { Scope } from './scope.ts';
+import type { Renderer } from './template.ts';
 import { activePorts, type StackValues, scopeOf } from './values.ts';
 import type { Entry } from './workspace-index.ts';
 
@@ -40,7 +41,7 @@ export function resolveContainer(options: {
 }): ResolvedContainer {
   const { entry, dependsOn, making } = options;
   const { service, manifest } = entry;
-  const open = scopeOf({ values: making.values, entry, open: true });
+  const open = scopeOf({ values: making.values, entry, use: 'open' });
   const text = (field: string, value: string) =>
     making.renderer.render({
       text: value,
@@ -192,7 +193,7 @@ function resolveConfig(options: {
     making.renderer.render({
       text,
       origin: { kind: 'file', file: template },
-      scope: scopeOf({ values, entry, open: false }),
+      scope: scopeOf({ values, entry, use: 'file' }),
     });
   const content = render(making.values);
   const asCommitted = making.committed === undefined || render(making.committed) === content;
@@ -266,7 +267,7 @@ function probeTexts(options: { field: string; entry: Entry; making: Making }) {
       scope,
     });
   return {
-    closed: render(scopeOf({ values: making.values, entry, open: false })),
-    open: render(scopeOf({ values: making.values, entry, open: true })),
+    closed: render(scopeOf({ values: making.values, entry, use: 'asked' })),
+    open: render(scopeOf({ values: making.values, entry, use: 'open' })),
   };
 }

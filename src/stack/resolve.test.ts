@@ -69,7 +69,7 @@ udp_port: {{ ports.media_mux }}
 range: {{ ports.media.first }}-{{ ports.media.last }}
 {%- endif %}
 {%- if containers.cache %}
-redis: {{ containers.cache.host }}:{{ containers.cache.ports.redis }} {{ secrets.redis_password }}
+redis: {{ containers.cache.host }}:{{ containers.cache.ports.redis }} {{ secrets.redis_password | yaml }}
 {%- endif %}
 `;
 const platform = manifests({
@@ -357,7 +357,7 @@ describe('secrets', () => {
     const two = service({
       role: 'two',
       secrets: {
-        user: secret({ dev: 'arc-dev', env: 'U' }),
+        user: secret({ dev: 'arc-dev-', env: 'U' }),
         password: secret({ dev: 'arc-dev-password', env: 'P' }),
         key: secret({ dev: 'arc-dev-key', env: 'K', sensitive: false }),
       },
@@ -365,7 +365,7 @@ describe('secrets', () => {
     const values = resolve({ manifests: manifests({ services: [two] }) }).secrets.map((value) =>
       value.reveal(),
     );
-    expect(values).toEqual(['arc-dev-password', 'arc-dev']);
+    expect(values).toEqual(['arc-dev-password', 'arc-dev-']);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { Manifests, ProfileManifest } from '../manifest/model.ts';
-import { Secret } from '../secret.ts';
+import { formsOf, Secret } from '../secret.ts';
 import type { Entry } from './workspace-index.ts';
 
 /** Every secret of the workspace by name: the real one, or the static development value where there is none. */
@@ -67,6 +67,6 @@ export function forRedaction(options: {
   );
   return Array.from(secrets)
     .filter(([name]) => !names.has(name))
-    .map(([, secret]) => secret)
+    .flatMap(([, secret]) => formsOf(secret))
     .toSorted((a, b) => b.reveal().length - a.reveal().length);
 }

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { Liquid } from 'liquidjs';
 import { describe, expect, test } from 'vitest';
-import { createRenderer, type Origin, type Scope } from './template.ts';
+import { guard } from './guarded.ts';
+import type { Origin } from './origin.ts';
+import type { Scope } from './scope.ts';
+import { createRenderer } from './template.ts';
 
 const file: Origin = { kind: 'file', file: 'services/realtime/livekit.yaml.liquid' };
 const field: Origin = {
@@ -185,5 +188,103 @@ describe('what is wrong is said with its place', () => {
 
   test('no file is read', () => {
     expect(render("{% include '/etc/hostname' %}").problems).toHaveLength(1);
+  });
+});
+
+describe('a value that may hold any character', () => {
+  const guarded: Scope = {
+    ...scope,
+    values: {
+      ...scope.values,
+      secrets: { key: guard({ path: 'secrets.key', value: `it's "$5"` }) },
+      settings: { media: guard({ path: 'settings.media', value: 'mux: 1' }) },
+    },
+  };
+  const rendered = (text: string, name = 'a.yaml.liquid') =>
+    render(text, { scope: guarded, origin: { kind: 'file', file: name } });
+  const told = (text: string, name?: string) =>
+    rendered(text, name).problems.map(
+      ({ code, location, message, suggestion }) =>
+        `${code} ${location?.line}:${location?.column} ${message} ${suggestion}`,
+    );
+
+  test('is written by the filter for what reads the file', () => {
+    expect(rendered('a: {{ secrets.key | yaml }}\n').result).toBe('a: "it\'s \\"$5\\""\n');
+    expect(rendered('{% if project %}a: {{ secrets.key | yaml }}{% endif %}').result).toBe(
+      'a: "it\'s \\"$5\\""',
+    );
+    expect(rendered('a {{ settings.media | redis }}', 'redis.conf.liquid').result).toBe('a "mux: 1"');
+    expect(
+      rendered('{% capture u %}redis://:{{ secrets.key | url }}@h{% endcapture %}{{ u | yaml }}').result,
+    ).toBe('"redis://:it%27s%20%22%245%22@h"');
+  });
+
+  test('can be compared with another', () => {
+    expect(rendered("{% if settings.media == 'mux: 1' %}yes{% else %}no{% endif %}").result).toBe('yes');
+    expect(rendered("{% if settings.media == 'range' %}yes{% else %}no{% endif %}").result).toBe('no');
+  });
+
+  test('is an error without a filter, also in a branch that is not taken', () => {
+    const problem = (at: string) =>
+      `unquoted-value ${at} \`secrets.key\` may hold any character, and no filter says how it is written here. write \`{{ secrets.key | yaml }}\``;
+    expect(told('a: 1\nb: {{ secrets.key }}\n')).toEqual([problem('2:4')]);
+    expect(told('{% if containers.storage %}\n{{ secrets.key }}{% endif %}')).toEqual([problem('2:1')]);
+    expect(told('{{ secrets.key }}', 'a.conf.liquid')[0]).toContain('`{{ secrets.key | redis }}`');
+  });
+
+  test('is an error with a filter for other files, and within quotes', () => {
+    expect(told('a: {{ secrets.key | shell }}')).toEqual([
+      'unquoted-value 1:4 `secrets.key` is written by the filter `shell`, which does not fit into this file. what fits is `yaml`, `json` and `url`: write `{{ secrets.key | yaml }}`',
+    ]);
+    expect(told('a: "{{ secrets.key | yaml }}"')).toEqual([
+      'unquoted-value 1:5 `secrets.key` is between quotes, and the filter `yaml` brings its own. remove the quotes around it',
+    ]);
+  });
+
+  test.each([
+    '{{ secrets.key | append: "a" | yaml }}',
+    '{{ "a" | append: secrets.key | yaml }}',
+    '{% assign a = secrets.key %}{{ a }}',
+    '{% assign a = secrets.key | upcase %}{{ a | yaml }}',
+    '{% for c in secrets.key %}{{ c }}{% endfor %}',
+    '{{ secrets.key | size }}',
+    '{{ secrets.key | first }}',
+    '{{ secrets.key | json | raw }}{{ secrets.key | raw }}',
+    "{% if secrets.key contains 'a' %}{% endif %}",
+    "{% if secrets.key < 'a' %}{% endif %}",
+    '{{ secrets | json }}',
+    '{{ secrets.key.value }}',
+  ])('cannot be got at in any other way: %s', (text) => {
+    const { result, problems } = rendered(text);
+    expect(result).toBe('');
+    expect(problems.length).toBeGreaterThan(0);
+  });
+
+  test('that the file’s reader cannot be told is refused with its place, unshown', () => {
+    expect(told('A=\nB={{ secrets.key | env }}', 'a.env.liquid')).toEqual([
+      'unwritable-value 2:3 `secrets.key` holds \' together with one of " $ ` \\, which `env` cannot write. give it another value, or use a format that can hold it',
+    ]);
+  });
+
+  test('is filled in as Liquid does it, whatever the filters', () => {
+    const piece = fc.constantFrom(
+      ...[
+        '{{ secrets.key | yaml }}',
+        '{{secrets.key|url}}',
+        '{{ secrets.key | url | yaml }}',
+        ' ',
+        '\n',
+        ': ',
+      ],
+      ...['{{ project | yaml }}', '{{ ports.http | json }}', '{{ settings.media | json | url }}', 'a'],
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+        const text = pieces.join('');
+        // With a tag in it, it takes Liquid.
+        expect(rendered(`${text}{% if project %}{% endif %}`).result).toBe(rendered(text).result);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

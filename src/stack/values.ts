@@ -1,7 +1,8 @@
 import type { ContainerManifest, PortManifest, PortRange } from '../manifest/model.ts';
 import type { Secret } from '../secret.ts';
+import { type Guarded, guard } from './guarded.ts';
 import type { ResolvedSetting } from './model.ts';
-import type { Names, Scope } from './template.ts';
+import type { Names, Scope } from './scope.ts';
 import type { Entry, WorkspaceIndex } from './workspace-index.ts';
 
 // What templates can name (docs/manifest.md, "Values"):
@@ -24,6 +25,9 @@ export type StackValues = {
   /** As above, but as written where a person can still change them: environment, command, health command. */
   openSettingTexts: Readonly<Record<string, string>>;
   secrets: Readonly<Record<string, string>>;
+  /** As in files: each value that may hold any character has to go through a filter. */
+  guardedSettings: Readonly<Record<string, string | Guarded>>;
+  guardedSecrets: Readonly<Record<string, Guarded>>;
   containers: Readonly<Record<string, ContainerValues>>;
   /** Roles that are not part of the stack because they, or something that they require, were left out. */
   isAbsent: (role: string) => boolean;
@@ -53,13 +57,25 @@ export function stackValues(options: {
   const openTexts = Object.entries(settings).map(
     ([name, setting]) => [name, options.settingText?.(name, setting) ?? setting.value] as const,
   );
+  const secrets = Array.from(options.secrets, ([name, secret]) => [name, secret.reveal()] as const);
   return {
     project,
     index,
     settings,
+    guardedSettings: Object.fromEntries(
+      Object.entries(settings).map(([name, setting]) => [
+        name,
+        setting.values === undefined
+          ? guard({ path: `settings.${name}`, value: setting.value })
+          : setting.value,
+      ]),
+    ),
+    guardedSecrets: Object.fromEntries(
+      secrets.map(([name, value]) => [name, guard({ path: `secrets.${name}`, value })]),
+    ),
     settingTexts: Object.fromEntries(texts),
     openSettingTexts: Object.fromEntries(openTexts),
-    secrets: Object.fromEntries(Array.from(options.secrets, ([name, secret]) => [name, secret.reveal()])),
+    secrets: Object.fromEntries(secrets),
     containers,
     isAbsent,
     names: {
@@ -71,18 +87,24 @@ export function stackValues(options: {
 }
 
 /**
- * What the templates of one container can name. An `open` scope has no secrets: it is for text that can be read
- * from outside the container (environment, arguments).
+ * What a text is for. `open` has no secrets: it can be read from outside the container (environment, arguments).
+ * In a `file` what may hold any character has to be written for what reads the file; arc itself takes `asked` as it is.
  */
-export function scopeOf(options: { values: StackValues; entry: Entry; open: boolean }): Scope {
-  const { values, entry, open } = options;
+export type Use = 'open' | 'file' | 'asked';
+
+/** What the templates of one container can name. */
+export function scopeOf(options: { values: StackValues; entry: Entry; use: Use }): Scope {
+  const { values, entry, use } = options;
+  const open = use === 'open';
   const ports = declaredPorts(entry);
   return {
     values: {
       project: values.project,
       containers: values.containers,
-      settings: open ? values.openSettingTexts : values.settingTexts,
-      secrets: open ? {} : values.secrets,
+      settings: { open: values.openSettingTexts, file: values.guardedSettings, asked: values.settingTexts }[
+        use
+      ],
+      secrets: { open: {}, file: values.guardedSecrets, asked: values.secrets }[use],
       ...portValues(activePorts({ ports, settings: values.settings })),
     },
     names: {

@@ -21,6 +21,7 @@ const platform = manifests({
         livekit_api_secret: secret({
           dev: 'dev',
           env: 'LIVEKIT_API_SECRET',
+          length: { min: 32, max: 4096 },
           generate: { length: 48, prefix: '' },
         }),
       },
@@ -200,12 +201,41 @@ describe('keeping secrets', () => {
     expect((await lstat(join(root, secretsFile))).isSymbolicLink()).toBe(true);
   });
 
-  test.each(['two words', 'new\nline', 'colon: space', "quote'"])(
-    'a value that files cannot hold is refused, unshown: %j',
-    (value) => {
-      const { problems } = read({ LIVEKIT_API_SECRET: value });
-      expect(problems).toMatchObject([{ code: 'bad-secret' }]);
-      expect(JSON.stringify(problems)).not.toContain(JSON.stringify(value).slice(1, -1));
-    },
-  );
+  test.each([
+    ['one that is too short', 'Summer', 'LIVEKIT_API_SECRET has 6 characters, and needs at least 32'],
+    [
+      'one with a line break',
+      'x'.repeat(40).replace('xx', 'x\n'),
+      'LIVEKIT_API_SECRET may hold only text of one line',
+    ],
+  ])('a value that the manifest does not allow is refused, unshown: %s', async (_, value, message) => {
+    const fromVariable = read({ LIVEKIT_API_SECRET: value }).problems;
+    expect(fromVariable).toEqual([
+      {
+        code: 'bad-secret',
+        message: `${message}; it comes from the environment, which wins over .arc/secrets.env.`,
+        suggestion: 'give the variable another value, or unset LIVEKIT_API_SECRET',
+      },
+    ]);
+    await keep(`LIVEKIT_API_SECRET="${value.replace('\n', '\\n')}"\n`);
+    const fromFile = read().problems;
+    expect(fromFile).toEqual([
+      {
+        code: 'bad-secret',
+        message: `${message}.`,
+        suggestion: 'give it another value in this line, or let `arc secrets rotate` make one',
+        location: { file: secretsFile, line: 1, column: 1 },
+      },
+    ]);
+    expect(JSON.stringify([fromVariable, fromFile])).not.toContain(JSON.stringify(value).slice(1, -1));
+  });
+
+  test.each([
+    '0123456789'.repeat(4),
+    'p@ss/w0rd== of more than 32 characters',
+    `'"$\`\\#: {}[]&*!|>%@`.repeat(2),
+  ])('a value that needs quotes somewhere is used as it is: %s', (value) => {
+    const { secrets, problems } = read({ LIVEKIT_API_SECRET: value });
+    expect([revealed(secrets), problems]).toEqual([{ livekit_api_secret: value }, []]);
+  });
 });

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { Manifests, SecretManifest } from '../manifest/model.ts';
+import { secretFault } from '../manifest/secret-rules.ts';
 import { nearest } from '../nearest.ts';
 import { Secret } from '../secret.ts';
 import { readSecretsFile, type SecretsFile, secretsFile, secretsFileMode } from './secrets-file.ts';
@@ -38,7 +39,8 @@ export function readSecrets(options: {
   const secrets = new Map<string, Secret>();
   const sources = new Map<string, SecretSource>();
   const problems: Problem[] = [...file.problems];
-  for (const [name, { env }] of declared) {
+  for (const [name, secret] of declared) {
+    const { env } = secret;
     const given = environment[env];
     // As in a compose file, an empty variable is an unset one.
     const fromEnvironment = given === undefined || given === '' ? undefined : new Secret(given);
@@ -49,7 +51,7 @@ export function readSecrets(options: {
       value === undefined ? 'development' : fromEnvironment === undefined ? 'file' : 'environment',
     );
     if (value === undefined) continue;
-    problems.push(...unsafe({ env, value, entry: fromEnvironment === undefined ? entry : undefined }));
+    problems.push(...unusable({ secret, value, entry: fromEnvironment === undefined ? entry : undefined }));
     secrets.set(name, value);
   }
   const warnings = [...secretsFileMode({ root }), ...unknown({ file, declared })];
@@ -80,19 +82,27 @@ function unknown(options: {
     });
 }
 
-/** Values go into YAML, shell and URLs without quotes; these characters mean themselves in all of them (RFC 3986). */
-function unsafe(options: { env: string; value: Secret; entry: SecretEntry | undefined }): readonly Problem[] {
-  const { env, value, entry } = options;
-  if (/^[A-Za-z0-9._~-]+$/.test(value.reveal())) return [];
+/** A value that breaks what the manifest says of its secret, at its place. */
+function unusable(options: {
+  secret: SecretManifest;
+  value: Secret;
+  entry: SecretEntry | undefined;
+}): readonly Problem[] {
+  const { secret, value, entry } = options;
+  const fault = secretFault({ secret, value: value.reveal() });
+  if (fault === undefined) return [];
   return [
-    {
-      code: 'bad-secret',
-      message: `${env} has characters other than letters, digits and . _ ~ -`,
-      suggestion:
-        entry === undefined
-          ? `it comes from the environment, which wins over ${secretsFile}: give the variable another value, or unset it`
-          : 'give it another value in this line, or let `arc secrets rotate` make one',
-      ...(entry === undefined ? {} : { location: entry.location }),
-    },
+    entry === undefined
+      ? {
+          code: 'bad-secret',
+          message: `${secret.env} ${fault}; it comes from the environment, which wins over ${secretsFile}.`,
+          suggestion: `give the variable another value, or unset ${secret.env}`,
+        }
+      : {
+          code: 'bad-secret',
+          message: `${secret.env} ${fault}.`,
+          suggestion: 'give it another value in this line, or let `arc secrets rotate` make one',
+          location: entry.location,
+        },
   ];
 }

@@ -55,8 +55,8 @@ function errorsOf({ exitCode, stdout, stderr }: Ended): string {
 const surplusWord = () =>
   stage.workspace.edit(
     cacheConfig,
-    'requirepass {{ secrets.redis_password }}',
-    'requirepass {{ secrets.redis_password }} surplus',
+    'requirepass {{ secrets.redis_password | redis }}',
+    'requirepass {{ secrets.redis_password | redis }} surplus',
   );
 
 describe('a container that', () => {
@@ -66,7 +66,7 @@ describe('a container that', () => {
     const { errors, output } = await failing(['up', 'cache']);
     expect(errors).toContain('error[container-exited]\n  arc-cache exited with 1 before it was healthy.\n');
     expect(errors).toContain(
-      "  log: >>> 'requirepass [redacted] surplus'\n  log: wrong number of arguments\n",
+      `  log: >>> 'requirepass "[redacted]" surplus'\n  log: wrong number of arguments\n`,
     );
     expect(errors).toMatch(/\n {2}help: arc logs cache$/);
     expect(output).not.toContain('arc-dev-redis-password');
@@ -87,7 +87,7 @@ describe('a container that', () => {
       'error[container-crash-loop]\n  arc-cache keeps crashing: 5 times, the last time it exited with 1.\n',
     );
     expect(errors).toContain('  last probe: PING redis://127.0.0.1:6379: ');
-    expect(errors).toContain("  log: >>> 'requirepass [redacted] surplus'\n");
+    expect(errors).toContain('  log: >>> \'requirepass "[redacted]" surplus\'\n');
     expect((errors.match(/^ {2}log: /gm) ?? []).length).toBeLessThanOrEqual(20);
   });
 
@@ -311,7 +311,7 @@ describe('a stack trace', () => {
       problem: {
         code: 'container-crash-loop',
         message: 'arc-cache keeps crashing: 5 times, the last time it exited with 1.',
-        detail: expect.arrayContaining(["log: >>> 'requirepass [redacted] surplus'"]),
+        detail: expect.arrayContaining(['log: >>> \'requirepass "[redacted]" surplus\'']),
         suggestion: 'arc logs cache',
       },
     });

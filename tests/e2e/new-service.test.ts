@@ -56,9 +56,9 @@ checks:
 `;
 const config = `bind 0.0.0.0
 port {{ ports.redis }}
-requirepass {{ secrets.mirror_password }}
+requirepass {{ secrets.mirror_password | redis }}
 replicaof {{ containers.cache.host }} {{ containers.cache.ports.redis }}
-masterauth {{ secrets.redis_password }}
+masterauth {{ secrets.redis_password | redis }}
 dir /tmp
 save ""
 appendonly no

@@ -37,12 +37,12 @@ describe('the example of docs/adding-a-service.md', () => {
 
   it('is generated, and then up to date', async () => {
     await arc('generate');
-    for (const file of ['Dockerfile', 'docker-compose.yml', 'notes.mk', 'notes.conf'])
+    for (const file of ['Dockerfile', 'docker-compose.yml', 'notes.mk', 'notes.conf', 'redis-cli.env'])
       expect(existsSync(workspace.path('services', 'notes', file)), file).toBe(true);
     for (const file of ['arc.yml', 'arc-notes.yml'])
       expect(existsSync(workspace.path('.github', 'workflows', file)), file).toBe(true);
     expect(workspace.read('services/notes/notes.conf')).toContain(
-      'port 6379\ndir /data\nappendonly yes\nrequirepass arc-dev-notes-password\nmaxmemory 64mb\n',
+      'port 6379\ndir /data\nappendonly yes\nrequirepass "arc-dev-notes-password"\nmaxmemory "64mb"\n',
     );
     expect(workspace.read('services/notes/notes.mk')).toContain('arc_service := notes\n');
     expect(await arc('generate', '--check')).toContain('are up to date');

@@ -7,6 +7,7 @@ import type {
   ServiceManifest,
   SettingManifest,
 } from '../model.ts';
+import { isSecretCharacters } from '../secret-rules.ts';
 import { entries, member } from '../yaml/tree.ts';
 import { buildContainer, buildEmbedded, buildJob } from './container.ts';
 import { buildProbe } from './probe.ts';
@@ -110,6 +111,8 @@ function buildSecrets(part: Part): Readonly<Record<string, SecretManifest>> {
   const secrets: Record<string, SecretManifest> = {};
   for (const { key, value: node, offset } of entries(member(part.node, 'secrets'))) {
     const generate = member(node, 'generate');
+    const length = member(node, 'length');
+    const characters = text(node, 'characters', defaults.secret.characters.default);
     define(secrets, key, {
       description: text(node, 'description'),
       dev: text(node, 'dev'),
@@ -117,6 +120,11 @@ function buildSecrets(part: Part): Readonly<Record<string, SecretManifest>> {
         length: optionalNumber(generate, 'length') ?? 0,
         prefix: text(generate, 'prefix', defaults.secret.generate.properties.prefix.default),
       },
+      length: {
+        min: optionalNumber(length, 'min') ?? defaults.secret.length.properties.min.default,
+        max: optionalNumber(length, 'max') ?? defaults.secret.length.properties.max.default,
+      },
+      characters: isSecretCharacters(characters) ? characters : 'text',
       env: text(node, 'env'),
       sensitive: flag(node, 'sensitive', defaults.secret.sensitive.default),
       location: part.source.locate(offset),

@@ -1,0 +1,61 @@
+import { Liquid } from 'liquidjs';
+import { isGuarded, revealGuarded } from './guarded.ts';
+import { isQuoting, type QuotingName, quoteFor, quotingNames } from './quoting.ts';
+
+/** What a filter refuses to write, because its reader has no way to be told this value. */
+export class Unwritable extends Error {
+  readonly path: string | undefined;
+  readonly reason: string;
+  readonly quoting: QuotingName;
+  constructor(options: { path: string | undefined; reason: string; quoting: QuotingName }) {
+    super(`${options.path ?? 'a value'} ${options.reason}`);
+    this.path = options.path;
+    this.reason = options.reason;
+    this.quoting = options.quoting;
+  }
+}
+
+export function newLiquid(): Liquid {
+  // With lenientIf, `{% if containers.cache %}` asks whether the cache is part of the stack.
+  // Without a locale, Liquid asks for the machine's: that takes time, and files would differ between machines.
+  const liquid = new Liquid({
+    strictVariables: true,
+    strictFilters: true,
+    lenientIf: true,
+    templates: {},
+    locale: 'en-US',
+    timezoneOffset: 0,
+  });
+  for (const quoting of quotingNames) {
+    liquid.registerFilter(quoting, (value: unknown, space?: number) =>
+      // Liquid's own: lists and mappings have no other form.
+      quoting === 'json' && typeof value === 'object' && !isGuarded(value)
+        ? JSON.stringify(value, null, space ?? 0)
+        : writeAs({ quoting, value }),
+    );
+  }
+  return liquid;
+}
+
+/**
+ * A value as the filters of this name write it.
+ *
+ * @throws Unwritable
+ */
+export function writeAs(options: { quoting: QuotingName; value: unknown }): string {
+  const { quoting } = options;
+  const { path, value } = isGuarded(options.value)
+    ? revealGuarded(options.value)
+    : { path: undefined, value: String(options.value ?? '') };
+  const text = quoteFor({ quoting, value });
+  if (typeof text === 'string') return text;
+  throw new Unwritable({ path, reason: text.reason, quoting });
+}
+
+/** Puts a value through filters of this name, one after the other; nothing where one is another filter. */
+export function throughQuotings(options: { value: unknown; filters: readonly string[] }): unknown {
+  return options.filters.reduce<unknown>(
+    (value, quoting) => (value !== undefined && isQuoting(quoting) ? writeAs({ quoting, value }) : undefined),
+    options.value,
+  );
+}

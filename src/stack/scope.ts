@@ -1,0 +1,16 @@
+/** The names that a template may use. They are checked before it is rendered, also in branches that are not taken. */
+export type Names = {
+  ports: ReadonlySet<string>;
+  /** Names of ports by role. */
+  containers: ReadonlyMap<string, ReadonlySet<string>>;
+  settings: ReadonlySet<string>;
+  secrets: ReadonlySet<string> | 'none';
+};
+
+/** What a template is rendered with. */
+export type Scope = {
+  values: Readonly<Record<string, unknown>>;
+  names: Names;
+  /** Says why a name that may be used has no value. */
+  explain: (path: readonly string[]) => string | undefined;
+};
