@@ -79,6 +79,100 @@ test('files that agree have no problem', () => {
   expect(shown({})).toBe('');
 });
 
+describe('an address', () => {
+  const told = (texts: Partial<Texts>) =>
+    check(texts).map(
+      ({ code, message, suggestion, location }) =>
+        `${code} ${location?.line}:${location?.column} ${message} ${suggestion}`,
+    );
+  const webhook = (url: string) => ({
+    livekit: `${livekit}webhook:\n  api_key: devkey\n  urls: ['${url}']\n`,
+  });
+
+  test.each(['https://example.com/hook', 'http://hooks.example.com:8080/a?b=c', 'http://10.0.0.1'])(
+    'of a webhook may be anywhere: %s',
+    (url) => expect(told(webhook(url))).toEqual([]),
+  );
+
+  test.each([
+    ['without a scheme', 'example.com/hook', 'bad-address'],
+    ['with another scheme', 'ftp://example.com', 'bad-address'],
+    ['with a typing error in the scheme', 'http:/example.com', 'bad-address'],
+    ['without a host', 'http:///hook', 'bad-address'],
+    ['with a port that does not exist', 'http://example.com:99999', 'bad-address'],
+    ['that is the container itself', 'http://localhost:3000/hook', 'address-mismatch'],
+    ['that is the container itself, as a number', 'http://127.0.0.1:3000', 'address-mismatch'],
+    ['of no container', 'http://hooks:3000', 'unknown-host'],
+    ['of a port that the container does not have', 'http://arc-cache:80', 'address-mismatch'],
+    ['with TLS to a plain port', 'https://arc-storage:9000/hook', 'address-mismatch'],
+  ])('of a webhook is refused %s', (_, url, code) => {
+    const problems = told(webhook(url));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${code} 17:10 `));
+  });
+
+  test('that clients are told names a host, and of this machine a port that is published', () => {
+    const rtmp = (url: string) => told({ livekit: `${livekit}ingress:\n  rtmp_base_url: ${url}\n` });
+    expect(rtmp('rtmp://127.0.0.1:1935/live')).toEqual([]);
+    expect(rtmp('rtmps://live.example.com/live')).toEqual([]);
+    expect(rtmp('rtmp:///localhost:1935/live')).toEqual([
+      'bad-address 16:18 `ingress.rtmp_base_url` names no host and port that can be reached. write rtmp://host:port, with two slashes before the host',
+    ]);
+    expect(rtmp('http://127.0.0.1:1935')[0]).toContain('begins with rtmp:// or rtmps://');
+    expect(rtmp('rtmp://localhost:1936/live')[0]).toContain(
+      'leads clients to port 1936 of this machine, which no container publishes. TCP ports that are published: redis 6379',
+    );
+  });
+
+  test('begins with TLS where the port speaks it, and only there', () => {
+    const wss = { egress: egress.replace('ws://', 'wss://') };
+    expect(told(wss)).toEqual([
+      `address-mismatch 3:9 \`ws_url\` leads to arc-realtime:7880 with wss://, but the port http does not speak TLS (services/realtime/service.yaml:${line(server, 'http')}). write ws://arc-realtime:7880; a port that speaks TLS by itself has \`tls: true\` in its manifest`,
+    ]);
+    expect(told({ egress: egress.replace('http://arc', 'https://arc') })[0]).toContain(
+      'write http://arc-storage:9000',
+    );
+  });
+});
+
+describe('a field that needs another', () => {
+  const gaps = (texts: Partial<Texts>) =>
+    check(texts)
+      .filter(({ code }) => code === 'missing-field')
+      .map(({ message, location }) => `${location?.line} ${message}`);
+
+  test('is refused without it, or with it empty', () => {
+    const urls = (rest: string) =>
+      gaps({ livekit: `${livekit}webhook:\n  urls: [https://example.com]\n${rest}` });
+    const problem = ['16 `webhook.urls` needs `api_key` beside it, which has no value.'];
+    expect(urls('')).toEqual(problem);
+    expect(urls("  api_key: ''\n")).toEqual(problem);
+    expect(urls('  api_key:\n')).toEqual(problem);
+    expect(urls('  api_key: devkey\n')).toEqual([]);
+    expect(gaps({ livekit: `${livekit}webhook: { urls: [] }\n` })).toEqual([]);
+  });
+
+  test.each([
+    [
+      'half a range of ports',
+      { livekit: livekit.replace('  port_range_end: 50200\n', '') },
+      '4 `rtc.port_range_start` needs `port_range_end`',
+    ],
+    [
+      'a key without its secret',
+      { egress: egress.replace('    secret: the-secret-key\n', '') },
+      '10 `storage.s3.access_key` needs `secret`',
+    ],
+    [
+      'an API key without its secret',
+      { ingress: ingress.replace(/api_secret.*\n/, '') },
+      '1 `api_key` needs `api_secret`',
+    ],
+  ])('of %s', (_, texts, problem) => {
+    expect(gaps(texts)).toEqual([`${problem} beside it, which has no value.`]);
+  });
+});
+
 describe('a field that the upstream does not have', () => {
   test('keeps LiveKit from starting', () => {
     expect(shown({ livekit: livekit.replace('port: 7880', 'port: 7880\ngrpc_port: 7881') })).toBe(

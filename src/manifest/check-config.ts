@@ -2,6 +2,7 @@ import type { Problem } from '../errors.ts';
 import { checkAgreement } from './config/agreement.ts';
 import type { CheckedConfig, ConfigContext } from './config/context.ts';
 import { checkHosts } from './config/hosts.ts';
+import { checkGaps, checkLinks } from './config/links.ts';
 import { checkListeners } from './config/listeners.ts';
 import { readConfig } from './config/read.ts';
 import type { Manifests } from './model.ts';
@@ -53,11 +54,24 @@ export function checkConfigFiles(options: { manifests: Manifests; files: readonl
   };
   const hosts = checkHosts(context);
   return {
-    problems: [
+    problems: eachOnce([
       ...configs.flatMap((config) => config.problems),
       ...hosts.problems,
+      ...checkLinks(context),
+      ...checkGaps(context),
       ...checkAgreement(context, hosts.mentions),
       ...checkListeners(context),
-    ],
+    ]),
   };
+}
+
+/** A file that both flavours of a container read is checked for each, and an address may be looked at for two reasons. */
+function eachOnce(problems: readonly Problem[]): readonly Problem[] {
+  const told = new Set<string>();
+  return problems.filter(({ code, message, location }) => {
+    const key = `${code} ${location?.file}:${location?.line}:${location?.column} ${message}`;
+    if (told.has(key)) return false;
+    told.add(key);
+    return true;
+  });
 }

@@ -102,6 +102,8 @@ export type PortManifest = {
   protocol: 'tcp' | 'udp';
   /** Address of the host that the port is bound to. */
   bind: string;
+  /** The program itself speaks TLS on it. */
+  tls: boolean;
   purpose: string;
   /** Published only while every named setting has this value. */
   when: Readonly<Record<string, string>>;

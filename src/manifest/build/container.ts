@@ -148,6 +148,7 @@ function buildPort(part: Part): PortManifest {
       fallback: defaults.port.protocol.default,
     }),
     bind: text(node, 'bind', defaults.port.bind.default),
+    tls: flag(node, 'tls', defaults.port.tls.default),
     purpose: text(node, 'purpose'),
     when: textRecord(node, 'when'),
     location: placeOf(part),

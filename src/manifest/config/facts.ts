@@ -12,6 +12,9 @@ import { entries, type YamlMapping, type YamlNode, type YamlScalar } from '../ya
 //   x-of: field         it belongs to the value of that field beside it: a secret to its key
 //   x-address: true     the value is an address; of a number, that port of the file's own container
 //   x-listens: tcp|udp  the program listens on this port
+//   x-url: [schemes]     the value, where it is not empty, is a URL with one of these schemes
+//   x-told: true         that URL is for clients outside: others than the program itself follow it
+//   x-needs: [fields]    where this field has a value, these fields beside it must have one
 //   x-secret: true      the value, or with propertyNames the name, must not be shown
 
 /** One value that has to agree with another place. */
@@ -32,7 +35,22 @@ export type Mention = {
 /** A port that the program listens on. */
 export type Listener = { field: string; value: string; protocol: 'tcp' | 'udp'; offset: number };
 
+/** A URL that the program, or who is told of it, follows. */
+export type Link = {
+  field: string;
+  value: string;
+  schemes: readonly string[];
+  /** Followed by clients outside, not by the program itself. */
+  told: boolean;
+  offset: number;
+};
+
+/** A field that is useless, or worse, without another beside it. */
+export type Gap = { field: string; missing: string; offset: number };
+
 export type ConfigFacts = {
+  links: readonly Link[];
+  gaps: readonly Gap[];
   mentions: readonly Mention[];
   listeners: readonly Listener[];
   /** Ranges of the text, start and end, that hold what must not be shown. */
@@ -41,7 +59,14 @@ export type ConfigFacts = {
 
 /** Collects what the annotated fields of a file say. Of fields that the schema does not know, all is hidden. */
 export function collectFacts(options: { document: DocumentSchema; tree: YamlNode }): ConfigFacts {
-  const run: Run = { document: options.document, mentions: [], listeners: [], hidden: [] };
+  const run: Run = {
+    document: options.document,
+    mentions: [],
+    listeners: [],
+    links: [],
+    gaps: [],
+    hidden: [],
+  };
   visit(run, options.document.schema, options.tree, undefined);
   return run;
 }
@@ -50,6 +75,8 @@ type Run = {
   document: DocumentSchema;
   mentions: Mention[];
   listeners: Listener[];
+  links: Link[];
+  gaps: Gap[];
   hidden: (readonly [number, number])[];
 };
 
@@ -62,6 +89,7 @@ function visit(run: Run, schema: JsonSchema, node: YamlNode, path: Path): void {
   switch (node.kind) {
     case 'scalar':
       if (isHidden(shape, node)) run.hidden.push([node.offset, node.end]);
+      link(run, shape, node, path);
       return;
     case 'sequence':
       for (const [index, item] of node.items.entries()) {
@@ -101,6 +129,7 @@ function visitMapping(run: Run, shape: Shape, node: YamlMapping, path: Path): vo
       continue;
     }
     visit(run, schema, value, here);
+    gaps(run, { shape: run.document.shapes(schema), key, beside: node, path: here, offset });
     if (value.kind !== 'scalar' || value.value === null || value.text === '') continue;
     const own = run.document.shapes(schema);
     const beside =
@@ -119,6 +148,39 @@ function visitMapping(run: Run, shape: Shape, node: YamlMapping, path: Path): vo
       run.listeners.push({ field: pathText(here), value: value.text, protocol, offset: value.offset });
     }
   }
+}
+
+function link(run: Run, shape: Shape, node: YamlScalar, path: Path): void {
+  const schemes = shape.notes['x-url'];
+  if (!Array.isArray(schemes) || node.value === null || node.text === '') return;
+  // The schema has said so already.
+  if (shape.pattern?.test(node.text) === false) return;
+  run.links.push({
+    field: pathText(path),
+    value: node.text,
+    schemes,
+    told: shape.notes['x-told'] === true,
+    offset: node.offset,
+  });
+}
+
+function gaps(
+  run: Run,
+  options: { shape: Shape; key: string; beside: YamlMapping; path: Path; offset: number },
+): void {
+  const { shape, key, beside, path, offset } = options;
+  const needed = shape.notes['x-needs'];
+  if (!Array.isArray(needed) || !says(beside.entries.get(key)?.value)) return;
+  for (const missing of needed as readonly string[]) {
+    if (!says(beside.entries.get(missing)?.value)) run.gaps.push({ field: pathText(path), missing, offset });
+  }
+}
+
+/** Whether a field has a value that means something: 0 turns a port off. */
+function says(node: YamlNode | undefined): boolean {
+  if (node === undefined) return false;
+  if (node.kind === 'sequence') return node.items.length > 0;
+  return node.kind === 'mapping' || (node.value !== null && node.value !== 0 && node.text !== '');
 }
 
 function mention(
@@ -155,7 +217,8 @@ function mention(
  */
 function isHidden(shape: Shape, node: YamlScalar): boolean {
   if (shape.notes['x-secret'] === true || /\s/.test(node.text)) return true;
-  if (shape.notes['x-address'] === true && node.text.includes('@')) return true;
+  const isAddress = shape.notes['x-address'] === true || shape.notes['x-url'] !== undefined;
+  if (isAddress && node.text.includes('@')) return true;
   const takesText = shape.types === undefined || shape.types.includes('string');
   return !takesText && !isHarmless(node);
 }

@@ -19,7 +19,8 @@ export function checkHosts(context: ConfigContext): {
   for (const config of context.configs) {
     for (const mention of config.facts.mentions) {
       const address = mention.address && mention.role === 'refers' ? parseAddress(mention.value) : undefined;
-      const problem = address === undefined ? undefined : check({ context, config, mention, address });
+      const problem =
+        address === undefined ? undefined : hostProblem({ context, config, field: mention.field, address });
       if (problem === undefined) continue;
       problems.push({ ...problem, location: config.source.locate(mention.offset) });
       mentions.add(mention);
@@ -28,14 +29,15 @@ export function checkHosts(context: ConfigContext): {
   return { problems, mentions };
 }
 
-function check(options: {
+/** Why an address that a program follows does not lead to what it names. */
+export function hostProblem(options: {
   context: ConfigContext;
   config: CheckedConfig;
-  mention: Mention;
+  field: string;
   address: Address;
 }): Problem | undefined {
-  const { context, config, mention, address } = options;
-  const leads = `\`${mention.field}\` leads to ${address.host}:${address.port}`;
+  const { context, config, field, address } = options;
+  const leads = `\`${field}\` leads to ${address.host}:${address.port}`;
   const container = context.containers.get(address.host);
   if (container !== undefined) {
     const ports = tcpPorts(container);

@@ -10,7 +10,7 @@ import { type ConfigFacts, collectFacts } from './facts.ts';
 /** A config file that has been read: its problems, what it says, and places in it that show no secrets. */
 export type ReadConfig = { problems: readonly Problem[]; facts: ConfigFacts; source: Source };
 
-const nothing: ConfigFacts = { mentions: [], listeners: [], hidden: [] };
+const nothing: ConfigFacts = { mentions: [], listeners: [], links: [], gaps: [], hidden: [] };
 
 /** Findings that are put into words; a file with more is something else than was meant. */
 const limit = 50;

@@ -129,6 +129,9 @@ ajv.addVocabulary([
   'x-of',
   'x-address',
   'x-listens',
+  'x-url',
+  'x-told',
+  'x-needs',
   'x-secret',
 ]);
 
