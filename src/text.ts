@@ -5,6 +5,14 @@ import type { Problem } from './errors.ts';
 export const maximumFileSize = 1024 * 1024;
 
 /**
+ * Text with the line ends of Unix. Git may have made others of them (core.autocrlf), and programs in containers take
+ * the extra character for a part of a value: a password that ends in it.
+ */
+export function withUnixLineEnds(text: string): string {
+  return text.replaceAll('\r\n', '\n');
+}
+
+/**
  * The text of a file without its byte-order mark, or the one problem that keeps it from being text. Every text file
  * that arc reads for a person goes this way: a byte that is not read right is an error, never another character.
  */

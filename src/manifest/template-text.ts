@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts';
-import { decodeText } from '../text.ts';
+import { decodeText, withUnixLineEnds } from '../text.ts';
 
 /**
  * The text of a template, or what keeps it from being one. An empty template is refused: it would make an empty config
@@ -11,7 +11,8 @@ export function readTemplate(options: {
 }): { text: string } | { problem: Problem } {
   const { file } = options;
   const read = decodeText(options);
-  if ('problem' in read || read.text.trim() !== '') return read;
+  if ('problem' in read) return read;
+  if (read.text.trim() !== '') return { text: withUnixLineEnds(read.text) };
   return {
     problem: {
       code: 'empty-file',

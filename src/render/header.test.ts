@@ -16,6 +16,11 @@ test('an edit below the header, or of the hash, is recognised', () => {
   expect(isIntact(file.replace(/sha256:./, 'sha256:x'))).toBe(false);
 });
 
+test('line ends are no edit', () => {
+  expect(isIntact(file.replaceAll('\n', '\r\n'))).toBe(true);
+  expect(isIntact(file.replaceAll('\n', '\r\n').replace('6379', '6380'))).toBe(false);
+});
+
 test("somebody else's file is not generated", () => {
   expect(isGenerated(file)).toBe(true);
   expect(isGenerated('port 6379\n')).toBe(false);

@@ -11,8 +11,16 @@ export type Choices = {
   settings: Readonly<Record<string, string>>;
 };
 
-/** Lines of .gitignore: what arc keeps for itself, secrets among it. */
-export const ignored = ['.arc/'] as const;
+/** Lines of files that may be there already. */
+export const lines: ReadonlyMap<string, readonly string[]> = new Map([
+  // What arc keeps for itself, secrets among it.
+  ['.gitignore', ['.arc/']],
+  // With core.autocrlf, make targets and configs would get line ends that no container understands.
+  [
+    '.gitattributes',
+    ['arc.yaml', 'images.lock.yaml', 'services/**', 'schemas/**'].map((path) => `${path} text=auto eol=lf`),
+  ],
+]);
 
 /** The files of a new workspace, by path. */
 export function newWorkspace(options: { builtin: Builtin; choices: Choices }): ReadonlyMap<string, string> {

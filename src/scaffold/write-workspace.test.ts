@@ -87,20 +87,30 @@ describe('writing', () => {
 
   test('makes the folders and files, and tells git what to ignore', async () => {
     const root = join(folder, 'deep', 'down');
-    await writeWorkspace({ root, files, ignored: ['.arc/'] });
+    await writeWorkspace({ root, files, lines: new Map([['.gitignore', ['.arc/']]]) });
     expect(readFileSync(join(root, 'services/cache/service.yaml'), 'utf8')).toBe('name: arc-cache\n');
     expect(readFileSync(join(root, '.gitignore'), 'utf8')).toBe('.arc/\n');
   });
 
   test('keeps a .gitignore, and adds only what it lacks', async () => {
     put('.gitignore', 'node_modules/');
-    await writeWorkspace({ root: folder, files, ignored: ['.arc/', 'node_modules/'] });
+    await writeWorkspace({
+      root: folder,
+      files,
+      lines: new Map([['.gitignore', ['.arc/', 'node_modules/']]]),
+    });
     expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('node_modules/\n.arc/\n');
+  });
+
+  test('adds no line that a file with the line ends of Windows has', async () => {
+    put('.gitignore', 'node_modules/\r\n.arc/\r\n');
+    await writeWorkspace({ root: folder, files, lines: new Map([['.gitignore', ['.arc/']]]) });
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('node_modules/\r\n.arc/\r\n');
   });
 
   test('never overwrites, and leaves nothing behind when it fails', async () => {
     put('services/cache/service.yaml', 'mine');
-    await expect(writeWorkspace({ root: folder, files, ignored: [] })).rejects.toMatchObject({
+    await expect(writeWorkspace({ root: folder, files, lines: new Map() })).rejects.toMatchObject({
       code: 'write-failed',
     });
     expect(readFileSync(join(folder, 'services/cache/service.yaml'), 'utf8')).toBe('mine');
@@ -109,7 +119,9 @@ describe('writing', () => {
 
   test('removes the folders that it made when it fails', async () => {
     const bad = new Map([...files, ['arc.yaml/below', '']]);
-    await expect(writeWorkspace({ root: join(folder, 'new'), files: bad, ignored: [] })).rejects.toThrow();
+    await expect(
+      writeWorkspace({ root: join(folder, 'new'), files: bad, lines: new Map() }),
+    ).rejects.toThrow();
     expect(readdirSync(folder)).toEqual([]);
   });
 });

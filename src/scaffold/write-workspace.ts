@@ -44,13 +44,13 @@ export function checkNewFolder(root: string): void {
 /**
  * Writes a new workspace. Never overwrites anything, and leaves nothing behind where it does not succeed.
  *
- * @param options.ignored lines that .gitignore gets, unless it has them
+ * @param options.lines by file, that it gets unless it has them: `.gitignore`
  * @throws ArcError (exit status 1) `write-failed`
  */
 export async function writeWorkspace(options: {
   root: string;
   files: ReadonlyMap<string, string>;
-  ignored: readonly string[];
+  lines: ReadonlyMap<string, readonly string[]>;
 }): Promise<void> {
   const { root, files } = options;
   const made: string[] = [];
@@ -62,7 +62,7 @@ export async function writeWorkspace(options: {
       await writeFile(file, content, { flag: 'wx' });
       made.push(file);
     }
-    await addLines(join(root, '.gitignore'), options.ignored);
+    for (const [path, lines] of options.lines) await addLines(join(root, path), lines);
   } catch (cause) {
     for (const path of made.toReversed()) await rm(path, { recursive: true, force: true });
     if (cause instanceof ArcError) throw cause;
@@ -79,7 +79,7 @@ export async function writeWorkspace(options: {
 
 async function addLines(file: string, lines: readonly string[]): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => '');
-  const missing = lines.filter((line) => !text.split('\n').includes(line));
+  const missing = lines.filter((line) => !text.split(/\r?\n/).includes(line));
   if (missing.length === 0) return;
   const separator = text === '' || text.endsWith('\n') ? '' : '\n';
   await appendFile(file, `${separator}${missing.join('\n')}\n`);

@@ -2,7 +2,7 @@ import type { EventSink } from '../output/event.ts';
 import { runtimeConfig } from '../render/config.ts';
 import { Secret } from '../secret.ts';
 import type { ResolvedStack } from '../stack/model.ts';
-import { applyWrites, type PlannedWrite, planWrites } from './write.ts';
+import { applyWrites, type PlannedWrite, planWrites, repairLineEnds } from './write.ts';
 
 /**
  * The config files that a stack mounts, and what is on disk of them.
@@ -50,7 +50,8 @@ export function warnOfEdits(options: { files: readonly PlannedWrite[]; emit: Eve
 }
 
 /**
- * Puts the config files that a stack mounts on disk, but for those that a person edited.
+ * Puts the config files that a stack mounts on disk, but for those that a person edited: they keep what they say, and
+ * get the line ends that containers expect.
  *
  * @param options.root absolute path of the workspace
  * @throws ArcError `cannot-write`
@@ -60,6 +61,7 @@ export async function writeRuntimeConfig(options: {
   files: readonly PlannedWrite[];
 }): Promise<void> {
   const { root, files } = options;
+  repairLineEnds({ root, files });
   const plan = { files: files.filter(({ state }) => state !== 'edited-by-hand'), stale: [] };
   await applyWrites({ root, plan, force: false });
 }

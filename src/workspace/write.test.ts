@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Artefact } from '../render/artefact.ts';
 import { withHeader } from '../render/header.ts';
-import { applyWrites, isUpToDate, planWrites } from './write.ts';
+import { applyWrites, isUpToDate, planWrites, repairLineEnds } from './write.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -34,6 +34,24 @@ test('what is missing is created, and then nothing changes', async () => {
   expect((await stat(join(root, current.path))).mode & 0o777).toBe(0o644);
   expect(isUpToDate(await planWrites({ root, artefacts: [current] }))).toBe(true);
   expect(await generate([current])).toEqual([]);
+});
+
+test('line ends are no difference, in a file of now and of before', async () => {
+  await onDisk(current.path, current.text.replaceAll('\n', '\r\n'));
+  const plan = await planWrites({ root, artefacts: [current] });
+  expect(plan.files[0]).toMatchObject({ state: 'unchanged', hasWindowsLineEnds: true, diff: '' });
+  expect(isUpToDate(plan)).toBe(true);
+  await onDisk(old.path, old.text.replaceAll('\n', '\r\n'));
+  expect((await planWrites({ root, artefacts: [current] })).files[0]?.state).toBe('changed');
+});
+
+test('repairing line ends changes nothing else', async () => {
+  const edited = old.text.replace('port 1', 'port 3');
+  await onDisk(old.path, edited.replaceAll('\n', '\r\n'));
+  const { files } = await planWrites({ root, artefacts: [current] });
+  expect(files[0]?.state).toBe('edited-by-hand');
+  repairLineEnds({ root, files });
+  expect(await readFile(join(root, old.path), 'utf8')).toBe(edited);
 });
 
 test('what arc generated before is changed, with a diff', async () => {

@@ -5,6 +5,7 @@ import { ArcError, exitStatus, type Problem } from '../errors.ts';
 import type { Artefact } from '../render/artefact.ts';
 import { isPrivate } from '../render/config.ts';
 import { isIntact } from '../render/header.ts';
+import { withUnixLineEnds } from '../text.ts';
 import { inside, makeFolder, prepareArcFolder, readIfThere, replaceFile } from './files.ts';
 import { findStale, type KnownFiles } from './stale.ts';
 
@@ -15,8 +16,10 @@ export type PlannedWrite = {
   /** Relative to the workspace. */
   path: string;
   text: string;
-  /** What is there; undefined where there is no such file. */
+  /** What is there, with the line ends of Unix; undefined where there is no such file. */
   before: string | undefined;
+  /** Its line ends on disk are those of Windows. They are no difference, but no container may get them. */
+  hasWindowsLineEnds: boolean;
   state: WriteState;
   /** Unified diff from what is there to what should be; empty where nothing changes, or the file may hold secrets. */
   diff: string;
@@ -79,10 +82,19 @@ export async function applyWrites(options: {
 function planWrite(options: { root: string; artefact: Artefact; known: KnownFiles }): PlannedWrite {
   const { path, text } = options.artefact;
   const read = options.known.get(path);
-  const before = typeof read === 'string' ? read : readIfThere(inside(options.root, path));
+  const onDisk = typeof read === 'string' ? read : readIfThere(inside(options.root, path));
+  const before = onDisk === undefined ? undefined : withUnixLineEnds(onDisk);
   const state = stateOf(before, text);
   const hidden = state === 'unchanged' || isPrivate(path);
-  return { path, text, before, state, diff: hidden ? '' : unifiedDiff({ path, before, text }) };
+  const hasWindowsLineEnds = before !== onDisk;
+  return {
+    path,
+    text,
+    before,
+    hasWindowsLineEnds,
+    state,
+    diff: hidden ? '' : unifiedDiff({ path, before, text }),
+  };
 }
 
 function stateOf(before: string | undefined, text: string): WriteState {
@@ -120,6 +132,16 @@ function refuseEdited(plan: WritePlan): void {
     );
   const [first, ...rest] = problems;
   if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
+}
+
+/**
+ * Gives files on disk the line ends of Unix, whatever else is in them.
+ * @throws ArcError `cannot-write`
+ */
+export function repairLineEnds(options: { root: string; files: readonly PlannedWrite[] }): void {
+  for (const { path, before, hasWindowsLineEnds } of options.files)
+    if (before !== undefined && hasWindowsLineEnds)
+      replaceFile({ path: inside(options.root, path), text: before, mode: 0o644 });
 }
 
 function write(options: { root: string; file: PlannedWrite }): void {

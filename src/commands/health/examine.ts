@@ -25,6 +25,8 @@ export type ContainerHealth = {
   ok: boolean;
   answer: string;
   milliseconds: number;
+  /** What the Engine's own check says, where that is something else; it is how Docker and Compose see the container. */
+  engine?: { status: 'healthy' | 'unhealthy'; lastOutput: string };
   /** What runs of a container that has flavours. */
   flavour?: { name: string; because: string };
 };
@@ -102,8 +104,22 @@ async function askContainer(options: {
       false,
       exitCode === undefined ? `is ${state}` : `is ${state}, exit code ${exitCode}`,
     );
-  const { ok, answer, milliseconds } = await options.ask(health.probe);
-  return answered(state, ok, answer, milliseconds);
+  const [{ ok, answer, milliseconds }, seen] = await Promise.all([
+    options.ask(health.probe),
+    inspect({ name }),
+  ]);
+  const engine = otherVerdict(seen?.health, ok);
+  return { ...answered(state, ok, answer, milliseconds), ...(engine === undefined ? {} : { engine }) };
+}
+
+/** Arc asks from the host, the Engine in the container. It says nothing until its first check has run. */
+function otherVerdict(
+  health: NonNullable<Awaited<ReturnType<Inspect>>>['health'],
+  ok: boolean,
+): ContainerHealth['engine'] {
+  if (health === undefined || health.status === 'starting' || (health.status === 'healthy') === ok)
+    return undefined;
+  return { status: health.status, lastOutput: health.lastOutput };
 }
 
 async function makeCheck(options: {

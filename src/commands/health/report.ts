@@ -36,10 +36,24 @@ export function healthText(options: { report: HealthReport; columns: number }): 
   const verdict = report.healthy
     ? 'Healthy.'
     : `Not healthy: ${bad} ${bad === 1 ? 'answer is' : 'answers are'} bad. \`arc logs <container>\` may say why, and \`arc up\` brings back what is missing.`;
-  const notes = [...flavourNotes(report.containers), ...(report.healthy ? [] : changeNotes(report))];
+  const notes = [
+    ...engineNotes(report),
+    ...flavourNotes(report.containers),
+    ...(report.healthy ? [] : changeNotes(report)),
+  ];
   return [withNotes(containers, notes), ...(report.checks.length === 0 ? [] : [checks]), verdict].join(
     '\n\n',
   );
+}
+
+/** Docker, Compose and whatever restarts unhealthy containers go by the Engine's verdict. */
+function engineNotes({ containers }: HealthReport): readonly string[] {
+  return containers.flatMap(({ name, engine }) => {
+    if (engine === undefined) return [];
+    const output = engine.lastOutput.split('\n').at(-1)?.trim();
+    const words = engine.status === 'unhealthy' && output ? `: ${output}` : '';
+    return [`${name} is ${engine.status} to the Engine, whose own check runs in the container${words}.`];
+  });
 }
 
 /** Questions are asked with today's configuration: where a container has another, that may be why it answers badly. */

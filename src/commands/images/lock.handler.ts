@@ -9,6 +9,7 @@ import { basesToAsk, type FoundBase, type LockChanges, relock } from '../../imag
 import { type WantedBase, wantedBases } from '../../images/lock/wanted.ts';
 import type { ReleaseManifest } from '../../manifest/model.ts';
 import { selectedRoles } from '../../stack/selection.ts';
+import { withUnixLineEnds } from '../../text.ts';
 import { readIfThere, replaceFile } from '../../workspace/files.ts';
 import { loadWorkspace } from '../../workspace/load.ts';
 import type { Cli, Handler } from '../cli.ts';
@@ -42,7 +43,8 @@ export const lockImages: Handler<LockOptions> = async (options, cli) => {
   warnOfPlatforms({ cli, asked, found, release: manifests.workspace.release });
   const path = join(root, lockFile);
   const text = formatLock(next.lock);
-  const changed = readIfThere(path) !== text;
+  const before = readIfThere(path);
+  const changed = before === undefined || withUnixLineEnds(before) !== text;
   if (changed) replaceFile({ path, text, mode: 0o644 });
   cli.result({
     data: { file: lockFile, written: changed, ...next.changes },

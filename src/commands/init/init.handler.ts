@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { exitStatus } from '../../errors.ts';
 import { readOrigin } from '../../git/remote.ts';
 import { readBuiltin, withDependencies } from '../../scaffold/builtin.ts';
-import { ignored, newWorkspace } from '../../scaffold/new-workspace.ts';
+import { lines, newWorkspace } from '../../scaffold/new-workspace.ts';
 import { checkNewFolder, writeWorkspace } from '../../scaffold/write-workspace.ts';
 import type { Handler } from '../cli.ts';
 import { gatherChoices, type InitFlags } from './answers.ts';
@@ -17,7 +17,7 @@ export const initialise: Handler<InitFlags & { dir: string }> = async (options, 
   const origin = await readOrigin({ root: existsSync(root) ? root : cli.cwd, signal: cli.signal });
   const choices = await gatherChoices({ flags: options, builtin, root, origin, cli });
   const files = newWorkspace({ builtin, choices });
-  await writeWorkspace({ root, files, ignored });
+  await writeWorkspace({ root, files, lines });
   const services = withDependencies(builtin.manifests, choices.services).map(({ role }) => role);
   const next = nextCommand(cli.cwd, root, builtin.manifests.workspace.default_profile);
   cli.result({
@@ -26,7 +26,7 @@ export const initialise: Handler<InitFlags & { dir: string }> = async (options, 
       project: choices.project,
       images: choices.images,
       services,
-      files: [...files.keys(), '.gitignore'],
+      files: [...files.keys(), ...lines.keys()],
       next,
     },
     text: () =>

@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import { ArcError, exitStatus, failed, type Problem } from '../../errors.ts';
 import { parseReference } from '../../registry/reference.ts';
 import type { ResolvedImage } from '../../stack/model.ts';
+import { withUnixLineEnds } from '../../text.ts';
 import { baseLabels } from './build-labels.ts';
 import type { BuildBase, BuildTarget } from './model.ts';
 
@@ -72,7 +73,7 @@ export async function dockerfileProblems(options: {
       const text = await readIfThere(join(root, file));
       if (text === undefined) return missing(file);
       // A header of comments stands before it.
-      return text.endsWith(`\n${dockerfile}`) ? [] : outdated(file);
+      return withUnixLineEnds(text).endsWith(`\n${dockerfile}`) ? [] : outdated(file);
     }),
   );
   return problems.flat();
