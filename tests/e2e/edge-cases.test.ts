@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { joinRoom, roomService } from '../support/rooms.ts';
 import { untilLine } from '../support/run-arc.ts';
 import { openStage, type Stage } from '../support/stage.ts';
+import { until } from '../support/until.ts';
 
 const core = ['storage', 'realtime', '--without', 'realtime-ingress', '--without', 'realtime-egress'];
 
@@ -72,6 +73,31 @@ describe('realtime without the cache', () => {
     const { exitCode, stderr } = await stage.arc(['up', role, '--without', 'cache']);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`${role} cannot run: it needs cache, which was left out.`);
+  });
+});
+
+describe('files with the line ends of Windows', () => {
+  const files = ['service.yaml', 'redis.conf.liquid', 'redis.conf', 'docker-compose.yml', 'Dockerfile'].map(
+    (name) => `services/cache/${name}`,
+  );
+  const convert = (from: RegExp, to: string): void => {
+    for (const file of files) stage.workspace.write(file, stage.workspace.read(file).replaceAll(from, to));
+  };
+  afterAll(() => convert(/\r\n/g, '\n'));
+
+  it('are as good as others, and no container gets them', async () => {
+    await stage.succeed(['down']);
+    await stage.succeed(['generate']);
+    convert(/\n/g, '\r\n');
+    await stage.succeed(['validate']);
+    expect((await stage.succeed(['generate', '--check'])).stdout).toContain('up to date');
+    expect((await stage.succeed(['up', 'cache'])).stderr).not.toContain('edited by hand');
+    const count = await stage.arc(['exec', 'cache', 'grep', '-c', '\r', '/etc/arc/redis.conf']);
+    expect({ stdout: count.stdout.trim(), exitCode: count.exitCode }).toEqual({ stdout: '0', exitCode: 1 });
+    await until({
+      what: 'the health check of the Engine itself',
+      ask: async () => (await stage.engine.containers())['arc-cache']?.health === 'healthy',
+    });
   });
 });
 
