@@ -58,3 +58,20 @@ it('a program is not enough where a part of it is missing', () => {
     repair: { id: 'apt gstreamer1.0-plugins-bad', packages: ['gstreamer1.0-plugins-bad'] },
   });
 });
+
+it('an ordinary user needs more than root does, in one command', () => {
+  const maker: Requirement = {
+    program: 'mmdebstrap',
+    packages: ['mmdebstrap'],
+    ordinaryUser: { packages: ['uidmap'], proof: ['mmdebstrap', '--unshare-helper', 'true'] },
+    install: 'install mmdebstrap',
+    because: 'it builds',
+  };
+  const system = (root: boolean) => ({ ...machine({}).system, root });
+  const answer = () => undefined;
+  expect(said(maker, { answer, system: system(true) })).toBeUndefined();
+  expect(shortcomingOf(maker, machine({ answer, system: system(false) }))).toMatchObject({
+    problem: { message: 'mmdebstrap lacks a part (mmdebstrap --unshare-helper true fails); it builds.' },
+    packages: ['mmdebstrap', 'uidmap'],
+  });
+});

@@ -10,6 +10,8 @@ export type Requirement = {
   least?: { version: readonly [number, number]; ask: readonly string[] };
   /** A command that succeeds where also what else the program needs is there: plug-ins, modules. */
   proof?: readonly [string, ...string[]];
+  /** What it needs besides where it is not root who runs it, and the command that succeeds then. */
+  ordinaryUser?: { packages: readonly string[]; proof: readonly [string, ...string[]] };
   /** Debian packages that bring it in a version that will do; none where Debian has no such. */
   packages: readonly string[];
   /** How a person gets it where arc cannot. */
@@ -20,9 +22,10 @@ export type Requirement = {
 
 /** What of a requirement is not met on this machine; nothing where it is. */
 export function shortcomingOf(requirement: Requirement, machine: Machine): Shortcoming | undefined {
-  const fault = faultOf(requirement, machine);
+  const wanted = machine.system.root ? requirement : forOrdinaryUser(requirement);
+  const fault = faultOf(wanted, machine);
   if (fault === undefined) return undefined;
-  const { packages, install, because } = requirement;
+  const { packages, install, because } = wanted;
   const installable = packages.length > 0 && machine.system.debian;
   return {
     state: 'missing',
@@ -38,6 +41,12 @@ export function shortcomingsOf(
   machine: Machine,
 ): readonly Shortcoming[] {
   return requirements.flatMap((requirement) => shortcomingOf(requirement, machine) ?? []);
+}
+
+function forOrdinaryUser(requirement: Requirement): Requirement {
+  const { ordinaryUser, packages } = requirement;
+  if (ordinaryUser === undefined) return requirement;
+  return { ...requirement, packages: [...packages, ...ordinaryUser.packages], proof: ordinaryUser.proof };
 }
 
 function faultOf(requirement: Requirement, machine: Machine): string | undefined {

@@ -7,6 +7,8 @@ export type RecipeTool = {
   least?: { version: readonly [number, number]; ask: readonly string[] };
   /** Debian packages that bring it in a version that will do. */
   packages: readonly string[];
+  /** What it needs besides where it is not root who runs it, and the command that succeeds then. */
+  ordinaryUser?: { packages: readonly string[]; proof: readonly [string, ...string[]] };
   /** How a person gets it. */
   install: string;
 };
@@ -22,6 +24,8 @@ export const recipeTools: Record<RecipeStep['kind'], RecipeTool> = {
   debian: {
     program: 'mmdebstrap',
     packages: ['mmdebstrap', 'debian-archive-keyring'],
+    // It makes files of root in a user namespace, which takes newuidmap and a range of ids in /etc/subuid.
+    ordinaryUser: { packages: ['uidmap'], proof: ['mmdebstrap', '--unshare-helper', 'true'] },
     install:
       'on Debian or Ubuntu: sudo apt-get install mmdebstrap debian-archive-keyring; other systems cannot build this base',
   },
