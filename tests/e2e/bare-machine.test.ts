@@ -84,5 +84,40 @@ describe('a machine with nothing but Node.js, make and Go', needed, () => {
       expect(stderr).toContain('newgrp docker');
       expect(stderr.match(/^error/gm)).toHaveLength(1);
     });
+
+    let install: string;
+
+    it('in the group docker, is told all that is missing and the one command that installs it', async () => {
+      // The image of one service is gone, and so is what its base is built with.
+      const { exitCode, output } = await root(
+        [
+          'apt-get remove --quiet --yes mmdebstrap',
+          "docker images --format '{{.Repository}}:{{.Tag}}' | grep -E '(redis|cache):' | xargs docker rmi --force",
+        ].join(' && '),
+      );
+      expect(exitCode, output).toBe(0);
+      const before = await ada('docker images --all --quiet');
+      const told = await ada('./bin/arc up think --yes');
+      expect(told.exitCode, told.output).toBe(4);
+      expect(told.stderr.match(/^error/gm)).toHaveLength(1);
+      expect(told.stderr).toMatch(/^error\[missing-tool\] mmdebstrap is not installed; /m);
+      install = /^ *help: (.*)$/m.exec(told.stderr)?.[1] ?? '';
+      expect(install).toMatch(/^sudo apt-get update && sudo apt-get install .*\bmmdebstrap\b.*\buidmap\b/);
+      expect(await ada('docker images --all --quiet')).toEqual(before);
+      expect((await ada('docker ps --all --quiet')).output).toBe('');
+    });
+
+    it('boots the stack with make dev once that command was run', { timeout: 10 * minutes }, async () => {
+      const installed = await root(`yes | sh -c '${install.replaceAll('sudo ', '')}'`);
+      expect(installed.exitCode, installed.output).toBe(0);
+      const { exitCode, output } = await ada('make dev', { limitMilliseconds: 10 * minutes });
+      expect(exitCode, output).toBe(0);
+      expect(output).toMatch(/cache build base .*redis/);
+      expect(output).toContain('5 containers are healthy');
+      const health = await ada('./bin/arc health');
+      expect(health.exitCode, health.output).toBe(0);
+      const down = await ada('./bin/arc down');
+      expect(down.exitCode, down.output).toBe(0);
+    });
   });
 });
