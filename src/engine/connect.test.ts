@@ -191,7 +191,7 @@ describe('connecting to an Engine', () => {
     const reason = async (address: string): Promise<string | undefined> =>
       (await problemOf(connect({ DOCKER_HOST: address }, 200))).detail?.[0]?.replace(/^.*?: /, '');
     expect(await reason(`unix://${folder}/file.sock`)).toMatch(/nobody listens|not a socket/);
-    expect(await reason(`unix://${folder}/mute.sock`)).toBe('did not answer within 100 ms');
+    expect(await reason(`unix://${folder}/mute.sock`)).toMatch(/^did not answer within \d+ ms$/);
     expect(await reason('tcp://127.0.0.1:1')).toMatch(/nobody listens/);
   });
 });
