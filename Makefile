@@ -22,8 +22,9 @@ dev-status: ## show what runs where
 dev-down: ## stop everything; data is kept
 	@$(ARC) down
 
-test: ## lint, build, and run every test; needs a Docker Engine, which `make dev` or `arc doctor --fix` installs
+test: ## lint, build, and run every test; installs what is missing on this machine
 	@$(ARC) --version >/dev/null
+	@$(TOOLS) node scripts/prepare.ts test --yes
 	@$(TOOLS) npm run --silent lint
 	@$(ARC) generate --check
 	@$(TOOLS) node scripts/test.ts
@@ -34,6 +35,7 @@ lint: ## check style and types
 # BENCH='--output bench.json start mux' measures some parts, and writes to another file.
 bench: ## measure arc against Docker Compose and others; writes docs/bench.json and README.md's bench block
 	@$(ARC) --version >/dev/null
+	@$(TOOLS) node scripts/prepare.ts bench --yes
 	@$(TOOLS) node tests/bench/run.ts $(BENCH); status=$$?; \
 	$(TOOLS) node scripts/docs.ts && exit $$status
 

@@ -2,6 +2,7 @@
 //   node scripts/build-go-tool.ts docker-compose    the program
 //   node scripts/build-go-tool.ts docker-engine     the folder with dockerd and what it starts
 // Nothing of a tool is committed: the module proxy has its source, the user's cache directory keeps the binary.
+import { existsSync } from 'node:fs';
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -17,8 +18,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type Progress = (line: string) => void;
 
 /**
- * The path of a tool's binary; built first where it is not in `$XDG_CACHE_HOME/arc/tools` (`~/.cache/arc/tools`).
- * @param options.progress told when there is something to wait for
+ * Builds a tool where it is not in `$XDG_CACHE_HOME/arc/tools` (`~/.cache/arc/tools`) yet.
+ *
+ * @param options.progress told what is done at the moment
+ * @returns the path of its program
  * @throws the Go command's own error, with its output
  */
 export async function buildGoTool(options: {
@@ -28,9 +31,25 @@ export async function buildGoTool(options: {
 }): Promise<string> {
   const { name, environment, progress } = options;
   const tool: GoProgram = goTools[name];
-  const folder = join(toolsFolder(environment), `${name}-${tool.version}`);
+  const { folder, program } = placeOf(name, environment);
   await buildInto({ folder, title: `${name} ${tool.version}`, programs: { [name]: tool }, progress });
-  return join(folder, name);
+  return program;
+}
+
+/**
+ * The path of a tool that was built before; nothing is built here.
+ *
+ * @throws Error that says how to build it
+ */
+export function goToolPath(options: { name: GoToolName; environment: Environment }): string {
+  const { program } = placeOf(options.name, options.environment);
+  if (existsSync(program)) return program;
+  throw new Error(`${program} is not there; \`node scripts/prepare.ts test\` builds it.`);
+}
+
+function placeOf(name: GoToolName, environment: Environment): { folder: string; program: string } {
+  const folder = join(toolsFolder(environment), `${name}-${goTools[name].version}`);
+  return { folder, program: join(folder, name) };
 }
 
 /**

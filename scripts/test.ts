@@ -1,4 +1,4 @@
-// Runs every test: node scripts/test.ts
+// Runs every test: node scripts/test.ts, on a machine that node scripts/prepare.ts has prepared.
 // Tests of the stack spend half of their time waiting for it, so there are up to three lines of runs beside each other,
 // and one run after them. Within each, one file follows the other and has its Engine to itself, as always.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
@@ -11,9 +11,7 @@ import { cleanEnvironment, launcher, repository } from '../tests/support/run-arc
 import { type SecondEngine, secondEngineNeeds, startSecondEngine } from '../tests/support/second-engine.ts';
 import { connectTestEngine } from '../tests/support/test-engine.ts';
 import { bringTinyBases } from '../tests/support/tiny-bases.ts';
-import { buildDockerEngine, buildGoTool } from './build-go-tool.ts';
-import { getPypiTool, pypiToolNames } from './get-pypi-tool.ts';
-import { goToolNames } from './go-tools.ts';
+import { buildDockerEngine } from './build-go-tool.ts';
 import { media, onEitherEngine, onSecondEngine, withoutEngine } from './test/plan.ts';
 import {
   durationLines,
@@ -29,21 +27,6 @@ import { type Run, runVitest } from './test/vitest.ts';
 const failures: Failure[] = [];
 const skips: Skip[] = [];
 const reasonOf = (error: unknown): string => String(error).split('\n', 1)[0] ?? '';
-
-/** Gets the tools of the tests where they are missing, so that no two tests do it together and none needs a network. */
-async function bringTools(): Promise<void> {
-  const options = { environment: process.env, progress: console.log };
-  const tools = [
-    ...goToolNames.map((name) => ({ name, get: () => buildGoTool({ name, ...options }) })),
-    ...pypiToolNames.map((name) => ({ name, get: () => getPypiTool({ name, ...options }) })),
-    { name: 'tiny bases', get: () => bringTinyBases(connectTestEngine().docker) },
-  ];
-  // One after the other, because each build has work for every core.
-  for (const { name, get } of tools) {
-    if (interrupted) return;
-    await get().catch((error) => failures.push({ name: `the tool ${name}`, reason: reasonOf(error) }));
-  }
-}
 
 /**
  * A second Engine, of another version than Debian's, with the bases in it. They are built here where they are missing, because it has no network.
@@ -164,7 +147,10 @@ await connectTestEngine()
     process.exit(1);
   });
 const folder = mkdtempSync(join(tmpdir(), 'arc-test-'));
-await bringTools();
+// Once, before runs that need them are beside each other.
+await bringTinyBases(connectTestEngine().docker).catch((error) =>
+  failures.push({ name: 'the tiny bases', reason: reasonOf(error) }),
+);
 const engine = await secondEngine();
 try {
   if (!interrupted) process.exitCode = tell(await runAll(engine));

@@ -10,7 +10,7 @@ import { openEngine } from './open-engine.ts';
 import { type Agreement, putRight } from './put-right.ts';
 import { requirementsOf } from './recipe-requirements.ts';
 import { registryAnswers } from './registries.ts';
-import { shortcomingsOf } from './requirement.ts';
+import { type Requirement, shortcomingsOf } from './requirement.ts';
 import type { Situation, WorkspaceSituation } from './situation.ts';
 
 /**
@@ -49,6 +49,35 @@ export async function ensurePrerequisites(
   if (first === undefined) return opened.connection;
   opened.connection.close();
   throw new ArcError({ problem: [first, ...rest], status: exitStatus.prerequisite });
+}
+
+/**
+ * Makes sure of an Engine and of programs, for what needs both: all that is missing is said, and installed, together.
+ *
+ * @throws ArcError (exit status 4) with all that is missing
+ */
+export async function ensureMachine(
+  options: Agreement &
+    RepairTools & {
+      requirements: readonly Requirement[];
+      environment: Readonly<Record<string, string>>;
+      columns: number;
+    },
+): Promise<void> {
+  const { requirements, environment, columns } = options;
+  const look = async () => {
+    const opened = await openEngine(environment);
+    if (!(opened instanceof ArcError)) opened.connection.close();
+    const engine = opened instanceof ArcError ? opened : opened.facts;
+    const machine = thisMachine({ environment });
+    const situation = { environment, columns, machine, engine, registries: async () => [] };
+    const findings = await engineCheck.examine(situation);
+    return [...findings.filter(isMissing), ...shortcomingsOf(requirements, machine)];
+  };
+  await putRight({ ...options, missing: await look() });
+  const [still, ...others] = (await look()).map(({ problem }) => problem);
+  if (still !== undefined)
+    throw new ArcError({ problem: [still, ...others], status: exitStatus.prerequisite });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { buildGoTool } from '../../scripts/build-go-tool.ts';
+import { goToolPath } from '../../scripts/build-go-tool.ts';
 import { connectEngine } from '../../src/engine/connect.ts';
 import { bounds } from './bounds.ts';
 import { quickenFiles } from './compose-files.ts';
@@ -35,7 +35,7 @@ export function benchBoot(media: Media): Bench {
   return async (context) => {
     requireTools('docker');
     const { progress, signal } = context;
-    const compose = await buildGoTool({ name: 'docker-compose', environment: process.env, progress });
+    const compose = goToolPath({ name: 'docker-compose', environment: process.env });
     const stack = await makeStack({ context, name: media, lines: `settings: { media: ${media} }` });
     const files = roles.map((role) => join(stack.workspace, 'services', role, 'docker-compose.yml'));
     await quickenFiles(files, (await describeEngine()).api);

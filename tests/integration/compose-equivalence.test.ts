@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildGoTool } from '../../scripts/build-go-tool.ts';
+import { goToolPath } from '../../scripts/build-go-tool.ts';
 import { connectEngine, type EngineConnection } from '../../src/engine/connect.ts';
 import { containerSpec } from '../../src/engine/container-spec.ts';
 import { hashContainer } from '../../src/engine/hash.ts';
@@ -27,8 +27,7 @@ let byCompose: ReadonlyMap<string, Seen>;
 let left: readonly string[];
 
 beforeAll(async () => {
-  const progress = (line: string) => void process.stderr.write(`${line}\n`);
-  compose = await buildGoTool({ name: 'docker-compose', environment: process.env, progress });
+  compose = goToolPath({ name: 'docker-compose', environment: process.env });
   workspace = copyWorkspace('arcsame');
   engine = await connectEngine({ environment: process.env, deadlineMilliseconds: 10_000 });
   await arc('generate');

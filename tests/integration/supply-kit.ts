@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { execa } from 'execa';
 import { pack } from 'tar-stream';
-import { buildGoTool } from '../../scripts/build-go-tool.ts';
-import { getPypiTool } from '../../scripts/get-pypi-tool.ts';
+import { goToolPath } from '../../scripts/build-go-tool.ts';
+import { pypiToolPath } from '../../scripts/get-pypi-tool.ts';
 import type { RegistryClient } from '../../src/registry/client.ts';
 import { type RegistryImage, readImage } from '../../src/registry/image.ts';
 import { mediaTypes, type Repository } from '../../src/registry/model.ts';
@@ -83,9 +83,8 @@ function digestOf(bytes: Buffer): string {
 
 /** Folders for PATH: one tool each, so that a test can leave one out. */
 export async function getSuppliers(folder: string): Promise<{ syft: string; cosign: string }> {
-  const options = { environment: process.env, progress: (line: string) => process.stderr.write(`${line}\n`) };
-  const syft = await getPypiTool({ name: 'syft', ...options });
-  const cosign = await buildGoTool({ name: 'cosign', ...options });
+  const syft = pypiToolPath({ name: 'syft', environment: process.env });
+  const cosign = goToolPath({ name: 'cosign', environment: process.env });
   return { syft: alone(folder, 'syft', syft), cosign: alone(folder, 'cosign', cosign) };
 }
 

@@ -2,20 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildGoTool } from '../../scripts/build-go-tool.ts';
-import { getPypiTool } from '../../scripts/get-pypi-tool.ts';
+import { goToolPath } from '../../scripts/build-go-tool.ts';
+import { pypiToolPath } from '../../scripts/get-pypi-tool.ts';
 import { workflowFolder } from '../../src/render/workflow.ts';
 import { actions } from '../../src/render/workflow-pins.ts';
 import { type ReadWorkflow, readWorkflow } from '../fixtures/workflows.ts';
 import { repository, runArc } from '../support/run-arc.ts';
 import { makeWorkspace, type TestWorkspace } from '../support/workspace.ts';
 
-const progress = (line: string) => process.stderr.write(`${line}\n`);
 let actionlint: string;
 let zizmor: string;
 beforeAll(async () => {
-  actionlint = await buildGoTool({ name: 'actionlint', environment: process.env, progress });
-  zizmor = await getPypiTool({ name: 'zizmor', environment: process.env, progress });
+  actionlint = goToolPath({ name: 'actionlint', environment: process.env });
+  zizmor = pypiToolPath({ name: 'zizmor', environment: process.env });
 });
 
 /** What GitHub would not accept. */

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { buildGoTool } from '../../scripts/build-go-tool.ts';
+import { goToolPath } from '../../scripts/build-go-tool.ts';
 import { until } from './until.ts';
 
 /** A real BuildKit, and a buildx that knows it as its builder `arc`. */
@@ -25,9 +25,8 @@ export const buildKitNeeds = ['linux', 'root', 'runc'] as const;
 
 /** Starts a BuildKit with nothing in its cache, in a folder of its own. It uses the network of this process. */
 export async function startBuildKit(): Promise<BuildKit> {
-  const progress = (line: string) => void process.stderr.write(`${line}\n`);
-  const buildkitd = await buildGoTool({ name: 'buildkitd', environment: process.env, progress });
-  const buildx = await buildGoTool({ name: 'buildx', environment: process.env, progress });
+  const buildkitd = goToolPath({ name: 'buildkitd', environment: process.env });
+  const buildx = goToolPath({ name: 'buildx', environment: process.env });
   const folder = mkdtempSync(join(tmpdir(), 'arc-buildkit-'));
   const dockerConfig = join(folder, 'docker');
   mkdirSync(join(dockerConfig, 'cli-plugins'), { recursive: true });

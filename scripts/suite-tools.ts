@@ -1,0 +1,77 @@
+import { ExecaError } from 'execa';
+import type { RepairTools } from '../src/doctor/check.ts';
+import { type ArcError, prerequisite } from '../src/errors.ts';
+import { startProgress } from '../src/images/progress.ts';
+import type { SuiteNeeds } from '../tests/requirements.ts';
+import { buildDockerEngine, buildGoTool } from './build-go-tool.ts';
+import { getPypiTool } from './get-pypi-tool.ts';
+
+const tailLines = 12;
+
+/** Shows what is done at the moment. */
+type Progress = (line: string) => void;
+
+/**
+ * Builds and downloads the tools of a suite that are not there yet, and shows what is being done; one after the other,
+ * because each build has work for every core.
+ *
+ * @throws ArcError (exit status 4) of the first that cannot be got
+ */
+export async function bringTools(
+  options: RepairTools & {
+    needs: SuiteNeeds;
+    environment: Readonly<Record<string, string | undefined>>;
+  },
+): Promise<void> {
+  const { needs, environment, emit, signal } = options;
+  const tools = [
+    ...needs.goTools.map((name) => ({
+      name,
+      get: (progress: Progress) => buildGoTool({ name, environment, progress }),
+    })),
+    ...needs.pypiTools.map((name) => ({
+      name,
+      get: (progress: Progress) => getPypiTool({ name, environment, progress }),
+    })),
+    ...(needs.currentEngine
+      ? [
+          {
+            name: 'docker-engine',
+            get: (progress: Progress) => buildDockerEngine({ environment, progress }),
+          },
+        ]
+      : []),
+  ];
+  for (const { name, get } of tools) {
+    signal.throwIfAborted();
+    // Nothing is shown of a tool that is there.
+    let shown: ReturnType<typeof startProgress> | undefined;
+    const progress = (line: string): void => {
+      shown ??= startProgress({ emit, id: `tool:${name}`, subject: name, action: 'get' });
+      shown.update(line);
+    };
+    try {
+      await get(progress);
+      shown?.done();
+    } catch (cause) {
+      shown?.failed(cause instanceof ExecaError ? cause.shortMessage : String(cause));
+      signal.throwIfAborted();
+      throw toolFailure(name, cause);
+    }
+  }
+}
+
+function toolFailure(name: string, cause: unknown): ArcError {
+  const output = cause instanceof ExecaError ? `${cause.shortMessage}\n${cause.stderr}` : String(cause);
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  return prerequisite(
+    {
+      code: 'install-failed',
+      message: `arc could not get ${name}, which the tests need.`,
+      detail: lines.slice(-tailLines),
+      suggestion:
+        'put right what the last lines say (most often the network), then run the same command again',
+    },
+    cause,
+  );
+}
