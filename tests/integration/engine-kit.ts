@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -89,6 +88,7 @@ export async function openBench(project: string): Promise<Bench> {
     },
     close: async () => {
       await clean();
+      await docker.getImage(testboxImage).remove();
       rmSync(root, { recursive: true });
       connection.close();
     },
@@ -158,32 +158,27 @@ export async function problemsOf(boot: Promise<unknown>): Promise<readonly Probl
   throw new Error('it should have failed');
 }
 
-/** Builds the program once for each version of its source, and imports it as an image if the Engine lacks it. */
+/** Builds the program and imports it as an image. */
 async function importTestbox(docker: Docker): Promise<void> {
   const source = join(import.meta.dirname, '../fixtures/testbox/main.go');
-  const version = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 12);
-  const tag = `v${version}`;
-  const repo = testboxImage.replace(/:.*/, '');
-  const present = await docker.listImages({ filters: { reference: [`${repo}:${tag}`] } });
-  if (present.length === 0) {
-    const folder = join(tmpdir(), `arc-testbox-${version}`);
+  const folder = mkdtempSync(join(tmpdir(), 'arc-testbox-'));
+  try {
     const program = join(folder, 'testbox');
-    if (!existsSync(program)) {
-      mkdirSync(folder, { recursive: true });
-      await promisify(execFile)('go', ['build', '-ldflags', '-s -w', '-o', program, source], {
-        env: { ...process.env, CGO_ENABLED: '0' },
-      });
-    }
+    await promisify(execFile)('go', ['build', '-ldflags', '-s -w', '-o', program, source], {
+      env: { ...process.env, CGO_ENABLED: '0' },
+    });
     const files = tar.pack();
     files.entry({ name: 'testbox', mode: 0o755 }, readFileSync(program));
     for (const name of ['tmp', 'data']) files.entry({ name, type: 'directory', mode: 0o1777 });
     files.finalize();
+    const [repo = '', tag] = testboxImage.split(':');
     const answer = await docker.importImage(Readable.from(files), { repo, tag });
     await new Promise((resolve, reject) => {
       answer.on('end', resolve);
       answer.on('error', reject);
       answer.resume();
     });
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  await docker.getImage(`${repo}:${tag}`).tag({ repo, tag: 'latest' });
 }

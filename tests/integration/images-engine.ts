@@ -8,6 +8,7 @@ import type { ImageRequest } from '../../src/images/model.ts';
 import type { FixedStep } from '../../src/images/recipes/fixed-step.ts';
 import type { BasePolicy } from '../../src/manifest/model.ts';
 import type { ArcEvent } from '../../src/output/event.ts';
+import { pruneReplacedImages } from '../support/replaced-images.ts';
 import { bringTinyBases, linkBases, tinyRecipe } from '../support/tiny-bases.ts';
 import { request } from './images-requests.ts';
 
@@ -81,6 +82,7 @@ export async function openBench(options: { cache?: 'empty' } = {}): Promise<Test
     close: async () => {
       for (const tag of await tags(docker))
         if (!before.has(tag)) await docker.getImage(tag).remove({ force: true });
+      await pruneReplacedImages(docker);
       rmSync(folder, { recursive: true, force: true });
       close();
     },

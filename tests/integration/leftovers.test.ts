@@ -25,6 +25,21 @@ describe('.ci/leftovers', () => {
     return stdout.split('\n');
   }
 
+  /** @returns its id; it is gone when the test is over */
+  async function importImage(name?: string, list?: string): Promise<string> {
+    const files = list === undefined ? [import.meta.filename] : [`--files-from=${list}`];
+    const layer = await execa('tar', ['--create', '--absolute-names', ...files], { encoding: 'buffer' });
+    const { stdout } = await execa('docker', ['import', '-', ...(name ? [name] : [])], {
+      input: layer.stdout,
+    });
+    onTestFinished(() =>
+      connectTestEngine()
+        .docker.getImage(name ?? stdout)
+        .remove(),
+    );
+    return stdout;
+  }
+
   it('names containers, volumes, networks and images', needs('root', 'linux', 'docker'), async () => {
     const { docker } = connectTestEngine();
     const name = 'left-by-the-test';
@@ -32,9 +47,8 @@ describe('.ci/leftovers', () => {
     onTestFinished(() => docker.getVolume(name).remove());
     const network = await docker.createNetwork({ Name: name });
     onTestFinished(() => network.remove());
-    const layer = await execa('tar', ['--create', '--files-from=/dev/null'], { encoding: 'buffer' });
-    await execa('docker', ['import', '-', `${name}:1`], { input: layer.stdout });
-    onTestFinished(() => docker.getImage(`${name}:1`).remove());
+    await importImage(`${name}:1`);
+    const untagged = await importImage();
     const container = await docker.createContainer({ name, Image: `${name}:1`, Cmd: ['nothing'] });
     onTestFinished(() => container.remove());
     const lines = await list();
@@ -44,19 +58,22 @@ describe('.ci/leftovers', () => {
         `volume ${name}`,
         `network ${name}`,
         expect.stringMatching(`^image ${name}:1 \\(sha256:`),
+        `image <none>:<none> (${untagged})`,
       ]),
     );
   });
 
-  it('leaves out the bases and images that arc keeps', needs('root', 'linux', 'docker'), async () => {
-    const { docker } = connectTestEngine();
-    for (const name of ['arc-base/left', 'example.org/arc-framework/arc-left']) {
-      const layer = await execa('tar', ['--create', '--files-from=/dev/null'], { encoding: 'buffer' });
-      await execa('docker', ['import', '-', `${name}:1`], { input: layer.stdout });
-      onTestFinished(() => docker.getImage(`${name}:1`).remove());
-    }
-    expect((await list()).filter((line) => line.includes('left:1'))).toEqual([]);
-  });
+  it(
+    'leaves out images that arc keeps, and stages without files',
+    needs('root', 'linux', 'docker'),
+    async () => {
+      for (const name of ['arc-base/left', 'example.org/arc-framework/arc-left'])
+        await importImage(`${name}:1`);
+      const stage = await importImage(undefined, '/dev/null');
+      const lines = await list();
+      expect(lines.filter((line) => line.includes('left:1') || line.includes(stage))).toEqual([]);
+    },
+  );
 
   it('names mounts and namespaces', needs('root', 'linux', 'unshare'), async () => {
     const [mount, namespace] = [join(folder, 'mount'), join(folder, 'namespace')];

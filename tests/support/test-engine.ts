@@ -1,4 +1,5 @@
 import Docker from 'dockerode';
+import { pruneReplacedImages } from './replaced-images.ts';
 import { testProject } from './workspace.ts';
 
 /** The Engine as the tests see it, apart from arc: what is there, and what has happened. */
@@ -12,7 +13,7 @@ export type TestEngine = {
   everything: () => Promise<Set<string>>;
   /** How containers of the project ended since `time`, in order: `arc-cache 0`. */
   endings: (since: Date) => Promise<string[]>;
-  /** Removes whatever has the project's label. */
+  /** Removes whatever has the project's label, and images that tests have replaced. */
   sweep: () => Promise<void>;
   /**
    * Sweeps, and makes sure that the tests can have the Engine.
@@ -61,6 +62,7 @@ export function connectTestEngine(): TestEngine {
     const { Volumes } = await docker.listVolumes({ filters: ours });
     await Promise.all(Volumes.map(({ Name }) => docker.getVolume(Name).remove()));
     for (const { Id } of await docker.listNetworks({ filters: ours })) await docker.getNetwork(Id).remove();
+    await pruneReplacedImages(docker);
   };
 
   return {
