@@ -41,6 +41,7 @@ export const withoutEngine = [
 /** What runs on whichever Engine has time for it, the longest first; the second one has no network. */
 export const onEitherEngine = [
   'integration/embedded-egress-faults',
+  'integration/embedded-egress-endings',
   'integration/embedded-ingress',
   'integration/embedded-ingress-encoders',
   'integration/embedded-egress-sharing',
