@@ -1,6 +1,8 @@
 import type { Problem } from '../errors.ts';
 import type { ProbeAnswer } from '../probes/probe.ts';
 import { redact, type Secret } from '../secret.ts';
+import { dataProblem } from './data-rights.ts';
+import { newerData } from './data-version.ts';
 import type { Engine } from './engine.ts';
 import type { Watched } from './monitor.ts';
 
@@ -36,8 +38,16 @@ export async function bootProblem(options: {
   const since = watched.deaths === 0 ? inspection?.startedAt : undefined;
   const log = await engine.tailLogs({ name, lines: logLinesShown, since }).catch(() => undefined);
   if (inspection?.outOfMemory) watched.outOfMemory = true;
-  const { code, message, suggestion } = headline(watched, end);
+  // Whoever changed it since the container was made, this is why it cannot work.
+  const { container } = watched;
+  const data =
+    end.kind === 'final'
+      ? (newerData({ container, log: log ?? [] }) ??
+        (await dataProblem({ engine, container, look: 'contents' })))
+      : undefined;
+  const { code, message, suggestion } = data ?? headline(watched, end);
   const detail = [
+    ...(data?.detail ?? []),
     ...reason(watched, end),
     ...(inspection?.error ? [`the Engine says: ${inspection.error}`] : []),
     ...(waitedMilliseconds === undefined ? [] : [`waited ${seconds(waitedMilliseconds)}`]),

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { call } from './call.ts';
 import { watchContainers } from './docker-events.ts';
@@ -5,6 +6,7 @@ import { familiarName, readContainer, readInspection, readReferences } from './d
 import type { Engine } from './engine.ts';
 import { statusOf } from './engine-error.ts';
 import { logLines } from './log-frames.ts';
+import { readOwners } from './tar-owners.ts';
 
 /** The Engine behind a dockerode connection. */
 export function dockerEngine(docker: Docker): Engine {
@@ -128,6 +130,19 @@ export function dockerEngine(docker: Docker): Engine {
           } catch (cause) {
             if (statusOf(cause) === 404) return undefined;
             throw cause;
+          }
+        },
+      }),
+    listOwners: ({ name, path }) =>
+      call({
+        request: { verb: 'look', object: `at ${path} of ${name}` },
+        limitMilliseconds: 5_000,
+        run: async (abortSignal) => {
+          const stream = (await docker.getContainer(name).getArchive({ path, abortSignal })) as Readable;
+          try {
+            return await readOwners({ stream, entries: 100, bytes: 4 * 2 ** 20 });
+          } finally {
+            stream.destroy();
           }
         },
       }),

@@ -1,5 +1,6 @@
 import type { ContainerSpec } from './container-spec.ts';
 import type { ContainerState } from './snapshot.ts';
+import type { Ownership } from './tar-owners.ts';
 
 /**
  * What arc asks of a Docker Engine, one method a call. Tests put a stateful fake in its place. Every method
@@ -25,6 +26,8 @@ export type Engine = {
   removeImage: (options: { reference: string }) => Promise<void>;
   /** `undefined` if there is no such container. */
   inspectContainer: (options: { name: string }) => Promise<ContainerInspection | undefined>;
+  /** Owners of a folder of a container and of what is first found in it, also where it does not run. */
+  listOwners: (options: { name: string; path: string }) => Promise<readonly Ownership[]>;
   /** The last lines, oldest first. @param options.since ISO 8601; all there are where it is absent */
   tailLogs: (options: {
     name: string;

@@ -23,6 +23,8 @@ export type OperationAction =
       network: string;
       /** Roles of its service that are part of the same boot. */
       booted: readonly string[];
+      /** A volume of it was there before, with data that somebody else may have written. */
+      hasData: boolean;
     }
   | { kind: 'start-container'; role: string; name: string }
   | { kind: 'unpause-container'; role: string; name: string; containerId: string }

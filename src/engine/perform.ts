@@ -1,5 +1,6 @@
 import type { Owner } from '../stack/owner.ts';
 import { containerSpec, ownLabels } from './container-spec.ts';
+import { refuseForeignData } from './data-rights.ts';
 import type { Engine } from './engine.ts';
 import type { Operation } from './operation.ts';
 
@@ -33,7 +34,9 @@ export function perform(options: {
     case 'create-container': {
       const { container, hash, network, booted } = operation;
       const spec = containerSpec({ container, hash, booted, project, network, root, owner });
-      return engine.createContainer({ name: container.name, spec });
+      return engine
+        .createContainer({ name: container.name, spec })
+        .then(() => (operation.hasData ? refuseForeignData({ engine, container }) : undefined));
     }
     case 'start-container':
       return engine.startContainer({ name: operation.name });

@@ -102,6 +102,19 @@ describe('the plan of a down', () => {
 });
 
 describe('the plan of a clean', () => {
+  test('removes data whose role is on no label after every container, for any may have it', () => {
+    const plan = planClean({
+      snapshot: {
+        ...snapshot,
+        containers: [running('cache', [], { state: 'exited', exitCode: 0 })],
+        volumes: [{ name: 'restored', project: 'arc' }],
+      },
+    });
+    expect(printOperations(plan)).toBe(
+      '1 remove container arc-cache  (exited with 0)\n2 remove volume restored  after 1  (data)',
+    );
+  });
+
   test('removes the data of what it removes, after it, and never a volume that is not ours', () => {
     expect(printPlan(planClean({ snapshot, roles: new Set(['cache']) }))).toBe(`\
 - container arc-cache  (running)

@@ -83,7 +83,10 @@ function planVolumeRemovals(options: {
     if (project !== snapshot.project || (roles && !(role && roles.has(role)))) continue;
     draft.add(
       { kind: 'remove-volume', volume: name },
-      { cause: role ? `data of ${role}` : 'data', after: [removalOf.get(role)] },
+      {
+        cause: role ? `data of ${role}` : 'data',
+        after: role === undefined ? removals.map(({ id }) => id) : [removalOf.get(role)],
+      },
     );
   }
 }

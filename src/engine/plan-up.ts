@@ -44,6 +44,9 @@ export function planUp(options: PlanUpOptions): Plan {
   ]).filter(isPartOf(stack));
   const removed = planReplacements({ draft, steps, snapshot });
   const created = new Map<string, string>();
+  const there = new Set(snapshot.volumes.map(({ name }) => name));
+  const hasData = ({ volumes }: ResolvedContainer): boolean =>
+    volumes.some(({ volume }) => there.has(volume));
   for (const { container, hash, decision } of steps) {
     if (decision.kind !== 'create' && decision.kind !== 'recreate') continue;
     const volumes = container.volumes.map(({ volume }) => made.volumes.get(volume));
@@ -56,6 +59,7 @@ export function planUp(options: PlanUpOptions): Plan {
         booted: stack.containers
           .filter(({ service }) => service === container.service)
           .map(({ role }) => role),
+        hasData: hasData(container),
       },
       {
         cause: decision.cause,

@@ -1,4 +1,7 @@
-import { chmodSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from '../support/stage.ts';
 
@@ -39,5 +42,53 @@ describe('a workspace that was cloned with a umask of 077', () => {
     chmodSync(stage.workspace.path('.arc/config/cache/redis.conf'), 0o600);
     await stage.succeed(['restart', 'cache']);
     expect(statSync(stage.workspace.path('.arc/config/cache/redis.conf')).mode & 0o777).toBe(0o644);
+  });
+});
+
+/** Puts a folder over the data of the cache, as a restored backup would: through a container that never runs. */
+async function restore(options: { owner: number; files?: Readonly<Record<string, string>> }): Promise<void> {
+  const { docker } = stage.engine;
+  const folder = mkdtempSync(join(tmpdir(), 'arc-data-'));
+  mkdirSync(join(folder, 'data'));
+  for (const [name, text] of Object.entries(options.files ?? {}))
+    writeFileSync(join(folder, 'data', name), text, 'latin1');
+  const ids = [`--owner=${options.owner}`, `--group=${options.owner}`, '--numeric-owner', '--mode=0755'];
+  const { stdout } = await execa('tar', ['-C', folder, ...ids, '-cf', '-', 'data'], { encoding: 'buffer' });
+  rmSync(folder, { recursive: true });
+  const container = await docker.createContainer({
+    Image: 'ghcr.io/arc-framework/arc-cache:latest',
+    Cmd: ['never'],
+    HostConfig: { Binds: ['arc-cache-data:/data'] },
+  });
+  await container.putArchive(Buffer.from(stdout), { path: '/' });
+  await container.remove();
+}
+
+describe('data that a container cannot work with', () => {
+  it('is said to belong to somebody else, before the container is started', async () => {
+    await stage.succeed(['clean', 'cache', '--yes']);
+    await stage.engine.docker.createVolume({ Name: 'arc-cache-data', Labels: { 'arc.project': 'arc-e2e' } });
+    await restore({ owner: 0, files: { 'dump.rdb': '' } });
+    const { exitCode, stderr } = await stage.arc(['up', 'cache', '--yes']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(
+      'error[data-owner]\n  The data in arc-cache-data belongs to 0:0, and arc-cache runs as 65532:65532',
+    );
+    expect(stderr).toContain('sudo chown -R 65532:65532');
+    expect((await stage.engine.containers())['arc-cache']?.state).toBe('created');
+  });
+
+  it('is said to be of a newer version, and is left as it is', async () => {
+    await stage.succeed(['clean', 'cache', '--yes']);
+    await stage.engine.docker.createVolume({ Name: 'arc-cache-data', Labels: { 'arc.project': 'arc-e2e' } });
+    // The beginning of a dump of a Redis that is years away.
+    await restore({ owner: 65_532, files: { 'dump.rdb': 'REDIS0099\xfa\x09redis-ver' } });
+    stage.workspace.edit('services/cache/redis.conf.liquid', 'appendonly yes', 'appendonly no');
+    await stage.succeed(['generate']);
+    const { exitCode, stderr } = await stage.arc(['up', 'cache', '--yes']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(
+      'error[data-too-new]\n  The data in arc-cache-data was written by a newer version',
+    );
   });
 });
