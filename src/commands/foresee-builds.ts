@@ -1,5 +1,5 @@
 import { registryOf } from '../doctor/registries.ts';
-import { defaultCacheDirectory } from '../images/cache-directory.ts';
+import { findCacheDirectory } from '../host/home.ts';
 import type { BaseBuild } from '../images/context.ts';
 import { foreseeBase } from '../images/foresee.ts';
 import type { ImagesLock } from '../images/lock/model.ts';
@@ -42,7 +42,7 @@ export async function foreseeBuilds(options: {
     });
     if (wanted === undefined) return [];
     const offline = request.offline === true;
-    const cacheDirectory = defaultCacheDirectory(environment);
+    const cacheDirectory = findCacheDirectory(environment);
     const outcome = await foreseeBase({ request: wanted, offline, cacheDirectory, answers: ask });
     if (outcome === 'lost' && container.fallback !== undefined) return foresee(container.fallback);
     if (outcome !== 'to-build') return [];

@@ -1,7 +1,7 @@
 import { ensureTools } from '../doctor/ensure.ts';
 import type { EngineConnection } from '../engine/connect.ts';
 import { ArcError, exitStatus, failed } from '../errors.ts';
-import { defaultCacheDirectory } from '../images/cache-directory.ts';
+import { findCacheDirectory } from '../host/home.ts';
 import type { BaseBuild, ImagesContext } from '../images/context.ts';
 import { ensureImages, type ImagesOutcome, type Wanted } from '../images/ensure.ts';
 import type { ImagesLock } from '../images/lock/model.ts';
@@ -32,7 +32,7 @@ export function imagesContext(options: {
     signal: cli.signal,
     offline: request.offline === true,
     mirrors: workspace.mirrors,
-    cacheDirectory: defaultCacheDirectory(cli.environment),
+    cacheDirectory: findCacheDirectory(cli.environment),
     environment: cli.environment,
     prepare: (builds) => prepare({ ...options, builds, partial }),
   };

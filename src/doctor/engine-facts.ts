@@ -1,4 +1,5 @@
 import type { EngineConnection } from '../engine/connect.ts';
+import { usesSelinux } from '../engine/docker-read.ts';
 import { arcLabels } from '../engine/labels.ts';
 import { failed } from '../errors.ts';
 import type { PublishingContainer } from '../host/port.ts';
@@ -10,6 +11,8 @@ export type EngineFacts = {
   address: string;
   /** Its containers' ports are on this machine. */
   local: boolean;
+  /** It keeps containers apart with SELinux. */
+  selinux?: boolean;
   /** It runs on this machine's own kernel, and not in a virtual machine as Docker Desktop's does. */
   sameKernel: boolean;
   /** Where it keeps images and volumes, on its own file system. */
@@ -47,6 +50,7 @@ export async function readEngineFacts(options: { connection: EngineConnection })
     apiVersion: connection.apiVersion,
     address: connection.endpoint.address,
     local,
+    ...(usesSelinux(info) ? { selinux: true } : {}),
     sameKernel: local && process.platform === 'linux' && !/desktop/i.test(info.OperatingSystem ?? ''),
     dataRoot: info.DockerRootDir ?? '/var/lib/docker',
     memory: info.MemTotal ?? 0,
@@ -64,6 +68,7 @@ export function isLocal(address: string): boolean {
 }
 
 type Info = {
+  SecurityOptions?: readonly string[] | null;
   SystemTime?: string;
   OperatingSystem?: string;
   DockerRootDir?: string;

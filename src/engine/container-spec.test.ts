@@ -167,3 +167,23 @@ describe('what the Engine is asked to create', () => {
     });
   });
 });
+
+describe('on an Engine with SELinux', () => {
+  test('config files are mounted with the label that every container may read', () => {
+    const { HostConfig } = containerSpec({
+      container: realtime,
+      hash,
+      project: 'arc',
+      network: 'arc_platform_net',
+      root: '/workspace',
+      owner,
+      booted: ['realtime'],
+      selinux: true,
+    });
+    expect(HostConfig?.Mounts).toBeUndefined();
+    expect(HostConfig?.Binds).toEqual([
+      'arc-data:/data:rw',
+      '/workspace/services/realtime/livekit.yaml:/etc/livekit.yaml:ro,z',
+    ]);
+  });
+});

@@ -14,6 +14,7 @@ export type ContainerSpec = Omit<ContainerCreateOptions, 'name'>;
  * makes of the generated compose file, so that nobody depends on which of the two made a container
  * (docker/compose `pkg/compose/create.go`; tests compare the two through the Engine).
  *
+ * @param options.selinux config files are labelled for containers, as Compose does it with ARC_SELINUX=true
  * @param options.root absolute path of the workspace, for configuration is mounted from there
  */
 export function containerSpec(options: {
@@ -25,8 +26,10 @@ export function containerSpec(options: {
   network: string;
   root: string;
   owner: Owner;
+  selinux?: boolean | undefined;
 }): ContainerSpec {
-  const { container, network, root } = options;
+  const { container, network, root, selinux } = options;
+  const binds = [...dataVolumes(container), ...(selinux ? labelledConfig(container, root) : [])];
   const { resources } = container;
   return {
     Image: container.image.reference,
@@ -43,8 +46,8 @@ export function containerSpec(options: {
     StopTimeout: container.stop.graceSeconds,
     ...healthcheck(container.health),
     HostConfig: {
-      ...(container.volumes.length > 0 ? { Binds: dataVolumes(container) } : {}),
-      ...(container.config.length > 0 ? { Mounts: configMounts(container, root) } : {}),
+      ...(binds.length > 0 ? { Binds: binds } : {}),
+      ...(container.config.length > 0 && !selinux ? { Mounts: configMounts(container, root) } : {}),
       ...(container.tmpfs.length > 0
         ? { Tmpfs: Object.fromEntries(container.tmpfs.map((target) => [target, ''])) }
         : {}),
@@ -129,6 +132,14 @@ function containerLabels(options: {
 
 function dataVolumes(container: ResolvedContainer): string[] {
   return container.volumes.map(({ volume, target }) => `${volume}:${target}:rw`);
+}
+
+/**
+ * Read-only, and labelled so that every container may read it (`z`). The Engine takes that with binds alone; a file that
+ * is missing has been noticed before.
+ */
+function labelledConfig(container: ResolvedContainer, root: string): string[] {
+  return container.config.map(({ file, target }) => `${join(root, file)}:${target}:ro,z`);
 }
 
 /** Read-only. As mounts and not as binds: for a file that is missing, a bind would make a folder in its place. */

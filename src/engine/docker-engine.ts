@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { call } from './call.ts';
 import { watchContainers } from './docker-events.ts';
-import { familiarName, readContainer, readInspection, readReferences } from './docker-read.ts';
+import { familiarName, readContainer, readInspection, readReferences, usesSelinux } from './docker-read.ts';
 import type { Engine } from './engine.ts';
 import { statusOf } from './engine-error.ts';
 import { logLines } from './log-frames.ts';
@@ -44,6 +44,15 @@ export function dockerEngine(docker: Docker): Engine {
         },
       });
     },
+    usesSelinux: () =>
+      call({
+        request: { verb: 'describe', object: 'itself' },
+        run: async (abortSignal) => {
+          // The library takes options here as everywhere; its types do not know.
+          const info = docker.info as (options: object) => Promise<object>;
+          return usesSelinux(await info.call(docker, { abortSignal }));
+        },
+      }),
     createNetwork: ({ name, labels }) =>
       call({
         request: { verb: 'create', object: `the network ${name}` },

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { describe, expect, test } from 'vitest';
-import { readContainer, readInspection, readReferences } from './docker-read.ts';
+import { readContainer, readInspection, readReferences, usesSelinux } from './docker-read.ts';
 
 function listed(change: Partial<Docker.ContainerInfo>): Docker.ContainerInfo {
   return {
@@ -100,4 +100,10 @@ test.each([
 ])('the image %s is listed as %s', (reference, name) => {
   const images = [{ Id: 'sha256:1', RepoTags: [name], RepoDigests: [name] }] as Docker.ImageInfo[];
   expect(readReferences([reference, 'absent:1'], images)).toEqual({ [reference]: 'sha256:1' });
+});
+
+test('an Engine with SELinux says so among its security options', () => {
+  expect(usesSelinux({ SecurityOptions: ['name=seccomp,profile=default', 'name=selinux'] })).toBe(true);
+  expect(usesSelinux({ SecurityOptions: ['name=seccomp,profile=default', 'name=cgroupns'] })).toBe(false);
+  expect(usesSelinux({ SecurityOptions: null })).toBe(false);
 });

@@ -22,6 +22,11 @@ export function readContainer(info: Docker.ContainerInfo): EngineContainer {
   };
 }
 
+/** From `GET /info`: `name=seccomp,profile=default`, `name=selinux` … */
+export function usesSelinux(info: { SecurityOptions?: readonly string[] | null }): boolean {
+  return (info.SecurityOptions ?? []).some((option) => option.split(',').includes('name=selinux'));
+}
+
 /** What the Engine knows of one container. */
 export function readInspection(info: Docker.ContainerInspectInfo): ContainerInspection {
   const { State: state } = info;

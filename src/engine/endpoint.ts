@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { prerequisite } from '../errors.ts';
+import { homeFolder } from '../host/home.ts';
 
 /** Where an Engine may listen, and how that was found. */
 export type Endpoint = {
@@ -107,10 +107,6 @@ function podman(environment: Environment): readonly Endpoint[] {
 
 function unixSocket(source: string, path: string): Endpoint {
   return { source, address: `unix://${path}` };
-}
-
-function homeFolder(environment: Environment): string {
-  return environment.HOME ?? homedir();
 }
 
 function dockerFolder(environment: Environment): string {

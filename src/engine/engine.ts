@@ -12,6 +12,8 @@ export type Engine = {
   listVolumes: () => Promise<readonly { name: string; labels: Labels }[]>;
   /** Image ids by reference, of those references that the Engine has. */
   findImages: (references: readonly string[]) => Promise<Readonly<Record<string, string>>>;
+  /** Whether it keeps containers apart with SELinux, so that files must be labelled for them. */
+  usesSelinux: () => Promise<boolean>;
   createNetwork: (options: { name: string; labels: Labels }) => Promise<void>;
   removeNetwork: (options: { name: string }) => Promise<void>;
   createVolume: (options: { name: string; labels: Labels }) => Promise<void>;

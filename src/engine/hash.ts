@@ -14,6 +14,7 @@ const scheme = 2;
  * Left out is what does not reach the container: descriptions, dependencies, probes and checks.
  *
  * @param options.imageId of the wrapper; absent while the Engine does not have it
+ * @param options.selinux config files are labelled for containers
  * @param options.root absolute path of the workspace, for configuration is mounted from there
  */
 export function hashContainer(options: {
@@ -21,8 +22,9 @@ export function hashContainer(options: {
   imageId: string | undefined;
   network: string;
   root: string;
+  selinux?: boolean | undefined;
 }): ContainerHash {
-  const { container, imageId, network, root } = options;
+  const { container, imageId, network, root, selinux } = options;
   const contents = {
     image: imageId ?? 'none',
     name: [container.name, container.role],
@@ -31,6 +33,7 @@ export function hashContainer(options: {
     config: [
       root,
       ...container.config.map(({ file, target, content }) => [file, target, sha256(content.reveal())]),
+      ...(selinux && container.config.length > 0 ? ['z'] : []),
     ],
     volumes: [container.volumes.map(({ volume, target }) => [volume, target]), container.tmpfs],
     ports: container.ports.map(portContents),

@@ -26,6 +26,27 @@ describe('lockProject', () => {
     });
   });
 
+  it('names the folder and the way out where it cannot be written', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    await expect(
+      lockProject({ project: 'arc', command: 'arc up', environment: { XDG_CACHE_HOME: file } }),
+    ).rejects.toMatchObject({
+      code: 'no-cache-folder',
+      status: 4,
+      message: expect.stringContaining(`arc could not write to ${file}/arc/locks`),
+    });
+  });
+
+  it('works without a home', async () => {
+    const home = join(folder, 'file');
+    await writeFile(home, '');
+    const environment = { HOME: home };
+    const options = { project: `test-${process.pid}`, command: 'arc up', environment };
+    await using _held = await lockProject(options);
+    await expect(lockProject(options)).rejects.toMatchObject({ code: 'locked' });
+  });
+
   it('lets different projects be changed together', async () => {
     await using _one = await lock('arc up', 'one');
     await using _two = await lock('arc up', 'two');

@@ -1,7 +1,7 @@
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { failed } from '../errors.ts';
+import { failed, prerequisite } from '../errors.ts';
+import { findCacheDirectory } from '../host/home.ts';
 
 /** A lock that is held. */
 export type ProjectLock = AsyncDisposable & {
@@ -18,7 +18,7 @@ type Holder = { pid: number; started: string; command: string; since: string };
  * taken over.
  *
  * @param options.command shown to whoever comes next: `arc up`
- * @throws ArcError `locked` (exit status 1) naming the holder
+ * @throws ArcError `locked` (exit status 1) naming the holder, `no-cache-folder` (exit status 4)
  */
 export async function lockProject(options: {
   project: string;
@@ -26,11 +26,7 @@ export async function lockProject(options: {
   environment: Readonly<Record<string, string | undefined>>;
 }): Promise<ProjectLock> {
   const { project, command, environment } = options;
-  const folder = join(
-    environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache'),
-    'arc',
-    'locks',
-  );
+  const folder = join(findCacheDirectory(environment), 'locks');
   const file = join(folder, `${project}.lock`);
   const own = `${file}.${process.pid}-${performance.timeOrigin}`;
   const holder: Holder = {
@@ -39,8 +35,12 @@ export async function lockProject(options: {
     command,
     since: new Date().toISOString(),
   };
-  await mkdir(folder, { recursive: true });
-  await writeFile(own, JSON.stringify(holder));
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(own, JSON.stringify(holder));
+  } catch (cause) {
+    throw noLock({ folder, cause });
+  }
   let abandoned = false;
   try {
     while (!(await claim({ own, file }))) {
@@ -115,6 +115,21 @@ function locked(options: { project: string; other: Holder }) {
     message: `${project} is being changed by \`${other.command}\`, process ${other.pid}, since ${other.since}.`,
     suggestion: 'wait until it is done, or interrupt it; this command can then be run again',
   });
+}
+
+function noLock(options: { folder: string; cause: unknown }) {
+  const { folder, cause } = options;
+  const full = isErrno(cause, 'ENOSPC') || isErrno(cause, 'EDQUOT');
+  return prerequisite(
+    {
+      code: 'no-cache-folder',
+      message: `arc could not write to ${folder}, where it notes which command changes a project: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      suggestion: full
+        ? 'free space on that disk, or set XDG_CACHE_HOME to a folder on another one'
+        : 'set XDG_CACHE_HOME to a folder that you may write to, or HOME to yours',
+    },
+    cause,
+  );
 }
 
 function isErrno(cause: unknown, code: string): boolean {

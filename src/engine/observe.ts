@@ -26,11 +26,12 @@ export async function observe(options: {
       fallback === undefined ? [image.reference] : [image.reference, fallback.image.reference],
     ),
   );
-  const [containers, networks, volumes, images] = await Promise.all([
+  const [containers, networks, volumes, images, selinux] = await Promise.all([
     engine.listContainers(),
     engine.listNetworks(),
     engine.listVolumes(),
     engine.findImages([...references]),
+    engine.usesSelinux(),
   ]);
   const wantedContainers = new Set(stack?.containers.map(({ name }) => name));
   const wantedVolumes = new Set(stack?.volumes.map(({ name }) => name));
@@ -59,6 +60,7 @@ export async function observe(options: {
         }),
       })),
     images,
+    ...(selinux ? { selinux } : {}),
   };
 }
 

@@ -25,6 +25,8 @@ export type OperationAction =
       booted: readonly string[];
       /** A volume of it was there before, with data that somebody else may have written. */
       hasData: boolean;
+      /** Its config files are labelled for SELinux. */
+      selinux?: boolean;
     }
   | { kind: 'start-container'; role: string; name: string }
   | { kind: 'unpause-container'; role: string; name: string; containerId: string }

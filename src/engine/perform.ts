@@ -32,8 +32,8 @@ export function perform(options: {
     case 'remove-volume':
       return engine.removeVolume({ name: operation.volume });
     case 'create-container': {
-      const { container, hash, network, booted } = operation;
-      const spec = containerSpec({ container, hash, booted, project, network, root, owner });
+      const { container, hash, network, booted, selinux } = operation;
+      const spec = containerSpec({ container, hash, booted, project, network, root, owner, selinux });
       return engine
         .createContainer({ name: container.name, spec })
         .then(() => (operation.hasData ? refuseForeignData({ engine, container }) : undefined));

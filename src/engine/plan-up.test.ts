@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { needs, testContainer, testJob, testStack } from '../../tests/fixtures/stacks.ts';
 import { ArcError } from '../errors.ts';
+import { Secret } from '../secret.ts';
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 import { hashContainer } from './hash.ts';
 import type { Plan } from './operation.ts';
@@ -426,5 +427,24 @@ describe('what goes on running while something that it needs is started again', 
     const current = snapshot([observed(cache), observed(held())]);
     const plan = planUp({ stack: stackOf(cache), snapshot: current, root, dependents: [held()] });
     expect(printOperations(plan)).toBe('1 await container arc-cache  (running)');
+  });
+});
+
+describe('an Engine that uses SELinux', () => {
+  const file = { file: 'a.conf', template: 'a.conf.liquid', target: '/a.conf', content: new Secret('a') };
+  const configured = testContainer({ role: 'cache', config: [file] });
+  const stack = testStack({ containers: [configured], network: think.network });
+
+  test('gets containers with labelled config files in place of those that could not read them', () => {
+    const before = snapshot([observed(configured)], { selinux: true });
+    expect(printPlan(planUp({ stack, snapshot: before, root }))).toBe(
+      '~ container arc-cache  (config changed: config)',
+    );
+  });
+
+  test('changes nothing about a container that mounts no file', () => {
+    const bare = testStack({ containers: [cache], network: think.network });
+    const before = snapshot([observed(cache)], { selinux: true });
+    expect(isEmpty(planUp({ stack: bare, snapshot: before, root }))).toBe(true);
   });
 });

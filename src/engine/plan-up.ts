@@ -60,6 +60,7 @@ export function planUp(options: PlanUpOptions): Plan {
           .filter(({ service }) => service === container.service)
           .map(({ role }) => role),
         hasData: hasData(container),
+        ...(snapshot.selinux ? { selinux: true } : {}),
       },
       {
         cause: decision.cause,
@@ -96,7 +97,13 @@ function keepDependents(options: PlanUpOptions): readonly Omit<Step, 'holds'>[] 
   return dependents.flatMap((container) => {
     const existing = find(container);
     if (existing === undefined) return [];
-    const hash = hashContainer({ container, imageId: existing.imageId, network: stack.network, root });
+    const hash = hashContainer({
+      container,
+      imageId: existing.imageId,
+      network: stack.network,
+      root,
+      selinux: snapshot.selinux,
+    });
     const decision: Decision =
       container.kind === 'job' ? { kind: 'skip' } : { kind: 'keep', cause: existing.state, existing };
     return [{ container, hash, decision }];
@@ -131,7 +138,13 @@ function decideAll(
   const find = existingContainers({ stack, snapshot });
   return stack.containers.map((container) => {
     const imageId = snapshot.images[container.image.reference];
-    const hash = hashContainer({ container, imageId, network: stack.network, root });
+    const hash = hashContainer({
+      container,
+      imageId,
+      network: stack.network,
+      root,
+      selinux: snapshot.selinux,
+    });
     const newVolume = container.dependsOn.map(({ role }) => newVolumes.get(role)).find(Boolean);
     const decision = decide({
       container,

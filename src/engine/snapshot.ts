@@ -6,6 +6,8 @@ export type Snapshot = {
   containers: readonly ObservedContainer[];
   networks: readonly { id: string; name: string; project?: string; owner?: Owner }[];
   volumes: readonly { name: string; project?: string; role?: string; owner?: Owner }[];
+  /** Files that are mounted must be labelled for containers. */
+  selinux?: boolean;
   /** Image id by reference, for every reference that the stack names and the Engine has. */
   images: Readonly<Record<string, string>>;
 };

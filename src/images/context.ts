@@ -11,7 +11,7 @@ export type ImagesContext = {
   offline: boolean;
   /** Replaces registries: `{ "docker.io": "mirror.example" }`. */
   mirrors: Readonly<Record<string, string>>;
-  /** Folder that built bases are kept in; usually `defaultCacheDirectory()`. */
+  /** Folder that built bases are kept in; usually `findCacheDirectory()`. */
   cacheDirectory: string;
   /** For Docker's configuration and for the tools that recipes run; usually `process.env`. */
   environment: Readonly<Record<string, string | undefined>>;

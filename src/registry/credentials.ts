@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { homeFolder } from '../host/home.ts';
 import { Secret } from '../secret.ts';
 import { defaultRegistry } from './reference.ts';
 
@@ -34,7 +34,7 @@ export async function findLogin(options: {
   environment: Readonly<Record<string, string | undefined>>;
 }): Promise<FoundLogin> {
   const { registry, environment } = options;
-  const folder = environment.DOCKER_CONFIG || join(environment.HOME || homedir(), '.docker');
+  const folder = environment.DOCKER_CONFIG || join(homeFolder(environment), '.docker');
   const file = join(folder, 'config.json');
   let config: DockerConfig;
   try {

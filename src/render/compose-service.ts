@@ -88,6 +88,9 @@ function portText(port: ResolvedPort): string {
   return `${address}:${range(port.host)}:${range(port.container)}/${port.protocol}`;
 }
 
+/** Set to `true` on a machine with SELinux. */
+const selinuxVariable = 'ARC_SELINUX';
+
 /** Data volumes, then config files. The long form makes a missing file an error; the short one makes a folder of it. */
 function mounts(container: ResolvedContainer): readonly unknown[] {
   const { folder } = container.image;
@@ -98,7 +101,9 @@ function mounts(container: ResolvedContainer): readonly unknown[] {
       source: `\${ARC_CONFIG_DIR:-..}/${posix.basename(folder)}/${file.slice(folder.length + 1)}`,
       target,
       read_only: true,
-      bind: { create_host_path: false },
+      // SELinux's label is the Engine's to set, and it takes it with the older kind of mount alone, which Compose uses
+      // where it may make the path.
+      bind: { create_host_path: `\${${selinuxVariable}:-false}`, selinux: 'z' },
     })),
   ];
 }

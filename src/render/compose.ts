@@ -50,7 +50,8 @@ function preamble(options: { service: ServiceBlueprint; blueprint: Blueprint }):
     ...upCommands(service).map((command) => `              ${command}`),
     '',
     'Configuration is mounted from beside this file. To mount files that hold real secrets instead, rendered by arc,',
-    'set ARC_CONFIG_DIR to <workspace>/.arc/config.',
+    'set ARC_CONFIG_DIR to <workspace>/.arc/config. Where the Engine uses SELinux, set ARC_SELINUX to true, so that',
+    'containers may read what is mounted.',
   ];
   return lines.map((line) => `${`# ${line}`.trimEnd()}\n`).join('');
 }

@@ -216,7 +216,7 @@ describe('compose file', () => {
         source: '${ARC_CONFIG_DIR:-..}/cache/redis.conf',
         target: '/etc/arc/redis.conf',
         read_only: true,
-        bind: { create_host_path: false },
+        bind: { create_host_path: `\${ARC_SELINUX:-false}`, selinux: 'z' },
       },
     ]);
   });

@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import { findCacheDirectory } from '../../src/host/home.ts';
 import { buildLayer, cacheKey } from '../../src/images/base-cache.ts';
-import { defaultCacheDirectory } from '../../src/images/cache-directory.ts';
 import { recipeHash } from '../../src/images/recipe-hash.ts';
 import type { FixedStep } from '../../src/images/recipes/fixed-step.ts';
 
@@ -31,7 +31,7 @@ export const changedTinyRecipe = tiny({ '/bin/cat': 'busybox' });
  */
 export async function bringTinyBases(docker: Docker): Promise<readonly string[]> {
   const { Arch: architecture } = await docker.version();
-  const cacheDirectory = defaultCacheDirectory(process.env);
+  const cacheDirectory = findCacheDirectory(process.env);
   const folders: string[] = [];
   for (const recipe of [tinyRecipe, changedTinyRecipe]) {
     const key = cacheKey(recipeHash(recipe), architecture);

@@ -20,7 +20,13 @@ export function madeOtherwise(options: {
     stack.containers.flatMap((container) => {
       const existing = containerOf({ role: container.role, snapshot });
       if (existing === undefined) return [];
-      const after = hashContainer({ container, imageId: undefined, network: stack.network, root });
+      const after = hashContainer({
+        container,
+        imageId: undefined,
+        network: stack.network,
+        root,
+        selinux: snapshot.selinux,
+      });
       const changed = changedParts({ before: existing, after })?.filter((part) => part !== 'image') ?? [];
       return changed.length === 0 ? [] : [[container.role, changed] as const];
     }),

@@ -1,5 +1,5 @@
 import { exitStatus } from '../../errors.ts';
-import { defaultCacheDirectory } from '../../images/cache-directory.ts';
+import { findCacheDirectory } from '../../host/home.ts';
 import { findOldBases, removeOldBases } from '../../images/old-bases.ts';
 import { formatBytes } from '../../images/progress.ts';
 import { recipeHash } from '../../images/recipe-hash.ts';
@@ -19,7 +19,7 @@ export const pruneImages: Handler<{ yes?: boolean }> = async (options, cli) => {
     use: async (_, { docker }) => {
       const found = await findOldBases({
         docker,
-        cacheDirectory: defaultCacheDirectory(cli.environment),
+        cacheDirectory: findCacheDirectory(cli.environment),
         inUse,
       });
       if (found.length === 0) return found;

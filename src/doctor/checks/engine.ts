@@ -8,7 +8,10 @@ export const engineCheck: Check = {
   examine: async (situation) => {
     const { engine } = situation;
     if (!(engine instanceof Error)) {
-      return ok(`Docker Engine ${engine.version} (API ${engine.apiVersion}) at ${engine.address}`);
+      const labels = engine.selinux
+        ? '; it uses SELinux, so arc has config files labelled for containers'
+        : '';
+      return ok(`Docker Engine ${engine.version} (API ${engine.apiVersion}) at ${engine.address}${labels}`);
     }
     const [problem] = engine.problems;
     if (problem.code !== 'no-engine') return missing(problem);

@@ -1,4 +1,4 @@
-import { defaultCacheDirectory } from '../../images/cache-directory.ts';
+import { findCacheDirectory, usualCacheDirectory } from '../../host/home.ts';
 import { type Check, type Finding, missing, ok, skipped, warning } from '../check.ts';
 import type { Situation } from '../situation.ts';
 
@@ -33,11 +33,18 @@ function workspaceFolder({ workspace, machine }: Situation): readonly Finding[] 
 }
 
 function cacheFolder({ environment, machine }: Situation): readonly Finding[] {
-  const folder = defaultCacheDirectory(environment);
+  const folder = usualCacheDirectory(environment);
   if (!machine.writeObstacle(folder)) return [];
   return warning({
     code: 'read-only-folder',
     message: `You may not write to ${folder}, where arc keeps the bases that it builds.`,
+    ...(environment.XDG_CACHE_HOME
+      ? {}
+      : {
+          detail: [
+            `it uses ${findCacheDirectory(environment)} instead, which may be emptied at every start of the machine`,
+          ],
+        }),
     suggestion: 'set XDG_CACHE_HOME to a folder that you may write to',
   });
 }

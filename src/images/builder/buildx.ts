@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { homeFolder } from '../../host/home.ts';
 import { findProgram, isExecutable } from '../../host/system.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,7 +20,7 @@ const systemFolders = [
  * would be one more process between arc and what it may have to interrupt.
  */
 export function findBuildx(environment: Environment): string | undefined {
-  const config = environment.DOCKER_CONFIG || join(environment.HOME || homedir(), '.docker');
+  const config = environment.DOCKER_CONFIG || join(homeFolder(environment), '.docker');
   const folders = [join(config, 'cli-plugins'), ...extraFolders(config), ...systemFolders];
   return (
     folders.map((folder) => join(folder, 'docker-buildx')).find(isExecutable) ??

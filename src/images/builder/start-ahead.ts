@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { homeFolder } from '../../host/home.ts';
 import { type StartedBake, startBake } from './bake.ts';
 import { findBuildx } from './buildx.ts';
 import type { BuilderContext } from './model.ts';
@@ -23,7 +23,7 @@ export function startAhead(
 /** The one that is named, or the only one that was ever made: those that come with the Engine are of no use. */
 function likelyBuilder(environment: BuilderContext['environment']): string | undefined {
   if (environment.BUILDX_BUILDER) return environment.BUILDX_BUILDER;
-  const docker = environment.DOCKER_CONFIG || join(environment.HOME || homedir(), '.docker');
+  const docker = environment.DOCKER_CONFIG || join(homeFolder(environment), '.docker');
   const store = environment.BUILDX_CONFIG || join(docker, 'buildx');
   try {
     // Where buildx keeps what it knows of each builder (docker/buildx, store/store.go).

@@ -1,0 +1,31 @@
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeObstacle } from './disk.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The user's home folder; a folder that cannot be there for a user who has none, as in many containers. */
+export function homeFolder(environment: Environment): string {
+  if (environment.HOME) return environment.HOME;
+  try {
+    return homedir();
+  } catch {
+    // Neither HOME nor an entry in passwd.
+    return '/nonexistent';
+  }
+}
+
+/** Where arc keeps what it has built: `$XDG_CACHE_HOME/arc`, or `~/.cache/arc`. */
+export function usualCacheDirectory(environment: Environment): string {
+  return join(environment.XDG_CACHE_HOME || join(homeFolder(environment), '.cache'), 'arc');
+}
+
+/**
+ * The same; or a folder for temporary files where there is no home that can be written to, as for a system user whose
+ * home is `/nonexistent`. A folder that somebody chose has no substitute.
+ */
+export function findCacheDirectory(environment: Environment): string {
+  const usual = usualCacheDirectory(environment);
+  if (environment.XDG_CACHE_HOME || writeObstacle(usual) === undefined) return usual;
+  return join(tmpdir(), `arc-${process.getuid?.() ?? 'cache'}`);
+}
