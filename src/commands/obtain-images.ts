@@ -14,6 +14,7 @@ import { agreement } from './agreement.ts';
 import type { ImageOptions } from './boot-options.ts';
 import { chooseFlavours } from './choose-flavours.ts';
 import type { Cli } from './cli.ts';
+import { flavourWarning } from './flavour-warning.ts';
 import { imageRequests } from './image-requests.ts';
 
 /** What the images room needs of this process. */
@@ -122,15 +123,9 @@ function sayFlavours(options: {
     const { role, flavour, image } = container;
     if (flavour === undefined || before.containers.includes(container)) continue;
     const attempts = missing.find((one) => one.role === role)?.problem.detail;
-    cli.emit({
-      type: 'warning',
-      problem: {
-        code: 'embedded-flavour',
-        message: `${role} runs its embedded flavour, ${image.reference}: ${flavour.because}.`,
-        ...(attempts === undefined ? {} : { detail: attempts }),
-        suggestion: 'docs/embedded-workers.md says what it lacks; --flavour upstream insists on the other',
-      },
-    });
+    const { because } = flavour;
+    const problem = flavourWarning({ role, image: image.reference, because, attempts });
+    cli.emit({ type: 'warning', problem });
   }
 }
 

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawRecording, readLastPicture } from '../../scripts/recording-svg.ts';
 import { bootAnswer } from '../../src/commands/boot-answer.ts';
+import { flavourWarning } from '../../src/commands/flavour-warning.ts';
 import type { Plan } from '../../src/engine/operation.ts';
 import { planUp } from '../../src/engine/plan-up.ts';
 import { taskReporter } from '../../src/engine/task-events.ts';
+import { formatProblem } from '../../src/output/format-problem.ts';
 import type { ResolvedStack } from '../../src/stack/model.ts';
 import { resolveStack } from '../../src/stack/resolve.ts';
 import { loadWorkspace, templatesOf } from '../../src/workspace/load.ts';
@@ -59,6 +61,19 @@ describe('docs/boot.svg, compared with what arc does today', () => {
     for (const [subject, action] of ended) expect(lines).toContain(`✔ ${subject} ${action}`);
     // Where no registry answers, that is all that fails.
     expect(lines.filter((line) => line.startsWith('✖') && !/^✖ \S+ pull /.test(line))).toEqual([]);
+  });
+
+  it('warns of each worker of arc’s own, in the words of today', () => {
+    const shown = picture.map((line) => line.trim()).join(' ');
+    for (const role of ['realtime-ingress', 'realtime-egress']) {
+      const image = `localhost/demo/arc-${role}-embedded:latest`;
+      const problem = flavourWarning({ role, image, because: 'BECAUSE' });
+      const [before = '', after = ''] = formatProblem(problem, 'warning')
+        .replaceAll(/\s+/g, ' ')
+        .split('BECAUSE.');
+      expect(shown).toContain(before.trim());
+      expect(shown).toContain(after.trim());
+    }
   });
 
   it('ends with the answer of today, with every container, its addresses and what to do next', () => {
