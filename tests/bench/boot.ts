@@ -23,7 +23,7 @@ const without = ['realtime-ingress', 'realtime-egress', 'storage-buckets'].flatM
 const selection = ['realtime', 'storage', ...without];
 const byHand = fileURLToPath(new URL('./by-hand.sh', import.meta.url));
 
-/** A container that has only just become ready is still busy; stops are measured on a stack at rest. */
+/** livekit-server does not obey a signal in the moment in which it becomes ready; stops are those of a stack at rest. */
 const restMilliseconds = 3_000;
 
 /**
@@ -101,6 +101,7 @@ function handTurn(options: { stack: BenchStack; media: Media }): Contender {
     name: 'by hand',
     turn: async (lap) => {
       await lap('up', () => hand('up'));
+      await sleep(restMilliseconds);
       await hand('down');
     },
   };
@@ -114,8 +115,8 @@ function startsTurn(options: { stack: BenchStack; media: Media }): Contender {
     turn: async (lap) => {
       await hand('create');
       await lap('up', startOnly);
-      // A program that is stopped while it begins has no signal handler yet, and would have to be killed.
       await hand('await');
+      await sleep(restMilliseconds);
       await hand('down');
     },
   };
