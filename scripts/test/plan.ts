@@ -26,7 +26,9 @@ export const onSecondEngine = [
 /** What needs neither the first Engine nor this machine's ports of the stack. */
 export const withoutEngine = [
   'e2e/bare-machine',
+  'e2e/launcher',
   'e2e/release',
+  'integration/apt-locks',
   'integration/doctor-daemon',
   'integration/doctor-install',
   'integration/images-lock',

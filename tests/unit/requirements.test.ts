@@ -7,7 +7,7 @@ import { repository } from '../support/run-arc.ts';
 
 /** What every Debian has (Essential, or required by dpkg), what the README asks for, and the Engine's own programs. */
 const given = new Set(
-  'apt-config bash cat chmod chroot ldd mount nsenter script setpriv sh sleep tar umount unshare npm make dockerd'.split(
+  'apt-config bash cat chmod chroot ldd ln mount nsenter script setpriv sh sleep tar umount unshare npm make dockerd'.split(
     ' ',
   ),
 );
