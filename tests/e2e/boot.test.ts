@@ -252,15 +252,15 @@ describe('data and change', () => {
     await stage.succeed(['health']);
   });
 
-  it('a template that gives what the upstream does not take is refused before anything is stopped', async () => {
-    const before = await stage.engine.containers();
+  it('a template with a field that the upstream does not know is refused before anything is stopped', async () => {
+    const before = await stage.engine.runs();
     const template = 'services/realtime/livekit.yaml.liquid';
     stage.workspace.edit(template, 'port: {{ ports.http }}', 'prot: 1\nport: {{ ports.http }}');
     const { exitCode, stderr } = await stage.arc(['up', ...core]);
     expect(stderr).toContain('"prot" is not a field of the configuration of LiveKit server.');
     expect(exitCode).toBe(2);
     stage.workspace.edit(template, 'prot: 1\nport: {{ ports.http }}', 'port: {{ ports.http }}');
-    expect(await stage.engine.containers()).toEqual(before);
+    expect(await stage.engine.runs()).toEqual(before);
   });
 
   it('a config file that somebody edited is what its containers get, and no other is touched', async () => {

@@ -53,10 +53,10 @@ describe('realtime without the cache', () => {
 
   it('runs the same where the workspace is named with a path that is not absolute', async () => {
     const call = { cwd: dirname(stage.workspace.root) };
-    const before = await stage.engine.containers();
+    const before = await stage.engine.runs();
     const args = ['-C', basename(stage.workspace.root), 'up', 'realtime', '--without', 'cache'];
     expect((await stage.succeed(args, call)).stdout).toMatch(/^Nothing to do/);
-    expect(await stage.engine.containers()).toEqual(before);
+    expect(await stage.engine.runs()).toEqual(before);
     const { exitCode, stderr } = await stage.arc(['-C', 'nowhere', 'up'], call);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`The folder ${join(dirname(stage.workspace.root), 'nowhere')} does not exist.`);

@@ -7,6 +7,8 @@ export type TestEngine = {
   docker: Docker;
   /** The stack's containers by name, stopped ones too. */
   containers: () => Promise<Record<string, ContainerNow>>;
+  /** The same without what changes by itself: what the Engine's own health check says. */
+  runs: () => Promise<Record<string, Omit<ContainerNow, 'health'>>>;
   /** `container arc-cache`, `volume arc-cache-data`, `network …`: everything of the project. */
   objects: () => Promise<string[]>;
   /** Everything on the Engine but images, whoever made it. */
@@ -56,6 +58,11 @@ export function connectTestEngine(): TestEngine {
     return now;
   }
 
+  async function runs(): Promise<Record<string, Omit<ContainerNow, 'health'>>> {
+    const entries = Object.entries(await containers());
+    return Object.fromEntries(entries.map(([name, { health: _, ...run }]) => [name, run]));
+  }
+
   const sweep = async (): Promise<void> => {
     const left = await list();
     await Promise.all(left.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
@@ -68,6 +75,7 @@ export function connectTestEngine(): TestEngine {
   return {
     docker,
     containers,
+    runs,
     objects: () => objectNames(docker, ours),
     everything,
     endings: (since) => readEndings(docker, since),
