@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { ArcError, type ExitStatus, exitStatus, type Problem } from '../errors.ts';
+import { loopbackPastProxies } from '../host/proxies.ts';
 import type { ArcEvent } from '../output/event.ts';
 import type { Renderer, Streams } from '../output/renderer.ts';
 import { isTerminal, type StandardStream, standardStream } from '../output/standard-stream.ts';
@@ -42,6 +43,8 @@ export async function runCommand<Options>(options: {
     renderer.emit(secrets.size === 0 ? event : redactEvent(event, secrets));
   const interruption = listenForInterrupts();
 
+  // Before anything reads it: Node's own clients, and the programs that arc runs.
+  Object.assign(process.env, loopbackPastProxies(process.env));
   const { directory } = globals;
   const folder = workingFolder({
     calledIn: () => process.cwd(),

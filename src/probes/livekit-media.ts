@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AudioFrame, AudioSource, RemoteTrack, Room } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
+import { withoutProxies } from '../host/proxies.ts';
 import { origin, putBackMilliseconds, type Reply } from './ask.ts';
 import { healthRoom } from './health-room.ts';
 import { endRooms } from './live-rooms.ts';
@@ -49,11 +50,14 @@ export const media: Aspect['run'] = async ({ probe, timeoutMilliseconds, signal 
     const giveUp = (): void => resolve({ ok: false, came: stuck[call.step] });
     over.addEventListener('abort', giveUp, { once: true });
   });
-  try {
-    return await Promise.race([talk(call), late]);
-  } finally {
-    await Promise.race([leave(call), sleep(putBackMilliseconds)]);
-  }
+  // The client's native library asks the proxy that the environment names, also for loopback.
+  return withoutProxies(async () => {
+    try {
+      return await Promise.race([talk(call), late]);
+    } finally {
+      await Promise.race([leave(call), sleep(putBackMilliseconds)]);
+    }
+  });
 };
 
 type Call = {

@@ -76,6 +76,49 @@ describe('realtime without the cache', () => {
   });
 });
 
+describe('proxies', () => {
+  /** Nobody listens there. */
+  const proxy = 'http://127.0.0.1:9';
+
+  it.each([
+    ['that leave this machine out', { NO_PROXY: 'localhost,127.0.0.1' }],
+    ['that leave nothing out', {}],
+    ["that Node's own clients obey", { NODE_USE_ENV_PROXY: '1' }],
+  ])('%s are not asked by checks', async (_, more: Record<string, string>) => {
+    await stage.succeed(['up', ...core]);
+    const environment = {
+      HTTP_PROXY: proxy,
+      http_proxy: proxy,
+      HTTPS_PROXY: proxy,
+      ALL_PROXY: proxy,
+      ...more,
+    };
+    const { stdout } = await stage.succeed(['health'], { environment });
+    for (const check of ['bucket', 'api', 'media']) expect(stdout).toMatch(new RegExp(`✓ +\\w+ ${check} `));
+  });
+
+  it("in a container, as Docker Compose puts them there, are not asked by the Engine's own checks", async () => {
+    for (const role of ['realtime', 'storage'])
+      stage.workspace.edit(
+        `services/${role}/service.yaml`,
+        '\nenvironment:\n',
+        `\nenvironment:\n  http_proxy: "${proxy}"\n`,
+      );
+    await stage.succeed(['up', ...core]);
+    const verdicts = async (): Promise<unknown> => {
+      const containers = await stage.engine.containers();
+      return ['arc-realtime', 'arc-storage'].map((name) => containers[name]?.health);
+    };
+    await until({
+      what: 'the health checks of the Engine itself',
+      ask: async () => !JSON.stringify(await verdicts()).includes('starting'),
+    });
+    expect(await verdicts()).toEqual(['healthy', 'healthy']);
+    for (const role of ['realtime', 'storage'])
+      stage.workspace.edit(`services/${role}/service.yaml`, `  http_proxy: "${proxy}"\n`, '');
+  });
+});
+
 describe('files with the line ends of Windows', () => {
   const files = ['service.yaml', 'redis.conf.liquid', 'redis.conf', 'docker-compose.yml', 'Dockerfile'].map(
     (name) => `services/cache/${name}`,

@@ -1,0 +1,35 @@
+/** Variables that name a proxy. */
+const proxyVariable = /^(?:https?|ftp|all)_proxy$/i;
+
+/** What listens on this machine; no proxy can reach it. */
+const loopback = ['localhost', '127.0.0.1', '::1'];
+
+/**
+ * The environment in which nothing on this machine is asked through a proxy, whatever the rest of it says: published
+ * ports, an Engine, a registry on loopback. For arc itself and the programs that it runs. Nothing where no proxy is named.
+ */
+export function loopbackPastProxies(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<'no_proxy' | 'NO_PROXY', string> | undefined {
+  const named = Object.entries(environment).some(([name, value]) => value && proxyVariable.test(name));
+  if (!named) return undefined;
+  // Programs differ in which of the two they read.
+  const past = (environment.no_proxy || environment.NO_PROXY || '').split(/[\s,]+/).filter(Boolean);
+  const missing = past.includes('*') ? [] : loopback.filter((host) => !past.includes(host));
+  const value = [...past, ...missing].join(',');
+  return { no_proxy: value, NO_PROXY: value };
+}
+
+/**
+ * Does some work while this process's environment names no proxy: for native code that goes through one whatever
+ * `NO_PROXY` says. That one stays: others go by it at the same time.
+ */
+export async function withoutProxies<T>(work: () => Promise<T>): Promise<T> {
+  const taken = Object.entries(process.env).filter(([name]) => proxyVariable.test(name));
+  for (const [name] of taken) delete process.env[name];
+  try {
+    return await work();
+  } finally {
+    for (const [name, value] of taken) process.env[name] = value;
+  }
+}
