@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findCacheDirectory, homeFolder } from './home.ts';
 
 let folder: string;
@@ -14,6 +14,19 @@ test('what arc keeps is below XDG_CACHE_HOME, or else below the home', () => {
   expect(findCacheDirectory({ XDG_CACHE_HOME: '/x', HOME: folder })).toBe('/x/arc');
   expect(findCacheDirectory({ HOME: folder })).toBe(join(folder, '.cache', 'arc'));
   expect(homeFolder({ HOME: folder })).toBe(folder);
+});
+
+test('a folder that others may write to is not used in place of a home', () => {
+  const home = join(folder, 'file');
+  writeFileSync(home, '');
+  vi.stubEnv('TMPDIR', folder);
+  const shared = join(folder, `arc-${process.getuid?.()}`);
+  mkdirSync(shared);
+  chmodSync(shared, 0o777);
+  expect(() => findCacheDirectory({ HOME: home })).toThrow(`${shared} belongs to somebody else`);
+  chmodSync(shared, 0o700);
+  expect(findCacheDirectory({ HOME: home })).toBe(shared);
+  vi.unstubAllEnvs();
 });
 
 test('without a home that can be written to it is below the folder for temporary files', () => {

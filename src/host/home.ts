@@ -1,5 +1,7 @@
+import { lstatSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { prerequisite } from '../errors.ts';
 import { writeObstacle } from './disk.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,9 +25,25 @@ export function usualCacheDirectory(environment: Environment): string {
 /**
  * The same; or a folder for temporary files where there is no home that can be written to, as for a system user whose
  * home is `/nonexistent`. A folder that somebody chose has no substitute.
+ *
+ * @throws ArcError `no-cache-folder` where somebody else has made that folder
  */
 export function findCacheDirectory(environment: Environment): string {
   const usual = usualCacheDirectory(environment);
   if (environment.XDG_CACHE_HOME || writeObstacle(usual) === undefined) return usual;
-  return join(tmpdir(), `arc-${process.getuid?.() ?? 'cache'}`);
+  const folder = join(tmpdir(), `arc-${process.getuid?.() ?? 'cache'}`);
+  refuseForeign(folder);
+  return folder;
+}
+
+/** Everybody may make folders there: one that others made or may write to could hold bases that nobody built. */
+function refuseForeign(folder: string): void {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o022) === 0) return;
+  throw prerequisite({
+    code: 'no-cache-folder',
+    message: `${folder} belongs to somebody else, or others may write to it, so arc does not keep anything there.`,
+    suggestion: 'set XDG_CACHE_HOME to a folder of your own',
+  });
 }

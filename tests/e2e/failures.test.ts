@@ -267,7 +267,10 @@ describe('what somebody else has made', () => {
     await stage.succeed(['up', 'cache', 'storage']);
     await writeData('theirs');
     const clean = await stage.succeed(['clean', '--yes']);
-    expect(clean.stdout).not.toContain('arc-cache-data');
+    expect(clean.stdout).not.toMatch(/Removed .*arc-cache-data/);
+    expect(clean.stdout).toContain(
+      '  volume arc-cache-data, which `docker volume rm arc-cache-data` removes',
+    );
     await stage.succeed(['up', 'cache', 'storage']);
     expect(await readData()).toEqual({ key: 'theirs', object: null });
     await stage.succeed(['clean', '--yes']);
