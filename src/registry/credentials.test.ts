@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type FoundLogin, type HelperRunner, loginFrom } from './credentials.ts';
+import { type FoundLogin, findLogin, type HelperRunner, loginFrom } from './credentials.ts';
 
 const auth = (text: string) => Buffer.from(text).toString('base64');
 const noHelper: HelperRunner = async (helper) => {
@@ -39,6 +42,27 @@ describe("a login in Docker's configuration", () => {
     const found = await loginFrom({ config, registry: 'ghcr.io', run: noHelper });
     expect(shown(found)).toBe("the login to ghcr.io in Docker's configuration cannot be read");
   });
+
+  it.each([
+    ['cut short', auth('me:pass-word-123').slice(0, -3)],
+    ['with characters that are not base64', `${auth('me:pass-word-123')}!`],
+    ['of bytes that are not text', Buffer.from('me:acc\xe8s', 'latin1').toString('base64')],
+  ])('is not used in part: %s', async (_case, text) => {
+    const config = { auths: { 'ghcr.io': { auth: text } } };
+    const found = await loginFrom({ config, registry: 'ghcr.io', run: noHelper });
+    expect(shown(found)).toBe("the login to ghcr.io in Docker's configuration cannot be read");
+  });
+
+  it.each(['', 'null', '[', '"text"'])(
+    'is not looked for in a file that is no configuration: %j',
+    async (text) => {
+      const folder = mkdtempSync(join(tmpdir(), 'arc-login-'));
+      writeFileSync(join(folder, 'config.json'), text);
+      const found = await findLogin({ registry: 'ghcr.io', environment: { DOCKER_CONFIG: folder } });
+      rmSync(folder, { recursive: true });
+      expect(found.note).toMatch(/config\.json cannot be read, so no login is used$/);
+    },
+  );
 
   it('does not show its secret when it is printed', async () => {
     const config = { auths: { 'ghcr.io': { auth: auth('me:pass-word-123') } } };

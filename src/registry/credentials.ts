@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { homeFolder } from '../host/home.ts';
 import { Secret } from '../secret.ts';
+import { decodeText } from '../text.ts';
 import { defaultRegistry } from './reference.ts';
 
 /** What a registry wants to see; one of the two forms that the Engine takes. */
@@ -38,12 +40,20 @@ export async function findLogin(options: {
   const file = join(folder, 'config.json');
   let config: DockerConfig;
   try {
-    config = JSON.parse(await readFile(file, 'utf8')) as DockerConfig;
+    config = readConfig(await readFile(file));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return {};
     return { note: `${file} cannot be read, so no login is used` };
   }
   return await loginFrom({ config, registry, run: helperRunner(environment) });
+}
+
+/** @throws where it is no configuration; each login in it is looked at when it is asked for */
+function readConfig(content: Buffer): DockerConfig {
+  const read = decodeText({ file: 'config.json', content });
+  const config: unknown = 'text' in read ? JSON.parse(read.text) : undefined;
+  if (typeof config !== 'object' || config === null) throw new Error('not a configuration');
+  return config;
 }
 
 /** Looks a login up in a configuration: the registry's own helper first, then the general one, then the file. */
@@ -62,10 +72,19 @@ export async function loginFrom(options: {
   const entry = config.auths?.[server] ?? config.auths?.[`https://${registry}`] ?? config.auths?.[registry];
   if (entry?.identitytoken) return { login: { kind: 'token', token: new Secret(entry.identitytoken) } };
   if (!entry?.auth) return {};
-  const decoded = Buffer.from(entry.auth, 'base64').toString('utf8');
-  const colon = decoded.indexOf(':');
-  if (colon < 1) return { note: `the login to ${registry} in Docker's configuration cannot be read` };
+  const decoded = fromBase64(entry.auth);
+  const colon = decoded?.indexOf(':') ?? -1;
+  if (decoded === undefined || colon < 1)
+    return { note: `the login to ${registry} in Docker's configuration cannot be read` };
   return { login: password(decoded.slice(0, colon), decoded.slice(colon + 1)) };
+}
+
+/** Text in base64; nothing where it is not exactly that: half of it would be a wrong password. */
+function fromBase64(text: unknown): string | undefined {
+  if (typeof text !== 'string') return undefined;
+  const bytes = Buffer.from(text, 'base64');
+  const isWhole = bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '');
+  return isWhole && isUtf8(bytes) ? bytes.toString() : undefined;
 }
 
 /**

@@ -78,7 +78,10 @@ export async function writeWorkspace(options: {
 }
 
 async function addLines(file: string, lines: readonly string[]): Promise<void> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
   const missing = lines.filter((line) => !text.split(/\r?\n/).includes(line));
   if (missing.length === 0) return;
   const separator = text === '' || text.endsWith('\n') ? '' : '\n';

@@ -33,8 +33,13 @@ export function inside(root: string, path: string): string {
 
 /** A file's text; nothing where there is no file. Throws ArcError `cannot-read` for anything else. */
 export function readIfThere(path: string): string | undefined {
+  return readBytesIfThere(path)?.toString();
+}
+
+/** A file's content; nothing where there is no file. Throws ArcError `cannot-read` for anything else. */
+export function readBytesIfThere(path: string): Buffer | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw failed({ code: 'cannot-read', message: `${path} could not be read: ${reason(error)}.` }, error);

@@ -2,19 +2,23 @@ import type { EventSink } from '../output/event.ts';
 import { runtimeConfig } from '../render/config.ts';
 import { Secret } from '../secret.ts';
 import type { ResolvedStack } from '../stack/model.ts';
+import { throwIfAny } from '../stack/problems.ts';
 import { applyWrites, type PlannedWrite, planWrites, repairLineEnds } from './write.ts';
 
 /**
  * The config files that a stack mounts, and what is on disk of them.
  *
  * @param options.root absolute path of the workspace
+ * @throws ArcError (exit status 2) where one that a person edited is not text in UTF-8: what it says is not known then
  */
 export async function planRuntimeConfig(options: {
   root: string;
   stack: ResolvedStack;
 }): Promise<readonly PlannedWrite[]> {
   const { root, stack } = options;
-  return (await planWrites({ root, artefacts: runtimeConfig(stack) })).files;
+  const { files } = await planWrites({ root, artefacts: runtimeConfig(stack) });
+  throwIfAny(files.flatMap(({ problem }) => problem ?? []));
+  return files;
 }
 
 /**

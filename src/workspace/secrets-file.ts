@@ -1,10 +1,10 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { failed, type Problem } from '../errors.ts';
+import type { Problem } from '../errors.ts';
 import type { Secret } from '../secret.ts';
 import { throwIfAny } from '../stack/problems.ts';
 import { decodeText } from '../text.ts';
-import { isAbsent, prepareArcFolder, reason, replaceFile } from './files.ts';
+import { isAbsent, prepareArcFolder, readBytesIfThere, replaceFile } from './files.ts';
 import { formatSecret, parseSecrets, type SecretEntry } from './secrets-format.ts';
 
 /** Real secrets, relative to the workspace: `NAME=value` lines, mode 0600, ignored by git. */
@@ -30,7 +30,7 @@ const byteOrderMark = '\uFEFF';
  * @throws ArcError `cannot-read` where the file is there and cannot be opened
  */
 export function readSecretsFile(options: { root: string }): SecretsFile {
-  const bytes = readBytes(join(options.root, secretsFile));
+  const bytes = readBytesIfThere(join(options.root, secretsFile));
   if (bytes === undefined) return { text: undefined, entries: new Map(), problems: [], hidden: [] };
   const read = decodeText({ file: secretsFile, content: bytes });
   if ('problem' in read) {
@@ -108,13 +108,4 @@ function editSecrets(options: { file: SecretsFile; values: ReadonlyMap<string, S
   const added = lines.filter(({ entry }) => entry === undefined).map(({ line }) => line + lineEnd);
   if (added.length > 0 && after !== '' && !after.endsWith('\n')) after += lineEnd;
   return mark + after + added.toSorted().join('');
-}
-
-function readBytes(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if (isAbsent(error)) return undefined;
-    throw failed({ code: 'cannot-read', message: `${path} could not be read: ${reason(error)}.` }, error);
-  }
 }

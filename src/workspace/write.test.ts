@@ -109,6 +109,25 @@ describe('private files', () => {
   });
 });
 
+test('a file that a full disk left empty is written anew, without force', async () => {
+  expect(await generate([current])).toEqual([current.path]);
+  await writeFile(join(root, current.path), '');
+  expect(await generate([current])).toEqual([current.path]);
+  expect(await readFile(join(root, current.path), 'utf8')).toBe(current.text);
+});
+
+test('an edited file that is not UTF-8 is told with its place', async () => {
+  await generate([current]);
+  await writeFile(join(root, current.path), Buffer.from('port 1\n# acc\xe8s\n', 'latin1'));
+  const plan = await planWrites({ root, artefacts: [current] });
+  expect(plan.files).toMatchObject([
+    {
+      state: 'edited-by-hand',
+      problem: { code: 'not-utf8', location: { file: current.path, line: 2, column: 6 } },
+    },
+  ]);
+});
+
 test('a path that leaves the workspace is refused', async () => {
   await expect(generate([artefact('../x', 'x\n')])).rejects.toMatchObject({
     problems: [{ code: 'path-outside' }],

@@ -5,8 +5,8 @@ import { ArcError, exitStatus, type Problem } from '../errors.ts';
 import type { Artefact } from '../render/artefact.ts';
 import { isPrivate } from '../render/config.ts';
 import { isIntact } from '../render/header.ts';
-import { withUnixLineEnds } from '../text.ts';
-import { inside, makeFolder, prepareArcFolder, readIfThere, replaceFile } from './files.ts';
+import { decodeText, withUnixLineEnds } from '../text.ts';
+import { inside, makeFolder, prepareArcFolder, readBytesIfThere, replaceFile } from './files.ts';
 import { findStale, type KnownFiles } from './stale.ts';
 
 /** What writing a generated file would do. `edited-by-hand` is also a file that arc did not write at all. */
@@ -23,6 +23,8 @@ export type PlannedWrite = {
   state: WriteState;
   /** Unified diff from what is there to what should be; empty where nothing changes, or the file may hold secrets. */
   diff: string;
+  /** Why nobody knows what an edited file says: it is not text in UTF-8. */
+  problem?: Problem;
 };
 
 export type WritePlan = {
@@ -81,25 +83,32 @@ export async function applyWrites(options: {
 
 function planWrite(options: { root: string; artefact: Artefact; known: KnownFiles }): PlannedWrite {
   const { path, text } = options.artefact;
-  const read = options.known.get(path);
-  const onDisk = typeof read === 'string' ? read : readIfThere(inside(options.root, path));
+  const known = options.known.get(path);
+  const content = typeof known === 'string' ? known : readBytesIfThere(inside(options.root, path));
+  const onDisk = content?.toString();
   const before = onDisk === undefined ? undefined : withUnixLineEnds(onDisk);
   const state = stateOf(before, text);
   const hidden = state === 'unchanged' || isPrivate(path);
   const hasWindowsLineEnds = before !== onDisk;
+  const diff = hidden ? '' : unifiedDiff({ path, before, text });
+  const read =
+    content === undefined || state !== 'edited-by-hand' ? undefined : decodeText({ file: path, content });
   return {
     path,
     text,
     before,
     hasWindowsLineEnds,
     state,
-    diff: hidden ? '' : unifiedDiff({ path, before, text }),
+    diff,
+    ...(read !== undefined && 'problem' in read ? { problem: read.problem } : {}),
   };
 }
 
 function stateOf(before: string | undefined, text: string): WriteState {
   if (before === undefined) return 'created';
   if (before === text) return 'unchanged';
+  // What a full disk or an interrupted checkout leaves behind is nobody's edit, and no config file.
+  if (before.trim() === '') return 'changed';
   return isIntact(before) ? 'changed' : 'edited-by-hand';
 }
 

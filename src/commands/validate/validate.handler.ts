@@ -6,10 +6,11 @@ import { loadWorkspace } from '../../workspace/load.ts';
 import { readSecrets } from '../../workspace/secrets.ts';
 import type { Handler } from '../cli.ts';
 import { configProblems } from '../config-problems.ts';
+import { machineProblems } from './this-machine.ts';
 
 /**
- * Checks manifests, templates, config files, the lock of base images and this machine's secrets, those that a person
- * edited included, and shows every error at once.
+ * Checks manifests, templates, config files, the lock of base images, and this machine's settings and secrets, those
+ * that a person edited included, and shows every error at once.
  */
 export const validateWorkspace: Handler<object> = async (_, cli) => {
   const { root, manifests, files, ...loaded } = await loadWorkspace({ cwd: cli.cwd });
@@ -19,7 +20,11 @@ export const validateWorkspace: Handler<object> = async (_, cli) => {
   const warnings = [...loaded.warnings, ...misfits, ...secrets.warnings];
   for (const problem of warnings) cli.emit({ type: 'warning', problem });
   const problems = configProblems({ manifests, files });
-  throwIfAny([...problems, ...locked.problems, ...secrets.problems]);
+  const refused =
+    secrets.problems.length > 0
+      ? secrets.problems
+      : machineProblems({ manifests, files, environment: cli.environment, secrets: secrets.secrets });
+  throwIfAny([...problems, ...locked.problems, ...refused]);
   const count = manifests.services.length;
   cli.result({
     data: { valid: true, services: count, warnings },
