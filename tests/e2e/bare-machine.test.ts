@@ -114,7 +114,7 @@ describe('a machine with nothing but Node.js, make and Go', needed, () => {
         ].join(' && '),
       );
       expect(exitCode, output).toBe(0);
-      const before = await ada('docker images --all --quiet');
+      const before = await ada('docker images --all --quiet | sort');
       const told = await ada('./bin/arc up think --yes');
       expect(told.exitCode, told.output).toBe(4);
       expect(told.stderr.match(/^error/gm)).toHaveLength(1);
@@ -122,7 +122,7 @@ describe('a machine with nothing but Node.js, make and Go', needed, () => {
       expect(error).toMatch(/^error\[missing-tool\]\s+mmdebstrap is not installed; the base of cache /);
       install = /^ *help: (.*)$/m.exec(error)?.[1] ?? '';
       expect(install).toMatch(/^sudo apt-get update && sudo apt-get install .*\bmmdebstrap\b.*\buidmap\b/);
-      expect(await ada('docker images --all --quiet')).toEqual(before);
+      expect(await ada('docker images --all --quiet | sort')).toEqual(before);
       expect((await ada('docker ps --all --quiet')).output).toBe('');
     });
 
