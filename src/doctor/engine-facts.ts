@@ -15,8 +15,12 @@ export type EngineFacts = {
   selinux?: boolean;
   /** It runs on this machine's own kernel, and not in a virtual machine as Docker Desktop's does. */
   sameKernel: boolean;
-  /** Where it keeps images and volumes, on its own file system. */
+  /** Where it keeps volumes and logs, on its own file system; with a graph driver, images as well. */
   dataRoot: string;
+  /** Where it keeps images: `dataRoot`, or the folder of a containerd that is not its own. */
+  imageRoot: string;
+  /** What it opens published ports with: `iptables`, `nftables`, `iptables+firewalld`. Before API 1.49 it does not say. */
+  firewall?: string;
   /** Bytes. */
   memory: number;
   cpus: number;
@@ -53,6 +57,8 @@ export async function readEngineFacts(options: { connection: EngineConnection })
     ...(usesSelinux(info) ? { selinux: true } : {}),
     sameKernel: local && process.platform === 'linux' && !/desktop/i.test(info.OperatingSystem ?? ''),
     dataRoot: info.DockerRootDir ?? '/var/lib/docker',
+    imageRoot: imageRoot(info),
+    ...(info.FirewallBackend?.Driver ? { firewall: info.FirewallBackend.Driver } : {}),
     memory: info.MemTotal ?? 0,
     cpus: info.NCPU ?? 0,
     ...(Number.isNaN(time) ? {} : { clock: { engine: time, here: (asked + answered) / 2 } }),
@@ -67,11 +73,31 @@ export function isLocal(address: string): boolean {
   return !address.startsWith('ssh:') && /^(localhost|127\..*|\[::1\])$/.test(host);
 }
 
-type Info = {
+/**
+ * With containerd's image store, images are where that containerd keeps its data. Packages of Docker bring a containerd
+ * that is a service of its own; only where there is none does dockerd start one, under its own folder.
+ */
+export function imageRoot(info: Info): string {
+  const dataRoot = info.DockerRootDir ?? '/var/lib/docker';
+  const stored = info.DriverStatus?.some(([key, value]) => key === 'driver-type' && value === snapshotter);
+  if (stored !== true) return dataRoot;
+  const { Address: address = systemContainerd } = info.Containerd ?? {};
+  return address.replace(/^\/var\/run\//, '/run/') === systemContainerd ? '/var/lib/containerd' : dataRoot;
+}
+
+const snapshotter = 'io.containerd.snapshotter.v1';
+const systemContainerd = '/run/containerd/containerd.sock';
+
+export type Info = {
   SecurityOptions?: readonly string[] | null;
   SystemTime?: string;
   OperatingSystem?: string;
   DockerRootDir?: string;
+  DriverStatus?: readonly (readonly [string, string])[];
+  /** From API 1.46. */
+  Containerd?: { Address?: string };
+  /** From API 1.49. */
+  FirewallBackend?: { Driver?: string };
   MemTotal?: number;
   NCPU?: number;
 };

@@ -10,6 +10,7 @@ import { registryCheck } from './checks/registry.ts';
 import { terminalCheck } from './checks/terminal.ts';
 import { toolCheck } from './checks/tools.ts';
 import { udpBufferCheck } from './checks/udp-buffers.ts';
+import { udpRangeCheck } from './checks/udp-range.ts';
 import { workspaceCheck } from './checks/workspace.ts';
 import type { Situation } from './situation.ts';
 
@@ -23,6 +24,7 @@ export const allChecks: readonly Check[] = [
   diskCheck,
   portCheck,
   udpBufferCheck,
+  udpRangeCheck,
   registryCheck,
   toolCheck,
   clockCheck,

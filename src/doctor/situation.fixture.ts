@@ -16,6 +16,7 @@ export const goodEngine: EngineFacts = {
   local: true,
   sameKernel: true,
   dataRoot: '/var/lib/docker',
+  imageRoot: '/var/lib/docker',
   memory: 8 * gigabyte,
   cpus: 4,
   running: [],

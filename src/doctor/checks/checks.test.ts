@@ -24,6 +24,7 @@ import { registryCheck } from './registry.ts';
 import { terminalCheck } from './terminal.ts';
 import { toolCheck } from './tools.ts';
 import { udpBufferCheck } from './udp-buffers.ts';
+import { udpRangeCheck } from './udp-range.ts';
 import { workspaceCheck } from './workspace.ts';
 
 /** What a person reads of a check's findings, a line each. */
@@ -427,5 +428,52 @@ describe('terminal', () => {
   test('a pipe is no terminal', async () => {
     const columns = Number.POSITIVE_INFINITY;
     expect(await read(terminalCheck, { columns })).toEqual(['ok: no terminal, UTF-8']);
+  });
+});
+
+describe('a range of UDP ports', () => {
+  test('costs seconds at each start and stop, by what the Engine opens ports with', async () => {
+    expect(await read(udpRangeCheck)).toEqual([
+      'ok: the 101 UDP ports of arc-realtime cost 2 to 4 s at each start, and 4 to 6 s (iptables) at each stop; one port costs neither',
+    ]);
+    const cost = async (firewall: string) =>
+      (await read(udpRangeCheck, { engine: { ...goodEngine, firewall } })).join();
+    expect(await cost('iptables+firewalld')).toContain('4 to 6 s (iptables+firewalld) at each stop');
+    expect(await cost('nftables')).toContain(
+      '2 to 4 s at each start, and less than 1 s (nftables) at each stop',
+    );
+  });
+
+  test('is not spoken of where there is none', async () => {
+    const containers = stack().containers.map((one) => ({
+      ...one,
+      ports: one.ports.filter(({ protocol }) => protocol === 'tcp'),
+    }));
+    const workspace = { root: '/w', manifest: workspaceManifest, stack: stack({ containers }) };
+    expect(await read(udpRangeCheck, { workspace })).toEqual([]);
+    expect(await read(udpRangeCheck, { engine: noEngine })).toEqual([]);
+  });
+});
+
+describe('the disk of an Engine whose images are in another folder than its data', () => {
+  const engine = { ...goodEngine, imageRoot: '/var/lib/containerd' };
+  const free = (room: Record<string, number>) =>
+    machine({ freeDisk: (folder) => room[folder] ?? 50 * gigabyte });
+
+  test('has to have room for images where those are', async () => {
+    expect(await read(diskCheck, { engine, machine: free({ '/var/lib/docker': 2 * gigabyte }) })).toEqual([
+      'ok: 50.0 GB free in /var/lib/containerd (think needs 4.0 GB)',
+    ]);
+    const low = await read(diskCheck, { engine, machine: free({ '/var/lib/containerd': 2 * gigabyte }) });
+    expect(low.join()).toContain(
+      'warning disk-low: The profile think takes up to 4.0 GB, and 2.0 GB are free in /var/lib/containerd.',
+    );
+  });
+
+  test('is full where either is', async () => {
+    const images = await read(diskCheck, { engine, machine: free({ '/var/lib/containerd': 0 }) });
+    expect(images.join()).toContain('in /var/lib/containerd, where the Docker Engine keeps images.');
+    const data = await read(diskCheck, { engine, machine: free({ '/var/lib/docker': 0 }) });
+    expect(data.join()).toContain('in /var/lib/docker, where the Docker Engine keeps data.');
   });
 });

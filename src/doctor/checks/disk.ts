@@ -16,19 +16,30 @@ export const diskCheck: Check = {
 function engineDisk(situation: Situation): readonly Finding[] {
   const engine = engineOf(situation);
   if (engine && !engine.sameKernel) return skipped('disk of the Docker Engine: not on this machine');
-  const folder = engine?.dataRoot ?? '/var/lib/docker';
+  const { dataRoot, imageRoot } = engine ?? { dataRoot: '/var/lib/docker', imageRoot: '/var/lib/docker' };
+  if (imageRoot === dataRoot) return imageDisk({ situation, folder: dataRoot, keeps: 'images and data' });
+  return [
+    ...imageDisk({ situation, folder: imageRoot, keeps: 'images' }),
+    ...fullDisk({ situation, folder: dataRoot, keeps: 'data', least: leastForEngine }),
+  ];
+}
+
+type Place = {
+  situation: Situation;
+  folder: string;
+  /** What the Engine keeps there. */
+  keeps: string;
+};
+
+/** Room for the images of the profile: the first boot takes nearly all that a profile needs for them. */
+function imageDisk(place: Place): readonly Finding[] {
+  const { situation, folder } = place;
   const free = situation.machine.freeDisk(folder);
   if (free === undefined) return skipped(`disk of the Docker Engine: ${folder} may not be looked at`);
   const profile = stackOf(situation)?.profile;
   const needed = profile?.needs.disk;
-  if (free < Math.min(leastForEngine, needed ?? leastForEngine)) {
-    return missing({
-      code: 'disk-full',
-      message: `Only ${formatSize(free)} are free in ${folder}, where the Docker Engine keeps images and data.`,
-      suggestion:
-        'free some: docker system df shows what takes space, docker system prune removes what is unused',
-    });
-  }
+  const full = fullDisk({ ...place, least: Math.min(leastForEngine, needed ?? leastForEngine) });
+  if (full.length > 0) return full;
   if (profile && needed !== undefined && free < needed) {
     return warning({
       code: 'disk-low',
@@ -38,6 +49,18 @@ function engineDisk(situation: Situation): readonly Finding[] {
   }
   const need = profile && needed !== undefined ? ` (${profile.name} needs ${formatSize(needed)})` : '';
   return ok(`${formatSize(free)} free in ${folder}${need}`);
+}
+
+function fullDisk(options: Place & { least: number }): readonly Finding[] {
+  const { situation, folder, keeps, least } = options;
+  const free = situation.machine.freeDisk(folder);
+  if (free === undefined || free >= least) return [];
+  return missing({
+    code: 'disk-full',
+    message: `Only ${formatSize(free)} are free in ${folder}, where the Docker Engine keeps ${keeps}.`,
+    suggestion:
+      'free some: docker system df shows what takes space, docker system prune removes what is unused',
+  });
 }
 
 function workspaceDisk(situation: Situation): readonly Finding[] {
