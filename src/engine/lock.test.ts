@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,8 +11,17 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function lock(command = 'arc up', project = 'arc') {
-  return lockProject({ project, command, environment: { XDG_CACHE_HOME: folder } });
+const engine = 'tcp://engine.example:2375';
+
+function lock(command = 'arc up', project = 'arc', DOCKER_HOST = engine) {
+  return lockProject({ project, command, environment: { XDG_CACHE_HOME: folder, DOCKER_HOST } });
+}
+
+/** The file of a lock that is free again. */
+async function freeLock(): Promise<string> {
+  await using _held = await lock();
+  const [name = ''] = await readdir(join(folder, 'arc', 'locks'));
+  return join(folder, 'arc', 'locks', name);
 }
 
 describe('lockProject', () => {
@@ -21,7 +30,9 @@ describe('lockProject', () => {
     await expect(lock('arc down')).rejects.toMatchObject({
       code: 'locked',
       message: expect.stringMatching(
-        new RegExp(`^arc is being changed by \`arc up\`, process ${process.pid}, since \\d{4}-.*Z\\.$`),
+        new RegExp(
+          `^arc is being changed by \`arc up\`, process ${process.pid}, since \\d{4}-.*Z, on the Engine at ${engine}\\.$`,
+        ),
       ),
     });
   });
@@ -52,6 +63,20 @@ describe('lockProject', () => {
     await using _two = await lock('arc up', 'two');
   });
 
+  it('lets a project be changed on two Engines', async () => {
+    await using _one = await lock('arc up', 'arc', 'tcp://one.example:2375');
+    await using _two = await lock('arc up', 'arc', 'tcp://two.example:2375');
+  });
+
+  it('knows a socket by whatever path it is named', async () => {
+    await writeFile(join(folder, 'docker.sock'), '');
+    await symlink(join(folder, 'docker.sock'), join(folder, 'link.sock'));
+    await using _held = await lock('arc up', 'arc', `unix://${join(folder, 'docker.sock')}`);
+    await expect(lock('arc up', 'arc', `unix://${join(folder, 'link.sock')}`)).rejects.toMatchObject({
+      code: 'locked',
+    });
+  });
+
   it('can be taken again once it was released, and leaves no file', async () => {
     {
       await using _first = await lock();
@@ -65,9 +90,8 @@ describe('lockProject', () => {
 
   it('takes over from a process that was killed', async () => {
     const child = spawn('sleep', ['60']);
-    await lock().then((held) => held[Symbol.asyncDispose]());
     await writeFile(
-      join(folder, 'arc', 'locks', 'arc.lock'),
+      await freeLock(),
       JSON.stringify({ pid: child.pid, started: '1', command: 'arc up', since: '' }),
     );
     child.kill('SIGKILL');
@@ -76,9 +100,8 @@ describe('lockProject', () => {
   });
 
   it('takes over from an ended process whose pid is in use again', async () => {
-    await lock().then((held) => held[Symbol.asyncDispose]());
     await writeFile(
-      join(folder, 'arc', 'locks', 'arc.lock'),
+      await freeLock(),
       JSON.stringify({ pid: process.pid, started: '1', command: 'arc up', since: '' }),
     );
     await using held = await lock();

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failed, prerequisite } from '../errors.ts';
 import { findCacheDirectory } from '../host/home.ts';
+import { findEndpoints } from './endpoint.ts';
 
 /** A lock that is held. */
 export type ProjectLock = AsyncDisposable & {
@@ -10,12 +13,12 @@ export type ProjectLock = AsyncDisposable & {
 };
 
 /** Who holds a lock. `started` tells a process from a later one with the same number. */
-type Holder = { pid: number; started: string; command: string; since: string };
+type Holder = { pid: number; started: string; command: string; since: string; engine: string };
 
 /**
- * Makes sure that one arc at a time changes a project. The lock is one file for each project and user: the project's
- * containers have the same names whatever workspace they come from. A lock whose process is gone, however it went, is
- * taken over.
+ * Makes sure that one arc at a time changes a project on an Engine. The lock is one file for each project, Engine and
+ * user: the project's containers have the same names whatever workspace they come from. A lock whose process is gone,
+ * however it went, is taken over.
  *
  * @param options.command shown to whoever comes next: `arc up`
  * @throws ArcError `locked` (exit status 1) naming the holder, `no-cache-folder` (exit status 4)
@@ -27,13 +30,18 @@ export async function lockProject(options: {
 }): Promise<ProjectLock> {
   const { project, command, environment } = options;
   const folder = join(findCacheDirectory(environment), 'locks');
-  const file = join(folder, `${project}.lock`);
+  const engine = engineAddress(environment);
+  const file = join(
+    folder,
+    `${project}.${createHash('sha256').update(engine).digest('hex').slice(0, 12)}.lock`,
+  );
   const own = `${file}.${process.pid}-${performance.timeOrigin}`;
   const holder: Holder = {
     pid: process.pid,
     started: await startOf(process.pid),
     command,
     since: new Date().toISOString(),
+    engine,
   };
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -53,6 +61,25 @@ export async function lockProject(options: {
     await rm(own, { force: true });
   }
   return { abandoned, [Symbol.asyncDispose]: () => rm(file, { force: true }) };
+}
+
+/**
+ * The Engine that will be spoken to, as far as that is known before it is asked: the lock comes first, because ports
+ * that another arc is opening are no obstacle. One socket has one name, however it is written.
+ */
+function engineAddress(environment: Readonly<Record<string, string | undefined>>): string {
+  const addresses = findEndpoints(environment).map(({ address }) => realAddress(address));
+  return addresses.find(({ there }) => there)?.address ?? addresses[0]?.address ?? '';
+}
+
+function realAddress(address: string): { address: string; there: boolean } {
+  if (!address.startsWith('unix://')) return { address, there: !address.startsWith('npipe:') };
+  try {
+    return { address: `unix://${realpathSync(address.slice('unix://'.length))}`, there: true };
+  } catch {
+    // No Engine listens there; the connection says so.
+    return { address, there: false };
+  }
 }
 
 /** A hard link is made or refused in one step, and the file that it names is whole already. */
@@ -112,7 +139,7 @@ function locked(options: { project: string; other: Holder }) {
   const { project, other } = options;
   return failed({
     code: 'locked',
-    message: `${project} is being changed by \`${other.command}\`, process ${other.pid}, since ${other.since}.`,
+    message: `${project} is being changed by \`${other.command}\`, process ${other.pid}, since ${other.since}, on the Engine at ${other.engine}.`,
     suggestion: 'wait until it is done, or interrupt it; this command can then be run again',
   });
 }
