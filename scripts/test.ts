@@ -29,7 +29,8 @@ const skips: Skip[] = [];
 const reasonOf = (error: unknown): string => String(error).split('\n', 1)[0] ?? '';
 
 /**
- * A second Engine, of another version than Debian's, with the bases in it. They are built here where they are missing, because it has no network.
+ * A second Engine, of another version than Debian's, with the bases in it. They are built here where they are missing,
+ * because it has no network.
  *
  * @returns nothing where there is none, or only one whose driver `vfs` copies every file; its files then run on the first
  */

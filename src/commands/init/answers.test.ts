@@ -22,24 +22,24 @@ test.each([
   expect(projectName(folder)).toBe(project);
 });
 
-test('--yes takes the default for whatever no flag says', async () => {
+test('--yes takes the first offer for whatever no flag says: one UDP port, not a range', async () => {
   expect(await gather({ yes: true })).toEqual({
     project: 'my-stack',
     images: 'localhost/my-stack',
     services: ['realtime'],
-    settings: { media: 'range', node_ip: '127.0.0.1' },
+    settings: { media: 'mux', node_ip: '127.0.0.1' },
   });
 });
 
 test('with every flag nothing is asked', async () => {
-  expect(await gather({ project: 'demo', services: 'realtime, cache', media: 'mux', nodeIp: 'lan' })).toEqual(
-    {
-      project: 'demo',
-      images: 'localhost/demo',
-      services: ['realtime', 'cache'],
-      settings: { media: 'mux', node_ip: 'lan' },
-    },
-  );
+  expect(
+    await gather({ project: 'demo', services: 'realtime, cache', media: 'range', nodeIp: 'lan' }),
+  ).toEqual({
+    project: 'demo',
+    images: 'localhost/demo',
+    services: ['realtime', 'cache'],
+    settings: { media: 'range', node_ip: 'lan' },
+  });
 });
 
 test.each([
@@ -76,7 +76,7 @@ describe('without a terminal', () => {
     [{ project: 'My Stack' }, '--project cannot be "My Stack"'],
     [{ images: 'ghcr.io/Ada' }, '--images cannot be "ghcr.io/Ada"'],
     [{ services: 'realtime,postgres' }, 'the built-in services are cache, realtime, storage'],
-    [{ media: 'tcp' }, 'it is one of range, mux'],
+    [{ media: 'tcp' }, 'it is one of mux, range'],
     [{ nodeIp: 'localhost' }, 'it is an IPv4 address, lan or public'],
     [{ services: 'cache', media: 'mux' }, 'none of the chosen services has that setting'],
   ] as const)('%j is refused', async (flags, reason) => {

@@ -164,6 +164,8 @@ function settingQuestion(options: {
 }): Question {
   const { flag, given, setting } = options;
   const { values, description } = setting;
+  // The first value is what a new workspace does best with; the default is what those that say nothing have.
+  const standard = values?.[0] ?? setting.default;
   const objection = (value: string) => {
     if (values) return values.includes(value) ? undefined : `it is one of ${values.join(', ')}`;
     if (setting.kind !== 'address' || value === 'lan' || value === 'public' || isIPv4(value))
@@ -173,16 +175,16 @@ function settingQuestion(options: {
   return {
     flag,
     given,
-    standard: setting.default,
+    standard,
     objection,
     ask: async (context) => {
       const { prompts } = await import('../ask.ts');
       if (values) {
         const choices = values.map((value) => ({ value, name: value }));
-        return prompts.select({ message: description, choices, default: setting.default }, context);
+        return prompts.select({ message: description, choices, default: standard }, context);
       }
       return prompts.input(
-        { message: description, default: setting.default, validate: (value) => objection(value) ?? true },
+        { message: description, default: standard, validate: (value) => objection(value) ?? true },
         context,
       );
     },
