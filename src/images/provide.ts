@@ -59,9 +59,21 @@ export async function provideImages(options: Provision): Promise<ImagesOutcome> 
     },
   });
   if (failure !== undefined) throw failure.cause;
-  if (substitutes.length === 0) return { ready, missing };
-  const further = await provideImages({ ...options, requests: substitutes });
-  return { ready: [...ready, ...further.ready], missing: [...missing, ...further.missing] };
+  if (substitutes.length > 0) {
+    const further = await provideImages({ ...options, requests: substitutes });
+    ready.push(...further.ready);
+    missing.push(...further.missing);
+  }
+  return inOrder({ requests: options.requests, ready, missing });
+}
+
+/** Bases are ready in any order; what is answered has the order of the requests, as whatever took their place has. */
+function inOrder(options: ImagesOutcome & Pick<Wanted, 'requests'>): ImagesOutcome {
+  const { requests, ready, missing } = options;
+  const places = new Map(requests.map(({ role }, place) => [role, place]));
+  const byPlace = (a: { role: string }, b: { role: string }) =>
+    (places.get(a.role) ?? 0) - (places.get(b.role) ?? 0);
+  return { ready: ready.toSorted(byPlace), missing: missing.toSorted(byPlace) };
 }
 
 /** Builds the wrappers, whether they are there or not, and gets the bases that they lack. */
