@@ -19,12 +19,19 @@ export async function findReleases(options: {
   const images = await options.docker.listImages({ filters: { reference: [...wrappers.keys()] } });
   const found: Record<string, string> = {};
   for (const { Id: id, RepoTags: names, RepoDigests: digests } of images) {
-    // Before version 25, an Engine lists what has no name as `<none>:<none>`.
-    if ((names ?? []).some((name) => name !== '<none>:<none>')) continue;
+    if ((names ?? []).some(isName)) continue;
     for (const [repository = '', digest = ''] of (digests ?? []).map((text) => text.split('@'))) {
       const wrapper = wrappers.get(repository);
       if (wrapper !== undefined) found[releaseReference({ wrapper, digest })] = id;
     }
   }
   return found;
+}
+
+/**
+ * Whether it is a name with a tag. What has none is listed as `<none>:<none>` before version 25 of the Engine, and by its
+ * digest where images are in containerd's store.
+ */
+function isName(name: string): boolean {
+  return name !== '<none>:<none>' && !name.includes('@');
 }
