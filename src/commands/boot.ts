@@ -1,6 +1,7 @@
 import { ensurePrerequisites } from '../doctor/ensure.ts';
 import { openEngine } from '../doctor/open-engine.ts';
 import type { EngineConnection } from '../engine/connect.ts';
+import { findUnreadableData, refuse } from '../engine/data-check.ts';
 import { dockerEngine } from '../engine/docker-engine.ts';
 import type { Execution } from '../engine/execute.ts';
 import { lockProject } from '../engine/lock.ts';
@@ -185,6 +186,9 @@ export async function bringUp(options: {
   const dependents = await findDependents({ cli, workspace, set, stack, snapshot });
   const plan = options.plan({ stack, snapshot, root, manifests, asMade, dependents });
   const all = { ...stack, containers: [...stack.containers, ...dependents] };
+  // Before anything that runs is stopped for it.
+  const findings = await findUnreadableData({ engine, plan, containers: all.containers, snapshot });
+  for (const problem of refuse(findings)) cli.emit({ type: 'warning', problem });
   const execution = await carryOut({ cli, engine, plan, root, owner: home, stack: all, milliseconds });
   return { plan, execution };
 }

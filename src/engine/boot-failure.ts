@@ -1,8 +1,8 @@
 import type { Problem } from '../errors.ts';
 import type { ProbeAnswer } from '../probes/probe.ts';
 import { redact, type Secret } from '../secret.ts';
+import { unreadableData } from './data-check.ts';
 import { dataProblem } from './data-rights.ts';
-import { newerData } from './data-version.ts';
 import type { Engine } from './engine.ts';
 import type { Watched } from './monitor.ts';
 
@@ -42,7 +42,7 @@ export async function bootProblem(options: {
   const { container } = watched;
   const data =
     end.kind === 'final'
-      ? (newerData({ container, log: log ?? [] }) ??
+      ? ((await unreadableData({ engine, container })) ??
         (await dataProblem({ engine, container, look: 'contents' })))
       : undefined;
   const { code, message, suggestion } = data ?? headline(watched, end);

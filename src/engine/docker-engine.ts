@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { call } from './call.ts';
@@ -5,6 +6,7 @@ import { watchContainers } from './docker-events.ts';
 import { familiarName, readContainer, readInspection, readReferences, usesSelinux } from './docker-read.ts';
 import type { Engine } from './engine.ts';
 import { statusOf } from './engine-error.ts';
+import { findStart, searchPath } from './file-start.ts';
 import { logLines } from './log-frames.ts';
 import { readOwners } from './tar-owners.ts';
 
@@ -155,6 +157,37 @@ export function dockerEngine(docker: Docker): Engine {
           }
         },
       }),
+    readStart: ({ name, path, length }) =>
+      call({
+        request: { verb: 'read', object: `${path} of ${name}` },
+        limitMilliseconds: 10_000,
+        run: async (abortSignal) => {
+          const { ask, isIt } = searchPath(path);
+          const archive = docker.getContainer(name).getArchive({ path: ask, abortSignal });
+          const stream = (await archive.catch((cause: unknown) => {
+            if (isWithoutFile(cause)) return undefined;
+            throw cause;
+          })) as Readable | undefined;
+          if (stream === undefined) return undefined;
+          try {
+            const found = await findStart({ stream, isIt, length });
+            if (found === undefined) return undefined;
+            return { path: `${posix.dirname(ask)}/${found.name}`.replace('//', '/'), bytes: found.bytes };
+          } finally {
+            stream.destroy();
+          }
+        },
+      }),
+    imageLabels: ({ image: name }) =>
+      call({
+        request: { verb: 'inspect', object: `the image ${name}` },
+        run: async (abortSignal) => {
+          const image = docker.getImage(name);
+          // As above.
+          const inspect = image.inspect as (options: object) => Promise<Docker.ImageInspectInfo>;
+          return (await inspect.call(image, { abortSignal })).Config.Labels ?? {};
+        },
+      }),
     tailLogs: ({ name, lines, since }) =>
       call({
         request: { verb: 'read', object: `the log of ${name}` },
@@ -188,6 +221,11 @@ async function unlessGone(answer: Promise<unknown>): Promise<void> {
     const status = statusOf(cause);
     if (status !== 404 && status !== 304) throw cause;
   }
+}
+
+/** `Could not find the file /data/dump.rdb in container arc-cache`: the container itself is there. */
+function isWithoutFile(cause: unknown): boolean {
+  return statusOf(cause) === 404 && !/no such container/i.test(String((cause as Error).message));
 }
 
 /** `removal of container … is already in progress`. */

@@ -26,7 +26,12 @@ describe('an entry of the list of containers', () => {
   });
 
   test('may lack labels and networks', () => {
-    expect(readContainer(listed({}))).toMatchObject({ name: 'arc-cache', labels: {}, networks: [] });
+    expect(readContainer(listed({}))).toMatchObject({
+      name: 'arc-cache',
+      labels: {},
+      networks: [],
+      mounts: [],
+    });
   });
 });
 

@@ -19,6 +19,9 @@ export function readContainer(info: Docker.ContainerInfo): EngineContainer {
     networks: Object.entries(info.NetworkSettings?.Networks ?? {}).map(([name, { NetworkID }]) => {
       return { name, id: NetworkID ?? '' };
     }),
+    mounts: (info.Mounts ?? []).flatMap(({ Type, Name, Destination }) =>
+      Type === 'volume' && Name !== undefined ? [{ volume: Name, target: Destination }] : [],
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ContainerSpec } from './container-spec.ts';
+import type { FileStart } from './file-start.ts';
 import type { ContainerState } from './snapshot.ts';
 import type { Ownership } from './tar-owners.ts';
 
@@ -30,6 +31,13 @@ export type Engine = {
   inspectContainer: (options: { name: string }) => Promise<ContainerInspection | undefined>;
   /** Owners of a folder of a container and of what is first found in it, also where it does not run. */
   listOwners: (options: { name: string; path: string }) => Promise<readonly Ownership[]>;
+  /**
+   * The first bytes of a file in a container, also where it does not run; nothing if there is no such file.
+   * @param options.path absolute; `*` in its last name stands for any characters, and the first that fits is read
+   */
+  readStart: (options: { name: string; path: string; length: number }) => Promise<FileStart | undefined>;
+  /** Labels of an image, by its name or id. */
+  imageLabels: (options: { image: string }) => Promise<Labels>;
   /** The last lines, oldest first. @param options.since ISO 8601; all there are where it is absent */
   tailLogs: (options: {
     name: string;
@@ -62,6 +70,8 @@ export type EngineContainer = {
   exitCode?: number;
   /** `id` is empty until the container has started for the first time. */
   networks: readonly { name: string; id: string }[];
+  /** Volumes, and where in it they are. */
+  mounts: readonly { volume: string; target: string }[];
 };
 
 export type ContainerInspection = {

@@ -51,7 +51,7 @@ const settleMilliseconds = 1_000;
  * @throws ArcError with the problems of the containers (status 1), or `interrupted` (130)
  */
 export async function execute(options: ExecuteOptions): Promise<Execution> {
-  const { plan, engine, root, owner, clock, signal, deadlineMilliseconds } = options;
+  const { plan, engine, root, owner, emit, clock, signal, deadlineMilliseconds } = options;
   const began = clock.now();
   const report = taskReporter(options);
   const finished = new AbortController();
@@ -95,7 +95,7 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
         if (isWait(operation)) return await runWait(operation);
         waits.follow(operation);
         if (operation.kind === 'stop-container') deaths.once(operation.name, isAsGoodAsDone);
-        await perform({ operation, engine, project: plan.project, root, owner });
+        await perform({ operation, engine, project: plan.project, root, owner, emit });
         report.end(operation, 'done');
         return true;
       } catch (error) {

@@ -68,7 +68,7 @@ function observeContainer(
   container: EngineContainer,
   networkIds: ReadonlyMap<string, string>,
 ): ObservedContainer {
-  const { id, name, labels, image, imageId, state, exitCode, networks } = container;
+  const { id, name, labels, image, imageId, state, exitCode, networks, mounts } = container;
   const kind = labels[arcLabels.kind];
   return {
     id,
@@ -94,6 +94,7 @@ function observeContainer(
     networks: networks
       .filter((network) => network.id === '' || network.id === networkIds.get(network.name))
       .map((network) => network.name),
+    ...(mounts.length > 0 ? { mounts } : {}),
     dependsOn: readList(labels[arcLabels.dependsOn]),
     graceSeconds: Number(labels[arcLabels.grace] ?? usualGraceSeconds),
   };

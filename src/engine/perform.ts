@@ -1,5 +1,8 @@
+import type { EventSink } from '../output/event.ts';
+import type { ResolvedContainer } from '../stack/model.ts';
 import type { Owner } from '../stack/owner.ts';
 import { containerSpec, ownLabels } from './container-spec.ts';
+import { refuseNewerData } from './data-check.ts';
 import { refuseForeignData } from './data-rights.ts';
 import type { Engine } from './engine.ts';
 import type { Operation } from './operation.ts';
@@ -17,8 +20,9 @@ export function perform(options: {
   project: string;
   root: string;
   owner: Owner;
+  emit: EventSink;
 }): Promise<void> {
-  const { operation, engine, project, root, owner } = options;
+  const { operation, engine, project, root, owner, emit } = options;
   switch (operation.kind) {
     case 'create-network':
       return engine.createNetwork({ name: operation.network, labels: ownLabels({ project, owner }) });
@@ -36,7 +40,7 @@ export function perform(options: {
       const spec = containerSpec({ container, hash, booted, project, network, root, owner, selinux });
       return engine
         .createContainer({ name: container.name, spec })
-        .then(() => (operation.hasData ? refuseForeignData({ engine, container }) : undefined));
+        .then(() => (operation.hasData ? lookAtData({ engine, container, emit }) : undefined));
     }
     case 'start-container':
       return engine.startContainer({ name: operation.name });
@@ -53,4 +57,14 @@ export function perform(options: {
     default:
       return operation satisfies never;
   }
+}
+
+/** Once a container is made, its data can be looked at: before it is started, which it could only fail at. */
+async function lookAtData(options: {
+  engine: Engine;
+  container: ResolvedContainer;
+  emit: EventSink;
+}): Promise<void> {
+  await refuseForeignData(options);
+  for (const problem of await refuseNewerData(options)) options.emit({ type: 'warning', problem });
 }

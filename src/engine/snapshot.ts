@@ -39,6 +39,8 @@ export type ObservedContainer = {
   exitCode?: number;
   /** Names of the networks that it is attached to and that still exist. */
   networks: readonly string[];
+  /** Volumes, and where in it they are; absent where it has none. */
+  mounts?: readonly { volume: string; target: string }[];
   /** Roles that it needs, so that it is stopped before them. */
   dependsOn: readonly string[];
   /** Roles of its service that were part of the boot that made it; absent where no label tells. */

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { BasePolicy } from '../manifest/model.ts';
+import { baseSourceLabel } from '../stack/base-kind.ts';
 import type { ResolvedImage } from '../stack/model.ts';
 import type { FixedStep } from './recipes/fixed-step.ts';
 
@@ -35,7 +36,7 @@ export type ImageMissing = { role: string; reference: string; problem: Problem }
 export const imageLabels = {
   /** Hash of what the wrapper is built from, its base apart. */
   inputs: 'arc.image.inputs',
-  baseSource: 'arc.base.source',
+  baseSource: baseSourceLabel,
   baseId: 'arc.base.id',
   baseName: 'org.opencontainers.image.base.name',
   baseDigest: 'org.opencontainers.image.base.digest',

@@ -157,7 +157,17 @@ export type ConfigManifest = {
   schema?: string;
 };
 
-export type VolumeManifest = { name: string; target: string };
+export type VolumeManifest = { name: string; target: string; format?: VolumeFormat };
+
+/** Where data says which version of its program wrote it. */
+export type VolumeFormat = {
+  /** Relative to the volume's target; `*` in the last name stands for any characters. The first that exists counts. */
+  files: readonly string[];
+  /** Matched against the first bytes of the file, as Latin-1; its first group is the version. */
+  pattern: string;
+  /** The newest version that the program reads, by what its base is made from. */
+  reads: { upstream: number; recipe?: number };
+};
 
 export type ResourcesManifest = {
   /** Bytes. */

@@ -129,10 +129,13 @@ describe('the manifests of this repository', () => {
     });
   });
 
-  test('bring a warning about what the UDP range costs', () => {
+  test('bring warnings about what the UDP range costs, and about data that one base writes and the other cannot read', () => {
     expect(warnings.map((problem) => formatProblem(problem, 'warning'))).toEqual([
       expect.stringMatching(
         /^warning\[udp-range-cost\] services\/realtime\/service\.yaml:\d+:5\n {2}arc-realtime publishes 101 UDP ports, which makes each start about 2\.0 s and each stop about 5\.6 s longer, and keeps 202 proxy processes running\.\n/,
+      ),
+      expect.stringMatching(
+        /^warning\[volume-format-differs\] services\/cache\/service\.yaml:\d+:14\n {2}Data that arc-cache writes with the base of its upstream may be too new for the one of its recipe, which reads version 10 of the format and not 12\.\n/,
       ),
     ]);
     expect(warnings[0]?.suggestion).toBe(
@@ -140,10 +143,13 @@ describe('the manifests of this repository', () => {
     );
   });
 
-  test('bring none once the workspace chooses the single port', () => {
-    const files = new Map(real).set('arc.yaml', 'settings: { media: mux }\n');
-    expect(parseManifests({ files })).toMatchObject({ problems: [], warnings: [] });
-  });
+  test.each(['bases: registry', 'base_overrides: { cache: registry }', 'base_overrides: { cache: local }'])(
+    'bring none once the workspace chooses the single port and %s',
+    (bases) => {
+      const files = new Map(real).set('arc.yaml', `settings: { media: mux }\n${bases}\n`);
+      expect(parseManifests({ files })).toMatchObject({ problems: [], warnings: [] });
+    },
+  );
 });
 
 test('a service is added by its folder alone', () => {

@@ -20,6 +20,7 @@ import { checkProfiles } from './rules/profiles.ts';
 import { checkSecrets } from './rules/secrets.ts';
 import { checkSettings } from './rules/settings.ts';
 import { checkUsers } from './rules/users.ts';
+import { checkVolumeFormats, findFormatGaps } from './rules/volume-formats.ts';
 import { type DocumentSchema, manifestSchemas } from './schema/load.ts';
 import { sourceOf } from './yaml/source.ts';
 
@@ -48,6 +49,7 @@ const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
   checkConfigEntries,
   checkUsers,
   checkFlavours,
+  checkVolumeFormats,
 ];
 
 /**
@@ -84,7 +86,7 @@ export function parseManifests(options: {
     files: options.files,
   });
   for (const rule of rules) problems.push(...rule(draft));
-  const warnings = [...estimatePortCost(draft), ...findImagesElsewhere(draft)];
+  const warnings = [...estimatePortCost(draft), ...findImagesElsewhere(draft), ...findFormatGaps(draft)];
   return {
     manifests: problems.length > 0 ? undefined : placeImages(manifestsOf(draft)),
     problems: limitPerFile(sortProblems(problems)),

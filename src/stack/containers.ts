@@ -93,6 +93,7 @@ function servicePart(options: {
     volumes: manifest.volumes.map((volume) => ({
       volume: volumeName({ container: manifest.name, volume: volume.name }),
       target: volume.target,
+      ...(volume.format === undefined ? {} : { format: volume.format }),
     })),
     ports: activePorts({ ports: manifest.ports, settings: making.values.settings }).map(
       ({ name, container, host, protocol, bind, purpose }) => ({

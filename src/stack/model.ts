@@ -7,6 +7,7 @@ import type {
   RecipeStep,
   ResourcesManifest,
   RestartPolicy,
+  VolumeFormat,
 } from '../manifest/model.ts';
 import type { Secret } from '../secret.ts';
 
@@ -49,6 +50,8 @@ export type ResolvedSetting = {
 
 export type ResolvedVolume = { name: string; role: string };
 
+export type MountedVolume = { volume: string; target: string; format?: VolumeFormat };
+
 export type ResolvedContainer = {
   kind: 'service' | 'job';
   /** Unique in the stack; the name that people type. */
@@ -64,7 +67,7 @@ export type ResolvedContainer = {
   command?: readonly string[];
   environment: Readonly<Record<string, string>>;
   config: readonly ResolvedConfigFile[];
-  volumes: readonly { volume: string; target: string }[];
+  volumes: readonly MountedVolume[];
   tmpfs: readonly string[];
   ports: readonly ResolvedPort[];
   user: string;

@@ -77,18 +77,4 @@ describe('data that a container cannot work with', () => {
     expect(stderr).toContain('sudo chown -R 65532:65532');
     expect((await stage.engine.containers())['arc-cache']?.state).toBe('created');
   });
-
-  it('is said to be of a newer version, and is left as it is', async () => {
-    await stage.succeed(['clean', 'cache', '--yes']);
-    await stage.engine.docker.createVolume({ Name: 'arc-cache-data', Labels: { 'arc.project': 'arc-e2e' } });
-    // The beginning of a dump of a Redis that is years away.
-    await restore({ owner: 65_532, files: { 'dump.rdb': 'REDIS0099\xfa\x09redis-ver' } });
-    stage.workspace.edit('services/cache/redis.conf.liquid', 'appendonly yes', 'appendonly no');
-    await stage.succeed(['generate']);
-    const { exitCode, stderr } = await stage.arc(['up', 'cache', '--yes']);
-    expect(exitCode).toBe(1);
-    expect(stderr).toContain(
-      'error[data-too-new]\n  The data in arc-cache-data was written by a newer version',
-    );
-  });
 });

@@ -1,4 +1,5 @@
 import { findObstacles } from '../../doctor/ensure.ts';
+import { findUnreadableData, refuse } from '../../engine/data-check.ts';
 import { observe } from '../../engine/observe.ts';
 import { isEmpty } from '../../engine/plan-draft.ts';
 import { planUp } from '../../engine/plan-up.ts';
@@ -6,6 +7,8 @@ import { printPlan } from '../../engine/print-plan.ts';
 import { exitStatus } from '../../errors.ts';
 import { readLock } from '../../images/lock/read.ts';
 import { type OutdatedImage, sortImages } from '../../images/outdated.ts';
+import type { BasePolicy } from '../../manifest/model.ts';
+import type { BaseKind } from '../../stack/base-kind.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
 import { readHome } from '../../workspace/identity.ts';
 import { closedMounts, describeClosed } from '../../workspace/mount-rights.ts';
@@ -63,8 +66,13 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
         home,
       });
       const dependents = await findDependents({ cli, workspace, set: options.set, stack, snapshot });
+      const plan = planUp({ stack: asEdited({ stack, files }), snapshot, root, dependents });
+      const containers = [...stack.containers, ...dependents];
+      const bases = basesToBuild(sorted.outdated);
+      const findings = await findUnreadableData({ engine, plan, containers, snapshot, bases });
+      for (const problem of refuse(findings)) cli.emit({ type: 'warning', problem });
       return {
-        plan: planUp({ stack: asEdited({ stack, files }), snapshot, root, dependents }),
+        plan,
         closed: closedMounts({ root, stack }),
         images: eachOnce(sorted.outdated).map((image) => withFallback({ image, stack })),
       };
@@ -96,6 +104,18 @@ function withFallback(options: { image: OutdatedImage; stack: ResolvedStack }): 
     ? image
     : { ...image, cause: `${image.cause}; where it cannot be had, ${fallback.image.reference}` };
 }
+
+/** What the bases of images that `arc up` would build will be made from, as far as their policy says. */
+function basesToBuild(images: readonly OutdatedImage[]): ReadonlyMap<string, BaseKind | undefined> {
+  return new Map(images.map(({ request }) => [request.role, kindByPolicy[request.policy]]));
+}
+
+const kindByPolicy: Record<BasePolicy, BaseKind | undefined> = {
+  registry: 'upstream',
+  local: 'recipe',
+  // Whichever can be had.
+  auto: undefined,
+};
 
 /** A job shares the image of its service. */
 function eachOnce(images: readonly OutdatedImage[]): readonly OutdatedImage[] {

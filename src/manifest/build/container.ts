@@ -9,6 +9,7 @@ import type {
   PortManifest,
   RecipeStep,
   ResourcesManifest,
+  VolumeFormat,
 } from '../model.ts';
 import { member, type YamlNode } from '../yaml/tree.ts';
 import { buildProbe } from './probe.ts';
@@ -72,9 +73,10 @@ function buildOneFlavour(part: Part): EmbeddedManifest {
     ...given('recipe', buildRecipe(part)),
     ports: partsOf(part, 'ports').map(buildPort),
     health: buildHealth(member(node, 'health')),
-    volumes: partsOf(part, 'volumes').map((volume) => ({
-      name: text(volume.node, 'name'),
-      target: text(volume.node, 'target'),
+    volumes: partsOf(part, 'volumes').map(({ node: volume }) => ({
+      name: text(volume, 'name'),
+      target: text(volume, 'target'),
+      ...given('format', buildFormat(member(volume, 'format'))),
     })),
     cap_add: texts(node, 'cap_add'),
     restart: choice({
@@ -177,6 +179,19 @@ function buildConfig({ node }: Part): ConfigManifest {
     file: text(node, 'file'),
     target: text(node, 'target'),
     ...given('schema', optionalText(node, 'schema')),
+  };
+}
+
+function buildFormat(node: YamlNode | undefined): VolumeFormat | undefined {
+  if (node === undefined) return undefined;
+  const reads = member(node, 'reads');
+  return {
+    files: texts(node, 'files'),
+    pattern: text(node, 'pattern'),
+    reads: {
+      upstream: optionalNumber(reads, 'upstream') ?? 0,
+      ...given('recipe', optionalNumber(reads, 'recipe')),
+    },
   };
 }
 
