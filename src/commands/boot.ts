@@ -165,6 +165,8 @@ export async function bringUp(options: {
   stack: ResolvedStack;
   asMade?: StayAsMade;
   plan: Planning;
+  /** Called once nothing is in the way of the plan, before the first change to the Engine. */
+  beforeChange?: () => Promise<void>;
 }): Promise<{ plan: Plan; execution: Execution }> {
   const { cli } = options;
   const { root, manifests, home, files, connection, milliseconds } = options.site;
@@ -189,6 +191,7 @@ export async function bringUp(options: {
   // Before anything that runs is stopped for it.
   const findings = await findUnreadableData({ engine, plan, containers: all.containers, snapshot });
   for (const problem of refuse(findings)) cli.emit({ type: 'warning', problem });
+  await options.beforeChange?.();
   const execution = await carryOut({ cli, engine, plan, root, owner: home, stack: all, milliseconds });
   return { plan, execution };
 }

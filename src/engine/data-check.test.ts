@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 
 /** What a plan for now would be stopped, or warned, by: codes, those that stop it with `!`. */
-async function found(bases?: ReadonlyMap<string, BaseKind | undefined>): Promise<readonly string[]> {
+async function found(bases?: ReadonlyMap<string, BaseKind | 'either'>): Promise<readonly string[]> {
   const plan = await planOnFake({ engine, stack });
   const snapshot = await observe({ engine, project: stack.project, stack });
   const findings = await findUnreadableData({
@@ -89,6 +89,16 @@ describe('the data of a container that a plan starts', () => {
     expect(await found()).toEqual([]);
   });
 
+  test('is held against no base where the image was made from another upstream than the manifest names', async () => {
+    await stopped('registry');
+    engine.labelsOfImages.set('sha256:image', {
+      'arc.base.source': 'registry',
+      'org.opencontainers.image.base.name': 'docker.io/library/cache:0',
+    });
+    engine.files.set('arc-cache-data/dump.rdb', 'REDIS0012');
+    expect(await found()).toEqual(['data-version-unknown']);
+  });
+
   test('is not looked at while it stays as it runs', async () => {
     engine.labelsOfImages.set('sha256:image', { 'arc.base.source': 'local' });
     await upOnFake({ engine, stack });
@@ -101,7 +111,7 @@ describe('the data of a container that a plan starts', () => {
     engine.files.set('arc-cache-data/dump.rdb', 'REDIS0012');
     expect(await found(new Map([['cache', 'recipe']]))).toEqual(['!data-too-new']);
     expect(await found(new Map([['cache', 'upstream']]))).toEqual([]);
-    expect(await found(new Map([['cache', undefined]]))).toEqual(['data-too-new']);
+    expect(await found(new Map([['cache', 'either']]))).toEqual(['data-too-new']);
   });
 });
 
@@ -127,6 +137,15 @@ describe('a volume that no container mounts', () => {
     expect((await up('RUBBISH')).warned).toEqual(['data-version-unknown']);
     expect(engine.containers.get('arc-cache')).toMatchObject({ state: 'running' });
   });
+});
+
+test('a container that ends because of data that somebody put there meanwhile says so', async () => {
+  engine = fakeEngine({ behaviour: { 'arc-cache': { ends: 1 } } });
+  engine.images.set(reference, 'sha256:image');
+  engine.labelsOfImages.set(reference, { 'arc.base.source': 'local' });
+  engine.files.set('arc-cache-data/dump.rdb', 'REDIS0012');
+  const again = testStack({ containers: [{ ...cache, restart: 'no' }] });
+  await expect(upOnFake({ engine, stack: again })).rejects.toMatchObject({ code: 'data-too-new' });
 });
 
 test('an error of the Engine while it reads is a warning that quotes it', async () => {

@@ -3,6 +3,7 @@ import type { VolumeFormat } from '../manifest/model.ts';
 import { type BaseKind, baseKind } from '../stack/base-kind.ts';
 import type { ResolvedContainer } from '../stack/model.ts';
 import {
+  type ContainerBase,
   type FormatFinding,
   type FormattedVolume,
   type FoundVersion,
@@ -23,15 +24,14 @@ const startLength = 512;
  * Looks whether the containers that a plan starts can read the data that is there. A volume is read through a container
  * that mounts it, running or not; where there is none, `perform` looks as soon as one is made.
  *
- * @param options.bases what the bases of images that are still to be built will be made from, by role; undefined where
- *   that is not certain yet. Their containers are started anew once the image is there, whatever the plan says now.
+ * @param options.bases what the bases of images that are still to be built will be made from, by role. Their containers are started anew once the image is there, whatever the plan says now.
  */
 export async function findUnreadableData(options: {
   engine: Asked;
   plan: Plan;
   containers: readonly ResolvedContainer[];
   snapshot: Snapshot;
-  bases?: ReadonlyMap<string, BaseKind | undefined>;
+  bases?: ReadonlyMap<string, BaseKind | 'either'>;
 }): Promise<readonly FormatFinding[]> {
   const { engine, plan, containers, snapshot, bases = new Map() } = options;
   const rolesOf = (kind: Operation['kind']): ReadonlySet<string> =>
@@ -50,9 +50,8 @@ export async function findUnreadableData(options: {
           container,
           holderOf: (volume) => holderIn({ snapshot, volume }),
           baseOf: async () =>
-            bases.has(role)
-              ? bases.get(role)
-              : baseKind(await engine.imageLabels({ image: existing?.imageId ?? image.reference })),
+            bases.get(role) ??
+            labelledBase({ engine, container, image: existing?.imageId ?? image.reference }),
         });
       }),
   );
@@ -102,7 +101,7 @@ async function formatFindings(options: {
   engine: Asked;
   container: ResolvedContainer;
   holderOf: (volume: FormattedVolume) => Holder | undefined;
-  baseOf: () => Promise<BaseKind | undefined>;
+  baseOf: () => Promise<ContainerBase>;
 }): Promise<readonly FormatFinding[]> {
   const { engine, container, holderOf, baseOf } = options;
   const volumes = container.volumes.flatMap(({ format, ...volume }) =>
@@ -128,8 +127,17 @@ function ofMade({ engine, container }: { engine: Asked; container: ResolvedConta
     engine,
     container,
     holderOf: ({ target }) => ({ name: container.name, target }),
-    baseOf: async () => baseKind(await engine.imageLabels({ image: container.image.reference })),
+    baseOf: () => labelledBase({ engine, container, image: container.image.reference }),
   });
+}
+
+async function labelledBase(options: {
+  engine: Asked;
+  container: ResolvedContainer;
+  image: string;
+}): Promise<ContainerBase> {
+  const { engine, container, image } = options;
+  return baseKind({ labels: await engine.imageLabels({ image }), upstream: container.image.upstream });
 }
 
 function holderIn(options: { snapshot: Snapshot; volume: FormattedVolume }): Holder | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { testContainer } from '../../tests/fixtures/stacks.ts';
-import { type FoundVersion, judgeFormat, versionOf } from './data-format.ts';
+import { type ContainerBase, type FoundVersion, judgeFormat, versionOf } from './data-format.ts';
 
 const format = {
   files: ['appendonlydir/*.base.rdb', 'dump.rdb'],
@@ -11,7 +11,7 @@ const volume = { volume: 'arc-cache-data', target: '/data', format };
 const plain = testContainer({ role: 'cache' });
 const container = { ...plain, image: { ...plain.image, recipe: [] } };
 
-function judge(options: { version: number; base: 'upstream' | 'recipe' | undefined }) {
+function judge(options: { version: number; base: ContainerBase }) {
   const found: FoundVersion = { kind: 'version', path: '/data/dump.rdb', version: options.version };
   const holder = { name: 'arc-cache', target: '/data' };
   return judgeFormat({ container, volume, found, base: options.base, holder });
@@ -70,12 +70,24 @@ describe('data of a newer version than its base reads', () => {
   });
 
   test('is a warning where the base may still become one that reads it', () => {
-    const finding = judge({ version: 11, base: undefined });
+    const finding = judge({ version: 11, base: 'either' });
     expect(finding?.refused).toBe(false);
     expect(finding?.problem.message).toBe(
       'The data in arc-cache-data was written in version 11 of its format, and not every base that arc-cache may get reads that.',
     );
-    expect(judge({ version: 13, base: undefined })?.refused).toBe(true);
+    expect(judge({ version: 13, base: 'either' })?.refused).toBe(true);
+  });
+
+  test('cannot be told of a base that the manifest is not about, as after a rollback', () => {
+    expect(judge({ version: 12, base: { other: 'docker.io/library/cache:0' } })).toMatchObject({
+      refused: false,
+      problem: {
+        code: 'data-version-unknown',
+        detail: [
+          'its image was made from docker.io/library/cache:0, and its service.yaml is about docker.io/library/cache:1',
+        ],
+      },
+    });
   });
 
   test('of an embedded flavour is not offered a base from a registry', () => {
@@ -90,7 +102,7 @@ describe('data of a newer version than its base reads', () => {
 test('data that the base reads is no problem, and neither is new data', () => {
   expect(judge({ version: 10, base: 'recipe' })).toBeUndefined();
   expect(judge({ version: 12, base: 'upstream' })).toBeUndefined();
-  expect(judge({ version: 10, base: undefined })).toBeUndefined();
+  expect(judge({ version: 10, base: 'either' })).toBeUndefined();
   const holder = { name: 'arc-cache', target: '/data' };
   expect(judgeFormat({ container, volume, found: { kind: 'none' }, base: 'recipe', holder })).toBeUndefined();
 });

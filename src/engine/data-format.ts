@@ -18,6 +18,9 @@ export type FormattedVolume = MountedVolume & { format: VolumeFormat };
 /** A container that mounts a volume, and where: its data can be read, and copied, through it. */
 export type Holder = { name: string; target: string };
 
+/** What a container's base is, or will be: `either` where that is not certain yet, `other` is none of its manifest's. */
+export type ContainerBase = BaseKind | 'either' | { other: string };
+
 type Judged = {
   container: Pick<ResolvedContainer, 'name' | 'role' | 'image' | 'flavour'>;
   volume: FormattedVolume;
@@ -36,11 +39,9 @@ export function versionOf(options: { path: string; bytes: Buffer; pattern: strin
 
 /**
  * Compares the version that wrote the data with what the container's base reads. Pure.
- *
- * @param options.base absent where it is not certain yet which one the container will have
  */
 export function judgeFormat(
-  options: Judged & { found: FoundVersion; base: BaseKind | undefined; holder: Holder },
+  options: Judged & { found: FoundVersion; base: ContainerBase; holder: Holder },
 ): FormatFinding | undefined {
   const { found, base, volume } = options;
   switch (found.kind) {
@@ -50,7 +51,9 @@ export function judgeFormat(
       return { refused: false, problem: unread({ ...options, found }) };
     case 'version': {
       const { version } = found;
-      const possible: readonly BaseKind[] = base === undefined ? kindsOf(options) : [base];
+      if (typeof base === 'object')
+        return { refused: false, problem: unknownBase({ ...options, found, base }) };
+      const possible = base === 'either' ? kindsOf(options) : [base];
       const reading = possible.filter((kind) => reads({ format: volume.format, kind, version }));
       if (reading.length === possible.length) return undefined;
       return { refused: reading.length === 0, problem: tooNew({ ...options, ...found, possible }) };
@@ -99,6 +102,20 @@ function unread(options: Judged & { found: Extract<FoundVersion, { kind: 'unread
     code: 'data-version-unknown',
     message: `arc could not read which version wrote the data in ${volume.volume}, so ${container.name} may not be able to load it.`,
     detail: [`${found.path}: ${found.reason}`],
+    suggestion: `see whether it starts: arc logs ${container.role}`,
+  };
+}
+
+function unknownBase(
+  options: Judged & { found: Extract<FoundVersion, { kind: 'version' }>; base: { other: string } },
+): Problem {
+  const { container, volume, found, base } = options;
+  return {
+    code: 'data-version-unknown',
+    message: `The data in ${volume.volume} was written in version ${found.version} of its format, and arc does not know which version ${container.name} reads.`,
+    detail: [
+      `its image was made from ${base.other}, and its service.yaml is about ${container.image.upstream}`,
+    ],
     suggestion: `see whether it starts: arc logs ${container.role}`,
   };
 }

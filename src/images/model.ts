@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { BasePolicy } from '../manifest/model.ts';
-import { baseSourceLabel } from '../stack/base-kind.ts';
+import { baseNameLabel, baseSourceLabel } from '../stack/base-kind.ts';
 import type { ResolvedImage } from '../stack/model.ts';
 import type { FixedStep } from './recipes/fixed-step.ts';
 
@@ -38,7 +38,7 @@ export const imageLabels = {
   inputs: 'arc.image.inputs',
   baseSource: baseSourceLabel,
   baseId: 'arc.base.id',
-  baseName: 'org.opencontainers.image.base.name',
+  baseName: baseNameLabel,
   baseDigest: 'org.opencontainers.image.base.digest',
   /** Hash of the recipe that a local base is made by; on the base and on the wrapper. */
   recipe: 'arc.base.recipe',

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStage, type Stage } from '../support/stage.ts';
+import { until } from '../support/until.ts';
 
 const volume = 'arc-cache-data';
+const base = 'appendonly.aof.2.base.rdb';
 const cache = ['cache', '--bases', 'local'];
 
 let stage: Stage;
@@ -18,9 +20,11 @@ beforeAll(async () => {
   await redis('SET kept since-before');
   // The value is in the beginning of the append-only file then, which is an RDB file.
   await redis('BGREWRITEAOF');
-  await expect
-    .poll(async () => (await inCache('ls /data/appendonlydir')).split('\n'), { timeout: 30_000 })
-    .toEqual(['appendonly.aof.2.base.rdb', 'appendonly.aof.2.incr.aof', 'appendonly.aof.manifest']);
+  const rewritten = `${base}\nappendonly.aof.2.incr.aof\nappendonly.aof.manifest`;
+  await until({
+    what: 'the rewritten file',
+    ask: async () => (await inCache('ls /data/appendonlydir')) === rewritten,
+  });
   await stage.succeed(['down', 'cache']);
   written = await throughContainer(readData);
 });
@@ -61,7 +65,7 @@ async function withVersion(version: string): Promise<Buffer> {
   const folder = mkdtempSync(join(tmpdir(), 'arc-data-'));
   try {
     await execa('tar', ['-C', folder, '-xpf', '-'], { input: written });
-    const file = join(folder, 'data', 'appendonlydir', 'appendonly.aof.2.base.rdb');
+    const file = join(folder, 'data', 'appendonlydir', base);
     const bytes = readFileSync(file);
     expect(bytes.toString('latin1', 0, 9)).toBe('REDIS0010');
     bytes.write(version, 5, 'latin1');
@@ -89,7 +93,7 @@ describe('data of a newer Redis than the one of the recipe', () => {
     const { exitCode, stderr } = await stage.arc(['up', ...cache, '--yes']);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(refused);
-    expect(stderr).toContain('/data/appendonlydir/appendonly.aof.2.base.rdb says so');
+    expect(stderr).toContain(`/data/appendonlydir/${base} says so`);
     expect(stderr).toContain('arc up cache --bases registry');
     expect((await stage.engine.containers())['arc-cache']?.state).toBe('created');
     expect((await throughContainer(readData)).equals(before)).toBe(true);

@@ -106,15 +106,15 @@ function withFallback(options: { image: OutdatedImage; stack: ResolvedStack }): 
 }
 
 /** What the bases of images that `arc up` would build will be made from, as far as their policy says. */
-function basesToBuild(images: readonly OutdatedImage[]): ReadonlyMap<string, BaseKind | undefined> {
+function basesToBuild(images: readonly OutdatedImage[]): ReadonlyMap<string, BaseKind | 'either'> {
   return new Map(images.map(({ request }) => [request.role, kindByPolicy[request.policy]]));
 }
 
-const kindByPolicy: Record<BasePolicy, BaseKind | undefined> = {
+const kindByPolicy: Record<BasePolicy, BaseKind | 'either'> = {
   registry: 'upstream',
   local: 'recipe',
   // Whichever can be had.
-  auto: undefined,
+  auto: 'either',
 };
 
 /** A job shares the image of its service. */

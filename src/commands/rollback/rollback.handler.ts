@@ -95,8 +95,11 @@ async function carryOutDraft(options: {
     throw interruptedRollback({ error, draft });
   });
   try {
-    if (!isEmpty(draft.plan)) await endRooms();
-    return (await bringUp({ cli, site, stack, asMade: () => asMade, plan: planUp })).execution;
+    const beforeChange = async (): Promise<void> => {
+      if (!isEmpty(draft.plan)) await endRooms();
+    };
+    const brought = await bringUp({ cli, site, stack, asMade: () => asMade, plan: planUp, beforeChange });
+    return brought.execution;
   } catch (error) {
     throw failedRollback({ error: interruptedRollback({ error, draft }), draft });
   }
