@@ -94,14 +94,17 @@ async function carryOutDraft(options: {
   await bringImages({ cli, site, draft }).catch((error: unknown) => {
     throw interruptedRollback({ error, draft });
   });
+  let touched = false;
   try {
     const beforeChange = async (): Promise<void> => {
+      touched = true;
       if (!isEmpty(draft.plan)) await endRooms();
     };
     const brought = await bringUp({ cli, site, stack, asMade: () => asMade, plan: planUp, beforeChange });
     return brought.execution;
   } catch (error) {
-    throw failedRollback({ error: interruptedRollback({ error, draft }), draft });
+    const told = interruptedRollback({ error, draft });
+    throw touched ? failedRollback({ error: told, draft }) : told;
   }
 }
 
