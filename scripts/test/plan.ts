@@ -16,6 +16,7 @@ export const onSecondEngine = [
   'integration/embedded-rpc',
   'integration/images-archive',
   'integration/images-builder',
+  'integration/images-leftovers',
   'integration/images-locked',
   'integration/images-origin',
   'integration/images-prune',

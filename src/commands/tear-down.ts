@@ -24,7 +24,7 @@ const deadlineMilliseconds = 300_000;
  *
  * @param options.byLabels also where the manifests cannot be used: what is removed comes back with the next boot
  * @param options.plan `roles` is what was named; absent means everything. `leftOut` is among `--without`
- * @param options.images more images to look for than those that the manifests name
+ * @param options.images more images than those that the manifests name, and what builds have left
  * @param options.does to what another workspace has made, for who is asked whether that is meant
  * @param options.takeOver consent to that
  * @param options.consent called with a plan that does something; throws where a person says no
@@ -45,7 +45,7 @@ export async function tearDown(options: {
     docker: Docker;
     stack: ResolvedStack;
     snapshot: Snapshot;
-  }) => Promise<Snapshot['images']>;
+  }) => Promise<Pick<Snapshot, 'images' | 'leftovers'>>;
   does: string;
   takeOver: boolean;
   consent?: (given: { plan: Plan; stack: ResolvedStack }) => Promise<void>;
@@ -66,11 +66,8 @@ export async function tearDown(options: {
       });
       if (lock.abandoned) await settle({ docker, project: stack.project });
       const observed = await observe({ engine, project: stack.project, stack });
-      const images = {
-        ...observed.images,
-        ...(await options.images?.({ docker, stack, snapshot: observed })),
-      };
-      const snapshot = { ...observed, images };
+      const more = await options.images?.({ docker, stack, snapshot: observed });
+      const snapshot = { ...observed, ...more, images: { ...observed.images, ...more?.images } };
       const { selection, without } = request;
       const roles = chosenRoles({ manifests, snapshot, selection, without });
       const leftOut = chosenRoles({ manifests, snapshot, selection: without, without: [] }) ?? new Set();
@@ -101,6 +98,7 @@ export function removedObjects(plan: Plan): string[] {
     if (operation.kind === 'remove-volume') return [`volume ${operation.volume}`];
     if (operation.kind === 'remove-network') return [`network ${operation.network}`];
     if (operation.kind === 'remove-image') return [`image ${operation.reference}`];
+    if (operation.kind === 'remove-unnamed-image') return [`image ${operation.imageId}`];
     return [];
   });
 }

@@ -132,6 +132,11 @@ export function dockerEngine(docker: Docker): Engine {
         request: { verb: 'remove', object: `the image ${reference}` },
         run: (abortSignal) => unlessGone(docker.getImage(reference).remove({ abortSignal })),
       }),
+    removeUnnamedImage: ({ id }) =>
+      call({
+        request: { verb: 'remove', object: `the image ${id}` },
+        run: (abortSignal) => unlessGone(docker.getImage(id).remove({ noprune: true, abortSignal })),
+      }),
     inspectContainer: ({ name }) =>
       call({
         request: { verb: 'inspect', object: `the container ${name}` },

@@ -26,7 +26,10 @@ export type Engine = {
   stopContainer: (options: { id: string; name: string; graceSeconds: number }) => Promise<void>;
   /** With its anonymous volumes; named ones stay. No error if it is gone. */
   removeContainer: (options: { id: string; name: string }) => Promise<void>;
+  /** With the images without a name that it was made from, where no other is made from them. */
   removeImage: (options: { reference: string }) => Promise<void>;
+  /** Without what it was made from. */
+  removeUnnamedImage: (options: { id: string }) => Promise<void>;
   /** `undefined` if there is no such container. */
   inspectContainer: (options: { name: string }) => Promise<ContainerInspection | undefined>;
   /** Owners of a folder of a container and of what is first found in it, also where it does not run. */

@@ -41,7 +41,8 @@ export type OperationAction =
   | { kind: 'await-completed'; container: ResolvedContainer }
   | { kind: 'stop-container'; role: string; name: string; containerId: string; graceSeconds: number }
   | { kind: 'remove-container'; role: string; name: string; containerId: string }
-  | { kind: 'remove-image'; reference: string };
+  | { kind: 'remove-image'; reference: string }
+  | { kind: 'remove-unnamed-image'; imageId: string };
 
 /** A dependency after whose start a container has to pass its probe for that long. */
 export type Hold = { role: string; name: string; seconds: number };

@@ -54,6 +54,8 @@ export function perform(options: {
       return engine.removeContainer({ id: operation.containerId, name: operation.name });
     case 'remove-image':
       return engine.removeImage({ reference: operation.reference });
+    case 'remove-unnamed-image':
+      return engine.removeUnnamedImage({ id: operation.imageId });
     default:
       return operation satisfies never;
   }

@@ -140,6 +140,20 @@ describe('the plan of a nuke', () => {
     ]);
   });
 
+  test('removes what builds have left before the images with a name, one after the other', () => {
+    const leftovers = ['b', 'a'].map((digit) => ({
+      id: `sha256:${digit.repeat(64)}`,
+      wrapper: 'arc-cache:1',
+    }));
+    expect(
+      printOperations(planNuke({ snapshot: { ...snapshot, containers: [], volumes: [], leftovers } })),
+    ).toBe(`\
+1 remove network arc_net  (made by arc)
+2 remove image bbbbbbbbbbbb  (left by a build of arc-cache:1)
+3 remove image aaaaaaaaaaaa  after 2  (left by a build of arc-cache:1)
+4 remove image arc-cache:latest  after 3  (image of the project)`);
+  });
+
   test('removes everything of the project, and nothing else', () => {
     expect(printPlan(planNuke({ snapshot }))).toBe(`\
 - container arc-cache  (running)

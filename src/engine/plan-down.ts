@@ -25,7 +25,8 @@ export function planClean(options: { snapshot: Snapshot; roles?: ReadonlySet<str
 
 /**
  * Removes everything of the project: containers, volumes, its network if arc made it, and the images that the
- * snapshot knows (observe it with the stack of everything).
+ * snapshot knows (observe it with the stack of everything), those that builds have left first: an Engine with
+ * containerd's store removes what a named image was made from even where another image needs it.
  */
 export function planNuke(options: { snapshot: Snapshot }): Plan {
   const { snapshot } = options;
@@ -40,6 +41,13 @@ export function planNuke(options: { snapshot: Snapshot }): Plan {
   // One after the other: the Engine fails where two names of one image, or two images that have the steps of their
   // build in common, are removed at once.
   let last: string | undefined;
+  for (const { id: imageId, wrapper } of snapshot.leftovers ?? []) {
+    const waits = [...after, last];
+    last = draft.add(
+      { kind: 'remove-unnamed-image', imageId },
+      { cause: `left by a build of ${wrapper}`, after: waits },
+    );
+  }
   for (const reference of Object.keys(snapshot.images).sort()) {
     const waits = [...after, last];
     last = draft.add({ kind: 'remove-image', reference }, { cause: 'image of the project', after: waits });

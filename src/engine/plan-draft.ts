@@ -43,6 +43,9 @@ export function objectName(action: OperationAction): string {
       return action.name;
     case 'remove-image':
       return action.reference;
+    case 'remove-unnamed-image':
+      // As much of it as the Engine's own tools show.
+      return action.imageId.replace('sha256:', '').slice(0, 12);
     default:
       return action satisfies never;
   }

@@ -51,7 +51,7 @@ export function verbOf({ kind }: Operation): string {
 /** `container arc-cache`, `network arc_platform_net`; a volume may have the same name as a container. */
 export function fullName(operation: Operation): string {
   const { kind } = operation;
-  const thing = kind.startsWith('await-') ? 'container' : kind.slice(kind.indexOf('-') + 1);
+  const thing = kind.startsWith('await-') ? 'container' : kind.slice(kind.lastIndexOf('-') + 1);
   return `${thing} ${objectName(operation)}`;
 }
 
@@ -72,6 +72,7 @@ function signOf(operation: Operation, onSame: ReadonlySet<Operation['kind']>): s
     case 'remove-network':
     case 'remove-volume':
     case 'remove-image':
+    case 'remove-unnamed-image':
       return '-';
     case 'await-healthy':
       return operation.again ? '=' : undefined;

@@ -10,6 +10,8 @@ export type Snapshot = {
   selinux?: boolean;
   /** Image id by reference, for every reference that the stack names and the Engine has. */
   images: Readonly<Record<string, string>>;
+  /** Images without a name that builds of those have left, each before the one that it was made from. */
+  leftovers?: readonly { id: string; wrapper: string }[];
 };
 
 export type ObservedContainer = {

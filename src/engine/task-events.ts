@@ -71,6 +71,7 @@ const actions: Record<Operation['kind'], readonly [doing: string, done: string]>
   'stop-container': ['stop', 'stopped'],
   'remove-container': ['remove', 'removed'],
   'remove-image': ['remove', 'removed'],
+  'remove-unnamed-image': ['remove', 'removed'],
 };
 
 /** A container is known by its role, everything else by what it is and its name. */

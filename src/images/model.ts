@@ -34,6 +34,8 @@ export type ImageMissing = { role: string; reference: string; problem: Problem }
 
 /** Label names on wrappers and bases that arc builds. */
 export const imageLabels = {
+  /** Reference of the wrapper that is built; on each image that its build leaves, steps and stages too. */
+  wrapper: 'arc.image.wrapper',
   /** Hash of what the wrapper is built from, its base apart. */
   inputs: 'arc.image.inputs',
   baseSource: baseSourceLabel,

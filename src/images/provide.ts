@@ -10,7 +10,8 @@ import type { ImageMissing, ImageReady, ImageRequest } from './model.ts';
 import { withOnePolicyEach } from './one-policy.ts';
 import { hashOf } from './recipe-hash.ts';
 import { registryCheck } from './registry-check.ts';
-import { buildWrapper } from './wrapper.ts';
+import { sweepBuilds } from './sweep-builds.ts';
+import { type BuiltWrapper, buildWrapper } from './wrapper.ts';
 
 type Provision = Wanted & {
   /** Gets bases anew even if they are there. */
@@ -38,6 +39,7 @@ export async function provideImages(options: Provision): Promise<ImagesOutcome> 
   if (builds.length > 0) await options.prepare?.(builds);
 
   const ready: ImageReady[] = [];
+  const built: BuiltWrapper[] = [];
   const substitutes: ImageRequest[] = [];
   let failure: { cause: unknown } | undefined;
   await mapLimited({
@@ -48,6 +50,7 @@ export async function provideImages(options: Provision): Promise<ImagesOutcome> 
       try {
         const outcome = await finish({ ...options, tools, found: each });
         ready.push(...outcome.ready);
+        built.push(...outcome.built);
         if (outcome.missing.length === 0) return;
         const { instead, lost } = await replace(outcome.missing, options);
         substitutes.push(...instead);
@@ -59,6 +62,7 @@ export async function provideImages(options: Provision): Promise<ImagesOutcome> 
     },
   });
   if (failure !== undefined) throw failure.cause;
+  await sweepBuilds({ ...options, built });
   if (substitutes.length > 0) {
     const further = await provideImages({ ...options, requests: substitutes });
     ready.push(...further.ready);
@@ -123,19 +127,22 @@ function buildOf({ group, search }: Found): readonly BaseBuild[] {
 /** Builds a base where it has to be, and the wrappers from it. */
 async function finish(
   options: Pick<Provision, 'labels'> & { tools: BaseTools; found: Found },
-): Promise<ImagesOutcome> {
+): Promise<ImagesOutcome & { built: readonly BuiltWrapper[] }> {
   const { tools, labels = {} } = options;
   const { group, search } = options.found;
   const base = search.kind === 'found' ? search.base : await search.build();
   if ('attempts' in base) {
-    return { ready: [], missing: group.map((request) => missingBase({ request, lost: base, tools })) };
+    const missing = group.map((request) => missingBase({ request, lost: base, tools }));
+    return { ready: [], missing, built: [] };
   }
   const ready: ImageReady[] = [];
+  const built: BuiltWrapper[] = [];
   const missing: ImageMissing[] = [];
   for (const sharers of groupBy(group, (request) => hashOf([request.image.reference, request.dockerfile]))) {
     try {
-      const built = await buildWrapper({ ...tools, request: sharers[0], base, labels });
-      ready.push(...sharers.map(({ role: sharer }) => ({ ...built, role: sharer })));
+      const one = await buildWrapper({ ...tools, request: sharers[0], base, labels });
+      built.push(one);
+      ready.push(...sharers.map(({ role: sharer }) => ({ ...one.ready, role: sharer })));
     } catch (cause) {
       tools.signal.throwIfAborted();
       if (!(cause instanceof ArcError)) throw cause;
@@ -143,5 +150,5 @@ async function finish(
       missing.push(...sharers.map((request) => missingImage(request, problem)));
     }
   }
-  return { ready, missing };
+  return { ready, missing, built };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildStep } from './wrapper.ts';
+import { buildStep, withWrapperLabel } from './wrapper.ts';
 
 test('a step of a build is one short line, however long its instruction', () => {
   expect(buildStep('Step 2/6 : USER 65532:65532\n')).toBe('step 2 of 6, USER 65532:65532');
@@ -11,4 +11,15 @@ test('a step of a build is one short line, however long its instruction', () => 
 
 test('what is no step of a build is none', () => {
   expect(buildStep(' ---> 5353b29e1c2d\n')).toBeUndefined();
+});
+
+test('each stage begins with the name of the wrapper that is built, and keeps its own instructions', () => {
+  const image = { reference: 'ghcr.io/a/arc-cache:latest' } as Parameters<
+    typeof withWrapperLabel
+  >[0]['image'];
+  const dockerfile = `ARG BASE_IMAGE=x\n# FROM here\nFROM scratch AS owned\nWORKDIR /a\n\nFROM \${BASE_IMAGE}\nUSER 1\n`;
+  const label = 'LABEL arc.image.wrapper="ghcr.io/a/arc-cache:latest"';
+  expect(withWrapperLabel({ dockerfile, image })).toBe(
+    `ARG BASE_IMAGE=x\n# FROM here\nFROM scratch AS owned\n${label}\nWORKDIR /a\n\nFROM \${BASE_IMAGE}\n${label}\nUSER 1`,
+  );
 });

@@ -13,6 +13,9 @@ import { wrapperInputs } from './wrapper-state.ts';
 /** As many of a failed build's last lines as are shown. */
 const tailLines = 10;
 
+/** A wrapper, and the beginnings of the ids of all images that its build has named. */
+export type BuiltWrapper = { ready: ImageReady; made: readonly string[] };
+
 /**
  * Builds a wrapper from its Dockerfile and a base that is on the Engine, with the Engine's own builder.
  *
@@ -25,7 +28,7 @@ export async function buildWrapper(
     base: BaseReady;
     labels: Readonly<Record<string, string>>;
   },
-): Promise<ImageReady> {
+): Promise<BuiltWrapper> {
   const { docker, signal, request, base } = options;
   const { reference } = request.image;
   const progress = startProgress({
@@ -35,8 +38,9 @@ export async function buildWrapper(
     action: `build image ${reference}`,
   });
   const tail: string[] = [];
+  const made: string[] = [];
   const labels = labelLine({ ...wrapperLabels(request, base), ...options.labels });
-  const context = await buildContext(`${request.dockerfile.trimEnd()}\n${labels}\n`);
+  const context = await buildContext(`${withWrapperLabel(request)}\n${labels}\n`);
   try {
     await followEngine({
       start: (abortSignal) =>
@@ -51,6 +55,8 @@ export async function buildWrapper(
       signal,
       onMessage: ({ stream = '' }) => {
         if (stream.trim() === '') return;
+        const id = /^ ---> ([0-9a-f]+)\n$/.exec(stream)?.[1];
+        if (id !== undefined) made.push(`sha256:${id}`);
         tail.push(stream.trim());
         if (tail.length > tailLines) tail.shift();
         const step = buildStep(stream);
@@ -59,7 +65,7 @@ export async function buildWrapper(
     });
     const { Id: imageId } = await docker.getImage(reference).inspect();
     progress.done(`from ${base.name}`);
-    return {
+    const ready: ImageReady = {
       role: request.role,
       reference,
       imageId,
@@ -70,6 +76,7 @@ export async function buildWrapper(
       },
       built: true,
     };
+    return { ready, made };
   } catch (cause) {
     progress.failed(engineReason(cause));
     signal.throwIfAborted();
@@ -115,6 +122,15 @@ function wrapperLabels(request: ImageRequest, base: BaseReady): Record<string, s
     ...(base.digest ? { [imageLabels.baseDigest]: base.digest } : {}),
     ...(base.recipe ? { [imageLabels.recipe]: base.recipe } : {}),
   };
+}
+
+/**
+ * The Dockerfile with a label at the start of each stage, so that whatever the Engine keeps of the build says what it
+ * belongs to, also where the build is interrupted. A label of the build itself would be on the last image alone.
+ */
+export function withWrapperLabel({ dockerfile, image }: Pick<ImageRequest, 'dockerfile' | 'image'>): string {
+  const label = labelLine({ [imageLabels.wrapper]: image.reference });
+  return dockerfile.trimEnd().replace(/^FROM .*$/gm, (from) => `${from}\n${label}`);
 }
 
 /**

@@ -4,6 +4,7 @@ import { printPlan } from '../../engine/print-plan.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { exitStatus } from '../../errors.ts';
 import { findReleases } from '../../images/find-releases.ts';
+import { findLeftovers } from '../../images/leftovers.ts';
 import { wrapText } from '../../output/wrap.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
 import type { Handler } from '../cli.ts';
@@ -22,10 +23,21 @@ export const nuke: Handler<{ force?: boolean; takeOver?: boolean }> = async (opt
     plan: planNuke,
     does: 'removes what somebody else works with, and its data',
     takeOver: options.takeOver === true,
-    images: async ({ docker, stack, snapshot }) => ({
-      ...(await findReleases({ docker, wrappers: stack.containers.map(({ image }) => image.reference) })),
-      ...imagesOfOrphans({ stack, snapshot }),
-    }),
+    images: async ({ docker, stack, snapshot }) => {
+      const wrappers = stack.containers.map(({ image }) => image.reference);
+      const others = stack.containers.flatMap(({ fallback }) => fallback?.image.reference ?? []);
+      const orphans = imagesOfOrphans({ stack, snapshot });
+      return {
+        images: { ...(await findReleases({ docker, wrappers })), ...orphans },
+        leftovers: await findLeftovers({
+          docker,
+          wrappers: new Set([...wrappers, ...others, ...Object.keys(orphans)]),
+          freed: new Set(
+            snapshot.containers.flatMap(({ id, project }) => (project === snapshot.project ? [id] : [])),
+          ),
+        }),
+      };
+    },
     consent: async ({ plan, stack }) => {
       cli.print(wrapText(printPlan(plan), cli.columns));
       const endRooms = await warnOfLiveRooms({ cli, plan, stack });

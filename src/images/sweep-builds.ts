@@ -1,0 +1,31 @@
+import type { ImagesContext } from './context.ts';
+import { engineReason } from './engine-stream.ts';
+import { findLeftovers, leftByBuild, removeLeftovers } from './leftovers.ts';
+import type { BuiltWrapper } from './wrapper.ts';
+
+/**
+ * Removes what finished builds have left without a name: their stages, and wrappers that were replaced, as far as no
+ * container uses them. One that is still in use goes after the next build, or with `arc images prune` or `arc nuke`.
+ */
+export async function sweepBuilds(
+  options: Pick<ImagesContext, 'docker' | 'emit'> & { built: readonly BuiltWrapper[] },
+): Promise<void> {
+  const { docker, emit, built } = options;
+  if (built.length === 0) return;
+  try {
+    const wrappers = new Set(built.map(({ ready }) => ready.reference));
+    const found = await findLeftovers({ docker, wrappers });
+    const leftovers = leftByBuild({ leftovers: found, made: built.flatMap(({ made }) => made) });
+    await removeLeftovers({ docker, leftovers });
+  } catch (cause) {
+    // The images are there, and that is what was wanted.
+    emit({
+      type: 'warning',
+      problem: {
+        code: 'build-leftovers',
+        message: `The images are built, but arc could not remove what their builds have left: ${engineReason(cause)}.`,
+        suggestion: '`arc images prune` tries again',
+      },
+    });
+  }
+}
