@@ -81,13 +81,16 @@ describe('what is generated', () => {
       'services/arc.mk',
       'services/cache/Dockerfile',
       'services/cache/cache.mk',
+      'services/cache/docker-compose.start-interval.yml',
       'services/cache/docker-compose.yml',
       'services/cache/redis.conf',
       'services/realtime/Dockerfile',
       'services/realtime/Dockerfile.egress',
+      'services/realtime/docker-compose.start-interval.yml',
       'services/realtime/docker-compose.yml',
       'services/realtime/realtime.mk',
       'services/storage/Dockerfile',
+      'services/storage/docker-compose.start-interval.yml',
       'services/storage/docker-compose.yml',
       'services/storage/storage.mk',
     ]);
@@ -183,6 +186,20 @@ describe('compose file', () => {
       networks: { arc_platform_net: { external: true } },
     });
     expect(load(text('services/cache/docker-compose.yml'))).not.toHaveProperty('include');
+  });
+
+  test('has its start_interval beside it, for all that it brings along and that has a health check', () => {
+    const services = (service: string) =>
+      (load(text(`services/${service}/docker-compose.start-interval.yml`)) as { services: object }).services;
+    const health = { healthcheck: { start_interval: '250ms' } };
+    expect(services('storage')).toEqual({ storage: health });
+    expect(services('realtime')).toEqual({
+      cache: health,
+      realtime: health,
+      'realtime-egress': health,
+      storage: health,
+    });
+    expect(text('services/realtime/docker-compose.yml')).not.toContain('start_interval');
   });
 
   test('waits for health, and for the end of a job; restarts with what its manifest names', () => {
@@ -302,7 +319,13 @@ include $(realtime_folder)/../arc.mk
 });
 
 describe('shared make file', () => {
-  const makeIn = async (options: { arc: boolean; targets: readonly string[] }) => {
+  /** @param options.programs that the targets are carried out with; else it is told what they would do */
+  const makeIn = async (options: {
+    arc: boolean;
+    targets: readonly string[];
+    programs?: Readonly<Record<string, string>>;
+  }) => {
+    const { programs } = options;
     const folder = mkdtempSync(join(tmpdir(), 'arc-make-'));
     try {
       for (const { path, text } of artefacts) {
@@ -310,10 +333,17 @@ describe('shared make file', () => {
         writeFileSync(join(folder, path), text);
       }
       writeFileSync(join(folder, 'Makefile'), 'include $(wildcard services/*/*.mk)\n');
+      for (const [name, script] of Object.entries(programs ?? {}))
+        writeFileSync(join(folder, name), script, { mode: 0o755 });
       const { stdout } = await execa(
         'make',
-        ['--dry-run', '--no-print-directory', options.arc ? 'ARC=/bin/true' : 'ARC=', ...options.targets],
-        { cwd: folder },
+        [
+          ...(programs ? [] : ['--dry-run']),
+          '--no-print-directory',
+          options.arc ? 'ARC=/bin/true' : 'ARC=',
+          ...options.targets,
+        ],
+        { cwd: folder, env: programs ? { PATH: `${folder}:${process.env.PATH}` } : {} },
       );
       return stdout.split('\n');
     } finally {
@@ -334,13 +364,36 @@ describe('shared make file', () => {
     ]);
   });
 
+  /** A Docker of this API version, and a Compose that says how it is called, or knows no `start_interval`. */
+  const programsOf = ({ api, knows }: { api: string; knows: boolean }) => ({
+    docker: `#!/bin/sh\n[ "$1" != version ] || echo '${api}'\n`,
+    compose: `#!/bin/sh\n[ "$5" != config ] || exit ${knows ? 0 : 1}\necho "compose $*"\n`,
+  });
+
   test('without arc starts what stays, then runs each job to its end', async () => {
-    const compose = 'COMPOSE_IGNORE_ORPHANS=true docker compose --file services/storage/docker-compose.yml';
-    expect((await makeIn({ arc: false, targets: ['storage-up'] })).slice(1)).toEqual([
-      `${compose} up --detach --wait storage`,
-      `${compose} up --no-deps --exit-code-from storage-buckets storage-buckets && true`,
+    const programs = programsOf({ api: '1.41', knows: true });
+    const targets = ['storage-up', 'DOCKER_COMPOSE=compose'];
+    expect(await makeIn({ arc: false, targets, programs })).toEqual([
+      'compose --file services/storage/docker-compose.yml up --detach --wait storage',
+      'compose --file services/storage/docker-compose.yml up --no-deps --exit-code-from storage-buckets storage-buckets',
     ]);
   });
+
+  test.each([
+    { api: '1.41', knows: true, files: '' },
+    { api: '1.44', knows: true, files: ' --file services/cache/docker-compose.start-interval.yml' },
+    { api: '1.56', knows: true, files: ' --file services/cache/docker-compose.start-interval.yml' },
+    { api: '1.56', knows: false, files: '' },
+    { api: '', knows: true, files: '' },
+  ])(
+    'sets start_interval where the Engine (API $api) and Compose know it: $knows',
+    async ({ api, knows, files }) => {
+      const programs = programsOf({ api, knows });
+      expect(await makeIn({ arc: false, targets: ['cache-up', 'DOCKER_COMPOSE=compose'], programs })).toEqual(
+        [`compose --file services/cache/docker-compose.yml${files} up --detach --wait cache`],
+      );
+    },
+  );
 
   test('without arc builds each image on a base that can be replaced', async () => {
     const [line] = await makeIn({ arc: false, targets: ['realtime-build', 'ARC_REALTIME_BASE=mine:1'] });

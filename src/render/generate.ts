@@ -2,6 +2,7 @@ import type { Manifests } from '../manifest/model.ts';
 import type { Artefact, ArtefactRenderer } from './artefact.ts';
 import { drawBlueprint } from './blueprint.ts';
 import { composeFiles } from './compose.ts';
+import { startIntervalFiles } from './compose-start-interval.ts';
 import { configFiles } from './config.ts';
 import { dockerfiles } from './dockerfile.ts';
 import { makeFragments } from './make.ts';
@@ -13,6 +14,7 @@ import { sharedWorkflows } from './workflow-shared.ts';
 const renderers: readonly ArtefactRenderer[] = [
   dockerfiles,
   composeFiles,
+  startIntervalFiles,
   makeFragments,
   sharedMakefiles,
   configFiles,

@@ -1,4 +1,5 @@
 import type { ArtefactRenderer } from './artefact.ts';
+import { composeFileName, startIntervalFileName } from './compose-file-names.ts';
 import { withHeader } from './header.ts';
 
 /** Path of the make file that the fragments of all services include. */
@@ -29,7 +30,12 @@ arc_units := $(arc_service) $(filter-out $(arc_service),$($(arc_service)_service
 $(foreach unit,$(filter-out $(arc_service),$(arc_units)),$(eval $(unit)_folder := $($(arc_service)_folder)))
 
 # Other services of the platform are not orphans.
-arc_compose = COMPOSE_IGNORE_ORPHANS=true $(DOCKER_COMPOSE) --file $($*_folder)/docker-compose.yml
+arc_compose = COMPOSE_IGNORE_ORPHANS=true $(DOCKER_COMPOSE) --file $($*_folder)/${composeFileName}
+# Compose waits for health checks of the Engine, which from 25 on (API 1.44) makes the first ones as early as it is told.
+arc_start_interval = --file $($*_folder)/${startIntervalFileName}
+arc_sooner = $$(minor=$$(docker version --format '{{.Server.APIVersion}}' 2>/dev/null | cut -d . -f 2); \\
+  [ "$\${minor:-0}" -ge 44 ] && $(arc_compose) $(arc_start_interval) config --quiet >/dev/null 2>&1 && \\
+  echo $(arc_start_interval))
 arc_services = $(or $($*_services),$*)
 arc_images = $(sort $(foreach build,$($*_builds),$(firstword $(subst |, ,$(build)))))
 # $(call arc_docker_build,folder,image Dockerfile variable): on another base where the variable names one.
@@ -83,7 +89,7 @@ else
 
 $(arc_units:=-up): %-up:
 	@docker network inspect ${network} >/dev/null 2>&1 || docker network create ${network}
-	@$(arc_compose) up --detach --wait $(arc_services)
+	@$(arc_compose) $(arc_sooner) up --detach --wait $(arc_services)
 	@$(foreach job,$($*_jobs),$(arc_compose) up --no-deps --exit-code-from $(job) $(job) &&) true
 
 $(arc_units:=-down): %-down:
@@ -139,5 +145,5 @@ $(arc_service)-help: %-help:
 	  '  $*-clean    remove containers and data; asks, unless FORCE=1' \\
 	  '  $*-nuke     clean, and remove the images too' \\
 	  'More flags for arc up: ARC_UP_FLAGS=--partial. With ARC= the targets use docker and docker compose.' ''
-	@sed -n '3,/^$$/s/^# \\{0,1\\}//p' $($*_folder)/docker-compose.yml
+	@sed -n '3,/^$$/s/^# \\{0,1\\}//p' $($*_folder)/${composeFileName}
 `;

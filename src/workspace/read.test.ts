@@ -69,6 +69,7 @@ describe('readWorkspace', () => {
       'services/a/app.yaml.liquid',
       'services/a/app.yaml',
       'services/a/docker-compose.yml',
+      'services/a/docker-compose.start-interval.yml',
       'services/a/Dockerfile',
       'services/a/deeper/service.yaml',
     ]) {

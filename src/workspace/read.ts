@@ -22,7 +22,7 @@ import { maximumFileSize } from '../text.ts';
 const wanted = /\.(liquid|ya?ml|json)$/;
 
 /** Generated for Docker Compose; as large as all the rest of a service, and checked by nobody here. */
-const unwanted = new Set(['docker-compose.yml']);
+const unwanted = new Set(['docker-compose.yml', 'docker-compose.start-interval.yml']);
 
 /**
  * The nearest folder, from `cwd` upwards, that holds arc.yaml or services/profiles.yaml. Its path is the real one: what

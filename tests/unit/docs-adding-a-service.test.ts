@@ -37,7 +37,14 @@ describe('the example of docs/adding-a-service.md', () => {
 
   it('is generated, and then up to date', async () => {
     await arc('generate');
-    for (const file of ['Dockerfile', 'docker-compose.yml', 'notes.mk', 'notes.conf', 'redis-cli.env'])
+    for (const file of [
+      'Dockerfile',
+      'docker-compose.yml',
+      'docker-compose.start-interval.yml',
+      'notes.mk',
+      'notes.conf',
+      'redis-cli.env',
+    ])
       expect(existsSync(workspace.path('services', 'notes', file)), file).toBe(true);
     for (const file of ['arc.yml', 'arc-notes.yml'])
       expect(existsSync(workspace.path('.github', 'workflows', file)), file).toBe(true);

@@ -7,7 +7,7 @@ import type { BundledFile } from '../../release/bundle.ts';
 import type { ReleaseImage, ReleaseRequest } from '../../release/model.ts';
 import type { Blueprint } from '../../render/artefact.ts';
 import { drawBlueprint } from '../../render/blueprint.ts';
-import { composeFileName } from '../../render/compose.ts';
+import { composeFileName } from '../../render/compose-file-names.ts';
 import { generateArtefacts } from '../../render/generate.ts';
 import { templatesOf, type Workspace } from '../../workspace/load.ts';
 import { imagesAmong } from '../image-selection.ts';
