@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { isMissing } from './engine-stream.ts';
 import { imageLabels } from './model.ts';
 
 /** An image without a name that builds of arc have left on the Engine: a step, a stage, or a wrapper that was replaced. */
@@ -54,8 +55,7 @@ export async function removeLeftovers(options: {
     try {
       await options.docker.getImage(id).remove({ noprune: true });
     } catch (cause) {
-      const { statusCode } = cause as { statusCode?: number };
-      if (statusCode !== 404 && statusCode !== 409) throw cause;
+      if (!isMissing(cause) && (cause as { statusCode?: number }).statusCode !== 409) throw cause;
     }
   }
 }
@@ -91,7 +91,15 @@ async function listAll(docker: Docker): Promise<readonly Listed[]> {
 
 /** Whether arc made it: an image that somebody makes from a wrapper has the wrapper's labels too, and ends otherwise. */
 async function endsWithBuild(docker: Docker, id: string): Promise<boolean> {
-  const [last] = (await docker.getImage(id).history()) as readonly { CreatedBy?: string }[];
+  const history = await docker
+    .getImage(id)
+    .history()
+    .catch((cause) => {
+      // Somebody else has removed it since it was listed.
+      if (isMissing(cause)) return [];
+      throw cause;
+    });
+  const [last] = history as readonly { CreatedBy?: string }[];
   return last?.CreatedBy?.includes(` LABEL ${imageLabels.inputs}=`) === true;
 }
 
