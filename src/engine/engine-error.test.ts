@@ -166,6 +166,13 @@ test.each<[string, string, string]>([
   expect(engineError(refused(answer), start).problems[0]).toMatchObject({ code, message });
 });
 
+test('the help for something that is in use can be pasted', () => {
+  const request = { verb: 'remove', object: 'the volume arc-cache-data' };
+  expect(engineError(refused('volume is in use - [ab12]'), request).problems[0].suggestion).toBe(
+    'docker ps -a --filter volume=arc-cache-data names it',
+  );
+});
+
 test('every known refusal has a help', () => {
   for (const { problem } of refusals) {
     const match = Object.assign(['', ''], { index: 0, input: '' }) as unknown as RegExpExecArray;

@@ -13,6 +13,11 @@ export function phrase({ verb, object }: EngineRequest): string {
   return `${verb} ${object}`;
 }
 
+/** The name alone: `arc-cache` of `the container arc-cache`. */
+export function nameOf({ object }: EngineRequest): string {
+  return object.slice(object.lastIndexOf(' ') + 1);
+}
+
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

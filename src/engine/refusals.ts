@@ -1,5 +1,5 @@
 import { portRefusals } from './port-refusals.ts';
-import { capital, phrase, type Refusal } from './refusal.ts';
+import { capital, nameOf, phrase, type Refusal } from './refusal.ts';
 
 // Patterns are the Engine's own words (moby 20.10 to 29); the Engine gives no codes finer than HTTP's.
 export const refusals: readonly Refusal[] = [
@@ -68,7 +68,7 @@ export const refusals: readonly Refusal[] = [
       code: 'network-in-use',
       message: `${capital(request.object)} is still used by containers that are not arc's.`,
       detail: [answer],
-      suggestion: 'docker network inspect names them',
+      suggestion: `docker network inspect ${nameOf(request)} names them`,
     }),
   },
   {
@@ -77,7 +77,7 @@ export const refusals: readonly Refusal[] = [
       code: 'image-in-use',
       message: `${capital(request.object)} is still used by a container that is not arc's.`,
       detail: [answer],
-      suggestion: 'docker ps -a --filter ancestor=<image> names it',
+      suggestion: `docker ps -a --filter ancestor=${nameOf(request)} names it`,
     }),
   },
   {
@@ -86,7 +86,7 @@ export const refusals: readonly Refusal[] = [
       code: 'volume-in-use',
       message: `${capital(request.object)} is still used by a container.`,
       detail: [answer],
-      suggestion: 'docker ps -a --filter volume=<name> names it',
+      suggestion: `docker ps -a --filter volume=${nameOf(request)} names it`,
     }),
   },
   {

@@ -3,7 +3,7 @@ import { addSelection } from '../selection-options.ts';
 
 export const doctor: CommandRegistration = (program, run) => {
   addSelection(program.command('doctor'))
-    .description('look for what keeps the stack from running well on this machine, and put it right')
+    .description('check this machine for what keeps the stack from running well, and repair it with consent')
     .option('--fix', 'repair what arc can: install and start a Docker Engine, missing tools, kernel settings')
     .option('-y, --yes', 'do not ask before repairing')
     .addHelpText(

@@ -4,7 +4,7 @@ import { addSelection } from '../selection-options.ts';
 
 export const graph: CommandRegistration = (program, run) => {
   addSelection(program.command('graph'))
-    .description('show what depends on what: layers, and the chain that decides how long a boot takes')
+    .description('show the dependencies: layers, and the chain that decides how long a boot takes')
     .addOption(
       new Option('--format <format>', 'how to draw it')
         .choices(['text', 'mermaid', 'dot', 'json'])

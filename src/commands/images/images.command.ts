@@ -53,7 +53,7 @@ export const images: CommandRegistration = (program, run) => {
     .command('prune')
     .option('-y, --yes', 'remove them without a question')
     .description(
-      'remove bases of recipes that are not in use any more, from the Engine and from the cache, and what builds have left',
+      'remove bases that no recipe uses any more, from the Engine and from the cache, and what builds have left',
     )
     .action((options, command) =>
       run(async () => (await import('./prune.handler.ts')).pruneImages, options, command.optsWithGlobals()),

@@ -3,7 +3,7 @@ import type { CommandRegistration } from '../cli.ts';
 export const init: CommandRegistration = (program, run) => {
   program
     .command('init')
-    .description('make a folder a workspace, with the built-in services ready to boot')
+    .description('turn a folder into a workspace, with the built-in services ready to boot')
     .argument('[dir]', 'the folder; it may not exist yet', '.')
     .option('--project <name>', "name of the project; the folder's where absent")
     .option(

@@ -4,7 +4,7 @@ export const secrets: CommandRegistration = (program, run) => {
   const group = program
     .command('secrets')
     .description(
-      'replace the development secrets by real ones, kept in .arc/secrets.env (mode 0600, ignored by git)',
+      'replace the development secrets with real ones, kept in .arc/secrets.env (mode 0600, ignored by git)',
     );
   group
     .command('list')
@@ -14,14 +14,14 @@ export const secrets: CommandRegistration = (program, run) => {
     );
   group
     .command('generate')
-    .description('make a real value for every secret that has none yet')
+    .description('create a real value for every secret that has none yet')
     .action((options, command) =>
       run(async () => (await import('./secrets.handler.ts')).makeSecrets, options, command.optsWithGlobals()),
     );
   group
     .command('rotate')
     .argument('[secret...]', 'names; all where absent')
-    .description('make new values; `arc up` then recreates what uses them')
+    .description('create new values; `arc up` then recreates the containers that use them')
     .option('-y, --yes', 'do not ask')
     .action((names, options, command) =>
       run(

@@ -3,7 +3,7 @@ import type { CommandRegistration } from '../cli.ts';
 export const token: CommandRegistration = (program, run) => {
   program
     .command('token')
-    .description('make an access token with which a participant joins a room')
+    .description('create an access token for a participant to join a room')
     .requiredOption('--room <room>', 'name of the room')
     .requiredOption('--identity <identity>', 'name of the participant, unique in the room')
     .option('--ttl <duration>', 'how long it may be used to join: 30m, 6h, 2d', '6h')

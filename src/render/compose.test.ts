@@ -1,0 +1,119 @@
+import { load } from 'js-yaml';
+import { describe, expect, test } from 'vitest';
+import { compose, text } from './platform.fixture.ts';
+
+describe('compose file', () => {
+  test('includes the services that it needs, and no others', () => {
+    expect(load(text('services/realtime/docker-compose.yml'))).toMatchObject({
+      name: 'arc',
+      include: ['../cache/docker-compose.yml', '../storage/docker-compose.yml'],
+      networks: { arc_platform_net: { external: true } },
+    });
+    expect(load(text('services/cache/docker-compose.yml'))).not.toHaveProperty('include');
+  });
+
+  test('has its start_interval beside it, for all that it brings along and that has a health check', () => {
+    const services = (service: string) =>
+      (load(text(`services/${service}/docker-compose.start-interval.yml`)) as { services: object }).services;
+    const health = { healthcheck: { start_interval: '250ms' } };
+    expect(services('storage')).toEqual({ storage: health });
+    expect(services('realtime')).toEqual({
+      cache: health,
+      realtime: health,
+      'realtime-egress': health,
+      storage: health,
+    });
+    expect(text('services/realtime/docker-compose.yml')).not.toContain('start_interval');
+  });
+
+  test('waits for health, and for the end of a job; restarts with what its manifest names', () => {
+    expect(compose('realtime', 'realtime-egress').depends_on).toEqual({
+      realtime: { condition: 'service_healthy', restart: true },
+      'storage-buckets': { condition: 'service_completed_successfully' },
+    });
+  });
+
+  test('leaves a setting to the environment; other dollar signs stand for themselves', () => {
+    expect(compose('realtime', 'realtime').environment).toEqual({
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of Compose
+      NODE_IP: '${LIVEKIT_NODE_IP:-127.0.0.1}',
+      PRICE: '$$5',
+    });
+  });
+
+  test('binds TCP to the loopback address and media to all', () => {
+    expect(compose('realtime', 'realtime').ports).toEqual([
+      '127.0.0.1:7880:7880/tcp',
+      '0.0.0.0:50100-50200:50100-50200/udp',
+    ]);
+  });
+
+  test('mounts configuration read-only, from a folder that can be replaced', () => {
+    expect(compose('cache', 'cache').volumes).toEqual([
+      'arc-cache-data:/var/lib/redis',
+      {
+        type: 'bind',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of Compose
+        source: '${ARC_CONFIG_DIR:-..}/cache/redis.conf',
+        target: '/etc/arc/redis.conf',
+        read_only: true,
+        bind: { create_host_path: `\${ARC_SELINUX:-false}`, selinux: 'z' },
+      },
+    ]);
+  });
+
+  test('sizes in the largest whole unit', () => {
+    expect(compose('cache', 'cache')).toMatchObject({
+      mem_limit: '256m',
+      cpus: 1.5,
+      pids_limit: 100,
+      shm_size: '64000b',
+    });
+  });
+
+  test('no container may gain privileges, unless its manifest gives it capabilities', () => {
+    const security_opt = ['no-new-privileges=true'];
+    for (const [service, role] of [
+      ['cache', 'cache'],
+      ['storage', 'storage-buckets'],
+    ] as const)
+      expect(compose(service, role)).toMatchObject({ security_opt });
+    expect(compose('realtime', 'realtime-egress').cap_add).toEqual(['SYS_ADMIN']);
+    expect(compose('realtime', 'realtime-egress')).not.toHaveProperty('security_opt');
+  });
+
+  test('a job runs once in the image of its service', () => {
+    expect(compose('storage', 'storage-buckets')).toMatchObject({
+      image: 'ghcr.io/arc-framework/arc-storage:latest',
+      restart: 'no',
+      tmpfs: ['/tmp'],
+    });
+    expect(compose('storage', 'storage-buckets')).not.toHaveProperty('build');
+  });
+});
+
+describe('the first lines of a compose file', () => {
+  test('say what the service is, and document every setting and secret', () => {
+    const realtimeFile = text('services/realtime/docker-compose.yml');
+    expect(realtimeFile).toContain('# arc-realtime (realtime-code): The server, $5 "quoted".\n');
+    expect(realtimeFile).toMatch(/# {3}LIVEKIT_NODE_IP\n# +The server's address\. Default: 127\.0\.0\.1\./);
+    expect(realtimeFile).toMatch(
+      /# {3}ARC_MEDIA\n# +A setting\. Default: range\. One of range, mux\. With arc/,
+    );
+    expect(text('services/cache/docker-compose.yml')).toMatch(/# {3}REDIS_PASSWORD\n# +A secret\.\n/);
+  });
+});
+
+describe('how to bring a service up without arc', () => {
+  test('one command, where every job is awaited by a container', () => {
+    expect(text('services/realtime/docker-compose.yml')).toContain(
+      '#               docker compose up --detach --wait\n#\n',
+    );
+  });
+
+  test('a job that nothing waits for is run by a command of its own', () => {
+    expect(text('services/storage/docker-compose.yml')).toContain(
+      '#               docker compose up --detach --wait storage\n#               docker compose up --no-deps storage-buckets\n#\n',
+    );
+  });
+});
