@@ -85,7 +85,7 @@ describe('a build', () => {
 });
 
 describe('nuke', () => {
-  it('leaves the Engine with the images that it had before, also after a build that failed', async () => {
+  it('leaves the Engine with the images that it had before, also after a build that failed, and without versions', async () => {
     const image = { reference: wrapper } as Parameters<typeof withWrapperLabel>[0]['image'];
     const dockerfile = withWrapperLabel({
       dockerfile: stage.workspace.read('services/cache/Dockerfile'),
@@ -95,8 +95,11 @@ describe('nuke', () => {
     const failing = dockerfile.replace(/^ARG BASE_IMAGE=.*$/m, `ARG BASE_IMAGE=${base}`);
     expect(await buildByHand(`${failing}\nRUN exit 7\n`)).toContain('returned a non-zero code: 7');
     expect(await dangling()).not.toEqual([]);
+    const version = wrapper.replace(':latest', ':v0.1.0');
+    await docker.getImage(wrapper).tag({ repo: wrapper.replace(':latest', ''), tag: 'v0.1.0' });
 
     const { stdout } = await stage.succeed(['nuke', '--force']);
+    expect(stdout).toContain(`- image ${version}`);
     expect(stdout).toContain(`(left by a build of ${wrapper})`);
     expect(stdout).toContain('Nothing is left of the project');
     expect(await everyImage()).toEqual(before);

@@ -3,7 +3,7 @@ import { planNuke } from '../../engine/plan-down.ts';
 import { printPlan } from '../../engine/print-plan.ts';
 import type { Snapshot } from '../../engine/snapshot.ts';
 import { exitStatus } from '../../errors.ts';
-import { findReleases } from '../../images/find-releases.ts';
+import { findVersions } from '../../images/find-versions.ts';
 import { findLeftovers } from '../../images/leftovers.ts';
 import { wrapText } from '../../output/wrap.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
@@ -28,7 +28,7 @@ export const nuke: Handler<{ force?: boolean; takeOver?: boolean }> = async (opt
       const others = stack.containers.flatMap(({ fallback }) => fallback?.image.reference ?? []);
       const orphans = imagesOfOrphans({ stack, snapshot });
       return {
-        images: { ...(await findReleases({ docker, wrappers })), ...orphans },
+        images: { ...(await findVersions({ docker, wrappers })), ...orphans },
         leftovers: await findLeftovers({
           docker,
           wrappers: new Set([...wrappers, ...others, ...Object.keys(orphans)]),

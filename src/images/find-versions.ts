@@ -1,14 +1,15 @@
 import type Docker from 'dockerode';
-import { familiarRepository, parseReference } from '../registry/reference.ts';
+import { familiarReference, familiarRepository, parseReference } from '../registry/reference.ts';
 import { releaseReference } from './installed-release.ts';
 
 /**
- * Images that rollbacks have pulled: they are in the repository of a wrapper, and have no name but their digest.
+ * Other images in the repositories of wrappers: versions that `arc tag` has named, and releases that rollbacks have
+ * pulled, which have no name but their digest.
  *
  * @param options.wrappers as the manifests name them
  * @returns the id of each, by the name that a container of it is made with
  */
-export async function findReleases(options: {
+export async function findVersions(options: {
   docker: Docker;
   wrappers: readonly string[];
 }): Promise<Readonly<Record<string, string>>> {
@@ -16,10 +17,15 @@ export async function findReleases(options: {
     options.wrappers.map((wrapper) => [familiarRepository(parseReference(wrapper)), wrapper]),
   );
   if (wrappers.size === 0) return {};
+  const known = new Set(options.wrappers.map((wrapper) => familiarReference(parseReference(wrapper))));
   const images = await options.docker.listImages({ filters: { reference: [...wrappers.keys()] } });
   const found: Record<string, string> = {};
-  for (const { Id: id, RepoTags: names, RepoDigests: digests } of images) {
-    if ((names ?? []).some(isName)) continue;
+  for (const { Id: id, RepoTags: listed, RepoDigests: digests } of images) {
+    const names = (listed ?? []).filter(isName);
+    for (const name of names) {
+      if (wrappers.has(familiarRepository(parseReference(name))) && !known.has(name)) found[name] = id;
+    }
+    if (names.length > 0) continue;
     for (const [repository = '', digest = ''] of (digests ?? []).map((text) => text.split('@'))) {
       const wrapper = wrappers.get(repository);
       if (wrapper !== undefined) found[releaseReference({ wrapper, digest })] = id;
