@@ -58,32 +58,34 @@ async function makeSource(options: { folder: string; size: Size }): Promise<stri
   return file;
 }
 
-/** One stream more each time, until a picture is lost or a stream is refused. */
+/** What so many streams came to: measured, refused, or a server too busy to answer its API in time. */
+type Outcome = Load | 'refused' | 'unanswered';
+
+/** One stream more each time, until a picture is lost, a stream is refused or a call is not answered. */
 async function increase(options: {
   context: BenchContext;
   what: string;
   load: (streams: number) => Promise<Load | 'refused'>;
-}): Promise<readonly (Load | 'refused')[]> {
+}): Promise<readonly Outcome[]> {
   const { context, what, load } = options;
-  const loads: (Load | 'refused')[] = [];
+  const loads: Outcome[] = [];
   for (let streams = 1; streams <= mostStreams; streams += 1) {
     context.signal.throwIfAborted();
     context.progress(`${what}, ${streams === 1 ? '1 stream' : `${streams} streams at once`}`);
-    const one = await load(streams);
+    const one = await load(streams).catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'TimeoutError') return 'unanswered' as const;
+      throw error;
+    });
     loads.push(one);
-    if (one === 'refused' || one.missing > 0) return loads;
+    if (typeof one === 'string' || one.missing > 0) return loads;
   }
   return loads;
 }
 
-function rowOf(options: {
-  kind: 'ingress' | 'egress';
-  size: Size;
-  loads: readonly (Load | 'refused')[];
-}): Row {
+function rowOf(options: { kind: 'ingress' | 'egress'; size: Size; loads: readonly Outcome[] }): Row {
   const figure = `${options.kind} ${options.size}` as const;
   const bound = bounds.workers[figure];
-  const whole = options.loads.filter((one) => one !== 'refused').filter(({ missing }) => missing === 0);
+  const whole = options.loads.filter((one) => typeof one !== 'string').filter(({ missing }) => missing === 0);
   const best = whole.at(-1);
   const end = endOf(options.loads[whole.length]);
   if (best === undefined) return streamsRow({ figure, bound, streams: 0, end });
@@ -102,8 +104,9 @@ function rowOf(options: {
   });
 }
 
-function endOf(first: Load | 'refused' | undefined): string {
+function endOf(first: Outcome | undefined): string {
   if (first === undefined) return 'more were not tried';
   if (first === 'refused') return 'the next is refused';
+  if (first === 'unanswered') return 'the next is not answered in time';
   return `${first.streams} lost ${first.missing}`;
 }
