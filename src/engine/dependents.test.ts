@@ -1,28 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { observedContainer as container } from '../../tests/fixtures/observed.ts';
 import { runningDependents } from './dependents.ts';
-import type { ObservedContainer } from './snapshot.ts';
-
-function container(
-  role: string,
-  dependsOn: readonly string[],
-  change: Partial<ObservedContainer> = {},
-): ObservedContainer {
-  return {
-    id: role,
-    name: `arc-${role}`,
-    project: 'arc',
-    role,
-    kind: 'service',
-    parts: {},
-    image: '',
-    imageId: '',
-    state: 'running',
-    networks: [],
-    dependsOn,
-    graceSeconds: 10,
-    ...change,
-  };
-}
 
 const containers = [
   container('cache', []),

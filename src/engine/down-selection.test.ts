@@ -1,27 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { observedContainer as container } from '../../tests/fixtures/observed.ts';
 import { selectDown } from './down-selection.ts';
 import type { ObservedContainer } from './snapshot.ts';
-
-function container(
-  role: string,
-  dependsOn: readonly string[] = [],
-  change: Partial<ObservedContainer> = {},
-): ObservedContainer {
-  return {
-    id: role,
-    name: `arc-${role}`,
-    project: 'arc',
-    role,
-    parts: {},
-    image: '',
-    imageId: '',
-    state: 'running',
-    networks: [],
-    dependsOn,
-    graceSeconds: 10,
-    ...change,
-  };
-}
 
 const cache = container('cache');
 const storage = container('storage');

@@ -2,6 +2,7 @@ import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { needs } from '../../tests/support/needs.ts';
 import { prepareArcFolder, replaceFile } from './files.ts';
 
 let root: string;
@@ -21,7 +22,7 @@ describe('what arc writes', () => {
     expect(statSync(join(root, 'file')).mode & 0o777).toBe(0o644);
   });
 
-  test.skipIf(process.getuid?.() !== 0)('belongs to the owner of the folder when root writes it', () => {
+  test('belongs to the owner of the folder when root writes it', needs('root'), () => {
     mkdirSync(join(root, 'theirs'));
     chownSync(join(root, 'theirs'), 4711, 4712);
     prepareArcFolder(join(root, 'theirs'));
