@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import type { CommandRegistration } from '../src/commands/cli.ts';
+import type { CommandRegistration } from '../src/cli/cli.ts';
 
 const source = join(import.meta.dirname, '..', 'src');
 
@@ -15,7 +15,7 @@ export async function commandTable(): Promise<Command> {
   const list = /const commands: [^{]*\{([^}]*)\}/.exec(main)?.[1] ?? '';
   const root = new Command('arc').enablePositionalOptions();
   for (const [name] of list.matchAll(/\w+/g)) {
-    const module = (await import(join(source, 'commands', name, `${name}.command.ts`))) as Record<
+    const module = (await import(join(source, 'cli', name, `${name}.command.ts`))) as Record<
       string,
       CommandRegistration
     >;

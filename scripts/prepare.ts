@@ -1,10 +1,10 @@
 // Prepares this machine for the tests or the bench, before anything long begins:
 //   node scripts/prepare.ts test|bench [--yes]
 // Root on Debian and Ubuntu gets what is missing, with --yes or when asked; everybody else one message with all of it.
-import { agreement } from '../src/commands/agreement.ts';
-import { runCommand } from '../src/commands/run.ts';
+import { agreement } from '../src/app/agreement.ts';
+import { runCommand } from '../src/cli/run.ts';
+import { exitStatus } from '../src/core/errors.ts';
 import { ensureMachine } from '../src/doctor/ensure.ts';
-import { exitStatus } from '../src/errors.ts';
 import { benchNeeds, testNeeds } from '../tests/requirements.ts';
 import { bringTools } from './suite-tools.ts';
 

@@ -1,6 +1,6 @@
 import { ExecaError } from 'execa';
+import { type ArcError, prerequisite } from '../src/core/errors.ts';
 import type { RepairTools } from '../src/doctor/check.ts';
-import { type ArcError, prerequisite } from '../src/errors.ts';
 import { startProgress } from '../src/images/progress.ts';
 import type { SuiteNeeds } from '../tests/requirements.ts';
 import { buildDockerEngine, buildGoTool } from './build-go-tool.ts';

@@ -1,8 +1,8 @@
 // A request on the Engine's socket beside a process that makes one:
 //   node scripts/measure/engine.ts
 import { execFileSync } from 'node:child_process';
-import { connectEngine } from '../../src/engine/connect.ts';
 import { findProgram } from '../../src/host/system.ts';
+import { connectEngine } from '../../src/platform/docker/connect.ts';
 import { elapsed, medianOf, printLine } from './median.ts';
 
 const rounds = 15;

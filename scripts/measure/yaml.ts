@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import { maximumFileSize } from '../../src/text.ts';
+import { maximumFileSize } from '../../src/core/text.ts';
 import { medianOf, printLine } from './median.ts';
 
 const repository = join(import.meta.dirname, '..', '..');

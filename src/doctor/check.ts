@@ -1,5 +1,5 @@
-import type { Problem } from '../errors.ts';
-import type { EventSink } from '../output/event.ts';
+import type { Problem } from '../core/errors.ts';
+import type { EventSink } from '../core/event.ts';
 import type { Situation } from './situation.ts';
 
 /** One thing that `arc doctor` looks at. */

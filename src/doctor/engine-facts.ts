@@ -1,8 +1,8 @@
-import type { EngineConnection } from '../engine/connect.ts';
-import { usesSelinux } from '../engine/docker-read.ts';
-import { arcLabels } from '../engine/labels.ts';
-import { failed } from '../errors.ts';
+import { failed } from '../core/errors.ts';
 import type { PublishingContainer } from '../host/port.ts';
+import type { EngineConnection } from '../platform/docker/connect.ts';
+import { usesSelinux } from '../platform/docker/docker-read.ts';
+import { arcLabels } from '../platform/docker/labels.ts';
 
 /** What an Engine tells about itself and where it runs. */
 export type EngineFacts = {

@@ -1,7 +1,7 @@
-import type { EngineConnection } from '../engine/connect.ts';
-import { ArcError, exitStatus, type Problem } from '../errors.ts';
+import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
 import { thisMachine } from '../host/machine.ts';
 import type { BaseBuild } from '../images/context.ts';
+import type { EngineConnection } from '../platform/docker/connect.ts';
 import type { Finding, RepairTools, Shortcoming } from './check.ts';
 import { engineCheck } from './checks/engine.ts';
 import { readEngineFacts } from './engine-facts.ts';

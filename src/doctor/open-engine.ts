@@ -1,5 +1,5 @@
-import { connectEngine, type EngineConnection } from '../engine/connect.ts';
-import { ArcError } from '../errors.ts';
+import { ArcError } from '../core/errors.ts';
+import { connectEngine, type EngineConnection } from '../platform/docker/connect.ts';
 import { type EngineFacts, readEngineFacts } from './engine-facts.ts';
 
 const connectMilliseconds = 5_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ArcEvent } from '../output/event.ts';
+import type { ArcEvent } from '../core/event.ts';
 import { missing, type Shortcoming } from './check.ts';
 import { putRight } from './put-right.ts';
 import { shortcomingsOf } from './requirement.ts';

@@ -1,4 +1,4 @@
-import { ArcError, exitStatus, type Problem } from '../errors.ts';
+import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
 import type { RepairTools, Shortcoming } from './check.ts';
 import { carryOutRepairs, describeRepairs, packagesOf } from './repairs.ts';
 

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import { wrap } from '../output/wrap.ts';
+import { wrap } from '../core/wrap.ts';
 import type { CheckedFinding } from './examine.ts';
 
 /** The answer of `arc doctor --json`. */

@@ -1,4 +1,4 @@
-import type { ArcError } from '../errors.ts';
+import type { ArcError } from '../core/errors.ts';
 import type { Machine } from '../host/machine.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
 import type { RegistryAnswer } from '../registry/ask.ts';

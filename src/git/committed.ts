@@ -1,4 +1,4 @@
-import { failed } from '../errors.ts';
+import { failed } from '../core/errors.ts';
 import { askGit, askGitForBytes, type GitContext } from './git.ts';
 
 /** A commit, and when it was committed, in seconds since 1970. */

@@ -1,4 +1,4 @@
-import { failed, prerequisite } from '../errors.ts';
+import { failed, prerequisite } from '../core/errors.ts';
 import { askProgram } from '../host/ask-program.ts';
 
 /** Where git is asked, and for how long. */

@@ -1,4 +1,4 @@
-import { ArcError } from '../errors.ts';
+import { ArcError } from '../core/errors.ts';
 import { askGit, type GitContext } from './git.ts';
 
 /** The address of the remote repository `origin`; nothing outside of a repository, without a remote, or without git. */

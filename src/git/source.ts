@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
 import { askGit, type GitContext, git } from './git.ts';
 
 /** What a folder is made from. */

@@ -6,7 +6,7 @@ import {
   githubToken,
   startGithub,
 } from '../../tests/support/github-server.ts';
-import { Secret } from '../secret.ts';
+import { Secret } from '../core/secret.ts';
 import { githubApi, githubRepository } from './address.ts';
 import { type GithubClient, openGithub } from './client.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Octokit } from '@octokit/core';
 import { retry } from '@octokit/plugin-retry';
-import type { Problem } from '../errors.ts';
-import type { Secret } from '../secret.ts';
+import type { Problem } from '../core/errors.ts';
+import type { Secret } from '../core/secret.ts';
 import { type GithubRepository, uploadRoot } from './address.ts';
 import { explainGithub, isRefusal, isTransient, noPermission, noToken } from './failure.ts';
 

@@ -1,4 +1,4 @@
-import { failed, type Problem, prerequisite } from '../errors.ts';
+import { failed, type Problem, prerequisite } from '../core/errors.ts';
 import type { GithubRepository } from './address.ts';
 
 /** What octokit throws. */

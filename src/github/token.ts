@@ -1,4 +1,4 @@
-import { Secret } from '../secret.ts';
+import { Secret } from '../core/secret.ts';
 
 /** gh asks nobody, so it answers at once or not at all. */
 const helperMilliseconds = 10_000;

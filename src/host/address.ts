@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
-import { failed } from '../errors.ts';
+import { failed } from '../core/errors.ts';
 import { publicAddress, stunServers } from './stun.ts';
 
 /** An address of this machine, and how it was found, for people: `lan: 192.168.1.5 on eth0 (default route)`. */

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prerequisite } from '../errors.ts';
+import { prerequisite } from '../core/errors.ts';
 import { writeObstacle } from './disk.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
 import type { HeldPort, Holder, WantedPort } from './port.ts';
 
 /** A port with what people call it. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
-import { type ArcError, failed } from '../errors.ts';
+import { type ArcError, failed } from '../core/errors.ts';
 import { explainFailure } from './network-failure.ts';
 import { decodeAnswer, encodeRequest, transactionBytes } from './stun-message.ts';
 

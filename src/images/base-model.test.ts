@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { failed, prerequisite } from '../errors.ts';
+import { failed, prerequisite } from '../core/errors.ts';
 import { attemptLines } from './base-model.ts';
 
 const upstream = 'livekit/ingress:v1.5.0';

@@ -1,4 +1,4 @@
-import { ArcError } from '../errors.ts';
+import { ArcError } from '../core/errors.ts';
 import type { BasePolicy } from '../manifest/model.ts';
 import { mirrored, parseReference } from '../registry/reference.ts';
 import type { ImagesContext } from './context.ts';

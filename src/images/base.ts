@@ -1,4 +1,4 @@
-import { ArcError } from '../errors.ts';
+import { ArcError } from '../core/errors.ts';
 import { cacheKey, findCachedLayer } from './base-cache.ts';
 import {
   attemptLines,

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
-import { failed } from '../errors.ts';
-import type { EventSink } from '../output/event.ts';
+import { failed } from '../core/errors.ts';
+import type { EventSink } from '../core/event.ts';
 import { findLogin } from '../registry/credentials.ts';
 import { unauthorized } from '../registry/problems.ts';
 import { parseReference, type Reference, repositoryName } from '../registry/reference.ts';

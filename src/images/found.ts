@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
 import { type BaseLost, type BaseSearch, seekBase } from './base.ts';
 import type { BaseTools } from './base-model.ts';
 import { type Group, groupBy } from './group-by.ts';

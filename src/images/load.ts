@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Transform } from 'node:stream';
-import { failed, invalid } from '../errors.ts';
+import { failed, invalid } from '../core/errors.ts';
 import { type ArchivedImage, readArchiveManifest } from './archive-manifest.ts';
 import type { ImagesContext } from './context.ts';
 import { engineReason, followEngine } from './engine-stream.ts';

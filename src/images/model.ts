@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
 import type { BasePolicy } from '../manifest/model.ts';
 import { baseNameLabel, baseSourceLabel } from '../stack/base-kind.ts';
 import type { ResolvedImage } from '../stack/model.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { ArcEvent } from '../output/event.ts';
+import type { ArcEvent } from '../core/event.ts';
 import { formatBytes, startProgress } from './progress.ts';
 
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import type { EventSink } from '../output/event.ts';
+import type { EventSink } from '../core/event.ts';
 
 /** A running piece of work that people wait for. One of `done`, `skipped` and `failed` ends it. */
 export type Progress = {

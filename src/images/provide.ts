@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { ArcError } from '../errors.ts';
+import { ArcError } from '../core/errors.ts';
 import type { BaseTools } from './base-model.ts';
 import type { BaseBuild } from './context.ts';
 import type { ImagesOutcome, Wanted } from './ensure.ts';

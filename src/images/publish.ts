@@ -1,4 +1,4 @@
-import { ArcError, exitStatus, invalid, type Problem } from '../errors.ts';
+import { ArcError, exitStatus, invalid, type Problem } from '../core/errors.ts';
 import { changesProblem, type GitSource, revisionTag, shortCommit } from '../git/source.ts';
 import type { Platform } from '../manifest/model.ts';
 import type { RegistryClient } from '../registry/client.ts';

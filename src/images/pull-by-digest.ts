@@ -1,4 +1,4 @@
-import { ArcError, exitStatus, type Problem } from '../errors.ts';
+import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
 import type { ImagesContext } from './context.ts';
 import { mapLimited } from './limit.ts';
 import { observeImages } from './observe-images.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import { readImage } from '../registry/image.ts';
 import type { StoredManifest } from '../registry/model.ts';

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { failed, invalid, type Problem } from '../errors.ts';
+import { failed, invalid, type Problem } from '../core/errors.ts';
 import { type ArchivedImage, manifestEntry } from './archive-manifest.ts';
 import type { ImagesContext } from './context.ts';
 import { engineReason, isMissing } from './engine-stream.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
-import { ArcError, exitStatus } from '../errors.ts';
+import { ArcError, exitStatus } from '../core/errors.ts';
 import { formatReference, parseReference } from '../registry/reference.ts';
 import type { BaseReady } from './base-model.ts';
 import type { ImagesContext } from './context.ts';

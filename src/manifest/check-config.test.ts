@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { pick, randomFrom } from '../../tests/fixtures/mutate.ts';
 import { realWorkspace } from '../../tests/fixtures/workspace.ts';
-import { formatProblem } from '../output/format-problem.ts';
+import { formatProblem } from '../cli/output/format-problem.ts';
 import { checkConfigFiles } from './check-config.ts';
 import { parseManifests } from './parse.ts';
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
 import { checkAgreement } from './config/agreement.ts';
 import type { CheckedConfig, ConfigContext } from './config/context.ts';
 import { checkHosts } from './config/hosts.ts';

@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../errors.ts';
+import type { SourceLocation } from '../core/errors.ts';
 import type { SecretCharacters } from './secret-rules.ts';
 
 // The typed form of services/<role>/service.yaml, services/profiles.yaml and arc.yaml, as written:

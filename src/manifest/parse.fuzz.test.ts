@@ -2,7 +2,7 @@ import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { mutateBytes, mutateStructure, mutateTokens, pick, randomFrom } from '../../tests/fixtures/mutate.ts';
 import { realWorkspace } from '../../tests/fixtures/workspace.ts';
-import { formatProblem } from '../output/format-problem.ts';
+import { formatProblem } from '../cli/output/format-problem.ts';
 import { parseManifests } from './parse.ts';
 
 const real = await realWorkspace();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { realWorkspace, serviceText } from '../../tests/fixtures/workspace.ts';
-import { formatProblem } from '../output/format-problem.ts';
+import { formatProblem } from '../cli/output/format-problem.ts';
 import { parseManifests } from './parse.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
 import { buildProfiles } from './build/profiles.ts';
 import type { Part } from './build/read.ts';
 import { buildService, type ServicePart } from './build/service.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
 import type { Part } from './build/read.ts';
 import { checkNode } from './schema/check.ts';
 import { explainFindings } from './schema/explain.ts';

@@ -1,4 +1,4 @@
-import { shortestHidden } from '../secret.ts';
+import { shortestHidden } from '../core/secret.ts';
 import type { SecretManifest } from './model.ts';
 
 /** Which characters a secret may have, by the word for it in a manifest. */

@@ -1,5 +1,5 @@
-import type { Problem } from '../errors.ts';
-import { decodeText, withUnixLineEnds } from '../text.ts';
+import type { Problem } from '../core/errors.ts';
+import { decodeText, withUnixLineEnds } from '../core/text.ts';
 
 /**
  * The text of a template, or what keeps it from being one. An empty template is refused: it would make an empty config

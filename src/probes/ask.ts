@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { redact } from '../secret.ts';
+import { redact } from '../core/secret.ts';
 import type { ProbeAnswer } from './probe.ts';
 
 /** What came back, without what was asked. */

@@ -1,4 +1,4 @@
-import type { Secret } from '../secret.ts';
+import type { Secret } from '../core/secret.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
 import { type FoundLogin, findLogin } from './credentials.ts';
 import type { Answer, Exchanger } from './exchange.ts';

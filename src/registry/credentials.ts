@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Secret } from '../core/secret.ts';
+import { decodeText } from '../core/text.ts';
 import { homeFolder } from '../host/home.ts';
-import { Secret } from '../secret.ts';
-import { decodeText } from '../text.ts';
 import { defaultRegistry } from './reference.ts';
 
 /** What a registry wants to see; one of the two forms that the Engine takes. */

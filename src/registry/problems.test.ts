@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Secret } from '../secret.ts';
+import { Secret } from '../core/secret.ts';
 import { registryFailed, unauthorized, unreachable } from './problems.ts';
 
 const octo = {

@@ -1,5 +1,5 @@
-import { type ArcError, failed, prerequisite } from '../errors.ts';
-import { redact, type Secret } from '../secret.ts';
+import { type ArcError, failed, prerequisite } from '../core/errors.ts';
+import { redact, type Secret } from '../core/secret.ts';
 import type { FoundLogin } from './credentials.ts';
 import type { Repository } from './model.ts';
 import { defaultRegistry, repositoryName } from './reference.ts';

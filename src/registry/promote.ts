@@ -1,4 +1,4 @@
-import { failed } from '../errors.ts';
+import { failed } from '../core/errors.ts';
 import type { RegistryClient } from './client.ts';
 import type { Repository } from './model.ts';
 import { formatReference } from './reference.ts';

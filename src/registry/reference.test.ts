@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ArcError } from '../errors.ts';
+import { ArcError } from '../core/errors.ts';
 import { familiarReference, formatReference, mirrored, parseReference } from './reference.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;

@@ -1,4 +1,4 @@
-import { invalid } from '../errors.ts';
+import { invalid } from '../core/errors.ts';
 
 /** An image reference with Docker's defaults filled in: `redis` is `docker.io/library/redis:latest`. */
 export type Reference = { registry: string; repository: string; tag?: string; digest?: string };

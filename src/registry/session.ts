@@ -1,4 +1,4 @@
-import { ArcError } from '../errors.ts';
+import { ArcError } from '../core/errors.ts';
 import { apiRoot } from './address.ts';
 import { type Access, type Authoriser, openAuthoriser } from './authorise.ts';
 import { type Answer, openExchanger, type Question } from './exchange.ts';

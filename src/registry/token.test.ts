@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Secret } from '../secret.ts';
+import { Secret } from '../core/secret.ts';
 import { isUsable, readToken, tokenQuestion } from './token.ts';
 
 const question = (options: Partial<Parameters<typeof tokenQuestion>[0]>) =>

@@ -1,4 +1,4 @@
-import { Secret } from '../secret.ts';
+import { Secret } from '../core/secret.ts';
 import { isLoopback } from './address.ts';
 import type { Challenge } from './challenge.ts';
 import type { RegistryLogin } from './credentials.ts';

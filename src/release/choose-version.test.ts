@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ArcError } from '../errors.ts';
+import { ArcError } from '../core/errors.ts';
 import { chooseVersion, releasedVersions } from './choose-version.ts';
 
 /** One image with these versions. */

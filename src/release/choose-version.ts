@@ -1,4 +1,4 @@
-import { failed, invalid } from '../errors.ts';
+import { failed, invalid } from '../core/errors.ts';
 import { gitTagOf } from './names.ts';
 import { isBehind, isPrerelease, newestFirst, readVersion } from './version.ts';
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
 import { revisionTag, shortCommit } from '../git/source.ts';
 import type { RegistryImage } from '../registry/image.ts';
 import { revisionOf, versionOf } from '../registry/image-labels.ts';

@@ -1,7 +1,7 @@
-import { ArcError, type Problem } from '../errors.ts';
+import { ArcError, type Problem } from '../core/errors.ts';
+import type { TaskState } from '../core/event.ts';
 import { revisionTag } from '../git/source.ts';
 import type { GithubRelease } from '../github/client.ts';
-import type { TaskState } from '../output/event.ts';
 import type { RegistryImage } from '../registry/image.ts';
 import { describeAction, type ReleaseStep, taskOf } from './actions.ts';
 import { perform } from './perform.ts';

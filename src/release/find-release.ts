@@ -1,4 +1,4 @@
-import { failed } from '../errors.ts';
+import { failed } from '../core/errors.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import { readImage } from '../registry/image.ts';
 import type { Repository } from '../registry/model.ts';

@@ -1,4 +1,4 @@
-import { ArcError } from '../errors.ts';
+import { ArcError } from '../core/errors.ts';
 import type { GitContext } from '../git/git.ts';
 import { localTags, remoteTags } from '../git/tags.ts';
 import { gitTagPrefix } from './names.ts';

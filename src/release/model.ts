@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
 import type { GitSource } from '../git/source.ts';
 import type { GitTag } from '../git/tags.ts';
 import type { GithubRelease } from '../github/client.ts';

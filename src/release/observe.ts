@@ -1,4 +1,4 @@
-import { ArcError, type Problem } from '../errors.ts';
+import { ArcError, type Problem } from '../core/errors.ts';
 import type { GitContext } from '../git/git.ts';
 import { type GitSource, hasIdentity, isShallow, revisionTag } from '../git/source.ts';
 import { localTags, readRemote } from '../git/tags.ts';

@@ -1,4 +1,4 @@
-import { failed } from '../errors.ts';
+import { failed } from '../core/errors.ts';
 import { revisionOf, versionOf } from '../registry/image-labels.ts';
 import { promote } from '../registry/promote.ts';
 import type { ReleaseImage } from './model.ts';

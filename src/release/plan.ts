@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
 import type { RegistryImage } from '../registry/image.ts';
 import { type ReleaseStep, type StepState, stepOf } from './actions.ts';
 import { decideImage } from './decide-image.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
 import { changesProblem, shortCommit } from '../git/source.ts';
 import type { GitTag } from '../git/tags.ts';
 import { revisionOf } from '../registry/image-labels.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ArcError } from '../errors.ts';
+import type { ArcError } from '../core/errors.ts';
 import { checkLabels, type ReleasedImage, requirePlatform } from './released-set.ts';
 
 function image(

@@ -1,4 +1,4 @@
-import { failed, type Problem } from '../errors.ts';
+import { failed, type Problem } from '../core/errors.ts';
 import type { PlatformImage } from '../registry/image.ts';
 import { buildLabelNames } from '../registry/image-labels.ts';
 import type { Repository } from '../registry/model.ts';

@@ -1,4 +1,4 @@
-import { invalid } from '../errors.ts';
+import { invalid } from '../core/errors.ts';
 import type { Repository } from '../registry/model.ts';
 import { formatReference, parseReference, type Reference } from '../registry/reference.ts';
 import { readVersion } from './version.ts';

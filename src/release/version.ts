@@ -1,5 +1,5 @@
 import { compare, parse, prerelease } from 'semver';
-import { invalid } from '../errors.ts';
+import { invalid } from '../core/errors.ts';
 
 /**
  * Reads the version of a release: semantic versioning 2.0 behind a `v`, without build metadata, which no tag of an

@@ -1,7 +1,7 @@
+import type { EventSink } from '../core/event.ts';
 import type { GitContext } from '../git/git.ts';
 import { revisionTag } from '../git/source.ts';
 import type { GithubClient, GithubRelease } from '../github/client.ts';
-import type { EventSink } from '../output/event.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import type { RegistryImage } from '../registry/image.ts';
 import { promote } from '../registry/promote.ts';

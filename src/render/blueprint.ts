@@ -1,5 +1,5 @@
+import { nearest } from '../core/nearest.ts';
 import type { Manifests } from '../manifest/model.ts';
-import { nearest } from '../nearest.ts';
 import type { ResolvedContainer } from '../stack/model.ts';
 import { throwIfAny } from '../stack/problems.ts';
 import { resolveStack } from '../stack/resolve.ts';

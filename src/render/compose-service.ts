@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { arcLabels } from '../engine/labels.ts';
+import { arcLabels } from '../platform/docker/labels.ts';
 import type { ResolvedContainer, ResolvedPort, ResolvedStack } from '../stack/model.ts';
 import { mayGainPrivileges } from '../stack/privileges.ts';
 import { composeText } from './open-setting.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { container, manifests, release, service } from '../../tests/fixtures/manifests.ts';
-import { Secret } from '../secret.ts';
+import { Secret } from '../core/secret.ts';
 import { resolveStack } from '../stack/resolve.ts';
 import { noChoices } from '../stack/settings.ts';
 import { runtimeConfig } from './config.ts';

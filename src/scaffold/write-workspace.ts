@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ArcError, failed, invalid } from '../errors.ts';
+import { ArcError, failed, invalid } from '../core/errors.ts';
 import { writeObstacle } from '../host/disk.ts';
 
 /** What may be in a folder that becomes a workspace: version control, a package's files, words about it. */

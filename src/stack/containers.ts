@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { invalid } from '../errors.ts';
+import { invalid } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
 import type { ConfigManifest, ContainerManifest, JobManifest, ServiceManifest } from '../manifest/model.ts';
-import { Secret } from '../secret.ts';
 import type {
   ResolvedCheck,
   ResolvedConfigFile,

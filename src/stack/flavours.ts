@@ -1,4 +1,4 @@
-import { invalid } from '../errors.ts';
+import { invalid } from '../core/errors.ts';
 import type { FlavourPolicy, WorkspaceManifest } from '../manifest/model.ts';
 import type { ResolvedContainer, ResolvedStack } from './model.ts';
 import { unknownName } from './selection.ts';

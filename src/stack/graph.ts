@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
 import type { Selection } from './selection.ts';
 import { dependencyTarget, type Entry, type WorkspaceIndex } from './workspace-index.ts';
 

@@ -1,4 +1,5 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
+import type { Secret } from '../core/secret.ts';
 import type {
   Flavour,
   LivekitAspect,
@@ -9,7 +10,6 @@ import type {
   RestartPolicy,
   VolumeFormat,
 } from '../manifest/model.ts';
-import type { Secret } from '../secret.ts';
 
 // One resolved stack: every reference followed, every template rendered, nothing left to decide.
 // Plain values; where a part of it is secret it is a `Secret`, or a file whose `content` is one.

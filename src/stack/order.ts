@@ -1,4 +1,4 @@
-import { invalid } from '../errors.ts';
+import { invalid } from '../core/errors.ts';
 import { compareText } from './graph.ts';
 
 /** A graph's nodes by how many must come before them. */

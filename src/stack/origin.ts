@@ -1,4 +1,4 @@
-import type { Problem, SourceLocation } from '../errors.ts';
+import type { Problem, SourceLocation } from '../core/errors.ts';
 
 /** Where a template's text comes from, for messages. */
 export type Origin =

@@ -1,7 +1,7 @@
-import { invalid, type SourceLocation } from '../errors.ts';
+import { invalid, type SourceLocation } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import { Secret } from '../core/secret.ts';
 import type { PortManifest, ProbeManifest } from '../manifest/model.ts';
-import { nearest } from '../nearest.ts';
-import { Secret } from '../secret.ts';
 import type { Probe } from './model.ts';
 
 /** Gives a probe its values: where this machine reaches the port, and rendered strings. */

@@ -10,8 +10,8 @@ import {
   service,
   setting,
 } from '../../tests/fixtures/manifests.ts';
-import { ArcError } from '../errors.ts';
-import { Secret } from '../secret.ts';
+import { ArcError } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
 import { type ResolveOptions, resolveStack } from './resolve.ts';
 
 // A small platform of the same shape as the real one.

@@ -1,6 +1,6 @@
-import { invalid } from '../errors.ts';
+import { invalid } from '../core/errors.ts';
+import type { Secret } from '../core/secret.ts';
 import type { Manifests } from '../manifest/model.ts';
-import type { Secret } from '../secret.ts';
 import { type Making, resolveContainer } from './containers.ts';
 import { checkFlavourChoices, type FlavourChoices, resolveFlavour } from './flavours.ts';
 import { close, compareText, findAbsences } from './graph.ts';

@@ -1,6 +1,6 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
+import { formsOf, Secret } from '../core/secret.ts';
 import type { Manifests, ProfileManifest } from '../manifest/model.ts';
-import { formsOf, Secret } from '../secret.ts';
 import type { Entry } from './workspace-index.ts';
 
 /** Every secret of the workspace by name: the real one, or the static development value where there is none. */

@@ -1,6 +1,6 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 import type { Manifests, ProfileManifest } from '../manifest/model.ts';
-import { nearest } from '../nearest.ts';
 import { throwIfAny } from './problems.ts';
 import { indexWorkspace, type WorkspaceIndex } from './workspace-index.ts';
 

@@ -1,6 +1,6 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 import type { Manifests, SettingManifest } from '../manifest/model.ts';
-import { nearest } from '../nearest.ts';
 import type { ResolvedSetting } from './model.ts';
 import { throwIfAny } from './problems.ts';
 

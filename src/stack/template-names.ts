@@ -1,5 +1,5 @@
-import type { Problem } from '../errors.ts';
-import { nearest } from '../nearest.ts';
+import type { Problem } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 import { describe, type Origin } from './origin.ts';
 import type { Names } from './scope.ts';
 

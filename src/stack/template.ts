@@ -1,5 +1,5 @@
 import type { Liquid, Template } from 'liquidjs';
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
 import { checkInsertion, fillNames } from './fill-names.ts';
 import { type Insertion, insertionsOf } from './insertions.ts';
 import { newLiquid } from './liquid.ts';

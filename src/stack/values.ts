@@ -1,5 +1,5 @@
+import type { Secret } from '../core/secret.ts';
 import type { ContainerManifest, PortManifest, PortRange } from '../manifest/model.ts';
-import type { Secret } from '../secret.ts';
 import { type Guarded, guard } from './guarded.ts';
 import type { ResolvedSetting } from './model.ts';
 import type { Names, Scope } from './scope.ts';

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
-import { failed, invalid } from '../errors.ts';
+import { failed, invalid } from '../core/errors.ts';
 
 // Synchronous, as reading the workspace is (read.ts): thousands of small files take a third of the time.
 

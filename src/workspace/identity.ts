@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { ArcError, invalid } from '../errors.ts';
+import { ArcError, invalid } from '../core/errors.ts';
 import { type Home, type Owner, ownerKey } from '../stack/owner.ts';
 import { arcFolder, prepareArcFolder, readIfThere, replaceFile } from './files.ts';
 

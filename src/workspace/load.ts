@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { ArcError, exitStatus, type Problem } from '../errors.ts';
+import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
 import type { Manifests } from '../manifest/model.ts';
 import { parseManifests, parseWorkspaceFile, workspaceFile } from '../manifest/parse.ts';
 import { readTemplate } from '../manifest/template-text.ts';
-import { Secret } from '../secret.ts';
 import type { FlavourChoices } from '../stack/flavours.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { throwIfAny } from '../stack/problems.ts';

@@ -1,7 +1,7 @@
-import { invalid } from '../errors.ts';
+import { invalid } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import { Secret } from '../core/secret.ts';
 import type { Manifests, SecretManifest } from '../manifest/model.ts';
-import { nearest } from '../nearest.ts';
-import { Secret } from '../secret.ts';
 import { declaredSecrets } from './secrets.ts';
 
 /** A source of random bytes: `randomBytes` of node:crypto. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testContainer, testStack } from '../../tests/fixtures/stacks.ts';
-import { Secret } from '../secret.ts';
+import { Secret } from '../core/secret.ts';
 import { closedMounts, openMounts } from './mount-rights.ts';
 
 let root: string;

@@ -1,5 +1,5 @@
 import { chmodSync, type Stats, statSync } from 'node:fs';
-import { failed, type Problem } from '../errors.ts';
+import { failed, type Problem } from '../core/errors.ts';
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 import { inside, isAbsent, reason } from './files.ts';
 

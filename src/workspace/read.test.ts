@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ArcError } from '../errors.ts';
-import { maximumFileSize } from '../text.ts';
+import { ArcError } from '../core/errors.ts';
+import { maximumFileSize } from '../core/text.ts';
 import { findWorkspace, readWorkspace } from './read.ts';
 
 let root = '';

@@ -10,9 +10,9 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ArcError, exitStatus, invalid, type Problem } from '../errors.ts';
+import { ArcError, exitStatus, invalid, type Problem } from '../core/errors.ts';
+import { maximumFileSize } from '../core/text.ts';
 import { profilesFile, workspaceFile } from '../manifest/parse.ts';
-import { maximumFileSize } from '../text.ts';
 
 // Reading is synchronous: nothing else can be done before the manifests are known, and for thousands of small files
 // it is much faster than asynchronous calls in parallel (scripts/measure/reading.ts), because none of them has to go

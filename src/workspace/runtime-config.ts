@@ -1,6 +1,6 @@
-import type { EventSink } from '../output/event.ts';
+import type { EventSink } from '../core/event.ts';
+import { Secret } from '../core/secret.ts';
 import { runtimeConfig } from '../render/config.ts';
-import { Secret } from '../secret.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { throwIfAny } from '../stack/problems.ts';
 import { applyWrites, type PlannedWrite, planWrites, repairLineEnds } from './write.ts';

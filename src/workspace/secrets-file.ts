@@ -1,9 +1,9 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Problem } from '../errors.ts';
-import type { Secret } from '../secret.ts';
+import type { Problem } from '../core/errors.ts';
+import type { Secret } from '../core/secret.ts';
+import { decodeText } from '../core/text.ts';
 import { throwIfAny } from '../stack/problems.ts';
-import { decodeText } from '../text.ts';
 import { isAbsent, prepareArcFolder, readBytesIfThere, replaceFile } from './files.ts';
 import { formatSecret, parseSecrets, type SecretEntry } from './secrets-format.ts';
 

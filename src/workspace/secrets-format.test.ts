@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../secret.ts';
+import { Secret } from '../core/secret.ts';
 import { formatSecret, parseSecrets } from './secrets-format.ts';
 
 const parse = (text: string) => parseSecrets({ file: 'secrets.env', text });

@@ -1,5 +1,5 @@
-import type { Problem, SourceLocation } from '../errors.ts';
-import { Secret } from '../secret.ts';
+import type { Problem, SourceLocation } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
 
 // The format of .arc/secrets.env: what shells, Docker Compose and dotenv all read alike, and no more of it.
 //

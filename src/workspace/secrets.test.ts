@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { manifests, secret, service } from '../../tests/fixtures/manifests.ts';
-import { Secret } from '../secret.ts';
+import { Secret } from '../core/secret.ts';
 import { generateSecrets, rotateSecrets } from './make-secrets.ts';
 import { readSecrets } from './secrets.ts';
 import { readSecretsFile, secretsFile, writeSecretsFile } from './secrets-file.ts';

@@ -1,8 +1,8 @@
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import { Secret } from '../core/secret.ts';
 import type { Manifests, SecretManifest } from '../manifest/model.ts';
 import { secretFault } from '../manifest/secret-rules.ts';
-import { nearest } from '../nearest.ts';
-import { Secret } from '../secret.ts';
 import { readSecretsFile, type SecretsFile, secretsFile, secretsFileMode } from './secrets-file.ts';
 import type { SecretEntry } from './secrets-format.ts';
 

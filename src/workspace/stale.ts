@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { failed } from '../errors.ts';
+import { failed } from '../core/errors.ts';
 import { isGenerated } from '../render/header.ts';
 import { isAbsent, readIfThere, reason } from './files.ts';
 

@@ -1,11 +1,11 @@
 import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
-import { ArcError, exitStatus, type Problem } from '../errors.ts';
+import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
+import { decodeText, withUnixLineEnds } from '../core/text.ts';
 import type { Artefact } from '../render/artefact.ts';
 import { isPrivate } from '../render/config.ts';
 import { isIntact } from '../render/header.ts';
-import { decodeText, withUnixLineEnds } from '../text.ts';
 import { inside, makeFolder, prepareArcFolder, readBytesIfThere, replaceFile } from './files.ts';
 import { findStale, type KnownFiles } from './stale.ts';
 

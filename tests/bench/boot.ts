@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { goToolPath } from '../../scripts/build-go-tool.ts';
-import { connectEngine } from '../../src/engine/connect.ts';
+import { connectEngine } from '../../src/platform/docker/connect.ts';
 import { bounds } from './bounds.ts';
 import { quickenFiles } from './compose-files.ts';
 import { type Bench, type BenchContext, requireTools } from './context.ts';

@@ -1,4 +1,4 @@
-import { formatTable } from '../../src/output/table.ts';
+import { formatTable } from '../../src/cli/output/table.ts';
 import type { Part, Report, Row, Timing } from './report.ts';
 
 const figureWidth = 44;

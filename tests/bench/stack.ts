@@ -1,6 +1,6 @@
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connectEngine } from '../../src/engine/connect.ts';
+import { connectEngine } from '../../src/platform/docker/connect.ts';
 import type { BenchContext } from './context.ts';
 import { run } from './measure.ts';
 

@@ -287,7 +287,7 @@ describe('what somebody else has made', () => {
     expect(ran.stderr).toContain(
       'error[volume-in-use]\n  The volume arc-cache-data is still used by a container.\n',
     );
-    expect(ran.stderr).toContain('  help: docker ps -a --filter volume=<name> names it');
+    expect(ran.stderr).toContain('  help: docker ps -a --filter volume=arc-cache-data names it');
   });
 });
 

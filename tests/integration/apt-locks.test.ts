@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ArcEvent } from '../../src/core/event.ts';
 import { installPackages } from '../../src/doctor/apt/install-packages.ts';
 import { findProgram } from '../../src/host/system.ts';
-import type { ArcEvent } from '../../src/output/event.ts';
 import { untilLine } from '../support/run-arc.ts';
 
 // The real apt-get, on a system of its own: APT_CONFIG gives it other folders, and so other locks.

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { printPlan } from '../../src/engine/print-plan.ts';
+import { printPlan } from '../../src/platform/docker/print-plan.ts';
 import { needs } from '../fixtures/stacks.ts';
 import { type Bench, box, jobBox, openBench, problemsOf } from './engine-kit.ts';
 

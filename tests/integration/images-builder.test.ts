@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectEngine, type EngineConnection } from '../../src/engine/connect.ts';
+import { connectEngine, type EngineConnection } from '../../src/platform/docker/connect.ts';
 import { openRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 import { readImage } from '../../src/registry/image.ts';
 import { promote } from '../../src/registry/promote.ts';

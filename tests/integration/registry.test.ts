@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ArcError } from '../../src/errors.ts';
+import { ArcError } from '../../src/core/errors.ts';
 import { fallbackTag } from '../../src/registry/artifact.ts';
 import { digestOf } from '../../src/registry/digest.ts';
 import { readImage } from '../../src/registry/image.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ArcError } from '../../src/errors.ts';
+import { ArcError } from '../../src/core/errors.ts';
 import { openRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 import type { RegistryImage } from '../../src/registry/image.ts';
 import type { Repository } from '../../src/registry/model.ts';

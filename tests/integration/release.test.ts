@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ArcEvent } from '../../src/output/event.ts';
+import type { ArcEvent } from '../../src/core/event.ts';
 import { openReleaseStage, type ReleaseStage } from './release-kit.ts';
 
 // A real registry with a login, a real repository with a remote, and GitHub's release endpoints in this process.

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectEngine } from '../../src/engine/connect.ts';
+import { connectEngine } from '../../src/platform/docker/connect.ts';
 
 /** A socket in front of the Engine, on which a test decides what becomes of a call. */
 export type EngineProxy = {

@@ -5,7 +5,7 @@ import { readPage } from '../support/documents.ts';
 import { repository } from '../support/run-arc.ts';
 
 const page = readPage('docs/events.md');
-const source = readFileSync(join(repository, 'src', 'output', 'event.ts'), 'utf8');
+const source = readFileSync(join(repository, 'src', 'core', 'event.ts'), 'utf8');
 
 /** The types of the union, with the text of each. */
 const union = source.slice(source.indexOf('export type ArcEvent'), source.indexOf('export type TaskState'));

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ArcError } from '../../errors.ts';
+import { ArcError } from '../../core/errors.ts';
+import type { EventSink } from '../../core/event.ts';
 import { withBuildLock } from '../../images/build-lock.ts';
-import type { EventSink } from '../../output/event.ts';
 import { runLogged } from './run-logged.ts';
 import { awaitLocks, startTurn, type Turn } from './turn.ts';
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { prerequisite } from '../../errors.ts';
-import type { EventSink } from '../../output/event.ts';
+import { prerequisite } from '../../core/errors.ts';
+import type { EventSink } from '../../core/event.ts';
 
 /** How often a line of the output is shown as progress. */
 const progressMilliseconds = 5_000;

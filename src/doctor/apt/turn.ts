@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ArcError, prerequisite } from '../../errors.ts';
-import type { EventSink } from '../../output/event.ts';
+import { type ArcError, prerequisite } from '../../core/errors.ts';
+import type { EventSink } from '../../core/event.ts';
 import { describeHolder, lockHolder } from './lock-holders.ts';
 
 const pollMilliseconds = 500;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { invalid, prerequisite } from '../../errors.ts';
+import { invalid, prerequisite } from '../../core/errors.ts';
 import type { WantedPort } from '../../host/port.ts';
 import type { Check } from '../check.ts';
 import { describeRepairs } from '../repairs.ts';

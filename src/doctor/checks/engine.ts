@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import type { Problem } from '../../core/errors.ts';
 import { type Check, missing, ok } from '../check.ts';
 import { enginePackages, engineRepair, isSystemEngine } from '../engine-install/repair.ts';
 import type { Situation } from '../situation.ts';

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { failed } from '../../errors.ts';
+import { failed } from '../../core/errors.ts';
 import { type Check, ok, type Repair, type RepairTools, skipped, warning } from '../check.ts';
 import { engineOf, type Situation, stackOf } from '../situation.ts';
 

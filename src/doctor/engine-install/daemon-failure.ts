@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import type { Problem } from '../../core/errors.ts';
 
 /** What dockerd's log says when it cannot run, and what that means. First match counts. */
 const reasons: readonly { pattern: RegExp; message: string; suggestion: string }[] = [

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { prerequisite } from '../../errors.ts';
+import { prerequisite } from '../../core/errors.ts';
 import { daemonFailure } from './daemon-failure.ts';
 
 const pollMilliseconds = 100;

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { findEndpoints } from '../../engine/endpoint.ts';
-import { prerequisite } from '../../errors.ts';
+import { prerequisite } from '../../core/errors.ts';
+import { findEndpoints } from '../../platform/docker/endpoint.ts';
 import { installLog } from '../apt/install-packages.ts';
 import { runLogged } from '../apt/run-logged.ts';
 import type { Repair, RepairTools } from '../check.ts';

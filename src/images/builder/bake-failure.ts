@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { type ArcError, failed, prerequisite } from '../../errors.ts';
+import { type ArcError, failed, prerequisite } from '../../core/errors.ts';
 import { findLogin } from '../../registry/credentials.ts';
 import { unauthorized } from '../../registry/problems.ts';
 import { parseReference } from '../../registry/reference.ts';

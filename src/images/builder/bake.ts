@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { failed } from '../../errors.ts';
-import type { EventSink } from '../../output/event.ts';
+import { failed } from '../../core/errors.ts';
+import type { EventSink } from '../../core/event.ts';
 import { repositoryName } from '../../registry/reference.ts';
 import { startProgress } from '../progress.ts';
 import { runProgram } from '../run-program.ts';

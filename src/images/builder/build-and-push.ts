@@ -1,4 +1,4 @@
-import { failed } from '../../errors.ts';
+import { failed } from '../../core/errors.ts';
 import type { Platform } from '../../manifest/model.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { describeImage, type RegistryImage } from '../../registry/image.ts';

@@ -1,4 +1,4 @@
-import type { EventSink } from '../../output/event.ts';
+import type { EventSink } from '../../core/event.ts';
 import type { Repository } from '../../registry/model.ts';
 
 /** One image to build, for one platform or several. */

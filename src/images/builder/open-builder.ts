@@ -1,4 +1,4 @@
-import { type ArcError, failed, prerequisite } from '../../errors.ts';
+import { type ArcError, failed, prerequisite } from '../../core/errors.ts';
 import { askProgram } from '../../host/ask-program.ts';
 import { findBuildx } from './buildx.ts';
 import { adviseBuilder, chooseBuilder, createBuilder, type ListedBuilder } from './choose-builder.ts';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { ArcError, exitStatus, failed, type Problem } from '../../errors.ts';
+import { ArcError, exitStatus, failed, type Problem } from '../../core/errors.ts';
+import { withUnixLineEnds } from '../../core/text.ts';
 import { parseReference } from '../../registry/reference.ts';
 import type { ResolvedImage } from '../../stack/model.ts';
-import { withUnixLineEnds } from '../../text.ts';
 import { baseLabels } from './build-labels.ts';
 import type { BuildBase, BuildTarget } from './model.ts';
 

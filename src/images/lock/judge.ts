@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import type { Problem } from '../../core/errors.ts';
 import type { Manifests } from '../../manifest/model.ts';
 import { compareLock, describeDifference } from './compare.ts';
 import { type ImagesLock, lockFile } from './model.ts';

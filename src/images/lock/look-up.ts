@@ -1,5 +1,5 @@
-import { ArcError, exitStatus, failed, type Problem } from '../../errors.ts';
-import type { EventSink } from '../../output/event.ts';
+import { ArcError, exitStatus, failed, type Problem } from '../../core/errors.ts';
+import type { EventSink } from '../../core/event.ts';
 import { openRegistryClient, type RegistryClient } from '../../registry/client.ts';
 import { readImage } from '../../registry/image.ts';
 import type { RegistryRetry, Repository, StoredManifest } from '../../registry/model.ts';

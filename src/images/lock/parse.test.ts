@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatProblem } from '../../output/format-problem.ts';
+import { formatProblem } from '../../cli/output/format-problem.ts';
 import { formatLock } from './format.ts';
 import { parseLock } from './parse.ts';
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import type { Problem } from '../../core/errors.ts';
 import { text, textRecord } from '../../manifest/build/read.ts';
 import { readDocument } from '../../manifest/read-document.ts';
 import { manifestSchemas } from '../../manifest/schema/load.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ArcError, exitStatus, failed, type Problem } from '../../errors.ts';
+import { ArcError, exitStatus, failed, type Problem } from '../../core/errors.ts';
 import { emptyLock, type ImagesLock, lockFile } from './model.ts';
 import { parseLock } from './parse.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { invalid } from '../../errors.ts';
+import { invalid } from '../../core/errors.ts';
 import { findPackageRoot } from '../../host/package-root.ts';
 import type { RecipeStep } from '../../manifest/model.ts';
 import { digestOfSources } from './sources.ts';

@@ -1,6 +1,6 @@
 import { chmod, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { failed } from '../../errors.ts';
+import { failed } from '../../core/errors.ts';
 import type { RecipeStep } from '../../manifest/model.ts';
 import { type Architecture, pathIn, type RecipeKind, type StepContext } from './kind.ts';
 import { runTool } from './run-tool.ts';

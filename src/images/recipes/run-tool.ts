@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type ArcError, failed, prerequisite } from '../../errors.ts';
+import { type ArcError, failed, prerequisite } from '../../core/errors.ts';
 import { describeEnd, runProgram } from '../run-program.ts';
 import type { RecipeTool } from './tools.ts';
 

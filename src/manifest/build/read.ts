@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../../errors.ts';
+import type { SourceLocation } from '../../core/errors.ts';
 import type { Source } from '../yaml/source.ts';
 import { entries, items, member, type YamlNode } from '../yaml/tree.ts';
 import { parseDuration, parseSize } from './units.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import type { Problem } from '../../core/errors.ts';
 import { parseAddress } from './address.ts';
 import { at, type CheckedConfig, type ConfigContext, correction } from './context.ts';
 import type { Mention } from './facts.ts';

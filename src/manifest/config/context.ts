@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../../errors.ts';
+import type { SourceLocation } from '../../core/errors.ts';
 import type { ContainerManifest, JobManifest } from '../model.ts';
 import type { DidYouMean } from '../rules/advice.ts';
 import type { ReadConfig } from './read.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import type { Problem } from '../../core/errors.ts';
 import type { ContainerManifest, JobManifest } from '../model.ts';
 import { both, quote } from '../words.ts';
 import { type Address, isOwnHost, parseAddress } from './address.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import type { Problem } from '../../core/errors.ts';
 import { both, either } from '../words.ts';
 import { type Address, isOwnHost, parseAddress, speaksTls } from './address.ts';
 import { at, type CheckedConfig, type ConfigContext, correction } from './context.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import type { Problem } from '../../core/errors.ts';
 import { parsePortRange } from '../build/units.ts';
 import type { ContainerManifest, PortManifest, PortRange } from '../model.ts';
 import { both } from '../words.ts';

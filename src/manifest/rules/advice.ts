@@ -1,4 +1,4 @@
-import { nearest } from '../../nearest.ts';
+import { nearest } from '../../core/nearest.ts';
 import { either } from '../words.ts';
 
 /** Words what may have been meant by an unknown name. */

@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import type { Problem } from '../../core/errors.ts';
 import { type Draft, isUnknown } from '../draft.ts';
 import type { DependencyManifest } from '../model.ts';
 import { quote } from '../words.ts';

@@ -1,4 +1,4 @@
-import type { Problem, SourceLocation } from '../../errors.ts';
+import type { Problem, SourceLocation } from '../../core/errors.ts';
 import { placeOf } from '../build/read.ts';
 import type { Draft } from '../draft.ts';
 import { quote } from '../words.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import type { Problem } from '../../core/errors.ts';
 import { type Part, placeOf } from '../build/read.ts';
 import type { ServicePart } from '../build/service.ts';
 import { type Draft, isUnknown } from '../draft.ts';

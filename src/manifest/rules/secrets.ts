@@ -1,5 +1,5 @@
-import type { Problem, SourceLocation } from '../../errors.ts';
-import { shortestHidden } from '../../secret.ts';
+import type { Problem, SourceLocation } from '../../core/errors.ts';
+import { shortestHidden } from '../../core/secret.ts';
 import { placeOf } from '../build/read.ts';
 import type { Draft } from '../draft.ts';
 import type { SecretManifest } from '../model.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import type { Problem } from '../../core/errors.ts';
 import { placeOf } from '../build/read.ts';
 import type { Draft } from '../draft.ts';
 

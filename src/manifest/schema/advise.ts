@@ -1,4 +1,4 @@
-import { nearest } from '../../nearest.ts';
+import { nearest } from '../../core/nearest.ts';
 import { both, quote } from '../words.ts';
 import { plainValue } from '../yaml/scalar.ts';
 import type { Finding } from './check.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import type { Problem } from '../../core/errors.ts';
 import { either, quote } from '../words.ts';
 import type { Source } from '../yaml/source.ts';
 import type { YamlNode } from '../yaml/tree.ts';

@@ -8,7 +8,7 @@ import {
   type ScalarEvent,
   type SequenceEvent,
 } from 'js-yaml';
-import type { Problem } from '../../errors.ts';
+import type { Problem } from '../../core/errors.ts';
 import { type Anchor, createAnchors } from './anchors.ts';
 import { draftMapping, type MappingDraft } from './mapping.ts';
 import type { Report } from './report.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { maximumFileSize } from '../../text.ts';
+import { maximumFileSize } from '../../core/text.ts';
 import { parseYaml } from './parse.ts';
 import type { YamlNode } from './tree.ts';
 

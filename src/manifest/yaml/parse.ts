@@ -1,6 +1,6 @@
 import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
-import type { Problem } from '../../errors.ts';
-import { decodeText } from '../../text.ts';
+import type { Problem } from '../../core/errors.ts';
+import { decodeText } from '../../core/text.ts';
 import { buildTree } from './build-tree.ts';
 import { type Source, sourceOf } from './source.ts';
 import type { YamlNode } from './tree.ts';

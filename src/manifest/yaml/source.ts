@@ -1,4 +1,4 @@
-import type { SourceLocation } from '../../errors.ts';
+import type { SourceLocation } from '../../core/errors.ts';
 
 /** A text file of the workspace, and a way from an offset in it to a place that a person can find. */
 export type Source = {

@@ -1,4 +1,4 @@
-import { failed } from '../../errors.ts';
+import { failed } from '../../core/errors.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import type { Descriptor, Repository } from '../../registry/model.ts';
 import { repositoryName } from '../../registry/reference.ts';

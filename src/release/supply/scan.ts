@@ -1,4 +1,4 @@
-import { type ArcError, failed } from '../../errors.ts';
+import { type ArcError, failed } from '../../core/errors.ts';
 import { isLoopback } from '../../registry/address.ts';
 import type { Repository } from '../../registry/model.ts';
 import { repositoryName } from '../../registry/reference.ts';

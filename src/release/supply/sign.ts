@@ -1,4 +1,4 @@
-import { failed } from '../../errors.ts';
+import { failed } from '../../core/errors.ts';
 import type { Repository } from '../../registry/model.ts';
 import { repositoryName } from '../../registry/reference.ts';
 import { type CosignContext, checkSignature, publicKeyOf, signManifest } from './cosign.ts';

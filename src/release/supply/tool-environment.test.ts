@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redact } from '../../secret.ts';
+import { redact } from '../../core/secret.ts';
 import { readerEnvironment, secretsIn } from './tool-environment.ts';
 
 describe('the environment of a program that only reads images', () => {

@@ -1,4 +1,4 @@
-import { Secret } from '../../secret.ts';
+import { Secret } from '../../core/secret.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

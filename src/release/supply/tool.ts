@@ -1,6 +1,6 @@
-import { failed } from '../../errors.ts';
+import { failed } from '../../core/errors.ts';
+import { redact } from '../../core/secret.ts';
 import { findProgram } from '../../host/system.ts';
-import { redact } from '../../secret.ts';
 import { type NotRun, notRun } from './not-run.ts';
 import { type Environment, secretsIn } from './tool-environment.ts';
 

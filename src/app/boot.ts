@@ -1,0 +1,228 @@
+import { ArcError } from '../core/errors.ts';
+import { ensurePrerequisites } from '../doctor/ensure.ts';
+import { openEngine } from '../doctor/open-engine.ts';
+import type { ImagesLock } from '../images/lock/model.ts';
+import { readLock } from '../images/lock/read.ts';
+import type { ImageMissing, ImageReady } from '../images/model.ts';
+import type { Manifests, WorkspaceManifest } from '../manifest/model.ts';
+import type { EngineConnection } from '../platform/docker/connect.ts';
+import { findUnreadableData, refuse } from '../platform/docker/data-check.ts';
+import { dockerEngine } from '../platform/docker/docker-engine.ts';
+import type { Execution } from '../platform/docker/execute.ts';
+import { lockProject } from '../platform/docker/lock.ts';
+import { observe } from '../platform/docker/observe.ts';
+import type { Plan } from '../platform/docker/operation.ts';
+import { settle } from '../platform/docker/settle.ts';
+import type { Snapshot } from '../platform/docker/snapshot.ts';
+import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import type { Home } from '../stack/owner.ts';
+import { throwIfAny } from '../stack/problems.ts';
+import { readHome } from '../workspace/identity.ts';
+import type { Workspace } from '../workspace/load.ts';
+import { closedMounts, openMounts } from '../workspace/mount-rights.ts';
+import { asEdited, planRuntimeConfig, warnOfEdits, writeRuntimeConfig } from '../workspace/runtime-config.ts';
+import { agreement } from './agreement.ts';
+import { carryOut } from './carry-out.ts';
+import { configProblems } from './config-problems.ts';
+import type { Context } from './context.ts';
+import { findDependents } from './dependents.ts';
+import { foreseeBuilds } from './foresee-builds.ts';
+import { warnOfAdopted } from './left-alone.ts';
+import { obtainImages } from './obtain-images.ts';
+import { warnOfOrphans } from './orphans.ts';
+import { type BootOptions, parseDuration } from './request.ts';
+import { openStack } from './session.ts';
+import { takeHome } from './take-home.ts';
+
+export type Booted = {
+  stack: ResolvedStack;
+  plan: Plan;
+  execution: Execution;
+  images: readonly ImageReady[];
+  missing: readonly ImageMissing[];
+};
+
+type Planning = (given: {
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+  root: string;
+  manifests: Manifests;
+  asMade: ReadonlySet<string>;
+  dependents: readonly ResolvedContainer[];
+}) => Plan;
+
+/** Roles whose containers, and so their config files, stay as they are. */
+export type StayAsMade = (given: {
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+  manifests: Manifests;
+}) => ReadonlySet<string>;
+
+/**
+ * What `up` and `restart` have in common: manifests → stack → prerequisites → images → config files → plan → healthy.
+ *
+ * @param options.plan makes the plan from the stack that can be booted and what the Engine has
+ */
+export function boot(options: {
+  cli: Context;
+  request: BootOptions;
+  command: string;
+  asMade?: StayAsMade;
+  plan: Planning;
+}): Promise<Booted> {
+  const { cli, request, asMade, plan } = options;
+  return onBootSite({
+    ...options,
+    use: async (found) => {
+      const site = await takeHome({ ...options, site: found, stack: found.stack });
+      const obtained = await obtainImages({
+        cli,
+        connection: site.connection,
+        stack: site.stack,
+        root: site.root,
+        workspace: site.manifests.workspace,
+        lock: site.imagesLock,
+        request,
+        yes: request.yes === true,
+        partial: request.partial === true,
+      });
+      const brought = await bringUp({ cli, site, stack: obtained.stack, plan, ...(asMade && { asMade }) });
+      return { stack: obtained.stack, ...brought, images: obtained.ready, missing: obtained.missing };
+    },
+  });
+}
+
+/** A machine that is ready for a boot, and what is to be booted. */
+export type BootSite = {
+  workspace: Workspace;
+  /** Absolute path of the workspace. */
+  root: string;
+  manifests: Manifests;
+  home: Home;
+  /** The workspace's files as they were read. */
+  files: Workspace['files'];
+  /** Settings that were given as flags. */
+  set: readonly string[];
+  stack: ResolvedStack;
+  imagesLock: ImagesLock;
+  connection: EngineConnection;
+  /** One deadline until everything is healthy, images not counted. */
+  milliseconds: number;
+};
+
+/**
+ * The way of everything that boots something up to where images are needed: manifests → stack → lock → prerequisites.
+ * The project is this arc's alone until `use` is done.
+ */
+export async function onBootSite<Result>(options: {
+  cli: Context;
+  request: BootOptions;
+  command: string;
+  use: (site: BootSite) => Promise<Result>;
+}): Promise<Result> {
+  const { cli, request } = options;
+  const milliseconds = parseDuration({ text: request.timeout, flag: '--timeout' });
+  const { workspace, stack } = await openStack({ cli, request });
+  const { root, manifests, files } = workspace;
+  const imagesLock = await readLock({ root });
+  const home = readHome({ root });
+  cli.emit({ type: 'started', version: 1, command: options.command, project: stack.project });
+  for (const problem of stack.warnings) cli.emit({ type: 'warning', problem });
+  for (const { problem } of stack.refused) cli.emit({ type: 'warning', problem });
+
+  // Before anything is looked at: ports that another `up` is binding right now are not in the way.
+  await using lock = await lockProject({
+    environment: cli.environment,
+    project: stack.project,
+    command: `arc ${options.command}`,
+  });
+  if (lock.abandoned) await settleIfThere({ cli, project: stack.project });
+  const connection = await prepare({ cli, request, root, workspace: manifests.workspace, stack, imagesLock });
+  try {
+    const { set } = request;
+    return await options.use({
+      workspace,
+      root,
+      manifests,
+      home,
+      files,
+      set,
+      stack,
+      imagesLock,
+      connection,
+      milliseconds,
+    });
+  } finally {
+    connection.close();
+  }
+}
+
+/** The rest of the way, once the images are on the Engine: config files → observe → plan → execute until healthy. */
+export async function bringUp(options: {
+  cli: Context;
+  site: BootSite;
+  /** What of the site's stack can be booted. */
+  stack: ResolvedStack;
+  asMade?: StayAsMade;
+  plan: Planning;
+  /** Called once nothing is in the way of the plan, before the first change to the Engine. */
+  beforeChange?: () => Promise<void>;
+}): Promise<{ plan: Plan; execution: Execution }> {
+  const { cli } = options;
+  const { root, manifests, home, files, connection, milliseconds } = options.site;
+  const engine = dockerEngine(connection.docker);
+  const snapshot = await observe({ engine, project: options.stack.project, stack: options.stack });
+  warnOfOrphans({ cli, snapshot, manifests });
+  warnOfAdopted({ cli, stack: options.stack, snapshot });
+  const asMade = options.asMade?.({ stack: options.stack, snapshot, manifests }) ?? new Set();
+  const configured = options.stack.containers.filter(({ role }) => !asMade.has(role));
+  const config = await planRuntimeConfig({ root, stack: { ...options.stack, containers: configured } });
+  const stack = asEdited({ stack: options.stack, files: config });
+  // Before anything that runs is stopped for it. What nobody has changed since it was written was checked then.
+  if (config.some(({ state }) => state !== 'unchanged')) throwIfAny(configProblems({ manifests, files }));
+  warnOfEdits({ files: config, emit: cli.emit });
+  await writeRuntimeConfig({ root, files: config });
+  const closed = closedMounts({ root, stack: { containers: configured } });
+  for (const problem of openMounts({ root, closed })) cli.emit({ type: 'warning', problem });
+  const { workspace, set } = options.site;
+  const dependents = await findDependents({ cli, workspace, set, stack, snapshot });
+  const plan = options.plan({ stack, snapshot, root, manifests, asMade, dependents });
+  const all = { ...stack, containers: [...stack.containers, ...dependents] };
+  // Before anything that runs is stopped for it.
+  const findings = await findUnreadableData({ engine, plan, containers: all.containers, snapshot });
+  for (const problem of refuse(findings)) cli.emit({ type: 'warning', problem });
+  await options.beforeChange?.();
+  const execution = await carryOut({ cli, engine, plan, root, owner: home, stack: all, milliseconds });
+  return { plan, execution };
+}
+
+/** Before ports are looked at, too. An Engine that is not there is dealt with next, and has nothing to complete. */
+async function settleIfThere(options: { cli: Context; project: string }): Promise<void> {
+  const { cli, project } = options;
+  const opened = await openEngine(cli.environment);
+  if (opened instanceof ArcError) return;
+  const { connection } = opened;
+  try {
+    await settle({ docker: connection.docker, project });
+  } finally {
+    connection.close();
+  }
+}
+
+function prepare(options: {
+  cli: Context;
+  request: BootOptions;
+  root: string;
+  workspace: WorkspaceManifest;
+  stack: ResolvedStack;
+  imagesLock: ImagesLock;
+}): Promise<EngineConnection> {
+  const { cli, request, root, workspace, stack, imagesLock } = options;
+  const { environment, columns, emit, signal } = cli;
+  return ensurePrerequisites({
+    workspace: { root, manifest: workspace, stack },
+    builds: () => foreseeBuilds({ stack, root, workspace, lock: imagesLock, request, environment }),
+    ...agreement({ cli, yes: request.yes === true }),
+    ...{ environment, columns, emit, signal },
+  });
+}

@@ -1,0 +1,48 @@
+import { ArcError, exitStatus, invalid } from '../core/errors.ts';
+import type { Context, Questions } from './context.ts';
+
+/**
+ * Asks a yes-or-no question on a terminal. Without one it is an error that names the flag, so that a script
+ * never hangs and nothing happens by surprise.
+ *
+ * @param options.flag the flag that answers the question with yes, for example `--yes`
+ */
+export async function confirm(options: {
+  cli: Context;
+  question: string;
+  flag: string;
+  given: boolean;
+}): Promise<void> {
+  if (options.given) return;
+  if (!(await somebody(options).confirm(options.question))) throw declined();
+}
+
+/** Wants a word typed, for what cannot be undone. */
+export async function confirmByTyping(options: {
+  cli: Context;
+  question: string;
+  word: string;
+  flag: string;
+  given: boolean;
+}): Promise<void> {
+  if (options.given) return;
+  const typed = await somebody(options).type(options.question);
+  if (typed.trim() !== options.word) throw declined();
+}
+
+function somebody(options: { cli: Context; question: string; flag: string }): Questions {
+  const { ask } = options.cli;
+  if (ask !== undefined) return ask;
+  throw invalid({
+    code: 'needs-consent',
+    message: `This needs an answer, and there is no terminal to ask on: ${options.question}`,
+    suggestion: `add ${options.flag} to say yes`,
+  });
+}
+
+function declined(): ArcError {
+  return new ArcError({
+    problem: { code: 'declined', message: 'Nothing was changed.' },
+    status: exitStatus.interrupted,
+  });
+}

@@ -1,0 +1,43 @@
+import { runningDependents } from '../platform/docker/dependents.ts';
+import { ownContainers } from '../platform/docker/orphans.ts';
+import type { Snapshot } from '../platform/docker/snapshot.ts';
+import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import { indexWorkspace } from '../stack/workspace-index.ts';
+import { loadStack, type Workspace } from '../workspace/load.ts';
+import type { Context } from './context.ts';
+import { asItRuns } from './images-in-use.ts';
+import { parseAssignments } from './request.ts';
+
+/**
+ * What runs and needs something of a stack without being part of it: `arc restart cache` does not name the server that
+ * keeps its rooms there. In dependency order, in the flavour and with the dependencies that it was made with. What no
+ * manifest describes any more is left out: nobody knows how to ask it.
+ *
+ * @param options.set settings that were given as flags
+ */
+export async function findDependents(options: {
+  cli: Context;
+  workspace: Workspace;
+  set: readonly string[];
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+}): Promise<readonly ResolvedContainer[]> {
+  const { cli, workspace, set, stack, snapshot } = options;
+  const selected = new Set(stack.containers.map(({ role }) => role));
+  const described = indexWorkspace(workspace.manifests).entries;
+  const roles = new Set([...runningDependents({ snapshot, selected })].filter((role) => described.has(role)));
+  if (roles.size === 0) return [];
+  const wider = await loadStack({
+    workspace,
+    request: { selection: [...roles], without: [], settings: parseAssignments(set) },
+    environment: cli.environment,
+  });
+  cli.protect(wider.secrets);
+  const made = new Map(ownContainers(snapshot).map((one) => [one.role, new Set(one.dependsOn)]));
+  return asItRuns({ stack: wider, snapshot })
+    .containers.filter(({ role }) => roles.has(role))
+    .map((container) => ({
+      ...container,
+      dependsOn: container.dependsOn.filter(({ role }) => made.get(container.role)?.has(role)),
+    }));
+}

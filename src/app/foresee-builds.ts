@@ -1,0 +1,52 @@
+import { registryOf } from '../doctor/registries.ts';
+import { findCacheDirectory } from '../host/home.ts';
+import type { BaseBuild } from '../images/context.ts';
+import { foreseeBase } from '../images/foresee.ts';
+import type { ImagesLock } from '../images/lock/model.ts';
+import type { WorkspaceManifest } from '../manifest/model.ts';
+import { askRegistry } from '../registry/ask.ts';
+import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import { imageRequests } from './image-requests.ts';
+import type { ImageOptions } from './request.ts';
+
+const deadlineMilliseconds = 3_000;
+
+/**
+ * The bases of a stack that will have to be built here, on an Engine that is still to be installed: what is then
+ * missing on this machine can be said, and installed, together with the Engine.
+ */
+export async function foreseeBuilds(options: {
+  stack: ResolvedStack;
+  root: string;
+  workspace: WorkspaceManifest;
+  lock: ImagesLock;
+  request: ImageOptions;
+  environment: Readonly<Record<string, string>>;
+}): Promise<readonly BaseBuild[]> {
+  const { stack, root, workspace, lock, request, environment } = options;
+  const answers = new Map<string, Promise<boolean>>();
+  const ask = (upstream: string): Promise<boolean> => {
+    const registry = registryOf(upstream, workspace);
+    const answer =
+      answers.get(registry) ?? askRegistry({ registry, deadlineMilliseconds }).then((given) => given.answers);
+    answers.set(registry, answer);
+    return answer;
+  };
+  const foresee = async (container: ResolvedContainer): Promise<readonly BaseBuild[]> => {
+    const [wanted] = await imageRequests({
+      containers: [container],
+      root,
+      workspace,
+      bases: request.bases,
+      lock,
+    });
+    if (wanted === undefined) return [];
+    const offline = request.offline === true;
+    const cacheDirectory = findCacheDirectory(environment);
+    const outcome = await foreseeBase({ request: wanted, offline, cacheDirectory, answers: ask });
+    if (outcome === 'lost' && container.fallback !== undefined) return foresee(container.fallback);
+    if (outcome !== 'to-build') return [];
+    return [{ role: wanted.role, kinds: (wanted.recipe ?? []).map(({ kind }) => kind) }];
+  };
+  return (await Promise.all(stack.containers.map(foresee))).flat();
+}

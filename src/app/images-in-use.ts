@@ -1,0 +1,33 @@
+import { imageInUse } from '../images/installed-release.ts';
+import type { ObservedContainer, Snapshot } from '../platform/docker/snapshot.ts';
+import { withFallbacks } from '../stack/flavours.ts';
+import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+
+/** The image that each container is, or would be, made from: a rolled back one has that of a release. */
+export function imagesInUse(options: {
+  containers: readonly ResolvedContainer[];
+  snapshot: Snapshot;
+}): readonly { role: string; reference: string }[] {
+  const { containers, snapshot } = options;
+  return containers.map(({ role, image }) => ({
+    role,
+    reference: imageInUse({ wrapper: image.reference, container: containerOf({ role, snapshot })?.image }),
+  }));
+}
+
+/** The stack with each container in the flavour that runs of it. */
+export function asItRuns(options: { stack: ResolvedStack; snapshot: Snapshot }): ResolvedStack {
+  const { stack, snapshot } = options;
+  const embedded = stack.containers.filter(
+    ({ role }) => containerOf({ role, snapshot })?.flavour?.name === 'embedded',
+  );
+  return withFallbacks({ stack, roles: new Set(embedded.map(({ role }) => role)) });
+}
+
+/** The project's container of a role. */
+export function containerOf(options: { role: string; snapshot: Snapshot }): ObservedContainer | undefined {
+  const { role, snapshot } = options;
+  return snapshot.containers.find(
+    (container) => container.project === snapshot.project && container.role === role,
+  );
+}

@@ -1,0 +1,39 @@
+import { adoptedVolumes, type NotMadeByArc } from '../platform/docker/not-made-by-arc.ts';
+import type { Snapshot } from '../platform/docker/snapshot.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import type { Context } from './context.ts';
+
+/** What a command that removes things left where it was, and how to remove it. */
+export function leftAlone(left: readonly NotMadeByArc[]): readonly string[] {
+  if (left.length === 0) return [];
+  return [
+    'Left as it is, because arc did not make it:',
+    ...left.map(({ kind, name }) => `  ${kind} ${name}, which ${removal({ kind, name })} removes`),
+  ];
+}
+
+function removal({ kind, name }: NotMadeByArc): string {
+  switch (kind) {
+    case 'container':
+      return `\`docker rm -f ${name}\``;
+    case 'volume':
+      return `\`docker volume rm ${name}\``;
+    case 'network':
+      return `\`docker network rm ${name}\``;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A boot says once that a container gets data that was there before. */
+export function warnOfAdopted(options: { cli: Context; stack: ResolvedStack; snapshot: Snapshot }): void {
+  for (const { volume, container } of adoptedVolumes(options))
+    options.cli.emit({
+      type: 'warning',
+      problem: {
+        code: 'adopted-volume',
+        message: `The volume ${volume} is there already, and arc did not make it: ${container} works on what is in it.`,
+        suggestion: `\`arc clean\` and \`arc nuke\` leave it; \`docker volume rm ${volume}\` removes it`,
+      },
+    });
+}

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Plan } from '../platform/docker/operation.ts';
+import { endRooms, findLiveRooms, type LiveRooms } from '../providers/livekit/live-rooms.ts';
+import { livekitServer } from '../stack/livekit-server.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import type { Context } from './context.ts';
+
+const timeoutMilliseconds = 2_000;
+
+/**
+ * Whoever is in a room of a server that a plan stops is cut off at once, so it is said how many that are.
+ *
+ * @returns ends those rooms; to be called when there is consent
+ */
+export async function warnOfLiveRooms(options: {
+  cli: Context;
+  plan: Plan;
+  stack: ResolvedStack;
+}): Promise<() => Promise<void>> {
+  const cut = await findRoomsOfPlan(options);
+  if (cut === undefined) return async () => {};
+  const message = `${describe(cut.live)}: all are disconnected at once.`;
+  options.cli.emit({ type: 'warning', problem: { code: 'live-rooms', message } });
+  return () => endRooms({ server: cut.probe, rooms: cut.live.rooms, timeoutMilliseconds });
+}
+
+/** A server in whose rooms is nobody stops within a fraction of this. */
+const patienceMilliseconds = 1_000;
+
+/**
+ * A server with a room open takes its whole grace to stop. Whoever watches is told what is waited for, once it lasts:
+ * a stop that is quick is not made slower by a question.
+ *
+ * @param options.signal aborted when there is nothing more to wait for
+ */
+export async function sayWhatStopAwaits(options: {
+  cli: Context;
+  plan: Plan;
+  stack: ResolvedStack;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { signal } = options;
+  await sleep(patienceMilliseconds, undefined, { signal }).catch(() => undefined);
+  if (signal.aborted) return;
+  const cut = await findRoomsOfPlan(options);
+  if (cut === undefined) return;
+  const message = `${describe(cut.live)}: ${cut.name} waits up to ${cut.graceSeconds} s for them to leave, then they are disconnected.`;
+  options.cli.emit({ type: 'warning', problem: { code: 'live-rooms', message } });
+}
+
+/** @returns nothing where the plan stops no server, or nobody is in a room of it */
+async function findRoomsOfPlan(options: { plan: Plan; stack: ResolvedStack }) {
+  const server = livekitServer(options.stack);
+  const stop = options.plan.operations.find(
+    (operation) => operation.kind === 'stop-container' && operation.role === server?.role,
+  );
+  if (server === undefined || stop?.kind !== 'stop-container') return undefined;
+  const { probe } = server;
+  const live = await findLiveRooms({ server: probe, timeoutMilliseconds });
+  if (live === undefined || live.rooms.length === 0) return undefined;
+  return { probe, live, name: stop.name, graceSeconds: stop.graceSeconds };
+}
+
+function describe({ rooms, participants }: LiveRooms): string {
+  const open = `${rooms.length} ${rooms.length === 1 ? 'room is' : 'rooms are'} open`;
+  return `${open} with ${participants} ${participants === 1 ? 'participant' : 'participants'}`;
+}

@@ -1,0 +1,168 @@
+import { ArcError, exitStatus, failed } from '../core/errors.ts';
+import { ensureTools } from '../doctor/ensure.ts';
+import { findCacheDirectory } from '../host/home.ts';
+import type { BaseBuild, ImagesContext } from '../images/context.ts';
+import { ensureImages, type ImagesOutcome, type Wanted } from '../images/ensure.ts';
+import type { ImagesLock } from '../images/lock/model.ts';
+import type { ImageMissing, ImageReady } from '../images/model.ts';
+import type { WorkspaceManifest } from '../manifest/model.ts';
+import type { EngineConnection } from '../platform/docker/connect.ts';
+import { withFallbacks } from '../stack/flavours.ts';
+import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import { reduceStack } from '../stack/reduce.ts';
+import { agreement } from './agreement.ts';
+import { chooseFlavours } from './choose-flavours.ts';
+import type { Context } from './context.ts';
+import { flavourWarning } from './flavour-warning.ts';
+import { imageRequests } from './image-requests.ts';
+import type { ImageOptions } from './request.ts';
+
+/** What the images room needs of this process. */
+export function imagesContext(options: {
+  cli: Context;
+  connection: EngineConnection;
+  workspace: WorkspaceManifest;
+  request: ImageOptions;
+  yes: boolean;
+  partial?: boolean;
+}): ImagesContext {
+  const { cli, connection, workspace, request, partial = false } = options;
+  return {
+    docker: connection.docker,
+    emit: cli.emit,
+    signal: cli.signal,
+    offline: request.offline === true,
+    mirrors: workspace.mirrors,
+    cacheDirectory: findCacheDirectory(cli.environment),
+    environment: cli.environment,
+    prepare: (builds) => prepare({ ...options, builds, partial }),
+  };
+}
+
+/** Gets the tools that bases are built with; a boot of what can be had goes on without. */
+async function prepare(options: {
+  cli: Context;
+  builds: readonly BaseBuild[];
+  yes: boolean;
+  partial: boolean;
+}): Promise<void> {
+  const { cli, builds, yes, partial } = options;
+  const { environment, emit, signal } = cli;
+  try {
+    await ensureTools({ builds, environment, emit, signal, ...agreement({ cli, yes }) });
+  } catch (cause) {
+    if (!partial || !(cause instanceof ArcError) || cause.status !== exitStatus.prerequisite) throw cause;
+    for (const problem of cause.problems) emit({ type: 'warning', problem });
+  }
+}
+
+/** What a stack's images have come to: the stack with the flavours that can be had, and what it still lacks. */
+export type ProvidedStack = {
+  stack: ResolvedStack;
+  ready: readonly ImageReady[];
+  missing: readonly ImageMissing[];
+};
+
+/**
+ * Brings the images of a stack to the Engine, in the flavours that are there already or else can be had, and says
+ * where a container does not run its upstream's.
+ *
+ * @param options.ensure how: what is not there, or everything anew
+ * @param options.giveUp told as soon as images can be had in no flavour; where it throws, nothing more is built
+ */
+export async function provideStack(options: {
+  cli: Context;
+  connection: EngineConnection;
+  stack: ResolvedStack;
+  root: string;
+  workspace: WorkspaceManifest;
+  lock: ImagesLock;
+  request: ImageOptions;
+  yes: boolean;
+  ensure: (wanted: Wanted) => Promise<ImagesOutcome>;
+  partial?: boolean;
+  giveUp?: (missing: readonly ImageMissing[]) => void;
+}): Promise<ProvidedStack> {
+  const { cli, connection, root, workspace, lock, request, ensure, giveUp } = options;
+  const requestsFor = (containers: readonly ResolvedContainer[]) =>
+    imageRequests({ containers, root, workspace, bases: request.bases, lock });
+
+  const preferred = await chooseFlavours({
+    docker: connection.docker,
+    stack: options.stack,
+    workspace,
+    lock,
+  });
+  sayFlavours({ cli, before: options.stack, stack: preferred, missing: [] });
+  let stack = preferred;
+  const outcome = await ensure({
+    ...imagesContext(options),
+    requests: await requestsFor(preferred.containers),
+    onMissing: async (missing) => {
+      const before = stack;
+      stack = withFallbacks({ stack, roles: new Set(missing.map(({ role }) => role)) });
+      const instead = stack.containers.filter((container) => !before.containers.includes(container));
+      const hopeless = missing.filter(({ role }) => !instead.some((container) => container.role === role));
+      if (hopeless.length > 0) giveUp?.(hopeless);
+      sayFlavours({ cli, before, stack, missing });
+      return requestsFor(instead);
+    },
+  });
+  return { stack, ...outcome };
+}
+
+/** Nobody is given another program than they may expect without being told. */
+function sayFlavours(options: {
+  cli: Context;
+  before: ResolvedStack;
+  stack: ResolvedStack;
+  missing: readonly ImageMissing[];
+}): void {
+  const { cli, before, stack, missing } = options;
+  for (const container of stack.containers) {
+    const { role, flavour, image } = container;
+    if (flavour === undefined || before.containers.includes(container)) continue;
+    const attempts = missing.find((one) => one.role === role)?.problem.detail;
+    const { because } = flavour;
+    const problem = flavourWarning({ role, image: image.reference, because, attempts });
+    cli.emit({ type: 'warning', problem });
+  }
+}
+
+/**
+ * Brings every image of the stack to the Engine.
+ *
+ * @param options.partial go on without what cannot be had, and say what that is
+ * @returns the stack that can be booted
+ * @throws ArcError with a problem for each image that cannot be had, each with every attempt that was made: as soon as
+ *   one is certain to be missing
+ */
+export async function obtainImages(
+  options: Omit<Parameters<typeof provideStack>[0], 'ensure' | 'giveUp'> & { partial: boolean },
+): Promise<ProvidedStack> {
+  const { cli, partial } = options;
+  const provided = await provideStack({ ...options, ensure: ensureImages, ...(!partial && { giveUp }) });
+  const { stack, ready, missing } = provided;
+  const [first] = missing;
+  if (first === undefined) return provided;
+  const reduced = reduceStack({ stack, absent: new Set(missing.map(({ role }) => role)) });
+  if (reduced.stack.containers.length === 0) throw failed(first.problem);
+  for (const { problem } of missing) cli.emit({ type: 'warning', problem });
+  for (const [role, through] of reduced.gone) {
+    if (role === through) continue;
+    cli.emit({
+      type: 'warning',
+      problem: { code: 'left-out', message: `${role} is left out as well, because it needs ${through}.` },
+    });
+  }
+  return { stack: reduced.stack, ready, missing };
+}
+
+/** A boot without one of its images is none. */
+function giveUp(missing: readonly ImageMissing[]): void {
+  const [first, ...rest] = missing.map(({ problem }) => problem);
+  if (first === undefined) return;
+  const otherwise = first.suggestion === undefined ? '' : `${first.suggestion.replace(/\.$/, '')}; or `;
+  const hint = { ...first, suggestion: `${otherwise}add --partial to boot the rest without it` };
+  throw new ArcError({ problem: [hint, ...rest], status: exitStatus.failed });
+}

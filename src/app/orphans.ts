@@ -1,0 +1,24 @@
+import type { Manifests } from '../manifest/model.ts';
+import { orphansOf } from '../platform/docker/orphans.ts';
+import type { Snapshot } from '../platform/docker/snapshot.ts';
+import { describedRoles } from './chosen-roles.ts';
+import type { Context } from './context.ts';
+
+/** A boot leaves orphans alone, for their data may be somebody's; that they are there is said each time. */
+export function warnOfOrphans(options: { cli: Context; snapshot: Snapshot; manifests: Manifests }): void {
+  const { cli, snapshot, manifests } = options;
+  for (const orphan of orphansOf({ snapshot, described: describedRoles(manifests) }))
+    cli.emit({
+      type: 'warning',
+      problem: {
+        code: 'orphan',
+        message: `${orphan.name} (${orphan.state}) is of this project, and no manifest describes it any more; it is left as it is.`,
+        suggestion: `\`arc down ${orphan.role}\` stops and removes it, and keeps its data`,
+      },
+    });
+}
+
+/** The same below a table. */
+export function orphanNote({ role, name }: { role: string; name: string }): string {
+  return `${name} is described by no manifest any more; \`arc down ${role}\` stops and removes it.`;
+}

@@ -1,0 +1,76 @@
+import { invalid, type Problem } from '../core/errors.ts';
+import { describeElsewhere, type FromElsewhere, fromElsewhere } from '../platform/docker/from-elsewhere.ts';
+import type { Snapshot } from '../platform/docker/snapshot.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import { describeOwner, type Home } from '../stack/owner.ts';
+import { realFolder } from '../workspace/identity.ts';
+import { confirm } from './consent.ts';
+import type { Context } from './context.ts';
+
+/** The flag that consents to changing what another workspace has made. `--yes` does not. */
+export const takeOverFlag = '--take-over';
+export const takeOverHelp = 'also change what runs from another folder or host, and use its data';
+
+/** What of the project another workspace has made. */
+export function elsewhere(options: { snapshot: Snapshot; home: Home }): readonly FromElsewhere[] {
+  return fromElsewhere({ ...options, resolve: realFolder });
+}
+
+/** What of it a boot of the stack replaces or writes to. It shares a network and changes nothing about it. */
+export function ofStack(options: {
+  stack: Pick<ResolvedStack, 'containers'>;
+  objects: readonly FromElsewhere[];
+}): readonly FromElsewhere[] {
+  const names = new Set(options.stack.containers.flatMap(({ role, name }) => [role, name]));
+  return options.objects.filter(
+    ({ kind, role = '', name }) => kind !== 'network' && (names.has(role) || names.has(name)),
+  );
+}
+
+/** For commands that change nothing. */
+export function warnOfOtherWorkspace(options: {
+  cli: Context;
+  objects: readonly FromElsewhere[];
+  home: Home;
+}): void {
+  if (options.objects.length === 0) return;
+  options.cli.emit({
+    type: 'warning',
+    problem: { ...otherWorkspace(options), suggestion: `\`arc up\` wants ${takeOverFlag} for it` },
+  });
+}
+
+/**
+ * Asks before anything of another workspace is changed, naming what it is and where it runs from.
+ *
+ * @param options.does what happens to it: `recreates them with the secrets and the files of this folder`
+ * @throws ArcError `other-workspace` (exit status 2) where there is nobody to ask
+ */
+export async function consentToTakeOver(options: {
+  cli: Context;
+  objects: readonly FromElsewhere[];
+  home: Home;
+  command: string;
+  does: string;
+  given: boolean;
+}): Promise<void> {
+  const { cli, objects, command, does, given } = options;
+  if (objects.length === 0) return;
+  const problem = otherWorkspace(options);
+  if (!given && cli.ask === undefined)
+    throw invalid({
+      ...problem,
+      detail: [...(problem.detail ?? []), `arc ${command} ${does}`],
+      suggestion: `run it there; or arc ${command} ${takeOverFlag}, if that is meant; --yes does not say so`,
+    });
+  cli.emit({ type: 'warning', problem });
+  await confirm({ cli, question: `arc ${command} ${does}. Go on?`, flag: takeOverFlag, given });
+}
+
+function otherWorkspace(options: { objects: readonly FromElsewhere[]; home: Home }): Problem {
+  return {
+    code: 'other-workspace',
+    message: `${describeElsewhere(options.objects).join('; ')}, not from here (${describeOwner(options.home)}).`,
+    detail: ['both workspaces have the same project, and so the same names on this Engine'],
+  };
+}

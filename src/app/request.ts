@@ -1,0 +1,88 @@
+import { invalid } from '../core/errors.ts';
+import type { BasePolicy, FlavourPolicy } from '../manifest/model.ts';
+import type { FlavourChoices } from '../stack/flavours.ts';
+
+/** Flags of every command that works on a selection of the stack. */
+export type SelectionOptions = {
+  selection: readonly string[];
+  without: readonly string[];
+  set: readonly string[];
+};
+
+/** Flags of every command that may have to bring images to the Engine. */
+export type ImageOptions = {
+  bases?: BasePolicy;
+  offline?: boolean;
+  flavour?: readonly string[];
+};
+
+export type BootOptions = SelectionOptions &
+  ImageOptions & {
+    yes?: boolean;
+    partial?: boolean;
+    takeOver?: boolean;
+    timeout: string;
+  };
+
+const flavourPolicies: readonly FlavourPolicy[] = ['auto', 'upstream', 'embedded'];
+
+/**
+ * `['upstream', 'realtime-egress=embedded']` → what is said of all containers, and of single ones.
+ *
+ * @throws ArcError `bad-flag`
+ */
+export function parseFlavours(flags: readonly string[] = []): FlavourChoices {
+  const byRole: Record<string, FlavourPolicy> = {};
+  let all: FlavourPolicy | undefined;
+  for (const flag of flags) {
+    const at = flag.lastIndexOf('=');
+    const policy = flavourPolicies.find((one) => one === flag.slice(at + 1));
+    if (policy === undefined || at === 0)
+      throw invalid({
+        code: 'bad-flag',
+        message: `--flavour takes auto, upstream or embedded, or <role>=<one of them>, and got "${flag}".`,
+        suggestion: 'for example --flavour embedded, or --flavour realtime-egress=upstream',
+      });
+    if (at < 0) all = policy;
+    else byRole[flag.slice(0, at)] = policy;
+  }
+  return { ...(all === undefined ? {} : { all }), byRole };
+}
+
+/**
+ * `['media=mux']` → `{ media: 'mux' }`.
+ *
+ * @throws ArcError `bad-flag` where there is no `=`
+ */
+export function parseAssignments(assignments: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    assignments.map((assignment) => {
+      const at = assignment.indexOf('=');
+      if (at < 1)
+        throw invalid({
+          code: 'bad-flag',
+          message: `--set takes name=value, and got "${assignment}".`,
+          suggestion: 'for example --set media=mux; `arc explain realtime` lists the settings',
+        });
+      return [assignment.slice(0, at), assignment.slice(at + 1)];
+    }),
+  );
+}
+
+/**
+ * `90s` → 90000.
+ *
+ * @returns milliseconds
+ * @throws ArcError `bad-flag`
+ */
+export function parseDuration(options: { text: string; flag: string }): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(options.text);
+  const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match?.[2] ?? ''];
+  if (match?.[1] === undefined || unit === undefined)
+    throw invalid({
+      code: 'bad-flag',
+      message: `${options.flag} takes a number and a unit, and got "${options.text}".`,
+      suggestion: `for example ${options.flag} 90s or 5m`,
+    });
+  return Number(match[1]) * unit;
+}

@@ -1,0 +1,27 @@
+import { invalid } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import type { Manifests } from '../manifest/model.ts';
+
+/** @throws ArcError `not-a-service` where a name is that of a profile, or of a container that is released with others */
+export function requireService(options: { manifests: Manifests; name: string }): void {
+  const { manifests, name } = options;
+  if (manifests.services.some(({ role }) => role === name)) return;
+  const owner = manifests.services.find(({ sidecars, jobs }) =>
+    [...sidecars, ...jobs].some(({ role }) => role === name),
+  );
+  const meant = nearest(name, new Set(manifests.services.map(({ role }) => role)));
+  throw invalid(
+    owner === undefined
+      ? {
+          code: 'not-a-service',
+          message: `${name} is no service, and only services are released.`,
+          suggestion:
+            meant === undefined ? 'see `arc services` for what there is' : `did you mean \`${meant}\`?`,
+        }
+      : {
+          code: 'not-a-service',
+          message: `${name} is a container of ${owner.role}, and is released with it.`,
+          suggestion: `name the service: ${owner.role}`,
+        },
+  );
+}

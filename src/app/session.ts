@@ -1,0 +1,146 @@
+import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
+import type { Manifests } from '../manifest/model.ts';
+import { connectEngine, type EngineConnection } from '../platform/docker/connect.ts';
+import { dockerEngine } from '../platform/docker/docker-engine.ts';
+import type { Engine } from '../platform/docker/engine.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import { selectedRoles } from '../stack/selection.ts';
+import { loadBareStack, loadStack, loadWorkspace, type Workspace } from '../workspace/load.ts';
+import type { Context } from './context.ts';
+import { type ImageOptions, parseAssignments, parseFlavours, type SelectionOptions } from './request.ts';
+
+const connectMilliseconds = 5_000;
+
+/**
+ * The workspace and the stack that was asked for; its secrets are kept out of all output from here on.
+ *
+ * @throws ArcError where a container that was named cannot run; one that merely belongs to what was named is left out
+ */
+export async function openStack(options: {
+  cli: Context;
+  request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
+}): Promise<{ workspace: Workspace; stack: ResolvedStack }> {
+  const { cli, request } = options;
+  const workspace = await loadWorkspace({ cwd: cli.cwd });
+  const stack = await loadStack({
+    workspace,
+    request: {
+      selection: request.selection,
+      without: request.without,
+      settings: parseAssignments(request.set),
+      flavours: parseFlavours(request.flavour),
+    },
+    environment: cli.environment,
+  });
+  cli.protect(stack.secrets);
+  refuseNamed(stack);
+  return { workspace, stack };
+}
+
+function refuseNamed(stack: ResolvedStack): void {
+  const named = stack.refused.filter(({ role }) => stack.selection.includes(role));
+  const [first, ...rest] = (stack.containers.length === 0 ? stack.refused : named).map(
+    ({ problem }) => problem,
+  );
+  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
+}
+
+/**
+ * The workspace with every service resolved, whatever a profile names, and the roles that were named; for commands
+ * that look at what runs instead of booting something. No name means everything.
+ */
+export async function openEverything(options: {
+  cli: Context;
+  request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
+}): Promise<{ workspace: Workspace; stack: ResolvedStack; named: ReadonlySet<string> | undefined }> {
+  const { cli, request } = options;
+  const workspace = await loadWorkspace({ cwd: cli.cwd });
+  const { manifests } = workspace;
+  const stack = await loadStack({
+    workspace,
+    request: {
+      selection: manifests.services.map(({ role }) => role),
+      without: [],
+      settings: parseAssignments(request.set),
+      flavours: parseFlavours(request.flavour),
+    },
+    environment: cli.environment,
+  });
+  cli.protect(stack.secrets);
+  const named =
+    request.selection.length === 0 && request.without.length === 0
+      ? undefined
+      : selectedRoles({ manifests, selection: request.selection, without: request.without });
+  return { workspace, stack, named };
+}
+
+/** What a command works with that goes by what is there. */
+export type Running = {
+  /** Absolute path of the workspace. */
+  root: string;
+  /** None where they cannot be read. */
+  manifests: Manifests | undefined;
+  /** Every service; without any container where the manifests cannot be read. */
+  stack: ResolvedStack;
+};
+
+/** As {@link openEverything}; what was named is looked up among what is there (chosen-roles.ts). */
+export async function openDescribed(options: {
+  cli: Context;
+  request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
+}): Promise<Running> {
+  const request = { ...options.request, selection: [], without: [] };
+  const { workspace, stack } = await openEverything({ ...options, request });
+  return { root: workspace.root, manifests: workspace.manifests, stack };
+}
+
+/**
+ * As {@link openDescribed}, for commands that can do their work by the labels of what runs. That somebody has broken a
+ * manifest is no reason not to show a log or to stop something: it is a warning.
+ *
+ * @throws ArcError where there is no workspace, or arc.yaml itself is broken, which says which project is meant
+ */
+export async function openRunning(options: {
+  cli: Context;
+  request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
+}): Promise<Running> {
+  const { cli, request } = options;
+  try {
+    return await openDescribed(options);
+  } catch (error) {
+    const broken =
+      error instanceof ArcError && error.status === exitStatus.invalid && request.set.length === 0;
+    const bare = broken ? await loadBareStack({ cwd: cli.cwd, environment: cli.environment }) : undefined;
+    if (!broken || bare === undefined) throw error;
+    cli.protect(bare.stack.secrets);
+    cli.emit({ type: 'warning', problem: manifestsBroken(error) });
+    return { ...bare, manifests: undefined };
+  }
+}
+
+function manifestsBroken({ problems }: ArcError): Problem {
+  const [first] = problems;
+  const more = problems.length === 1 ? '' : `, and ${problems.length - 1} more`;
+  return {
+    code: 'manifests-broken',
+    message: `The manifests cannot be used (${first.message}${more}), so this goes by the labels of what runs.`,
+    suggestion: '`arc validate` shows all that is wrong',
+    ...(first.location === undefined ? {} : { location: first.location }),
+  };
+}
+
+/** Runs `use` with an Engine, and lets go of it afterwards. */
+export async function withEngine<Result>(options: {
+  cli: Context;
+  use: (engine: Engine, connection: EngineConnection) => Promise<Result>;
+}): Promise<Result> {
+  const connection = await connectEngine({
+    environment: options.cli.environment,
+    deadlineMilliseconds: connectMilliseconds,
+  });
+  try {
+    return await options.use(dockerEngine(connection.docker), connection);
+  } finally {
+    connection.close();
+  }
+}

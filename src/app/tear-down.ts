@@ -1,0 +1,104 @@
+import type Docker from 'dockerode';
+import { lockProject } from '../platform/docker/lock.ts';
+import { type NotMadeByArc, notMadeByArc } from '../platform/docker/not-made-by-arc.ts';
+import { observe } from '../platform/docker/observe.ts';
+import type { Plan } from '../platform/docker/operation.ts';
+import { isEmpty } from '../platform/docker/plan-draft.ts';
+import { fullName } from '../platform/docker/print-plan.ts';
+import { settle } from '../platform/docker/settle.ts';
+import type { Snapshot } from '../platform/docker/snapshot.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import { readHome } from '../workspace/identity.ts';
+import { carryOut } from './carry-out.ts';
+import { chosenRoles } from './chosen-roles.ts';
+import type { Context } from './context.ts';
+import { consentToTakeOver, elsewhere } from './other-workspace.ts';
+import type { SelectionOptions } from './request.ts';
+import { openDescribed, openRunning, withEngine } from './session.ts';
+
+/** Longer than the grace periods of a chain of containers that all have to be killed. */
+const deadlineMilliseconds = 300_000;
+
+/**
+ * What `down`, `clean` and `nuke` have in common: look at what is there, plan what goes, ask where it is data, do it.
+ *
+ * @param options.byLabels also where the manifests cannot be used: what is removed comes back with the next boot
+ * @param options.plan `roles` is what was named; absent means everything. `leftOut` is among `--without`
+ * @param options.images more images than those that the manifests name, and what builds have left
+ * @param options.does to what another workspace has made, for who is asked whether that is meant
+ * @param options.takeOver consent to that
+ * @param options.consent called with a plan that does something; throws where a person says no
+ * @returns the plan, empty where there was nothing to do, and what it leaves because arc did not make it
+ */
+export async function tearDown(options: {
+  cli: Context;
+  request: SelectionOptions;
+  command: string;
+  byLabels?: true;
+  plan: (given: {
+    snapshot: Snapshot;
+    roles?: ReadonlySet<string>;
+    leftOut: ReadonlySet<string>;
+    stack: ResolvedStack;
+  }) => Plan;
+  images?: (given: {
+    docker: Docker;
+    stack: ResolvedStack;
+    snapshot: Snapshot;
+  }) => Promise<Pick<Snapshot, 'images' | 'leftovers'>>;
+  does: string;
+  takeOver: boolean;
+  consent?: (given: { plan: Plan; stack: ResolvedStack }) => Promise<void>;
+}): Promise<{ plan: Plan; stack: ResolvedStack; left: readonly NotMadeByArc[] }> {
+  const { cli } = options;
+  // Whatever arc.yaml says now: each container may have been made in any of its flavours.
+  const request = { ...options.request, flavour: ['auto'] };
+  const open = options.byLabels === true ? openRunning : openDescribed;
+  const { root, manifests, stack } = await open({ cli, request });
+  const home = readHome({ root });
+  return withEngine({
+    cli,
+    use: async (engine, { docker }) => {
+      await using lock = await lockProject({
+        environment: cli.environment,
+        project: stack.project,
+        command: `arc ${options.command}`,
+      });
+      if (lock.abandoned) await settle({ docker, project: stack.project });
+      const observed = await observe({ engine, project: stack.project, stack });
+      const more = await options.images?.({ docker, stack, snapshot: observed });
+      const snapshot = { ...observed, ...more, images: { ...observed.images, ...more?.images } };
+      const { selection, without } = request;
+      const roles = chosenRoles({ manifests, snapshot, selection, without });
+      const leftOut = chosenRoles({ manifests, snapshot, selection: without, without: [] }) ?? new Set();
+      const plan = options.plan({ snapshot, leftOut, stack, ...(roles === undefined ? {} : { roles }) });
+      const left = notMadeByArc({ stack, snapshot, ...(roles === undefined ? {} : { roles }) });
+      if (isEmpty(plan)) return { plan, stack, left };
+      const removed = removedNames(plan);
+      const objects = elsewhere({ snapshot, home }).filter(({ kind, name }) =>
+        removed.has(`${kind} ${name}`),
+      );
+      await consentToTakeOver({ ...options, objects, home, given: options.takeOver });
+      await options.consent?.({ plan, stack });
+      await carryOut({ cli, engine, plan, root, owner: home, stack, milliseconds: deadlineMilliseconds });
+      return { plan, stack, left };
+    },
+  });
+}
+
+function removedNames(plan: Plan): ReadonlySet<string> {
+  const removals = plan.operations.filter(({ kind }) => kind.startsWith('remove-'));
+  return new Set(removals.map(fullName));
+}
+
+/** Names of the containers and volumes that a plan removes, for people. */
+export function removedObjects(plan: Plan): string[] {
+  return plan.operations.flatMap((operation) => {
+    if (operation.kind === 'remove-container') return [operation.name];
+    if (operation.kind === 'remove-volume') return [`volume ${operation.volume}`];
+    if (operation.kind === 'remove-network') return [`network ${operation.network}`];
+    if (operation.kind === 'remove-image') return [`image ${operation.reference}`];
+    if (operation.kind === 'remove-unnamed-image') return [`image ${operation.imageId}`];
+    return [];
+  });
+}

@@ -1,0 +1,85 @@
+import type { Booted } from '../app/boot.ts';
+import { isEmpty } from '../platform/docker/plan-draft.ts';
+import { livekitServer } from '../stack/livekit-server.ts';
+import type { ResolvedContainer } from '../stack/model.ts';
+import { formatAddress } from './output/address.ts';
+import { formatElapsed } from './output/renderer.ts';
+import { formatTable } from './output/table.ts';
+
+/** What `up` and `restart` end with: what runs where, what is missing, and what a developer does next. */
+export function bootAnswer(options: { booted: Booted; program: string; columns: number }): {
+  data: unknown;
+  text: () => string;
+} {
+  const { booted, program, columns } = options;
+  const { stack, execution, missing } = booted;
+  const readyAfter = new Map(execution.ready.map(({ role, milliseconds }) => [role, milliseconds]));
+  const server = livekitServer(stack)?.probe;
+  const url = server === undefined ? undefined : `ws://${server.host}:${server.port}`;
+  return {
+    data: {
+      healthy: true,
+      milliseconds: Math.round(execution.milliseconds),
+      changed: !isEmpty(booted.plan),
+      containers: stack.containers.map((container) => ({
+        role: container.role,
+        name: container.name,
+        kind: container.kind,
+        addresses: addresses(container),
+        base: booted.images.find(({ role }) => role === container.role)?.base ?? null,
+        readyAfterMilliseconds: readyAfter.get(container.role) ?? null,
+      })),
+      missing: missing.map(({ role, problem }) => ({ role, problem })),
+      livekit: server === undefined ? null : { url, apiKey: server.apiKey.reveal() },
+    },
+    text: () => {
+      const rows = stack.containers
+        .filter(({ kind }) => kind === 'service')
+        .map((container) => [
+          container.name,
+          container.codename,
+          readyText(readyAfter.get(container.role)),
+          addresses(container).join(' '),
+        ]);
+      const paragraphs = [
+        headline(booted),
+        formatTable({
+          headings: ['CONTAINER', 'CODENAME', 'READY', 'WHERE'],
+          rows,
+          columns,
+          spare: ['CODENAME'],
+        }),
+      ];
+      if (missing.length > 0)
+        paragraphs.push(`Missing: ${missing.map(({ role }) => role).join(', ')} (the reasons are above).`);
+      if (server !== undefined && url !== undefined) {
+        paragraphs.push(
+          [
+            `LiveKit  ${url}`,
+            `API key  ${server.apiKey.reveal()}`,
+            `Token    ${program} token --room demo --identity me`,
+            `Check    ${program} health`,
+          ].join('\n'),
+        );
+      }
+      return paragraphs.join('\n\n');
+    },
+  };
+}
+
+function headline(booted: Booted): string {
+  const { execution, plan, stack } = booted;
+  const count = stack.containers.filter(({ kind }) => kind === 'service').length;
+  const what = `${count} ${count === 1 ? 'container is' : 'containers are'} healthy`;
+  return isEmpty(plan)
+    ? `Nothing to do: ${what}.`
+    : `${what} after ${formatElapsed(execution.milliseconds)}.`;
+}
+
+function readyText(milliseconds: number | undefined): string {
+  return milliseconds === undefined ? 'unchanged' : formatElapsed(milliseconds);
+}
+
+function addresses(container: ResolvedContainer): string[] {
+  return container.ports.map(formatAddress);
+}

@@ -1,0 +1,35 @@
+import { type Command, Option } from 'commander';
+import { takeOverFlag, takeOverHelp } from '../app/other-workspace.ts';
+import { addSelection, repeatable } from './selection-options.ts';
+
+export function addImageOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--bases <policy>', 'where base images come from').choices(['auto', 'registry', 'local']),
+    )
+    .option('--offline', 'use only what is on this Engine')
+    .addOption(
+      repeatable(
+        '--flavour <policy>',
+        'auto, upstream or embedded, for containers that have both; realtime-egress=embedded for one (repeatable)',
+      ),
+    );
+}
+
+/** Flags of `up` and `restart`. */
+export function addBoot(command: Command): Command {
+  return addTimeout(
+    addImageOptions(addSelection(command))
+      .option('-y, --yes', 'agree to installing what is missing')
+      .option('--partial', 'boot what can be had, and say what is missing')
+      .option(takeOverFlag, takeOverHelp),
+  );
+}
+
+export function addTimeout(command: Command): Command {
+  return command.option(
+    '--timeout <duration>',
+    'one deadline until everything is healthy, images not counted: 90s, 5m',
+    '120s',
+  );
+}

@@ -1,0 +1,49 @@
+import { imageRequest } from '../../app/image-requests.ts';
+import { imagesContext } from '../../app/obtain-images.ts';
+import { ArcError, exitStatus } from '../../core/errors.ts';
+import { sourceLabels } from '../../images/builder/build-labels.ts';
+import { notLocked } from '../../images/builder/pin-bases.ts';
+import { buildImages } from '../../images/provide.ts';
+import type { EngineConnection } from '../../platform/docker/connect.ts';
+import type { Built, Commission } from './commission.ts';
+
+/**
+ * Builds images on the Engine, from bases as `arc up` gets them.
+ *
+ * @throws ArcError (exit status 1) with a problem for each that cannot be built
+ */
+export async function buildForEngine(
+  commission: Commission & { connection: EngineConnection; platform: string },
+): Promise<readonly Built[]> {
+  const { options, cli, connection, images, lock, source, platform } = commission;
+  const { workspace } = commission.workspace.manifests;
+  const { root } = commission.workspace;
+  const requests = await Promise.all(
+    images.map(({ role, image }) =>
+      imageRequest({ role, image, root, workspace, bases: options.bases, lock }),
+    ),
+  );
+  const { ready, missing } = await buildImages({
+    ...imagesContext({ cli, connection, workspace, request: options, yes: options.yes === true }),
+    requests,
+    refresh: false,
+    labels: sourceLabels({ source }),
+  });
+  const [first, ...rest] = missing.map(({ problem }) => problem);
+  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.failed });
+  // A base that was made by its recipe is no image of a registry, and the answer says that it was.
+  const open = ready.filter(
+    ({ role, base }) =>
+      base.source !== 'local' && requests.find((request) => request.role === role)?.locked === undefined,
+  );
+  for (const reference of new Set(open.map(({ base }) => base.reference))) {
+    cli.emit({ type: 'warning', problem: notLocked(reference) });
+  }
+  return ready.map(({ role, reference, imageId, base }) => ({
+    role,
+    image: reference,
+    platforms: [platform],
+    digest: imageId,
+    base,
+  }));
+}

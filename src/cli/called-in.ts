@@ -1,0 +1,53 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type ArcError, invalid } from '../core/errors.ts';
+
+/** Variables that hold a path, which is meant from the folder that arc was called in. */
+const pathVariables = ['DOCKER_CONFIG', 'DOCKER_CERT_PATH', 'XDG_CACHE_HOME', 'XDG_RUNTIME_DIR', 'HOME'];
+/** Variables that hold a path, or something else that is called the same way: `env://KEY`. */
+const pathOrName = ['ARC_COSIGN_KEY', 'ARC_COSIGN_PUBLIC_KEY'];
+
+/**
+ * The folder that a command works in, as an absolute path: everything that is mounted, spawned or shown goes by it.
+ *
+ * @param options.directory what `--directory` names
+ * @param options.calledIn gives the folder of the process, or throws where it was removed
+ */
+export function workingFolder(options: { directory?: string; calledIn: () => string }): string | ArcError {
+  const { directory } = options;
+  let calledIn: string;
+  try {
+    calledIn = options.calledIn();
+  } catch {
+    return invalid({
+      code: 'no-directory',
+      message: 'The folder that arc was called in does not exist any more.',
+      suggestion: 'cd to a folder that does',
+    });
+  }
+  const folder = resolve(calledIn, directory ?? '.');
+  if (directory === undefined || (existsSync(folder) && statSync(folder).isDirectory())) return folder;
+  return invalid({
+    code: 'no-directory',
+    message: existsSync(folder) ? `${folder} is not a folder.` : `The folder ${folder} does not exist.`,
+    suggestion: 'check what --directory (-C) names',
+  });
+}
+
+/** The environment with absolute paths, because programs that arc runs may be in another folder. */
+export function withAbsolutePaths(options: {
+  environment: Readonly<Record<string, string>>;
+  calledIn: string;
+}): Record<string, string> {
+  const { environment, calledIn } = options;
+  const absolute = { ...environment };
+  for (const name of pathVariables) {
+    const value = environment[name];
+    if (value) absolute[name] = resolve(calledIn, value);
+  }
+  for (const name of pathOrName) {
+    const value = environment[name];
+    if (value && existsSync(resolve(calledIn, value))) absolute[name] = resolve(calledIn, value);
+  }
+  return absolute;
+}

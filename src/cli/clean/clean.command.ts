@@ -1,0 +1,18 @@
+import { takeOverFlag, takeOverHelp } from '../../app/other-workspace.ts';
+import type { CommandRegistration } from '../cli.ts';
+import { addSelection } from '../selection-options.ts';
+
+export const clean: CommandRegistration = (program, run) => {
+  addSelection(program.command('clean'))
+    .description('remove containers AND DATA of what is selected; names what will be lost and asks')
+    .option('-y, --yes', 'do not ask')
+    .option(takeOverFlag, takeOverHelp)
+    .addHelpText('after', '\nExamples:\n  arc clean realtime\n  arc clean --yes')
+    .action((selection, options, command) =>
+      run(
+        async () => (await import('./clean.handler.ts')).clean,
+        { ...options, selection },
+        command.optsWithGlobals(),
+      ),
+    );
+};

@@ -1,0 +1,119 @@
+import { Chalk } from 'chalk';
+import { confirm } from '../../app/consent.ts';
+import { parseAssignments, type SelectionOptions } from '../../app/request.ts';
+import { ArcError, exitStatus, invalid } from '../../core/errors.ts';
+import type { Repair } from '../../doctor/check.ts';
+import { allChecks, type CheckedFinding, examine } from '../../doctor/examine.ts';
+import { openEngine } from '../../doctor/open-engine.ts';
+import { registryAnswers } from '../../doctor/registries.ts';
+import { carryOutRepairs, describeRepairs } from '../../doctor/repairs.ts';
+import { doctorReport, formatReport } from '../../doctor/report.ts';
+import type { WorkspaceSituation } from '../../doctor/situation.ts';
+import { thisMachine } from '../../host/machine.ts';
+import { loadStack, loadWorkspace } from '../../workspace/load.ts';
+import type { Cli, Handler } from '../cli.ts';
+
+export type DoctorOptions = SelectionOptions & { fix?: boolean; yes?: boolean };
+
+/** Looks, repairs what there is consent for, looks again, and says how it is. */
+export const diagnose: Handler<DoctorOptions> = async (options, cli) => {
+  if (options.fix === true && options.yes !== true && cli.ask === undefined) {
+    throw invalid({
+      code: 'needs-consent',
+      message: '--fix asks before it changes anything, and there is no terminal to ask on.',
+      suggestion: 'add --yes to agree to everything that arc doctor would repair',
+    });
+  }
+  const found = await look(options, cli);
+  const findings = options.fix === true ? await repairAll(found, options, cli) : found;
+  const report = doctorReport(findings);
+  const chalk = new Chalk(cli.colour ? {} : { level: 0 });
+  cli.result({ data: report, text: () => formatReport({ report, columns: cli.columns, chalk }) });
+  return report.ready ? exitStatus.done : exitStatus.prerequisite;
+};
+
+async function look(options: DoctorOptions, cli: Cli): Promise<readonly CheckedFinding[]> {
+  const [workspace, opened] = await Promise.all([findStack(options, cli), openEngine(cli.environment)]);
+  try {
+    return await examine(allChecks, {
+      environment: cli.environment,
+      columns: cli.columns,
+      machine: thisMachine({ environment: cli.environment }),
+      engine: opened instanceof ArcError ? opened : opened.facts,
+      ...(workspace === undefined ? {} : { workspace }),
+      registries: registryAnswers(workspace instanceof ArcError ? undefined : workspace),
+    });
+  } finally {
+    if (!(opened instanceof ArcError)) opened.connection.close();
+  }
+}
+
+/** A machine can be looked at without a workspace, or with one whose manifests are wrong. */
+async function findStack(
+  options: DoctorOptions,
+  cli: Cli,
+): Promise<WorkspaceSituation | ArcError | undefined> {
+  try {
+    const workspace = await loadWorkspace({ cwd: cli.cwd });
+    const stack = await loadStack({
+      workspace,
+      request: {
+        selection: options.selection,
+        without: options.without,
+        settings: parseAssignments(options.set),
+      },
+      environment: cli.environment,
+    });
+    cli.protect(stack.secrets);
+    return { root: workspace.root, manifest: workspace.manifests.workspace, stack };
+  } catch (error) {
+    if (!(error instanceof ArcError)) throw error;
+    return error.code === 'no-workspace' ? undefined : error;
+  }
+}
+
+/** Repairs in rounds, since an Engine that has just been started shows what else is amiss. */
+async function repairAll(
+  found: readonly CheckedFinding[],
+  options: DoctorOptions,
+  cli: Cli,
+): Promise<readonly CheckedFinding[]> {
+  const tried = new Set<string>();
+  let findings = found;
+  for (;;) {
+    const repairs = repairsOf(findings).filter(({ id }) => !tried.has(id));
+    if (repairs.length === 0) return findings;
+    for (const { id } of repairs) tried.add(id);
+    for (const group of asGroups(repairs)) {
+      await confirm({
+        cli,
+        question: `Shall arc ${describeRepairs(group)}?`,
+        flag: '--yes',
+        given: options.yes === true,
+      });
+      await attempt(group, cli);
+    }
+    findings = await look(options, cli);
+  }
+}
+
+function repairsOf(findings: readonly CheckedFinding[]): readonly Repair[] {
+  return findings.flatMap((finding) => ('repair' in finding && finding.repair ? [finding.repair] : []));
+}
+
+/** Those that install packages are one installation, the others are on their own. */
+function asGroups(repairs: readonly Repair[]): readonly (readonly Repair[])[] {
+  const installing = repairs.filter(({ packages }) => packages !== undefined);
+  const others = repairs.filter(({ packages }) => packages === undefined);
+  return [...(installing.length > 0 ? [installing] : []), ...others.map((repair) => [repair])];
+}
+
+/** What does not succeed is shown, and the others are still tried. */
+async function attempt(repairs: readonly Repair[], cli: Cli): Promise<void> {
+  try {
+    await carryOutRepairs({ repairs, emit: cli.emit, signal: cli.signal });
+  } catch (error) {
+    if (!(error instanceof ArcError) || cli.signal.aborted) throw error;
+    for (const problem of error.problems) cli.emit({ type: 'error', problem });
+  }
+}

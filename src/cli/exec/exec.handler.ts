@@ -1,0 +1,54 @@
+import { openRunning, withEngine } from '../../app/session.ts';
+import { type ArcError, type ExitStatus, failed, invalid } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
+import { execIn } from '../../platform/docker/exec.ts';
+import { observe } from '../../platform/docker/observe.ts';
+import { type OwnContainer, ownContainers } from '../../platform/docker/orphans.ts';
+import type { ResolvedStack } from '../../stack/model.ts';
+import type { Handler } from '../cli.ts';
+
+/** Runs a program in a container that is named by its role or its name. */
+export const execute: Handler<{ container: string; words: readonly string[] }> = async (options, cli) => {
+  const { stack } = await openRunning({ cli, request: { selection: [], without: [], set: [] } });
+  const { container: asked, words } = options;
+  return withEngine({
+    cli,
+    use: async (engine, { docker }) => {
+      const snapshot = await observe({ engine, project: stack.project, stack });
+      const there = ownContainers(snapshot);
+      const running = there.find(({ role, name }) => role === asked || name === asked);
+      if (running === undefined) throw absent({ asked, stack, there });
+      if (running.state !== 'running') throw notRunning({ ...running, is: `is ${running.state}` });
+      const code = await execIn({
+        docker,
+        name: running.name,
+        command: words,
+        streams: cli.openStreams(),
+      });
+      // The program's own status is what a script wants to know, whatever it means.
+      return code as ExitStatus;
+    },
+  });
+};
+
+/** One that the manifests describe can be made; of any other name there is none. */
+function absent(options: { asked: string; stack: ResolvedStack; there: readonly OwnContainer[] }): ArcError {
+  const { asked, stack, there } = options;
+  const described = stack.containers.find(({ role, name }) => role === asked || name === asked);
+  if (described !== undefined) return notRunning({ ...described, is: 'is not there' });
+  const known = [...stack.containers, ...there].map(({ role }) => role);
+  const meant = nearest(asked, known);
+  return invalid({
+    code: 'unknown-name',
+    message: `No container is called ${asked}.`,
+    suggestion: meant === undefined ? 'see `arc services` for what there is' : `did you mean \`${meant}\`?`,
+  });
+}
+
+function notRunning({ name, role, is }: { name: string; role: string; is: string }): ArcError {
+  return failed({
+    code: 'not-running',
+    message: `${name} ${is}, so nothing can be run in it.`,
+    suggestion: `run \`arc up ${role}\``,
+  });
+}

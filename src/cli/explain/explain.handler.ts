@@ -1,0 +1,137 @@
+import { exitStatus, invalid } from '../../core/errors.ts';
+import type { ServiceManifest } from '../../manifest/model.ts';
+import type { ResolvedContainer, ResolvedPort, ResolvedStack } from '../../stack/model.ts';
+import { loadStack, loadWorkspace } from '../../workspace/load.ts';
+import type { Handler } from '../cli.ts';
+
+/** Everything about one service, as resolved with the settings of this machine. */
+export const explainService: Handler<{ service: string }> = async (options, cli) => {
+  const workspace = await loadWorkspace({ cwd: cli.cwd });
+  const stack = await loadStack({
+    workspace,
+    request: { selection: [options.service], without: [], settings: {} },
+    environment: cli.environment,
+  });
+  const shown = stack.containers.filter(({ role, service, name }) =>
+    [role, service, name].includes(options.service),
+  );
+  if (shown.length === 0) throw isProfile(options.service);
+  const manifest = workspace.manifests.services.find(({ role }) => role === shown[0]?.service);
+  cli.result({
+    data: {
+      containers: shown.map(facts),
+      settings: settingsOf(manifest, stack),
+      secrets: secretsOf(manifest),
+    },
+    text: () =>
+      [
+        ...shown.map((container) => section(container.name, describe(container))),
+        section(
+          'settings',
+          settingsOf(manifest, stack).map(({ name, value, source, description, values }) => [
+            name,
+            `${value} (${source})  ${description}${values === undefined ? '' : ` [${values.join(' | ')}]`}`,
+          ]),
+        ),
+        section(
+          'secrets',
+          secretsOf(manifest).map(({ name, description, env }) => [name, `${description} (${env})`]),
+        ),
+      ]
+        .filter((text) => text !== '')
+        .join('\n\n'),
+  });
+  return exitStatus.done;
+};
+
+/** The selection knows the name, so nothing else is left. */
+function isProfile(name: string) {
+  return invalid({
+    code: 'unknown-name',
+    message: `${name} is a profile, and what is explained is a service or a container.`,
+    suggestion: '`arc profiles` shows what is in it',
+  });
+}
+
+function facts(container: ResolvedContainer): object {
+  return {
+    role: container.role,
+    name: container.name,
+    kind: container.kind,
+    description: container.description,
+    image: container.image.reference,
+    upstream: container.image.upstream,
+    flavour: container.fallback === undefined ? (container.flavour ?? null) : { name: 'auto' },
+    dependsOn: container.dependsOn,
+    ports: container.ports,
+    volumes: container.volumes,
+    config: container.config.map(({ file, target }) => ({ file, target })),
+    checks: container.checks.map(({ name, description }) => ({ name, description })),
+  };
+}
+
+type Row = readonly [label: string, value: string];
+
+function describe(container: ResolvedContainer): Row[] {
+  const rows: Row[] = [
+    ['is', `${container.description} (${container.codename}, ${container.tech})`],
+    ['image', `${container.image.reference}, a thin wrapper of ${container.image.upstream}`],
+  ];
+  if (container.image.recipe !== undefined)
+    rows.push([
+      'built here',
+      `from ${container.image.recipe.map(({ kind }) => kind).join(' and ')} packages where no registry answers`,
+    ]);
+  rows.push(...flavourRows(container));
+  for (const { role, condition } of container.dependsOn) rows.push(['needs', `${role} to be ${condition}`]);
+  for (const port of container.ports) rows.push(['port', portText(port)]);
+  for (const { volume, target } of container.volumes) rows.push(['data', `volume ${volume} at ${target}`]);
+  for (const { file, target } of container.config) rows.push(['config', `${file} at ${target}`]);
+  for (const check of container.checks) rows.push(['check', `${check.name}: ${check.description}`]);
+  return rows;
+}
+
+/** Which flavour runs is known by its labels only, where the choice is left open. */
+function flavourRows({ flavour, fallback }: ResolvedContainer): Row[] {
+  if (flavour === undefined) return [];
+  if (fallback === undefined) return [['flavour', `${flavour.name}: ${flavour.because}`]];
+  return [
+    ['flavour', 'upstream where it can be had, else embedded; `arc status` says which one runs'],
+    ['embedded', `${fallback.image.reference}: ${fallback.description}`],
+    ...fallback.volumes.map(({ volume, target }): Row => ['embedded data', `volume ${volume} at ${target}`]),
+  ];
+}
+
+function portText(port: ResolvedPort): string {
+  const range =
+    port.host.first === port.host.last ? String(port.host.first) : `${port.host.first}-${port.host.last}`;
+  return `${port.bind}:${range}/${port.protocol}  ${port.name}: ${port.purpose}`;
+}
+
+function settingsOf(
+  manifest: ServiceManifest | undefined,
+  stack: ResolvedStack,
+): { name: string; value: string; source: string; description: string; values?: readonly string[] }[] {
+  return Object.entries(manifest?.settings ?? {}).map(([name, setting]) => ({
+    name,
+    value: stack.settings[name]?.value ?? setting.default,
+    source: stack.settings[name]?.note ?? stack.settings[name]?.source ?? 'default',
+    description: setting.description,
+    ...(setting.values === undefined ? {} : { values: setting.values }),
+  }));
+}
+
+function secretsOf(
+  manifest: ServiceManifest | undefined,
+): { name: string; description: string; env: string }[] {
+  return Object.entries(manifest?.secrets ?? {}).map(([name, { description, env }]) => ({
+    name,
+    description,
+    env,
+  }));
+}
+
+function section(heading: string, rows: readonly Row[]): string {
+  if (rows.length === 0) return '';
+  return [heading, ...rows.map(([label, value]) => `  ${label.padEnd(18)} ${value}`)].join('\n');
+}

@@ -1,0 +1,118 @@
+import { createServer } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { testContainer, testJob } from '../../../tests/fixtures/stacks.ts';
+import type { Inspect } from '../../platform/docker/container-probe.ts';
+import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
+import { examineHealth } from './examine.ts';
+import { healthText } from './report.ts';
+
+const job = testJob({ role: 'storage-buckets' });
+
+/** What is said of a job that the Engine lists as running. */
+async function listedAsRunning(inspected: Awaited<ReturnType<Inspect>>) {
+  const observed: ObservedContainer = {
+    id: '1',
+    name: job.name,
+    parts: {},
+    image: job.image.reference,
+    imageId: 'sha256:1',
+    state: 'running',
+    networks: [],
+    dependsOn: [],
+    graceSeconds: 10,
+  };
+  const { containers } = await examineHealth({
+    containers: [job],
+    checks: [],
+    there: new Map([[job.role, observed]]),
+    inspect: async () => inspected,
+    timeoutMilliseconds: 1_000,
+    signal: new AbortController().signal,
+  });
+  const [{ ok, state, answer } = { ok: undefined, state: '', answer: '' }] = containers;
+  return { ok, state, answer };
+}
+
+test('a job that the Engine still lists as running, but knows to have ended, has completed', async () => {
+  expect(await listedAsRunning({ state: 'exited', exitCode: 0 })).toEqual({
+    ok: true,
+    state: 'exited',
+    answer: 'completed',
+  });
+});
+
+test('a job that has failed, or that runs, has not completed', async () => {
+  expect(await listedAsRunning({ state: 'exited', exitCode: 3 })).toMatchObject({
+    ok: false,
+    answer: 'has not completed (exit code 3)',
+  });
+  expect(await listedAsRunning({ state: 'running', exitCode: 0 })).toMatchObject({
+    ok: false,
+    answer: 'has not completed (exit code none)',
+  });
+});
+
+describe("the Engine's own verdict", () => {
+  const cache = testContainer({ role: 'cache' });
+
+  /** What is said of a container whose probe and whose health check say that. */
+  async function examined(options: { probe: boolean; status: 'starting' | 'healthy' | 'unhealthy' }) {
+    const observed: ObservedContainer = {
+      id: '1',
+      name: cache.name,
+      parts: {},
+      image: cache.image.reference,
+      imageId: 'sha256:1',
+      state: 'running',
+      networks: [],
+      dependsOn: [],
+      graceSeconds: 10,
+    };
+    const server = createServer((_, response) => response.writeHead(options.probe ? 200 : 500).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const probe = { kind: 'http', host: '127.0.0.1', port, path: '/', status: 200 } as const;
+    const { healthy, containers } = await examineHealth({
+      containers: [{ ...cache, health: { ...testHealth(cache), probe } }],
+      checks: [],
+      there: new Map([[cache.role, observed]]),
+      inspect: async () => ({
+        state: 'running',
+        health: { status: options.status, lastOutput: 'AUTH failed\nno PONG' },
+      }),
+      timeoutMilliseconds: 1_000,
+      signal: new AbortController().signal,
+    });
+    server.close();
+    const report = {
+      healthy,
+      containers: containers.map((one) => ({ ...one, changed: [] })),
+      checks: [],
+    };
+    return { healthy, text: healthText({ report, columns: 120 }) };
+  }
+
+  test('is told where it differs, and does not change what arc says', async () => {
+    const { healthy, text } = await examined({ probe: true, status: 'unhealthy' });
+    expect(healthy).toBe(true);
+    expect(text).toContain(
+      'arc-cache is unhealthy to the Engine, whose own check runs in the container: no PONG.',
+    );
+    const other = await examined({ probe: false, status: 'healthy' });
+    expect(other.healthy).toBe(false);
+    expect(other.text).toContain(
+      'arc-cache is healthy to the Engine, whose own check runs in the container.',
+    );
+  });
+
+  test('is not told where it is the same, or not there yet', async () => {
+    for (const status of ['healthy', 'starting'] as const)
+      expect((await examined({ probe: true, status })).text).not.toContain('to the Engine');
+  });
+});
+
+function testHealth({ health }: ReturnType<typeof testContainer>) {
+  if (health.kind !== 'probe') throw new Error('it has a probe');
+  return health;
+}

@@ -1,0 +1,146 @@
+import { createProber } from '../../app/run-probe.ts';
+import type { Inspect } from '../../platform/docker/container-probe.ts';
+import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
+import type { Prober } from '../../probes/probe.ts';
+import type { Probe, ResolvedCheck, ResolvedContainer } from '../../stack/model.ts';
+
+/** The shape of `arc health --json`. */
+export type HealthReport = {
+  healthy: boolean;
+  containers: readonly (ContainerHealth & {
+    /** Parts of its configuration that are others now than when it was made: see made-otherwise.ts. */
+    changed: readonly string[];
+  })[];
+  checks: readonly CheckHealth[];
+};
+
+/** What was answered, before it is held against how each container was made. */
+export type Examination = Omit<HealthReport, 'containers'> & { containers: readonly ContainerHealth[] };
+
+export type ContainerHealth = {
+  role: string;
+  name: string;
+  /** Of the Engine, or `absent`. */
+  state: string;
+  ok: boolean;
+  answer: string;
+  milliseconds: number;
+  /** What the Engine's own check says, where that is something else; it is how Docker and Compose see the container. */
+  engine?: { status: 'healthy' | 'unhealthy'; lastOutput: string };
+  /** What runs of a container that has flavours. */
+  flavour?: { name: string; because: string };
+};
+
+export type CheckHealth = {
+  service: string;
+  name: string;
+  description: string;
+  outcome: 'ok' | 'failed' | 'skipped';
+  answer: string;
+  milliseconds: number;
+};
+
+/** Asks every container and makes every check, all at once: none depends on another's answer. */
+export async function examineHealth(options: {
+  containers: readonly ResolvedContainer[];
+  checks: readonly { service: string; check: ResolvedCheck }[];
+  /** What the Engine has of the project, by role. */
+  there: ReadonlyMap<string, ObservedContainer>;
+  inspect: Inspect;
+  /** For each single question. */
+  timeoutMilliseconds: number;
+  signal: AbortSignal;
+}): Promise<Examination> {
+  const { containers, there } = options;
+  const prober = createProber({ inspect: options.inspect });
+  const ask = (probe: Probe): ReturnType<Prober<Probe>> =>
+    prober({ probe, timeoutMilliseconds: options.timeoutMilliseconds, signal: options.signal });
+  const [readiness, checks] = await Promise.all([
+    Promise.all(
+      containers.map((container) => askContainer({ container, there, ask, inspect: options.inspect })),
+    ),
+    Promise.all(options.checks.map((check) => makeCheck({ ...check, there, ask }))),
+  ]);
+  return {
+    healthy: readiness.every(({ ok }) => ok) && checks.every(({ outcome }) => outcome !== 'failed'),
+    containers: readiness,
+    checks,
+  };
+}
+
+type Ask = (probe: Probe) => ReturnType<Prober<Probe>>;
+
+async function askContainer(options: {
+  container: ResolvedContainer;
+  there: ReadonlyMap<string, ObservedContainer>;
+  ask: Ask;
+  inspect: Inspect;
+}): Promise<ContainerHealth> {
+  const { container, inspect } = options;
+  const { role, name, health } = container;
+  const observed = options.there.get(role);
+  const answered = (state: string, ok: boolean, answer: string, milliseconds = 0): ContainerHealth => ({
+    role,
+    name,
+    state,
+    ok,
+    answer,
+    milliseconds,
+    ...(observed?.flavour === undefined ? {} : { flavour: observed.flavour }),
+  });
+  if (observed === undefined) return answered('absent', false, 'there is no such container; run `arc up`');
+  // The Engine's list calls a job running for a while after it has reported its end; asked for it alone, it knows.
+  const current =
+    health.kind === 'exit' && observed.state === 'running' ? await inspect({ name }) : undefined;
+  const state = current?.state ?? observed.state;
+  const exitCode = state === 'running' ? undefined : (current?.exitCode ?? observed.exitCode);
+  if (health.kind === 'exit') {
+    const done = state === 'exited' && exitCode === 0;
+    return answered(state, done, done ? 'completed' : `has not completed (exit code ${exitCode ?? 'none'})`);
+  }
+  if (state !== 'running')
+    return answered(
+      state,
+      false,
+      exitCode === undefined ? `is ${state}` : `is ${state}, exit code ${exitCode}`,
+    );
+  const [{ ok, answer, milliseconds }, seen] = await Promise.all([
+    options.ask(health.probe),
+    inspect({ name }),
+  ]);
+  const engine = otherVerdict(seen?.health, ok);
+  return { ...answered(state, ok, answer, milliseconds), ...(engine === undefined ? {} : { engine }) };
+}
+
+/** Arc asks from the host, the Engine in the container. It says nothing until its first check has run. */
+function otherVerdict(
+  health: NonNullable<Awaited<ReturnType<Inspect>>>['health'],
+  ok: boolean,
+): ContainerHealth['engine'] {
+  if (health === undefined || health.status === 'starting' || (health.status === 'healthy') === ok)
+    return undefined;
+  return { status: health.status, lastOutput: health.lastOutput };
+}
+
+async function makeCheck(options: {
+  service: string;
+  check: ResolvedCheck;
+  there: ReadonlyMap<string, ObservedContainer>;
+  ask: Ask;
+}): Promise<CheckHealth> {
+  const { service, check, there } = options;
+  const { name, description } = check;
+  // The checks of a service ask its main container, which has the service's role.
+  const absent = [service, ...check.needs].filter((role) => !there.has(role));
+  if (absent.length > 0)
+    return {
+      service,
+      name,
+      description,
+      outcome: 'skipped',
+      answer: `${absent.join(' and ')} ${absent.length === 1 ? 'is' : 'are'} not part of what runs`,
+      milliseconds: 0,
+    };
+  const { ok, answer, milliseconds } = await options.ask(check.probe);
+  return { service, name, description, outcome: ok ? 'ok' : 'failed', answer, milliseconds };
+}

@@ -1,0 +1,116 @@
+import { asItRuns } from '../../app/images-in-use.ts';
+import type { SelectionOptions } from '../../app/request.ts';
+import { parseDuration } from '../../app/request.ts';
+import { openEverything, withEngine } from '../../app/session.ts';
+import { systemClock } from '../../core/clock.ts';
+import { type ExitStatus, exitStatus, failed } from '../../core/errors.ts';
+import type { Engine } from '../../platform/docker/engine.ts';
+import { observe } from '../../platform/docker/observe.ts';
+import { ownContainers } from '../../platform/docker/orphans.ts';
+import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
+import type { ResolvedCheck, ResolvedStack } from '../../stack/model.ts';
+import { asEdited, planRuntimeConfig } from '../../workspace/runtime-config.ts';
+import type { Cli, Handler } from '../cli.ts';
+import { examineHealth, type HealthReport } from './examine.ts';
+import { expectedRoles } from './expected.ts';
+import { madeOtherwise } from './made-otherwise.ts';
+import { healthText } from './report.ts';
+
+type HealthOptions = SelectionOptions & {
+  watch?: boolean;
+  interval: string;
+  timeout: string;
+  shallow?: boolean;
+};
+
+/**
+ * Readiness of each container, then the deep checks of its service. Without a selection it looks at what runs; what
+ * is named must run.
+ */
+export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
+  const timeoutMilliseconds = parseDuration({ text: options.timeout, flag: '--timeout' });
+  const interval = parseDuration({ text: options.interval, flag: '--interval' });
+  const { workspace, stack, named } = await openEverything({ cli, request: options });
+  const { root } = workspace;
+  const { selection } = options;
+  return withEngine({
+    cli,
+    use: async (engine) => {
+      const round = (): Promise<ExitStatus> =>
+        oneRound({ cli, engine, root, stack, named, selection, timeoutMilliseconds, deep: !options.shallow });
+      let status = await round();
+      while (options.watch === true && !cli.signal.aborted) {
+        await systemClock.sleep(interval, cli.signal);
+        if (!cli.signal.aborted) status = await round();
+      }
+      return status;
+    },
+  });
+};
+
+/** Whether something that runs was made to need a container that has gone. */
+function isMissed(role: string, there: ReadonlyMap<string, ObservedContainer>): boolean {
+  return [...there.values()].some(
+    ({ state, dependsOn }) => state === 'running' && dependsOn.includes(role) && !there.has(role),
+  );
+}
+
+/** The checks of the examined containers, and those of others that are about them: egress is checked through the server. */
+function checksOf(options: {
+  stack: ResolvedStack;
+  examined: ReadonlySet<string>;
+}): { service: string; check: ResolvedCheck }[] {
+  const { stack, examined } = options;
+  return stack.containers.flatMap(({ role, service, checks }) =>
+    checks
+      .filter(({ needs }) => examined.has(role) || needs.some((need) => examined.has(need)))
+      .map((check) => ({ service, check })),
+  );
+}
+
+async function oneRound(options: {
+  cli: Cli;
+  engine: Engine;
+  /** Absolute path of the workspace. */
+  root: string;
+  stack: ResolvedStack;
+  named: ReadonlySet<string> | undefined;
+  /** As typed. */
+  selection: readonly string[];
+  timeoutMilliseconds: number;
+  deep: boolean;
+}): Promise<ExitStatus> {
+  const { cli, engine, root, stack, named } = options;
+  const snapshot = await observe({ engine, project: stack.project, stack });
+  const there = new Map(ownContainers(snapshot).map((container) => [container.role, container]));
+  if (there.size === 0)
+    throw failed({
+      code: 'nothing-runs',
+      message: `Nothing of ${stack.project} runs.`,
+      suggestion: 'run `arc up`',
+    });
+  const expected =
+    named && expectedRoles({ containers: stack.containers, selection: options.selection, named, there });
+  const examined = stack.containers.filter(({ role }) =>
+    expected === undefined
+      ? there.has(role) || isMissed(role, there)
+      : expected.has(role) || (named?.has(role) && isMissed(role, there)),
+  );
+  const examination = await examineHealth({
+    containers: examined,
+    checks: options.deep ? checksOf({ stack, examined: new Set(examined.map(({ role }) => role)) }) : [],
+    there,
+    inspect: engine.inspectContainer,
+    timeoutMilliseconds: options.timeoutMilliseconds,
+    signal: cli.signal,
+  });
+  const runs = asItRuns({ stack, snapshot });
+  const edited = asEdited({ stack: runs, files: await planRuntimeConfig({ root, stack: runs }) });
+  const changed = madeOtherwise({ stack: edited, snapshot, root });
+  const report: HealthReport = {
+    ...examination,
+    containers: examination.containers.map((one) => ({ ...one, changed: changed.get(one.role) ?? [] })),
+  };
+  cli.result({ data: report, text: () => healthText({ report, columns: cli.columns }) });
+  return report.healthy ? exitStatus.done : exitStatus.failed;
+}

@@ -1,0 +1,34 @@
+import { containerOf } from '../../app/images-in-use.ts';
+import { changedParts, hashContainer } from '../../platform/docker/hash.ts';
+import type { Snapshot } from '../../platform/docker/snapshot.ts';
+import type { ResolvedStack } from '../../stack/model.ts';
+
+/**
+ * What containers were made with that is not what manifests, secrets and config files give now, by role: names of the
+ * parts of the hash. Questions are asked with what is there now, so this may be why one is answered badly. An image does
+ * not count, for what is asked does not depend on it.
+ *
+ * @param options.root absolute path of the workspace
+ */
+export function madeOtherwise(options: {
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+  root: string;
+}): ReadonlyMap<string, readonly string[]> {
+  const { stack, snapshot, root } = options;
+  return new Map(
+    stack.containers.flatMap((container) => {
+      const existing = containerOf({ role: container.role, snapshot });
+      if (existing === undefined) return [];
+      const after = hashContainer({
+        container,
+        imageId: undefined,
+        network: stack.network,
+        root,
+        selinux: snapshot.selinux,
+      });
+      const changed = changedParts({ before: existing, after })?.filter((part) => part !== 'image') ?? [];
+      return changed.length === 0 ? [] : [[container.role, changed] as const];
+    }),
+  );
+}

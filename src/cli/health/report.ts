@@ -1,0 +1,68 @@
+import { flavourNotes, withNotes } from '../flavour-notes.ts';
+import { formatElapsed } from '../output/renderer.ts';
+import { formatTable } from '../output/table.ts';
+import type { HealthReport } from './examine.ts';
+
+const marks = { ok: '✓', failed: '✗', skipped: '-' } as const;
+
+/** A health report for people: one line a container, one line a check, and the verdict. */
+export function healthText(options: { report: HealthReport; columns: number }): string {
+  const { report, columns } = options;
+  const time = (milliseconds: number): string => (milliseconds === 0 ? '' : formatElapsed(milliseconds));
+  const containers = formatTable({
+    headings: ['', 'CONTAINER', 'STATE', 'TIME', 'ANSWER'],
+    rows: report.containers.map(({ ok, name, state, milliseconds, answer }) => [
+      ok ? marks.ok : marks.failed,
+      name,
+      state,
+      time(milliseconds),
+      answer,
+    ]),
+    columns,
+  });
+  const checks = formatTable({
+    headings: ['', 'CHECK', 'TIME', 'ANSWER'],
+    rows: report.checks.map(({ outcome, service, name, milliseconds, answer }) => [
+      marks[outcome],
+      `${service} ${name}`,
+      time(milliseconds),
+      answer,
+    ]),
+    columns,
+  });
+  const bad =
+    report.containers.filter(({ ok }) => !ok).length +
+    report.checks.filter(({ outcome }) => outcome === 'failed').length;
+  const verdict = report.healthy
+    ? 'Healthy.'
+    : `Not healthy: ${bad} ${bad === 1 ? 'answer is' : 'answers are'} bad. \`arc logs <container>\` may say why, and \`arc up\` brings back what is missing.`;
+  const notes = [
+    ...engineNotes(report),
+    ...flavourNotes(report.containers),
+    ...(report.healthy ? [] : changeNotes(report)),
+  ];
+  return [withNotes(containers, notes), ...(report.checks.length === 0 ? [] : [checks]), verdict].join(
+    '\n\n',
+  );
+}
+
+/** Docker, Compose and whatever restarts unhealthy containers go by the Engine's verdict. */
+function engineNotes({ containers }: HealthReport): readonly string[] {
+  return containers.flatMap(({ name, engine }) => {
+    if (engine === undefined) return [];
+    const output = engine.lastOutput.split('\n').at(-1)?.trim();
+    const words = engine.status === 'unhealthy' && output ? `: ${output}` : '';
+    return [`${name} is ${engine.status} to the Engine, whose own check runs in the container${words}.`];
+  });
+}
+
+/** Questions are asked with today's configuration: where a container has another, that may be why it answers badly. */
+function changeNotes({ containers }: HealthReport): readonly string[] {
+  return containers.flatMap(({ name, changed }) =>
+    changed.length === 0
+      ? []
+      : [
+          `${name} was made with another ${changed.join(' and ')} than arc gives it now: after a change, \`arc up\` makes it anew.`,
+        ],
+  );
+}

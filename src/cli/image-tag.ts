@@ -1,0 +1,15 @@
+import { invalid } from '../core/errors.ts';
+
+/**
+ * A tag as registries take it (OCI distribution-spec 1.1, "Pulling manifests").
+ *
+ * @throws ArcError `bad-flag`
+ */
+export function checkTag(tag: string): string {
+  if (/^\w[\w.-]{0,127}$/.test(tag)) return tag;
+  throw invalid({
+    code: 'bad-flag',
+    message: `"${tag}" cannot be the tag of an image: letters, digits, ".", "_" and "-" can be in it, and 128 of them.`,
+    suggestion: 'for example v0.1.0',
+  });
+}

@@ -1,0 +1,172 @@
+import { resolve } from 'node:path';
+import { chooseFlavours } from '../../app/choose-flavours.ts';
+import { asItRuns, containerOf, imagesInUse } from '../../app/images-in-use.ts';
+import { provideStack } from '../../app/obtain-images.ts';
+import type { ImageOptions, SelectionOptions } from '../../app/request.ts';
+import { openEverything, openStack, withEngine } from '../../app/session.ts';
+import { ArcError, type ExitStatus, exitStatus } from '../../core/errors.ts';
+import { type ListedImage, listImages as list } from '../../images/list.ts';
+import { readLock } from '../../images/lock/read.ts';
+import { formatBytes } from '../../images/progress.ts';
+import { observe } from '../../platform/docker/observe.ts';
+import type { Cli, Handler } from '../cli.ts';
+import { flavourNotes, withNotes } from '../flavour-notes.ts';
+import { formatTable } from '../output/table.ts';
+
+type Selected = SelectionOptions & ImageOptions;
+
+/** What each container runs, or would run: where its base came from or which release it is, digest, size and age. */
+export const listImages: Handler<Selected> = async (options, cli) => {
+  const { workspace, stack: wanted, named } = await openEverything({ cli, request: options });
+  const images = await withEngine({
+    cli,
+    use: async (engine, { docker }) => {
+      const stack = await chooseFlavours({
+        docker,
+        stack: wanted,
+        workspace: workspace.manifests.workspace,
+        lock: await readLock({ root: workspace.root }),
+      });
+      const snapshot = await observe({ engine, project: stack.project, stack });
+      const containers = asItRuns({ stack, snapshot }).containers.filter(
+        ({ role }) => named === undefined || named.has(role),
+      );
+      const listed = await list({ docker, images: imagesInUse({ containers, snapshot }) });
+      return listed.map((image, index) => {
+        const container = containers[index];
+        const flavour = containerOf({ role: image.role, snapshot })?.flavour ?? container?.flavour;
+        return { ...image, ...(flavour === undefined ? {} : { flavour }) };
+      });
+    },
+  });
+  cli.result({
+    data: { images },
+    text: () =>
+      withNotes(
+        table(images, cli.columns),
+        flavourNotes(images.map((image) => ({ name: image.role, ...image }))),
+      ),
+  });
+  return exitStatus.done;
+};
+
+function table(images: readonly ListedImage[], columns: number): string {
+  return formatTable({
+    headings: ['CONTAINER', 'BASE', 'FROM', 'DIGEST', 'SIZE', 'AGE'],
+    rows: images.map(({ role, reference, image }) =>
+      image === undefined
+        ? [role, reference, 'not on this Engine', '', '', '']
+        : [
+            role,
+            image.base?.reference ?? reference.replace(/@.*/, ''),
+            image.release ? `release ${image.release.version}` : (image.base?.source ?? 'not built by arc'),
+            (image.release?.digest ?? image.base?.digest ?? image.id).replace('sha256:', '').slice(0, 12),
+            formatBytes(image.bytes),
+            age(image.created),
+          ],
+    ),
+    columns,
+  });
+}
+
+export const buildImages: Handler<Selected & { yes?: boolean }> = (options, cli) =>
+  provide({
+    options,
+    cli,
+    ensure: async (context) =>
+      (await import('../../images/provide.ts')).buildImages({ ...context, refresh: false }),
+  });
+
+export const pullImages: Handler<Selected & { yes?: boolean }> = (options, cli) =>
+  provide({
+    // No registry has an embedded flavour.
+    options: { ...options, flavour: ['upstream'] },
+    cli,
+    ensure: async (context) => (await import('../../images/provide.ts')).pullImages(context),
+  });
+
+export const saveImages: Handler<Selected & { output: string }> = async (options, cli) => {
+  const { workspace, stack: wanted } = await openStack({ cli, request: options });
+  const { saveImages: save } = await import('../../images/save.ts');
+  const saved = await withEngine({
+    cli,
+    use: async (_, { docker }) => {
+      const stack = await chooseFlavours({
+        docker,
+        stack: wanted,
+        workspace: workspace.manifests.workspace,
+        lock: await readLock({ root: workspace.root }),
+      });
+      return save({
+        docker,
+        emit: cli.emit,
+        signal: cli.signal,
+        images: stack.containers.map(({ role, image }) => ({ role, reference: image.reference })),
+        file: resolve(cli.cwd, options.output),
+      });
+    },
+  });
+  cli.result({
+    data: saved,
+    text: () =>
+      `Wrote ${saved.images.length} images, ${formatBytes(saved.bytes)}, to ${options.output}. On the other machine: arc images load ${options.output}`,
+  });
+  return exitStatus.done;
+};
+
+export const loadImages: Handler<{ file: string }> = async (options, cli) => {
+  const { loadImages: load } = await import('../../images/load.ts');
+  const loaded = await withEngine({
+    cli,
+    use: (_, { docker }) =>
+      load({ docker, emit: cli.emit, signal: cli.signal, file: resolve(cli.cwd, options.file) }),
+  });
+  cli.result({
+    data: loaded,
+    text: () => `Loaded ${loaded.references.join(', ')}. \`arc up --offline\` needs no network now.`,
+  });
+  return exitStatus.done;
+};
+
+async function provide(options: {
+  options: Selected & { yes?: boolean };
+  cli: Cli;
+  ensure: Parameters<typeof provideStack>[0]['ensure'];
+}): Promise<ExitStatus> {
+  const { cli, options: request, ensure } = options;
+  const { workspace, stack } = await openStack({ cli, request });
+  const { root } = workspace;
+  const lock = await readLock({ root });
+  const { ready, missing } = await withEngine({
+    cli,
+    use: (_, connection) =>
+      provideStack({
+        cli,
+        connection,
+        stack,
+        root,
+        workspace: workspace.manifests.workspace,
+        lock,
+        request,
+        yes: request.yes === true,
+        ensure,
+      }),
+  });
+  cli.result({
+    data: { ready, missing },
+    text: () =>
+      ready.map(({ role, reference, base }) => `${role}  ${reference}  (base ${base.source})`).join('\n'),
+  });
+  const [first, ...rest] = missing.map(({ problem }) => problem);
+  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.failed });
+  return exitStatus.done;
+}
+
+/** `3 days`, from an ISO 8601 time. */
+function age(created: string): string {
+  const minutes = Math.max(0, (Date.now() - Date.parse(created)) / 60_000);
+  const [count, unit] =
+    minutes < 60 ? [minutes, 'minute'] : minutes < 48 * 60 ? [minutes / 60, 'hour'] : [minutes / 1440, 'day'];
+  const whole = Math.floor(count);
+  return `${whole} ${unit}${whole === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,15 @@
+import { takeOverFlag, takeOverHelp } from '../../app/other-workspace.ts';
+import type { CommandRegistration } from '../cli.ts';
+
+export const nuke: CommandRegistration = (program, run) => {
+  program
+    .command('nuke')
+    .description(
+      "remove everything of this project: containers, DATA, network, images; wants the project's name typed",
+    )
+    .option('--force', 'do not ask')
+    .option(takeOverFlag, takeOverHelp)
+    .action((options, command) =>
+      run(async () => (await import('./nuke.handler.ts')).nuke, options, command.optsWithGlobals()),
+    );
+};

@@ -1,0 +1,57 @@
+import { shortCommit } from '../../git/source.ts';
+import type { Execution } from '../../platform/docker/execute.ts';
+import { parseReference } from '../../registry/reference.ts';
+import { formatAddress } from '../output/address.ts';
+import { formatElapsed } from '../output/renderer.ts';
+import { formatTable } from '../output/table.ts';
+import { isDone, printDraft, type RollbackDraft } from './draft.ts';
+import { containersOf } from './rolled-back-stack.ts';
+
+/** What a rollback ends with: which images run now, and how to leave them again. */
+export function rollbackAnswer(options: {
+  draft: RollbackDraft;
+  /** Absent where nothing was carried out. */
+  execution?: Execution;
+  columns: number;
+}): { data: unknown; text: () => string } {
+  const { draft, execution, columns } = options;
+  const { service, release, from, plan, toPull } = draft;
+  const readyAfter = new Map(execution?.ready.map(({ role, milliseconds }) => [role, milliseconds]));
+  const containers = containersOf(draft).filter(({ kind }) => kind === 'service');
+  return {
+    data: {
+      service,
+      version: release.version,
+      revision: release.revision,
+      from: from.map(({ role, version }) => ({ role, version })),
+      dryRun: execution === undefined,
+      changed: execution !== undefined && !isDone(draft),
+      images: toPull.map(({ reference }) => ({ reference, cause: 'not on this Engine' })),
+      operations: plan.operations.map(({ id, kind, after, cause }) => ({ id, kind, after, cause })),
+      containers: containers.map(({ role, name, image }) => ({
+        role,
+        name,
+        image: image.reference,
+        digest: parseReference(image.reference).digest ?? null,
+        readyAfterMilliseconds: readyAfter.get(role) ?? null,
+      })),
+    },
+    text: () => {
+      if (execution === undefined) return printDraft(draft);
+      const commit = `commit ${shortCommit(release.revision)}`;
+      const rows = containers.map((container) => [
+        container.name,
+        (parseReference(container.image.reference).digest ?? '').replace('sha256:', '').slice(0, 12),
+        formatElapsed(readyAfter.get(container.role) ?? 0),
+        container.ports.map(formatAddress).join(' '),
+      ]);
+      return [
+        isDone(draft)
+          ? `Nothing to do: ${service} runs ${release.version} (${commit}), and is healthy.`
+          : `${service} runs ${release.version} (${commit}), healthy after ${formatElapsed(execution.milliseconds)}.`,
+        formatTable({ headings: ['CONTAINER', 'DIGEST', 'READY', 'WHERE'], rows, columns }),
+        `\`arc up ${service}\` goes back to the images of the manifests.`,
+      ].join('\n\n');
+    },
+  };
+}

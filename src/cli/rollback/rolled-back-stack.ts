@@ -1,0 +1,87 @@
+import { containerOf } from '../../app/images-in-use.ts';
+import { failed } from '../../core/errors.ts';
+import { releaseReference } from '../../images/installed-release.ts';
+import type { Snapshot } from '../../platform/docker/snapshot.ts';
+import type { Repository } from '../../registry/model.ts';
+import { parseReference, repositoryName } from '../../registry/reference.ts';
+import type { ReleasedSet } from '../../release/released-set.ts';
+import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
+import { reduceStack } from '../../stack/reduce.ts';
+
+/**
+ * The stack without those containers of the service that this machine has never had in the flavour that is released:
+ * neither the container is there nor its wrapper, as `arc up --partial` leaves it, or the container is an embedded one,
+ * which stays as it is. By the wrapper, one that an interrupted rollback has removed is known to belong here.
+ *
+ * @throws ArcError `nothing-to-roll-back` where it has had none of them
+ */
+export function presentStack(options: {
+  service: string;
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+}): ResolvedStack {
+  const { service, stack, snapshot } = options;
+  const own = containersOf({ service, stack });
+  const absent = own.filter(({ role, image }) => {
+    const container = containerOf({ role, snapshot });
+    return container === undefined
+      ? snapshot.images[image.reference] === undefined
+      : container.flavour?.name === 'embedded';
+  });
+  if (absent.length === own.length)
+    throw failed({
+      code: 'nothing-to-roll-back',
+      message: `${service} has never run here, so there is nothing to roll back.`,
+      suggestion: `arc up ${service}`,
+    });
+  return reduceStack({ stack, absent: new Set(absent.map(({ role }) => role)) }).stack;
+}
+
+/** The stack with the images of a release in place of the service's wrappers, and nothing else about it changed. */
+export function rolledBackStack(options: {
+  service: string;
+  stack: ResolvedStack;
+  release: ReleasedSet;
+}): ResolvedStack {
+  const { service, stack, release } = options;
+  const digests = new Map(
+    release.images.map(({ repository, digest }) => [repositoryName(repository), digest]),
+  );
+  const containers = stack.containers.map((container) => {
+    const { reference: wrapper } = container.image;
+    const digest = digests.get(repositoryName(parseReference(wrapper)));
+    if (container.service !== service || digest === undefined) return container;
+    return { ...container, image: { ...container.image, reference: releaseReference({ wrapper, digest }) } };
+  });
+  return { ...stack, containers };
+}
+
+export function containersOf(options: {
+  service: string;
+  stack: ResolvedStack;
+}): readonly ResolvedContainer[] {
+  return options.stack.containers.filter(({ service }) => service === options.service);
+}
+
+/** Roles of what a service needs and is there: a rollback leaves it as it is. */
+export function bystanders(options: {
+  service: string;
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+}): ReadonlySet<string> {
+  const { service, stack, snapshot } = options;
+  const others = stack.containers.filter((container) => container.service !== service);
+  return new Set(
+    others.map(({ role }) => role).filter((role) => containerOf({ role, snapshot }) !== undefined),
+  );
+}
+
+/** Where the images of containers are kept, each once: a job runs that of its service. */
+export function repositoriesOf(containers: readonly ResolvedContainer[]): readonly Repository[] {
+  const repositories = new Map<string, Repository>();
+  for (const { image } of containers) {
+    const { registry, repository } = parseReference(image.reference);
+    repositories.set(`${registry}/${repository}`, { registry, repository });
+  }
+  return [...repositories.values()];
+}

@@ -1,0 +1,128 @@
+import { chosenRoles, describedRoles } from '../../app/chosen-roles.ts';
+import { asItRuns, containerOf, imagesInUse } from '../../app/images-in-use.ts';
+import { orphanNote } from '../../app/orphans.ts';
+import { elsewhere } from '../../app/other-workspace.ts';
+import type { SelectionOptions } from '../../app/request.ts';
+import { openRunning, withEngine } from '../../app/session.ts';
+import { exitStatus } from '../../core/errors.ts';
+import { type ListedImage, listImages } from '../../images/list.ts';
+import type { ContainerInspection } from '../../platform/docker/engine.ts';
+import { observe } from '../../platform/docker/observe.ts';
+import { orphansOf } from '../../platform/docker/orphans.ts';
+import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
+import type { ResolvedContainer } from '../../stack/model.ts';
+import { describeOwner } from '../../stack/owner.ts';
+import { readHome } from '../../workspace/identity.ts';
+import type { Handler } from '../cli.ts';
+import { flavourNotes, withNotes } from '../flavour-notes.ts';
+import { formatAddress } from '../output/address.ts';
+import { formatTable } from '../output/table.ts';
+import { healthText } from './health-text.ts';
+
+/** What the Engine says of every container: state, health, since when, where, and made from what. Probes nothing. */
+export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
+  const { root, manifests, stack } = await openRunning({ cli, request: options });
+  const home = readHome({ root });
+  const rows = await withEngine({
+    cli,
+    use: async (engine, { docker }) => {
+      const snapshot = await observe({ engine, project: stack.project, stack });
+      const { selection, without } = options;
+      const named = chosenRoles({ manifests, snapshot, selection, without });
+      const isNamed = ({ role }: { role: string }): boolean => named === undefined || named.has(role);
+      const others = elsewhere({ snapshot, home });
+      const containers = asItRuns({ stack, snapshot }).containers.filter(isNamed);
+      const orphans = orphansOf({ snapshot, described: describedRoles(manifests) }).filter(isNamed);
+      const images = await listImages({
+        docker,
+        images: [
+          ...imagesInUse({ containers, snapshot }),
+          ...orphans.map(({ role, image }) => ({ role, reference: image })),
+        ],
+      });
+      const look = async (container: Shown) => {
+        const observed = containerOf({ role: container.role, snapshot });
+        const inspection =
+          observed === undefined ? undefined : await engine.inspectContainer({ name: observed.name });
+        const image = images.find(({ role }) => role === container.role)?.image;
+        const other = others.find(({ kind, name }) => kind === 'container' && name === observed?.name);
+        return { ...statusOf({ container, observed, inspection, image }), runsFrom: other?.owner ?? null };
+      };
+      return Promise.all([
+        ...containers.map((container) => look({ ...container, orphan: false })),
+        ...orphans.map(({ role, name, codename = '', kind = 'service' }) =>
+          look({ role, name, codename, kind, orphan: manifests !== undefined }),
+        ),
+      ]);
+    },
+  });
+  cli.result({
+    data: { project: stack.project, containers: rows },
+    text: () =>
+      withNotes(
+        formatTable({
+          headings: ['CONTAINER', 'CODENAME', 'STATE', 'HEALTH', 'SINCE', 'BASE', 'WHERE'],
+          spare: ['CODENAME', 'BASE'],
+          rows: rows.map((row) => [
+            row.name,
+            row.codename,
+            row.state,
+            healthText(row),
+            row.since === null ? '' : elapsedSince(row.since),
+            row.release === null ? (row.base ?? '') : `release ${row.release.version}`,
+            row.addresses.join(' '),
+          ]),
+          columns: cli.columns,
+        }),
+        [
+          ...flavourNotes(rows),
+          ...rows.filter(({ orphan }) => orphan).map(orphanNote),
+          ...rows.flatMap(({ name, runsFrom }) =>
+            runsFrom === null ? [] : [`${name} runs from ${describeOwner(runsFrom)}, not from here.`],
+          ),
+        ],
+      ),
+  });
+  return exitStatus.done;
+};
+
+/** What is told of a container from the manifests, or from its labels where none describes it. */
+type Shown = Pick<ResolvedContainer, 'role' | 'name' | 'codename' | 'kind'> & { orphan: boolean };
+
+function statusOf(options: {
+  container: Shown;
+  observed: ObservedContainer | undefined;
+  inspection: ContainerInspection | undefined;
+  image: ListedImage['image'];
+}) {
+  const { container, observed, inspection, image } = options;
+  const state = observed?.state ?? 'absent';
+  const done = container.kind === 'job' && state === 'exited' && inspection?.exitCode === 0;
+  return {
+    role: container.role,
+    name: container.name,
+    codename: container.codename,
+    kind: container.kind,
+    orphan: container.orphan,
+    state: done ? 'done' : state,
+    health: inspection?.state === 'running' ? (inspection.health?.status ?? null) : null,
+    healthHasRun: inspection?.state === 'running' ? (inspection.health?.hasRun ?? null) : null,
+    exitCode: state === 'exited' || state === 'dead' ? (inspection?.exitCode ?? null) : null,
+    restarts: inspection?.restarts ?? 0,
+    since: (state === 'running' ? inspection?.startedAt : inspection?.finishedAt) ?? null,
+    base: image?.base?.source ?? null,
+    release: image?.release ?? null,
+    flavour: observed?.flavour ?? null,
+    // Where it was made with other settings than there are now, its ports are others too.
+    addresses: state === 'running' ? (inspection?.published ?? []).map(formatAddress) : [],
+  };
+}
+
+/** `42 s`, `5 min`, `3 h`, `2 d`. */
+function elapsedSince(time: string): string {
+  const seconds = Math.max(0, (Date.now() - Date.parse(time)) / 1000);
+  if (seconds < 120) return `${Math.floor(seconds)} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { testContainer } from '../../../tests/fixtures/stacks.ts';
+import { virtualClock } from '../../../tests/fixtures/virtual-clock.ts';
+import { awaitHealthy, type HoldUntil } from './await-container.ts';
+
+/**
+ * Waits for a container that is unwell in the given stretches of time, in milliseconds.
+ * @returns when it was called healthy, and what was answered meanwhile
+ */
+async function waitFor(options: {
+  hold?: HoldUntil;
+  unwell: readonly (readonly [from: number, to: number])[];
+}): Promise<{ at: number; answers: ReadonlySet<string> }> {
+  const { hold, unwell } = options;
+  const clock = virtualClock();
+  const answers = new Set<string>();
+  const isReady = await awaitHealthy({
+    watched: {
+      container: testContainer({ role: 'server' }),
+      status: 'running',
+      deaths: 0,
+      outOfMemory: false,
+      ranOutBefore: false,
+      ended: new AbortController().signal,
+    },
+    probe: { kind: 'container', name: 'arc-server' },
+    timeoutMilliseconds: 1_000,
+    ...(hold ? { hold } : {}),
+    prober: async () => {
+      const ok = !unwell.some(([from, to]) => clock.now() >= from && clock.now() < to);
+      return { ok, answer: ok ? 'HTTP 200' : 'HTTP 406', milliseconds: 1 };
+    },
+    clock,
+    signal: new AbortController().signal,
+    onAnswer: ({ answer }) => answers.add(answer),
+  });
+  expect(isReady).toBe(true);
+  return { at: clock.now(), answers };
+}
+
+const hold = { until: 4_000, milliseconds: 4_000, cause: 'cache was started again' };
+
+describe('the wait for a container', () => {
+  test('without a hold ends with the first right answer', async () => {
+    expect((await waitFor({ unwell: [] })).at).toBe(0);
+  });
+
+  test('with a hold ends once it has answered right for that long, and says why it goes on', async () => {
+    const { at, answers } = await waitFor({ hold, unwell: [] });
+    expect(at).toBe(4_000);
+    expect([...answers]).toEqual(['HTTP 200; it has to go on for 4 s, because cache was started again']);
+  });
+
+  test('begins to hold anew after a wrong answer', async () => {
+    const { at, answers } = await waitFor({ hold, unwell: [[3_000, 6_000]] });
+    expect(at).toBeGreaterThanOrEqual(10_000);
+    expect(at).toBeLessThan(10_500);
+    expect(answers).toContain('HTTP 406');
+  });
+
+  test('with a hold that is over already ends with the first right answer', async () => {
+    expect((await waitFor({ hold: { ...hold, until: 0 }, unwell: [] })).at).toBe(0);
+  });
+});

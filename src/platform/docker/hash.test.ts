@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { testContainer, testJob } from '../../../tests/fixtures/stacks.ts';
+import { Secret } from '../../core/secret.ts';
+import type { ResolvedContainer } from '../../stack/model.ts';
+import { changedParts, hashContainer } from './hash.ts';
+
+const base = testContainer({ role: 'cache' });
+
+function hash(change: Partial<ResolvedContainer> = {}, imageId = 'sha256:a', root = '/workspace') {
+  return hashContainer({ container: { ...base, ...change }, imageId, network: 'net', root });
+}
+
+function changes(change: Partial<ResolvedContainer>): readonly string[] | undefined {
+  const before = hash();
+  return changedParts({ before: { hash: before.whole, parts: before.parts }, after: hash(change) });
+}
+
+describe('the hash of a container', () => {
+  test('is the same for the same container, whatever the order of its environment', () => {
+    expect(hash({ environment: { A: '1', B: '2' } })).toEqual(hash({ environment: { B: '2', A: '1' } }));
+  });
+
+  test('names the version of its scheme', () => {
+    expect(hash().whole).toMatch(/^2:[0-9a-f]{64}$/);
+  });
+
+  // An upgrade of arc must not make every container anew: this value may change only with the scheme's version.
+  test('stays what it is from one version of arc to the next', () => {
+    expect(hash().whole).toMatchInlineSnapshot(
+      `"2:66348bf075fd400e61fe9e4bd64816e6ac4c2c22367d2bf8627cfec5ebf9c599"`,
+    );
+  });
+
+  test.each<[string, Partial<ResolvedContainer>, string[]]>([
+    ['command', { command: ['server'] }, ['command']],
+    ['entrypoint', { entrypoint: ['/bin/x'] }, ['command']],
+    ['environment', { environment: { A: '1' } }, ['environment']],
+    ['a volume', { volumes: [{ volume: 'data', target: '/data' }] }, ['volumes']],
+    ['user', { user: '1001:1001' }, ['user']],
+    ['capabilities', { capAdd: ['SYS_ADMIN'] }, ['user']],
+    ['memory', { resources: { memory: 1024 } }, ['resources']],
+    ['restart policy', { restart: 'always' }, ['restart']],
+    ['stop signal', { stop: { signal: 'SIGINT', graceSeconds: 10 } }, ['stop']],
+    ['name', { name: 'arc-redis' }, ['name']],
+  ])('says which part changed: %s', (_, change, expected) => {
+    expect(changes(change)).toEqual(expected);
+  });
+
+  test('counts the content of a mounted file, not its modification time', () => {
+    const file = (content: string) => ({
+      config: [
+        {
+          file: 'services/cache/redis.conf',
+          template: 'x.liquid',
+          target: '/etc/redis.conf',
+          content: new Secret(content),
+        },
+      ],
+    });
+    const before = hash(file('port 6379'));
+    expect(hash(file('port 6379'))).toEqual(before);
+    const after = hash(file('port 6380'));
+    expect(changedParts({ before: { hash: before.whole, parts: before.parts }, after })).toEqual(['config']);
+  });
+
+  test('counts the image by its id and not by its tag', () => {
+    expect(hash({ image: { ...base.image, reference: 'other:tag' } })).toEqual(hash());
+    expect(hash({}, 'sha256:b').whole).not.toBe(hash().whole);
+  });
+
+  test('counts where the workspace is, for configuration is mounted from there', () => {
+    expect(hash({}, 'sha256:a', '/elsewhere').parts.config).not.toBe(hash().parts.config);
+  });
+
+  test('does not count what never reaches the container', () => {
+    const probe = { kind: 'tcp', host: '127.0.0.1', port: 1 } as const;
+    expect(
+      hash({
+        description: 'another',
+        codename: 'other',
+        dependsOn: [{ role: 'storage', condition: 'healthy' }],
+        checks: [{ name: 'x', description: 'x', probe, needs: [] }],
+        ...(base.health.kind === 'probe' ? { health: { ...base.health, probe } } : {}),
+      }),
+    ).toEqual(hash());
+  });
+
+  test('of a job does not count how long arc waits for it', () => {
+    const job = (timeoutSeconds: number) =>
+      hashContainer({
+        container: testJob({ role: 'job', health: { kind: 'exit', timeoutSeconds } }),
+        imageId: 'a',
+        network: 'net',
+        root: '/',
+      });
+    expect(job(30)).toEqual(job(60));
+  });
+
+  test('cannot be compared with one of another scheme', () => {
+    const after = hash();
+    expect(changedParts({ before: { hash: '0:abc', parts: after.parts }, after })).toBeUndefined();
+    expect(changedParts({ before: { parts: {} }, after })).toBeUndefined();
+  });
+});

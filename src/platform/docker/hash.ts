@@ -1,0 +1,91 @@
+import { hash } from 'node:crypto';
+import type { ResolvedContainer, ResolvedHealth, ResolvedPort } from '../../stack/model.ts';
+import type { ContainerHash } from './operation.ts';
+
+/**
+ * Raised when the same container would hash to something else, so that the plan can say `made by another version of
+ * arc` in place of a cause that nobody can find. A new optional field needs no new version: what is absent
+ * does not count. 2: containers may not gain privileges, which follows from their capabilities (stack/privileges.ts).
+ */
+const scheme = 2;
+
+/**
+ * Hash of everything that makes a container what it is on the Engine, in parts that a person recognises.
+ * Left out is what does not reach the container: descriptions, dependencies, probes and checks.
+ *
+ * @param options.imageId of the wrapper; absent while the Engine does not have it
+ * @param options.selinux config files are labelled for containers
+ * @param options.root absolute path of the workspace, for configuration is mounted from there
+ */
+export function hashContainer(options: {
+  container: ResolvedContainer;
+  imageId: string | undefined;
+  network: string;
+  root: string;
+  selinux?: boolean | undefined;
+}): ContainerHash {
+  const { container, imageId, network, root, selinux } = options;
+  const contents = {
+    image: imageId ?? 'none',
+    name: [container.name, container.role],
+    command: [container.entrypoint ?? null, container.command ?? null],
+    environment: sortedEntries(container.environment),
+    config: [
+      root,
+      ...container.config.map(({ file, target, content }) => [file, target, sha256(content.reveal())]),
+      ...(selinux && container.config.length > 0 ? ['z'] : []),
+    ],
+    volumes: [container.volumes.map(({ volume, target }) => [volume, target]), container.tmpfs],
+    ports: container.ports.map(portContents),
+    network,
+    user: [container.user, container.readOnly, container.capAdd],
+    resources: sortedEntries(container.resources),
+    restart: container.restart,
+    stop: [container.stop.signal, container.stop.graceSeconds],
+    health: healthContents(container.health),
+  };
+  const parts: Record<string, string> = {};
+  let all = '';
+  for (const [name, value] of Object.entries(contents)) {
+    const digest = sha256(JSON.stringify(value));
+    all += `${name}=${digest}\n`;
+    parts[name] = digest.slice(0, 16);
+  }
+  return { whole: `${scheme}:${sha256(all)}`, parts };
+}
+
+/**
+ * Names of the parts that differ, in order of name.
+ * @returns nothing where the two were made by different versions of the scheme, so that parts cannot be compared
+ */
+export function changedParts(options: {
+  before: { hash?: string; parts: Readonly<Record<string, string>> };
+  after: ContainerHash;
+}): readonly string[] | undefined {
+  const { before, after } = options;
+  if (before.hash?.split(':')[0] !== after.whole.split(':')[0]) return undefined;
+  const names = new Set([...Object.keys(before.parts), ...Object.keys(after.parts)]);
+  return [...names].filter((name) => before.parts[name] !== after.parts[name]).sort();
+}
+
+/** Of a job, only how it is run counts, not how long arc waits for it. */
+function healthContents(health: ResolvedHealth): unknown {
+  if (health.kind === 'exit') return 'exit';
+  const { command, intervalSeconds, timeoutSeconds, retries, startPeriodSeconds } = health;
+  return [command, intervalSeconds, timeoutSeconds, retries, startPeriodSeconds];
+}
+
+function portContents({ container, host, protocol, bind }: ResolvedPort): unknown {
+  return [container.first, container.last, host.first, host.last, protocol, bind];
+}
+
+/** In order of name, so that equal values give equal text; without what is absent. */
+function sortedEntries(values: object): unknown {
+  return Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function sha256(text: string): string {
+  return hash('sha256', text);
+}

@@ -1,0 +1,54 @@
+import type { ResolvedStack } from '../../stack/model.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Something that has a name of the stack and that arc did not make, so that no command removes it. */
+export type NotMadeByArc = { kind: 'container' | 'volume' | 'network'; name: string };
+
+/**
+ * What of the stack's names on the Engine is not of this project: a volume that Docker Compose or a person made is used
+ * as it is, a network is shared, and a container stands in the way.
+ *
+ * @param options.roles only what is of these; everything without it, the network too
+ */
+export function notMadeByArc(options: {
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+  roles?: ReadonlySet<string>;
+}): readonly NotMadeByArc[] {
+  const { stack, snapshot, roles } = options;
+  const isMeant = (role: string | undefined): boolean =>
+    roles === undefined || (role !== undefined && roles.has(role));
+  const volumeRoles = new Map(stack.volumes.map(({ name, role }) => [name, role]));
+  const containerRoles = new Map(stack.containers.map(({ name, role }) => [name, role]));
+  return [
+    ...snapshot.containers
+      .filter(({ name, project }) => project === undefined && isMeant(containerRoles.get(name)))
+      .map(({ name }) => ({ kind: 'container', name }) as const),
+    ...snapshot.volumes
+      .filter(({ name, project }) => project === undefined && isMeant(volumeRoles.get(name)))
+      .map(({ name }) => ({ kind: 'volume', name }) as const),
+    ...snapshot.networks
+      .filter(({ project }) => project === undefined && roles === undefined)
+      .map(({ name }) => ({ kind: 'network', name }) as const),
+  ];
+}
+
+/**
+ * Volumes that arc did not make, of containers that a boot makes now: whoever boots should know that there is data
+ * already. Later boots need not say it again.
+ */
+export function adoptedVolumes(options: {
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+}): readonly { volume: string; container: string }[] {
+  const { stack, snapshot } = options;
+  const existing = new Set(snapshot.containers.map(({ role }) => role));
+  const adopted = new Set(
+    snapshot.volumes.filter(({ project }) => project === undefined).map(({ name }) => name),
+  );
+  return stack.containers
+    .filter(({ role }) => !existing.has(role))
+    .flatMap(({ name, volumes }) =>
+      volumes.filter(({ volume }) => adopted.has(volume)).map(({ volume }) => ({ volume, container: name })),
+    );
+}

@@ -1,0 +1,53 @@
+import type { RoomServiceClient } from 'livekit-server-sdk';
+import type { Probe } from '../../stack/model.ts';
+import { isHealthRoom } from './health-room.ts';
+
+type Server = Extract<Probe, { kind: 'livekit' }>;
+
+/** Rooms that are open right now, by name, and how many people are in all of them. */
+export type LiveRooms = { rooms: readonly string[]; participants: number };
+
+/**
+ * Looks for open rooms and counts who is in them. A room's own number of participants lags behind by seconds, so
+ * they are listed. Those of deep checks are nobody's loss.
+ *
+ * @returns nothing where the server does not answer in time: then nobody is in a room that could be reached either
+ */
+export async function findLiveRooms(options: {
+  server: Server;
+  timeoutMilliseconds: number;
+}): Promise<LiveRooms | undefined> {
+  const client = await connect(options);
+  try {
+    const all = (await client.listRooms()).map(({ name }) => name);
+    const rooms = all.filter((name) => !isHealthRoom(name));
+    const people = await Promise.all(rooms.map((room) => client.listParticipants(room)));
+    return { rooms, participants: people.reduce((sum, { length }) => sum + length, 0) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Ends rooms, so that everybody in them is told, and the server, which waits for the last one to leave when it is
+ * asked to stop, can stop at once. What cannot be ended here ends with the server.
+ */
+export async function endRooms(options: {
+  server: Server;
+  rooms: readonly string[];
+  timeoutMilliseconds: number;
+}): Promise<void> {
+  const client = await connect(options);
+  await Promise.allSettled(options.rooms.map((room) => client.deleteRoom(room)));
+}
+
+async function connect(options: { server: Server; timeoutMilliseconds: number }): Promise<RoomServiceClient> {
+  const { server, timeoutMilliseconds } = options;
+  const { RoomServiceClient } = await import('livekit-server-sdk');
+  return new RoomServiceClient(
+    `http://${server.host}:${server.port}`,
+    server.apiKey.reveal(),
+    server.apiSecret.reveal(),
+    { requestTimeout: timeoutMilliseconds / 1000 },
+  );
+}

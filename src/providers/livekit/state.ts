@@ -1,0 +1,36 @@
+import { RoomServiceClient } from 'livekit-server-sdk';
+import { httpProber } from '../../probes/http.ts';
+import { clientOptions, refusedBy } from './api.ts';
+import { healthRoom } from './health-room.ts';
+import type { Aspect } from './probe.ts';
+
+/**
+ * The server and its Redis: `GET /` turns 406 when the server has lost it, and a room that is made must be found
+ * again, for rooms are kept there, and removed, for that goes over Redis to the node that has the room.
+ */
+export const keepsState: Aspect['run'] = async (options) => {
+  const { probe, timeoutMilliseconds, signal } = options;
+  const { host, port } = probe;
+  const ready = await httpProber({
+    probe: { kind: 'http', host, port, path: '/', status: 200 },
+    timeoutMilliseconds,
+    signal,
+  });
+  if (!ready.ok) {
+    const lost = ready.answer.includes(': 406');
+    return { ok: false, came: lost ? 'the server has lost its Redis (GET / is 406)' : ready.answer };
+  }
+  const rooms = new RoomServiceClient(...clientOptions(options));
+  // Should arc be killed here, the server closes the empty room by itself.
+  const name = healthRoom();
+  try {
+    await rooms.createRoom({ name, emptyTimeout: 10, maxParticipants: 1 });
+    const found = await rooms.listRooms([name]);
+    await rooms.deleteRoom(name);
+    return found.length === 1
+      ? { ok: true, came: 'made, found and removed' }
+      : { ok: false, came: 'a room that was made is not found again' };
+  } catch (cause) {
+    return refusedBy(cause);
+  }
+};
