@@ -85,6 +85,8 @@ export type DependencyManifest = {
   role: string;
   /** With `optional: true` the container also runs without it; `without` says what is lost then. */
   optional: boolean;
+  /** Brings nothing into a stack: only where both are part of one, this container waits and its templates name it. */
+  when_present: boolean;
   without?: string;
   /** After the dependency was started again, the container must pass its probe for this long. */
   hold_seconds?: number;

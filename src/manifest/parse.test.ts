@@ -315,6 +315,16 @@ describe('an error names the place, shows the line and says what to do', () => {
     expect(shown(files)).toContain(`error[useless-recovery] services/a/service.yaml:12:25\n  ${said}`);
   });
 
+  test.each([
+    ['optional: true', 'optional'],
+    ['without: nothing much', 'without'],
+  ])('a dependency that counts only when present cannot have %s', (field, name) => {
+    const depends = `depends_on: [{ service: cache, when_present: true, ${field} }]\n`;
+    expect(shown(workspace('cache', { role: 'a', text: serviceText('a', depends) }))).toContain(
+      `error[contradicting-dependency] services/a/service.yaml:12:25\n  arc-a depends on cache with when_present and ${name}, which exclude each other.`,
+    );
+  });
+
   test('dependencies in a circle', () => {
     const needs = (role: string, other: string) => ({
       role,

@@ -36,6 +36,7 @@ export function drawBlueprint(options: {
     secrets: new Map(),
     lookedUp: portableAddresses(manifests),
     settingText: markOpen,
+    eachAlone: true,
   });
   const byService = new Map<string, ResolvedContainer[]>();
   for (const container of stack.containers) {

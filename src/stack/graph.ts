@@ -19,7 +19,7 @@ export function findAbsences(options: {
   const requiredBy = new Map<string, string[]>();
   for (const entry of index.entries.values()) {
     for (const dependency of entry.manifest.depends_on) {
-      if (dependency.optional) continue;
+      if (dependency.optional || dependency.when_present) continue;
       const dependents = requiredBy.get(dependency.role);
       if (dependents === undefined) requiredBy.set(dependency.role, [entry.role]);
       else dependents.push(entry.role);
@@ -66,6 +66,7 @@ export function close(options: {
     included.set(role, entry);
     for (const dependency of entry.manifest.depends_on) {
       dependencyTarget({ index, dependency });
+      if (dependency.when_present) continue;
       seen.add(dependency.role);
       if (selection.leftOut.has(dependency.role) || absences.has(dependency.role)) {
         warnings.push({

@@ -6,6 +6,7 @@ import { checkFlavourChoices, type FlavourChoices, resolveFlavour } from './flav
 import { close, compareText, findAbsences } from './graph.ts';
 import type { ResolvedDependency, ResolvedSetting, ResolvedStack } from './model.ts';
 import { order } from './order.ts';
+import { type Presence, presentAlone } from './presence.ts';
 import { throwIfAny } from './problems.ts';
 import { allDevelopment, chooseSecrets, developmentSecrets, forRedaction } from './secrets.ts';
 import { select } from './selection.ts';
@@ -41,6 +42,8 @@ export type ResolveOptions = {
    * files leave a choice there, `${LIVEKIT_NODE_IP:-127.0.0.1}`.
    */
   settingText?: (name: string, setting: ResolvedSetting) => string | undefined;
+  /** Each service as its committed files have it, which bring along what it depends on and nothing else. */
+  eachAlone?: boolean;
 };
 
 /**
@@ -71,8 +74,13 @@ export function resolveStack(options: ResolveOptions): ResolvedStack {
     throwIfAny(developmentSecrets({ profile: selection.production, included: included.values(), secrets }));
   }
 
+  const alone = presentAlone(index);
+  const isPresent: Presence = options.eachAlone ? alone : ({ role }) => included.has(role);
   const dependencies = new Map(
-    Array.from(included.values(), (entry) => [entry.role, presentDependencies({ entry, index, included })]),
+    Array.from(included.values(), (entry) => [
+      entry.role,
+      presentDependencies({ entry, index, included, isPresent }),
+    ]),
   );
   const { layers, criticalPath } = order(
     new Map(Array.from(dependencies, ([role, needs]) => [role, needs.map((need) => need.role)])),
@@ -84,6 +92,8 @@ export function resolveStack(options: ResolveOptions): ResolvedStack {
     settings,
     secrets,
     isAbsent: (role) => selection.leftOut.has(role) || absences.has(role),
+    isPresent,
+    alone,
   });
   const containers = layers.flat().flatMap((role) => {
     const entry = included.get(role);
@@ -115,12 +125,14 @@ function presentDependencies(options: {
   entry: Entry;
   index: WorkspaceIndex;
   included: ReadonlyMap<string, Entry>;
+  isPresent: Presence;
 }): readonly ResolvedDependency[] {
-  const { entry, index, included } = options;
+  const { entry, index, included, isPresent } = options;
   const present = new Map<string, ResolvedDependency>();
   for (const dependency of entry.manifest.depends_on) {
     const target = dependencyTarget({ index, dependency });
     if (!included.has(target.role)) continue;
+    if (dependency.when_present && !isPresent({ entry, role: target.role })) continue;
     present.set(target.role, {
       role: target.role,
       condition: target.kind === 'job' ? 'completed' : 'healthy',
@@ -138,13 +150,17 @@ function prepare(options: {
   settings: Readonly<Record<string, ResolvedSetting>>;
   secrets: ReadonlyMap<string, Secret>;
   isAbsent: (role: string) => boolean;
+  isPresent: Presence;
+  /** Presence in committed files. */
+  alone: Presence;
 }): Making {
-  const { index, settings, secrets, isAbsent } = options;
+  const { index, settings, secrets, isAbsent, isPresent, alone } = options;
   const { manifests, templates, without, settingText } = options.options;
   const { project, release } = manifests.workspace;
   const portable = portableSettings(manifests);
   const same =
     without.length === 0 &&
+    (isPresent === alone || !namesWhatMayBePresent(index)) &&
     allDevelopment({ manifests, secrets }) &&
     Object.entries(settings).every(([name, setting]) => portable[name]?.value === setting.value);
   return {
@@ -157,6 +173,7 @@ function prepare(options: {
       settings,
       secrets,
       isAbsent,
+      isPresent,
       ...(settingText === undefined ? {} : { settingText }),
     }),
     ...(same
@@ -168,7 +185,14 @@ function prepare(options: {
             settings: portable,
             secrets: chooseSecrets({ manifests, secrets: new Map() }),
             isAbsent: () => false,
+            isPresent: alone,
           }),
         }),
   };
+}
+
+function namesWhatMayBePresent(index: WorkspaceIndex): boolean {
+  return [...index.entries.values()].some(({ manifest }) =>
+    manifest.depends_on.some(({ when_present }) => when_present),
+  );
 }

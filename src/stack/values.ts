@@ -2,6 +2,7 @@ import type { Secret } from '../core/secret.ts';
 import type { ContainerManifest, PortManifest, PortRange } from '../manifest/model.ts';
 import { type Guarded, guard } from './guarded.ts';
 import type { ResolvedSetting } from './model.ts';
+import { missingRoles, type Presence } from './presence.ts';
 import type { Names, Scope } from './scope.ts';
 import type { Entry, WorkspaceIndex } from './workspace-index.ts';
 
@@ -31,6 +32,7 @@ export type StackValues = {
   containers: Readonly<Record<string, ContainerValues>>;
   /** Roles that are not part of the stack because they, or something that they require, were left out. */
   isAbsent: (role: string) => boolean;
+  isPresent: Presence;
   names: Omit<Names, 'ports' | 'secrets'> & { secrets: ReadonlySet<string> };
 };
 
@@ -41,9 +43,10 @@ export function stackValues(options: {
   settings: Readonly<Record<string, ResolvedSetting>>;
   secrets: ReadonlyMap<string, Secret>;
   isAbsent: (role: string) => boolean;
+  isPresent: Presence;
   settingText?: (name: string, setting: ResolvedSetting) => string | undefined;
 }): StackValues {
-  const { project, index, settings, isAbsent } = options;
+  const { project, index, settings, isAbsent, isPresent } = options;
   const containers: Record<string, ContainerValues> = {};
   const roles = new Map<string, ReadonlySet<string>>();
   for (const entry of index.entries.values()) {
@@ -78,6 +81,7 @@ export function stackValues(options: {
     secrets: Object.fromEntries(secrets),
     containers,
     isAbsent,
+    isPresent,
     names: {
       containers: roles,
       settings: new Set(Object.keys(settings)),
@@ -97,10 +101,11 @@ export function scopeOf(options: { values: StackValues; entry: Entry; use: Use }
   const { values, entry, use } = options;
   const open = use === 'open';
   const ports = declaredPorts(entry);
+  const missing = missingRoles({ entry, isPresent: values.isPresent });
   return {
     values: {
       project: values.project,
-      containers: values.containers,
+      containers: missing.size === 0 ? values.containers : without(values.containers, missing),
       settings: { open: values.openSettingTexts, file: values.guardedSettings, asked: values.settingTexts }[
         use
       ],
@@ -112,8 +117,15 @@ export function scopeOf(options: { values: StackValues; entry: Entry; use: Use }
       ports: new Set(ports.map((port) => port.name)),
       secrets: open ? 'none' : values.names.secrets,
     },
-    explain: (path) => explain({ path, values, ports }),
+    explain: (path) => explain({ path, values, missing, ports }),
   };
+}
+
+function without<T>(
+  record: Readonly<Record<string, T>>,
+  names: ReadonlySet<string>,
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.has(name)));
 }
 
 /** The ports that are published under the chosen settings. */
@@ -145,13 +157,15 @@ function portValue(range: PortRange): number | PortRange {
 function explain(options: {
   path: readonly string[];
   values: StackValues;
+  missing: ReadonlySet<string>;
   ports: readonly PortManifest[];
 }): string | undefined {
-  const { values } = options;
+  const { values, missing } = options;
   const [root, ...rest] = options.path;
   if (root === 'containers') {
     const [role = '', ...own] = rest;
     if (values.isAbsent(role)) return `${role} is left out`;
+    if (missing.has(role)) return `${role} is not always part of the same stack`;
     const entry = values.index.entries.get(role);
     return entry === undefined ? undefined : explainPort({ path: own, ports: declaredPorts(entry) });
   }

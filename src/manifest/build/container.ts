@@ -122,10 +122,17 @@ function buildRunnable(part: Part): Omit<JobManifest, 'timeout_seconds'> {
 function buildDependency(part: Part): DependencyManifest {
   const { node } = part;
   if (node?.kind === 'scalar')
-    return { role: node.text, optional: false, restart: false, location: placeOf(part) };
+    return {
+      role: node.text,
+      optional: false,
+      when_present: false,
+      restart: false,
+      location: placeOf(part),
+    };
   return {
     role: text(node, 'service'),
-    optional: flag(node, 'optional', false),
+    optional: flag(node, 'optional', defaults.dependency.optional.default),
+    when_present: flag(node, 'when_present', defaults.dependency.when_present.default),
     ...given('without', optionalText(node, 'without')),
     ...(member(node, 'hold') === undefined ? {} : { hold_seconds: duration(node, 'hold', '0s') }),
     restart: flag(node, 'restart', defaults.dependency.restart.default),

@@ -5,7 +5,27 @@ import { quote } from '../words.ts';
 
 /** Dependencies on what is not there, and dependencies that lead back to where they began. */
 export function checkDependencies(draft: Draft): readonly Problem[] {
-  return [...findUnknown(draft), ...findUselessRecoveries(draft), ...findCycles(draft)];
+  return [
+    ...findUnknown(draft),
+    ...findContradictions(draft),
+    ...findUselessRecoveries(draft),
+    ...findCycles(draft),
+  ];
+}
+
+/** What is there only by chance cannot be missed: nothing to be optional, and nothing to be lost. */
+function findContradictions(draft: Draft): readonly Problem[] {
+  return draft.runnables.flatMap(({ manifest }) =>
+    manifest.depends_on
+      .filter(({ when_present, optional, without }) => when_present && (optional || without !== undefined))
+      .map(({ role, optional, location }) => ({
+        code: 'contradicting-dependency',
+        message: `${manifest.name} depends on ${role} with when_present and ${optional ? 'optional' : 'without'}, which exclude each other.`,
+        suggestion:
+          'keep `optional` and `without` for what belongs to the stack, `when_present` for what it can do without',
+        location,
+      })),
+  );
 }
 
 /** `hold` and `restart` are about a process that goes on while another one is started again. */
