@@ -9,6 +9,8 @@ const individual = [
   /^Id$/,
   /^Created$/,
   /^(State|GraphDriver)\b/,
+  // What is being run in it at this moment: its health check, for one.
+  /^ExecIDs\b/,
   /^(LogPath|ResolvConfPath|HostnamePath|HostsPath)$/,
   /^NetworkSettings\.(SandboxID|SandboxKey|HairpinMode)$/,
   /^NetworkSettings\.Networks\.[^.]+\.(NetworkID|EndpointID|IPAddress|MacAddress|Gateway)$/,
