@@ -33,7 +33,7 @@ export async function ensurePrerequisites(
     const tools = requirementsOf(await options.builds());
     await putRight({
       ...options,
-      missing: [...findings.filter(isMissing), ...shortcomingsOf(tools, situation.machine)],
+      missing: [...findings.filter(isMissing), ...(await shortcomingsOf(tools, situation.machine))],
     });
     opened = await openEngine(environment);
     if (opened instanceof ArcError) throw opened;
@@ -72,7 +72,7 @@ export async function ensureMachine(
     const machine = thisMachine({ environment });
     const situation = { environment, columns, machine, engine, registries: async () => [] };
     const findings = await engineCheck.examine(situation);
-    return [...findings.filter(isMissing), ...shortcomingsOf(requirements, machine)];
+    return [...findings.filter(isMissing), ...(await shortcomingsOf(requirements, machine))];
   };
   await putRight({ ...options, missing: await look() });
   const [still, ...others] = (await look()).map(({ problem }) => problem);
@@ -91,7 +91,7 @@ export async function ensureTools(
 ): Promise<void> {
   const { builds, environment } = options;
   const machine = thisMachine({ environment });
-  await putRight({ ...options, missing: shortcomingsOf(requirementsOf(builds), machine) });
+  await putRight({ ...options, missing: await shortcomingsOf(requirementsOf(builds), machine) });
 }
 
 function isMissing(finding: Finding): finding is Shortcoming {

@@ -37,7 +37,7 @@ describe('what is missing on a machine', () => {
   });
 
   it('is one message for a user who may not install it, with one command for what Debian has', async () => {
-    expect(await problemOf(attempt(shortcomingsOf(tools, bare(false))))).toEqual({
+    expect(await problemOf(attempt(await shortcomingsOf(tools, bare(false))))).toEqual({
       code: 'machine-not-ready',
       message: '3 things are missing on this machine.',
       detail: [
@@ -52,7 +52,7 @@ describe('what is missing on a machine', () => {
   });
 
   it('is not installed in part: root is told of Go before anything is done', async () => {
-    expect(await problemOf(attempt(shortcomingsOf(tools, bare(true))))).toMatchObject({
+    expect(await problemOf(attempt(await shortcomingsOf(tools, bare(true))))).toMatchObject({
       code: 'machine-not-ready',
       suggestion:
         'apt-get update && apt-get install --no-install-recommends mmdebstrap keyring ffmpeg; install Go: https://go.dev/dl',
@@ -60,20 +60,20 @@ describe('what is missing on a machine', () => {
   });
 
   it('has no command for a system without apt', async () => {
-    expect(await problemOf(attempt(shortcomingsOf(tools.slice(1), bare(true, false))))).toMatchObject({
+    expect(await problemOf(attempt(await shortcomingsOf(tools.slice(1), bare(true, false))))).toMatchObject({
       suggestion: 'install Go: https://go.dev/dl; apt',
     });
   });
 
   it('is said as it is where it is one thing', async () => {
-    expect(await problemOf(attempt(shortcomingsOf(tools.slice(0, 1), bare(false))))).toMatchObject({
+    expect(await problemOf(attempt(await shortcomingsOf(tools.slice(0, 1), bare(false))))).toMatchObject({
       code: 'missing-tool',
       message: 'mmdebstrap is not installed; bases need it.',
     });
   });
 
   it('is installed by root with consent only, and the error says how to give it', async () => {
-    const some = shortcomingsOf([tools[0], tools[2]], bare(true));
+    const some = await shortcomingsOf([tools[0], tools[2]], bare(true));
     expect(await problemOf(attempt(some))).toMatchObject({
       code: 'machine-not-ready',
       suggestion: 'add --yes to let arc install mmdebstrap, keyring, ffmpeg with apt-get',

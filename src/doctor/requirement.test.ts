@@ -10,8 +10,8 @@ const go: Requirement = {
   install: 'install Go',
   because: 'it builds',
 };
-const said = (requirement: Requirement, changes: Partial<Machine>) =>
-  shortcomingOf(requirement, machine(changes))?.problem.message;
+const said = async (requirement: Requirement, changes: Partial<Machine>) =>
+  (await shortcomingOf(requirement, machine(changes)))?.problem.message;
 
 it.each([
   ['go1.21', undefined],
@@ -19,26 +19,26 @@ it.each([
   ['2.0', undefined],
   ['go1.19.8\n', 'go 1.19 is too old; it builds.'],
   ['', '/usr/bin/go does not tell its version (env GOVERSION); it builds.'],
-])('a program that is of version %j', (answer, message) => {
-  expect(said(go, { answer: () => answer })).toBe(message);
+])('a program that is of version %j', async (answer, message) => {
+  expect(await said(go, { answer: async () => answer })).toBe(message);
 });
 
-it('a program that fails when it is asked is told apart from one that is missing', () => {
-  expect(said(go, { answer: () => undefined })).toContain('does not tell its version');
-  expect(said(go, { program: () => undefined })).toBe('go is not installed; it builds.');
+it('a program that fails when it is asked is told apart from one that is missing', async () => {
+  expect(await said(go, { answer: async () => undefined })).toContain('does not tell its version');
+  expect(await said(go, { program: () => undefined })).toBe('go is not installed; it builds.');
 });
 
-it('another program that does the same will do', () => {
+it('another program that does the same will do', async () => {
   const browser = { ...go, program: 'chromium', alternatives: ['google-chrome'] };
   const { least: _, ...any } = browser;
   const only = (name: string) => ({
     program: (one: string) => (one === name ? `/usr/bin/${name}` : undefined),
   });
-  expect(said(any, only('google-chrome'))).toBeUndefined();
-  expect(said(any, only('firefox'))).toBe('chromium is not installed; it builds.');
+  expect(await said(any, only('google-chrome'))).toBeUndefined();
+  expect(await said(any, only('firefox'))).toBe('chromium is not installed; it builds.');
 });
 
-it('a program is not enough where a part of it is missing', () => {
+it('a program is not enough where a part of it is missing', async () => {
   const player: Requirement = {
     program: 'gst-launch-1.0',
     proof: ['gst-inspect-1.0', 'webrtcbin'],
@@ -46,7 +46,7 @@ it('a program is not enough where a part of it is missing', () => {
     install: 'install GStreamer',
     because: 'tests need it',
   };
-  const found = shortcomingOf(player, machine({ answer: () => undefined }));
+  const found = await shortcomingOf(player, machine({ answer: async () => undefined }));
   expect(found).toEqual({
     state: 'missing',
     problem: {
@@ -59,7 +59,7 @@ it('a program is not enough where a part of it is missing', () => {
   });
 });
 
-it('an ordinary user needs more than root does, in one command', () => {
+it('an ordinary user needs more than root does, in one command', async () => {
   const maker: Requirement = {
     program: 'mmdebstrap',
     packages: ['mmdebstrap'],
@@ -68,9 +68,9 @@ it('an ordinary user needs more than root does, in one command', () => {
     because: 'it builds',
   };
   const system = (root: boolean) => ({ ...machine({}).system, root });
-  const answer = () => undefined;
-  expect(said(maker, { answer, system: system(true) })).toBeUndefined();
-  expect(shortcomingOf(maker, machine({ answer, system: system(false) }))).toMatchObject({
+  const answer = async () => undefined;
+  expect(await said(maker, { answer, system: system(true) })).toBeUndefined();
+  expect(await shortcomingOf(maker, machine({ answer, system: system(false) }))).toMatchObject({
     problem: { message: 'mmdebstrap lacks a part (mmdebstrap --unshare-helper true fails); it builds.' },
     packages: ['mmdebstrap', 'uidmap'],
   });

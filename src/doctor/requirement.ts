@@ -21,9 +21,12 @@ export type Requirement = {
 };
 
 /** What of a requirement is not met on this machine; nothing where it is. */
-export function shortcomingOf(requirement: Requirement, machine: Machine): Shortcoming | undefined {
+export async function shortcomingOf(
+  requirement: Requirement,
+  machine: Machine,
+): Promise<Shortcoming | undefined> {
   const wanted = machine.system.root ? requirement : forOrdinaryUser(requirement);
-  const fault = faultOf(wanted, machine);
+  const fault = await faultOf(wanted, machine);
   if (fault === undefined) return undefined;
   const { packages, install, because } = wanted;
   const installable = packages.length > 0 && machine.system.debian;
@@ -36,11 +39,12 @@ export function shortcomingOf(requirement: Requirement, machine: Machine): Short
 }
 
 /** Those of several requirements. */
-export function shortcomingsOf(
+export async function shortcomingsOf(
   requirements: readonly Requirement[],
   machine: Machine,
-): readonly Shortcoming[] {
-  return requirements.flatMap((requirement) => shortcomingOf(requirement, machine) ?? []);
+): Promise<readonly Shortcoming[]> {
+  const looked = await Promise.all(requirements.map((requirement) => shortcomingOf(requirement, machine)));
+  return looked.filter((shortcoming) => shortcoming !== undefined);
 }
 
 function forOrdinaryUser(requirement: Requirement): Requirement {
@@ -49,16 +53,16 @@ function forOrdinaryUser(requirement: Requirement): Requirement {
   return { ...requirement, packages: [...packages, ...ordinaryUser.packages], proof: ordinaryUser.proof };
 }
 
-function faultOf(requirement: Requirement, machine: Machine): string | undefined {
+async function faultOf(requirement: Requirement, machine: Machine): Promise<string | undefined> {
   const { program, alternatives = [], least, proof } = requirement;
   const found = [program, ...alternatives]
     .map((name) => machine.program(name))
     .find((path) => path !== undefined);
   if (found === undefined) return `${program} is not installed`;
-  if (proof !== undefined && machine.answer(proof) === undefined)
+  if (proof !== undefined && (await machine.answer(proof)) === undefined)
     return `${program} lacks a part (${proof.join(' ')} fails)`;
   if (least === undefined) return undefined;
-  const answer = machine.answer([found, ...least.ask])?.trim();
+  const answer = (await machine.answer([found, ...least.ask]))?.trim();
   const [, major, minor] = /(\d+)\.(\d+)/.exec(answer ?? '') ?? [];
   if (major === undefined) return `${found} does not tell its version (${least.ask.join(' ')})`;
   const [wantedMajor, wantedMinor] = least.version;

@@ -38,7 +38,7 @@ export function machine(changes: Partial<Machine> = {}): Machine {
     writeObstacle: () => undefined,
     sysctl: () => 5_000_000,
     program: (name) => `/usr/bin/${name}`,
-    answer: () => '26.1',
+    answer: async () => '26.1',
     portHolders: async () => [],
     ...changes,
   };
@@ -157,6 +157,5 @@ const realtime: ResolvedContainer = {
   stop: { signal: 'SIGTERM', graceSeconds: 10 },
   dependsOn: [],
   health: { kind: 'exit', timeoutSeconds: 1 },
-  provision: [],
   checks: [],
 };

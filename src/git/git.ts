@@ -1,5 +1,6 @@
 import { failed, prerequisite } from '../core/errors.ts';
-import { askProgram } from '../host/ask-program.ts';
+import { run } from '../host/process.ts';
+import { describeEnd } from '../host/process-end.ts';
 
 /** Where git is asked, and for how long. */
 export type GitContext = { root: string; signal: AbortSignal };
@@ -12,7 +13,7 @@ const remoteMilliseconds = 60_000;
 
 export type GitAnswer<Output = string> =
   | { ok: true; output: Output }
-  | { ok: false; status: number | undefined; said: string };
+  | { ok: false; status: number; said: string };
 
 type GitCall = GitContext & {
   args: readonly string[];
@@ -40,7 +41,7 @@ export async function askGit(options: GitCall): Promise<GitAnswer> {
  */
 export async function askGitForBytes(options: GitCall & { input?: string }): Promise<GitAnswer<Buffer>> {
   const { root, signal, args, remote = false, input } = options;
-  const answer = await askProgram({
+  const answer = await run({
     command: 'git',
     args,
     cwd: root,
@@ -49,17 +50,17 @@ export async function askGitForBytes(options: GitCall & { input?: string }): Pro
     limitMilliseconds: remote ? remoteMilliseconds : localMilliseconds,
     signal,
   });
-  if (answer.missing) {
+  if (answer.kind === 'missing') {
     throw prerequisite({
       code: 'missing-tool',
       message: 'git is not installed; it tells which commit images are built from.',
       suggestion: 'apt-get install git',
     });
   }
-  if (answer.timedOut) {
+  if (answer.kind !== 'exited') {
     throw failed({
       code: 'git-failed',
-      message: `git ${args[0]} did not end within ${(remote ? remoteMilliseconds : localMilliseconds) / 1000} s.`,
+      message: `git ${args[0]} ${describeEnd(answer)}.`,
       ...(remote ? { suggestion: 'check that the remote repository can be reached: git ls-remote' } : {}),
     });
   }

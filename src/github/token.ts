@@ -1,4 +1,6 @@
 import { Secret } from '../core/secret.ts';
+import { run } from '../host/process.ts';
+import { succeeded } from '../host/process-end.ts';
 
 /** gh asks nobody, so it answers at once or not at all. */
 const helperMilliseconds = 10_000;
@@ -16,16 +18,13 @@ export async function findGithubToken(options: {
   const { environment, host, signal } = options;
   const named = environment.GITHUB_TOKEN || environment.GH_TOKEN;
   if (named) return new Secret(named);
-  const { execa } = await import('execa');
-  const { exitCode, stdout } = await execa('gh', ['auth', 'token', '--hostname', host], {
-    env: environment,
-    extendEnv: false,
-    stdin: 'ignore',
-    stderr: 'ignore',
-    timeout: helperMilliseconds,
-    cancelSignal: signal,
-    reject: false,
+  const ended = await run({
+    command: 'gh',
+    args: ['auth', 'token', '--hostname', host],
+    environment,
+    limitMilliseconds: helperMilliseconds,
+    signal,
   });
-  signal.throwIfAborted();
-  return exitCode === 0 && stdout ? new Secret(stdout.trim()) : undefined;
+  const token = ended.stdout.toString('utf8').trim();
+  return succeeded(ended) && token !== '' ? new Secret(token) : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Owner } from './proc-owner.ts';
+import { run } from './process.ts';
 
 /** A port and the process that `lsof` names for it. */
 export type ListedPort = { protocol: 'tcp' | 'udp'; address: string; port: number; owner: Owner };
@@ -9,14 +10,14 @@ export type ListedPort = { protocol: 'tcp' | 'udp'; address: string; port: numbe
  * @param options.deadlineMilliseconds lsof can wait for a network file system that does not answer
  */
 export async function listedPorts(options: { deadlineMilliseconds: number }): Promise<readonly ListedPort[]> {
-  // Loaded here, because it takes a while to load (scripts/measure/loading.ts) and most boots run no program.
-  const { execa } = await import('execa');
-  // `-sTCP:LISTEN` would leave out UDP, so connections are left out here.
-  const { stdout } = await execa('lsof', ['-nP', '-i', '-F', 'pcPnT'], {
-    timeout: options.deadlineMilliseconds,
-    reject: false,
+  const { stdout } = await run({
+    command: 'lsof',
+    // `-sTCP:LISTEN` would leave out UDP, so connections are left out here.
+    args: ['-nP', '-i', '-F', 'pcPnT'],
+    environment: process.env,
+    limitMilliseconds: options.deadlineMilliseconds,
   });
-  return parseLsof(stdout ?? '');
+  return parseLsof(stdout.toString('utf8'));
 }
 
 /**

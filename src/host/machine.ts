@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { freeDisk, writeObstacle } from './disk.ts';
 import { type Memory, readMemory } from './memory.ts';
 import { portHolders } from './ports.ts';
+import { run } from './process.ts';
+import { succeeded } from './process-end.ts';
 import { findProgram, readSysctl, readSystem, type System } from './system.ts';
 
 /** What can be asked of this machine; a test gives another one. */
@@ -17,7 +18,7 @@ export type Machine = {
   sysctl: (name: string) => number | undefined;
   program: (name: string) => string | undefined;
   /** What a command that ends soon writes to standard output; nothing where it does not succeed. */
-  answer: (command: readonly [string, ...string[]]) => string | undefined;
+  answer: (command: readonly [string, ...string[]]) => Promise<string | undefined>;
   portHolders: typeof portHolders;
 };
 
@@ -39,16 +40,16 @@ export function thisMachine(options: { environment: Readonly<Record<string, stri
 /** A program that does not answer a question about itself within this long is broken. */
 const answerMilliseconds = 30_000;
 
-function answerOf(options: {
+async function answerOf(options: {
   command: readonly [string, ...string[]];
   environment: Readonly<Record<string, string | undefined>>;
-}): string | undefined {
-  const [program, ...args] = options.command;
-  const { status, stdout } = spawnSync(program, args, {
-    env: options.environment,
-    encoding: 'utf8',
-    timeout: answerMilliseconds,
-    stdio: ['ignore', 'pipe', 'ignore'],
+}): Promise<string | undefined> {
+  const [command, ...args] = options.command;
+  const ended = await run({
+    command,
+    args,
+    environment: options.environment,
+    limitMilliseconds: answerMilliseconds,
   });
-  return status === 0 ? stdout : undefined;
+  return succeeded(ended) ? ended.stdout.toString('utf8') : undefined;
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { Secret } from '../core/secret.ts';
 import { decodeText } from '../core/text.ts';
 import { homeFolder } from '../host/home.ts';
+import { run } from '../host/process.ts';
+import { succeeded } from '../host/process-end.ts';
 import { defaultRegistry } from './reference.ts';
 
 /** What a registry wants to see; one of the two forms that the Engine takes. */
@@ -121,16 +123,13 @@ function password(username: string, text: string): RegistryLogin {
 
 function helperRunner(environment: Readonly<Record<string, string | undefined>>): HelperRunner {
   return async (helper, server) => {
-    // Loaded here, because it takes a while to load (scripts/measure/loading.ts) and most boots run no program.
-    const { execa } = await import('execa');
-    const result = await execa(`docker-credential-${helper}`, ['get'], {
+    const ended = await run({
+      command: `docker-credential-${helper}`,
+      args: ['get'],
       input: server,
-      env: environment,
-      extendEnv: false,
-      stderr: 'ignore',
-      timeout: helperMilliseconds,
-      reject: false,
+      environment,
+      limitMilliseconds: helperMilliseconds,
     });
-    return { output: result.stdout ?? '', ok: result.exitCode === 0 };
+    return { output: ended.stdout.toString('utf8'), ok: succeeded(ended) };
   };
 }

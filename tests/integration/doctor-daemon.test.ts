@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Daemon, startInBackground } from '../../src/doctor/engine-install/daemon.ts';
+import { type Daemon, startDaemon } from '../../src/doctor/engine-install/daemon.ts';
 import { findProgram } from '../../src/host/system.ts';
 import { needs } from '../support/needs.ts';
 import { until } from '../support/until.ts';
@@ -44,7 +44,7 @@ function privateFolders(): readonly string[] {
 const withoutNetwork = ['--bridge=none', '--iptables=false', '--ip-forward=false', '--ip-masq=false'];
 
 async function start(what: Daemon, deadlineMilliseconds = 30_000): Promise<number> {
-  const { pid } = await startInBackground({
+  const { pid } = await startDaemon({
     daemon: what,
     environment,
     deadlineMilliseconds,
@@ -94,7 +94,7 @@ describe('starting dockerd in the background', needs('linux'), () => {
         problems: [
           {
             detail: expect.arrayContaining([
-              'it ended with exit status 1',
+              'it failed with exit status 1',
               expect.stringContaining('you must be root'),
               `the whole log: ${join(folder, 'log')}`,
             ]),
@@ -108,9 +108,9 @@ describe('starting dockerd in the background', needs('linux'), () => {
   test('a program that ends at once: what it said last', async () => {
     const failure = start(daemon('/bin/sh', ['-c', 'echo the moon is in the wrong phase; exit 3']));
     await expect(failure).rejects.toMatchObject({
-      message: 'The Docker Engine did not start. It ended with exit status 3.',
+      message: 'The Docker Engine did not start. It failed with exit status 3.',
       problems: [
-        { detail: ['it ended with exit status 3', 'the moon is in the wrong phase', expect.any(String)] },
+        { detail: ['it failed with exit status 3', 'the moon is in the wrong phase', expect.any(String)] },
       ],
     });
   });
@@ -128,6 +128,8 @@ describe('starting dockerd in the background', needs('linux'), () => {
 
   test('a program that is not there', async () => {
     const failure = start(daemon('/nonexistent/dockerd', []));
-    await expect(failure).rejects.toMatchObject({ message: expect.stringContaining('It could not be run') });
+    await expect(failure).rejects.toMatchObject({
+      message: 'The Docker Engine did not start. There is no /nonexistent/dockerd.',
+    });
   });
 });

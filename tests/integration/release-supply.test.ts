@@ -340,7 +340,7 @@ describe('a program that a step runs', () => {
     const { port } = server.address() as AddressInfo;
     return {
       asked,
-      run: (options: { deadlineMilliseconds: number; signal: AbortSignal }) =>
+      run: (options: { limitMilliseconds: number; signal: AbortSignal }) =>
         runTool({
           found,
           args: ['scan', `registry:127.0.0.1:${port}/arc-test/tiny`],
@@ -355,7 +355,7 @@ describe('a program that a step runs', () => {
     const registry = await silentRegistry();
     const controller = new AbortController();
     const reason = new Error('interrupted');
-    const work = registry.run({ deadlineMilliseconds: 600_000, signal: controller.signal });
+    const work = registry.run({ limitMilliseconds: 600_000, signal: controller.signal });
     const socket = await registry.asked;
     const gone = once(socket ?? process, 'close');
     controller.abort(reason);
@@ -366,10 +366,10 @@ describe('a program that a step runs', () => {
 
   it('is ended when its time is up, which the error says', async () => {
     const registry = await silentRegistry();
-    const run = await registry.run({ deadlineMilliseconds: 2_000, signal });
-    expect(run).toMatchObject({ timedOut: true, exitCode: undefined });
+    const run = await registry.run({ limitMilliseconds: 2_000, signal });
+    expect(run).toMatchObject({ kind: 'timed-out', milliseconds: 2_000 });
     expect(toolFailed({ code: 'sbom-failed', run, task: 'list what is in an image' }).message).toBe(
-      'syft, which was to list what is in an image, was not done in time.',
+      'syft could not list what is in an image: it did not end within 2 s, so arc ended it.',
     );
     registry.close();
   });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
-import { startInBackground } from '../../src/doctor/engine-install/daemon.ts';
+import { startDaemon } from '../../src/doctor/engine-install/daemon.ts';
 import { findProgram } from '../../src/host/system.ts';
 import { cleanEnvironment } from './run-arc.ts';
 import { until } from './until.ts';
@@ -48,7 +48,7 @@ export async function startSecondEngine(options: { programs?: string } = {}): Pr
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const started = await startInBackground({
+    const started = await startDaemon({
       daemon: {
         program: findProgram('unshare', process.env) ?? '',
         arguments: [

@@ -1,10 +1,12 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { prerequisite } from '../../core/errors.ts';
 import type { EventSink } from '../../core/event.ts';
+import { run } from '../../host/process.ts';
+import { describeEnd, succeeded } from '../../host/process-end.ts';
 
 /** How often a line of the output is shown as progress. */
 const progressMilliseconds = 5_000;
-const tailLines = 12;
 
 /**
  * Runs a command to its end: its whole output goes to a log file, and from time to time a line of it is shown.
@@ -28,51 +30,40 @@ export async function runLogged(options: {
   const task = { type: 'task', id: `run ${command.join(' ')}`, subject: name, action: 'run' } as const;
   const begun = performance.now();
   emit({ ...task, state: 'running' });
-  // Loaded here, because it takes a while to load (scripts/measure/loading.ts) and most boots run no program.
-  const { execa } = await import('execa');
-  const child = execa(program, args, {
-    env: options.environment,
-    stdin: 'ignore',
-    stdout: ['pipe', { file: logFile, append: true }],
-    stderr: ['pipe', { file: logFile, append: true }],
-    all: true,
-    buffer: false,
-    reject: false,
-    timeout: options.deadlineMilliseconds,
-    cancelSignal: options.signal,
-    // dpkg must be able to finish the package that it is at.
-    forceKillAfterDelay: 60_000,
-  });
-  const tail: string[] = [];
+  const log = openSync(logFile, 'a', 0o640);
   let shown = begun;
-  for await (const line of child.iterable({ from: 'all' })) {
-    if (line.trim() === '') continue;
-    tail.push(line);
-    if (tail.length > tailLines) tail.shift();
-    if (performance.now() - shown < progressMilliseconds) continue;
-    shown = performance.now();
-    emit({ ...task, state: 'running', detail: line });
-  }
-  const result = await child;
+  const ended = await run({
+    command: program,
+    args,
+    environment: { ...process.env, ...options.environment },
+    limitMilliseconds: options.deadlineMilliseconds,
+    signal: options.signal,
+    // dpkg, which apt-get starts, must be able to finish the package that it is at.
+    stop: { with: 'SIGTERM', graceMilliseconds: 60_000 },
+    onLine: (line) => {
+      writeSync(log, `${line}\n`);
+      if (line.trim() === '' || performance.now() - shown < progressMilliseconds) return;
+      shown = performance.now();
+      emit({ ...task, state: 'running', detail: line });
+    },
+  })
+    .catch((cause: unknown) => {
+      emit({ ...task, state: 'failed', milliseconds: performance.now() - begun });
+      throw cause;
+    })
+    .finally(() => closeSync(log));
   const milliseconds = performance.now() - begun;
-  if (!result.failed) {
+  if (succeeded(ended)) {
     emit({ ...task, state: 'done', milliseconds });
     return;
   }
   emit({ ...task, state: 'failed', milliseconds });
-  options.signal.throwIfAborted();
-  const how = result.timedOut
-    ? `was not done within ${Math.round(options.deadlineMilliseconds / 60_000)} minutes`
-    : `ended with exit status ${result.exitCode ?? 'none'}`;
-  throw prerequisite(
-    {
-      code: 'install-failed',
-      message: `${name} ${how}.`,
-      detail: [...tail, `the whole output: ${logFile}`],
-      suggestion: advice(tail),
-    },
-    result.cause,
-  );
+  throw prerequisite({
+    code: 'install-failed',
+    message: `${name} ${describeEnd(ended)}.`,
+    detail: [...ended.tail, `the whole output: ${logFile}`],
+    suggestion: advice(ended.tail),
+  });
 }
 
 /** What to do about the failures of apt-get that are not this machine's fault. */

@@ -12,10 +12,12 @@ export const toolCheck: Check = {
     if (workspace === undefined || workspace instanceof Error) return [];
     const requirements = requirementsOf(possibleBuilds(workspace));
     if (requirements.length === 0) return skipped('tools for local bases: no recipe in this stack');
-    const looked = requirements.map((requirement) => ({
-      requirement,
-      shortcoming: shortcomingOf(requirement, machine),
-    }));
+    const looked = await Promise.all(
+      requirements.map(async (requirement) => ({
+        requirement,
+        shortcoming: await shortcomingOf(requirement, machine),
+      })),
+    );
     const absent = looked.flatMap(({ shortcoming }) => shortcoming ?? []);
     const there = looked.flatMap(({ requirement, shortcoming }) => (shortcoming ? [] : requirement.program));
     const fallback = absent.length > 0 && (await registryCanDo(situation, workspace));

@@ -32,17 +32,17 @@ test.each([
   [
     'something unheard of',
     ['failed to start daemon: the moon is in the wrong phase'],
-    'It ended with exit status 1',
+    'It failed with exit status 1',
   ],
 ])('%s', (_, log, sentence) => {
   const problem = daemonFailure({
-    how: 'it ended with exit status 1',
+    how: 'it failed with exit status 1',
     log,
     logFile: '/var/log/arc-dockerd.log',
   });
   expect(problem.message).toContain(sentence);
   expect(problem.detail).toEqual([
-    'it ended with exit status 1',
+    'it failed with exit status 1',
     ...log,
     'the whole log: /var/log/arc-dockerd.log',
   ]);

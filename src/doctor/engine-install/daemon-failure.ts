@@ -45,7 +45,7 @@ const reasons: readonly { pattern: RegExp; message: string; suggestion: string }
 /**
  * Why dockerd did not come up, from the last lines of its log.
  *
- * @param options.how what was seen of it: `it ended with exit status 1`
+ * @param options.how what was seen of it: `it failed with exit status 1`
  */
 export function daemonFailure(options: { how: string; log: readonly string[]; logFile: string }): Problem {
   const { how, log, logFile } = options;

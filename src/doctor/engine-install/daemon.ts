@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { prerequisite } from '../../core/errors.ts';
+import { startInBackground } from '../../host/background.ts';
+import { describeEnd, type ProcessEnd } from '../../host/process-end.ts';
 import { daemonFailure } from './daemon-failure.ts';
 
 const pollMilliseconds = 100;
@@ -29,49 +30,47 @@ export function systemDaemon(program: string): Daemon {
  *
  * @throws ArcError (exit status 4) `engine-did-not-start`, with the last lines of its log
  */
-export async function startInBackground(options: {
+export async function startDaemon(options: {
   daemon: Daemon;
   environment: Readonly<Record<string, string>>;
   deadlineMilliseconds: number;
   signal: AbortSignal;
 }): Promise<{ pid: number }> {
   const { daemon, deadlineMilliseconds, signal } = options;
-  const log = openSync(daemon.logFile, 'a', 0o640);
-  const before = readFileSync(daemon.logFile).length;
-  const child = spawn(daemon.program, daemon.arguments, {
-    detached: true,
-    stdio: ['ignore', log, log],
+  const before = existsSync(daemon.logFile) ? statSync(daemon.logFile).size : 0;
+  const running = startInBackground({
+    command: daemon.program,
+    args: daemon.arguments,
     cwd: '/',
-    env: {
+    environment: {
       ...options.environment,
       PATH: `${options.environment.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin`,
     },
-  });
-  closeSync(log);
-  child.unref();
-  let how: string | undefined;
-  child.once('error', (error) => {
-    how = `it could not be run: ${error.message}`;
-  });
-  child.once('exit', (status, killedBy) => {
-    how = killedBy ? `it was ended by ${killedBy}` : `it ended with exit status ${status}`;
+    logFile: daemon.logFile,
   });
   const end = performance.now() + deadlineMilliseconds;
-  while (how === undefined && performance.now() < end && !signal.aborted) {
-    if (await answers(daemon.socket)) return { pid: child.pid ?? 0 };
+  while (running.end() === undefined && performance.now() < end && !signal.aborted) {
+    if (await answers(daemon.socket)) return { pid: running.pid ?? 0 };
     await wait(pollMilliseconds);
   }
+  const ended = running.end();
   // Somebody else may have started one at the same moment.
-  if (how !== undefined && (await answers(daemon.socket))) return { pid: 0 };
-  if (how === undefined) child.kill('SIGTERM');
+  if (ended !== undefined && (await answers(daemon.socket))) return { pid: 0 };
+  if (ended === undefined) running.stop();
   signal.throwIfAborted();
   throw prerequisite(
     daemonFailure({
-      how: how ?? `it did not answer at ${daemon.socket} within ${Math.round(deadlineMilliseconds / 1000)} s`,
+      how: ended
+        ? howItEnded(ended, daemon.program)
+        : `it did not answer at ${daemon.socket} within ${Math.round(deadlineMilliseconds / 1000)} s`,
       log: tail(daemon.logFile, before),
       logFile: daemon.logFile,
     }),
   );
+}
+
+function howItEnded(end: ProcessEnd, program: string): string {
+  return end.kind === 'missing' ? `there is no ${program}` : `it ${describeEnd(end)}`;
 }
 
 /** Waits until an Engine answers on a socket; false where it does not in time. */

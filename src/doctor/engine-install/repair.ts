@@ -5,7 +5,7 @@ import { installLog } from '../apt/install-packages.ts';
 import { runLogged } from '../apt/run-logged.ts';
 import type { Repair, RepairTools } from '../check.ts';
 import type { Situation } from '../situation.ts';
-import { awaitAnswer, startInBackground, systemDaemon } from './daemon.ts';
+import { awaitAnswer, startDaemon, systemDaemon } from './daemon.ts';
 
 /** `iproute2` is for dockerd's look at the machine's routes; the rest is the Engine and what it calls. */
 export const enginePackages = ['docker.io', 'iproute2', 'iptables', 'ca-certificates'];
@@ -47,7 +47,7 @@ async function startEngine(options: RepairTools & { situation: Situation }): Pro
   emit({ ...task, state: 'running' });
   try {
     if (situation.machine.system.systemd) await startService({ emit, signal });
-    else await startDaemon({ situation, signal });
+    else await startInstalled({ situation, signal });
   } catch (error) {
     emit({ ...task, state: 'failed', milliseconds: performance.now() - begun });
     throw error;
@@ -72,7 +72,7 @@ async function startService(options: RepairTools): Promise<void> {
   });
 }
 
-async function startDaemon(options: { situation: Situation; signal: AbortSignal }): Promise<void> {
+async function startInstalled(options: { situation: Situation; signal: AbortSignal }): Promise<void> {
   const { machine, environment } = options.situation;
   const program = machine.program('dockerd');
   if (program === undefined) {
@@ -86,7 +86,7 @@ async function startDaemon(options: { situation: Situation; signal: AbortSignal 
   // Debian's package may have started it.
   if (await awaitAnswer({ socket: daemon.socket, deadlineMilliseconds: 1, signal: options.signal })) return;
   removeStalePidFile('/var/run/docker.pid');
-  await startInBackground({
+  await startDaemon({
     daemon,
     environment,
     deadlineMilliseconds: startMilliseconds,

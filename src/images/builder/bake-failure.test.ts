@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
-import type { ProgramEnd } from '../run-program.ts';
+import type { ProcessEnd } from '../../host/process-end.ts';
 import { bakeFailed } from './bake-failure.ts';
 import type { FailedStep } from './bake-progress.ts';
 import type { BuildTarget } from './model.ts';
@@ -14,9 +14,9 @@ const target: BuildTarget = {
   base: { reference: 'docker.io/base:1', pinned: `quay.io/base@sha256:${'0'.repeat(64)}`, digest: '' },
   labels: {},
 };
-const failed: ProgramEnd = { kind: 'exited', status: 1 };
+const failed: ProcessEnd = { kind: 'exited', status: 1 };
 const problemOf = async (options: {
-  end?: ProgramEnd;
+  end?: ProcessEnd;
   said?: readonly string[];
   pending?: readonly string[];
   failure?: FailedStep;
@@ -56,7 +56,7 @@ it('a full disk of the builder is told apart from that', async () => {
 
 it('a builder that falls silent is told with its step, and the registries that it may wait for', async () => {
   const pending = ['[internal] load metadata for quay.io/base'];
-  expect(await problemOf({ end: { kind: 'silent' }, pending })).toEqual({
+  expect(await problemOf({ end: { kind: 'silent', milliseconds: 120_000 }, pending })).toEqual({
     status: 1,
     code: 'build-stuck',
     message: 'The builder arc said nothing for 120 s while it built the image of arc-cache, and was ended.',

@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os';
 import { type ArcError, failed, prerequisite } from '../../core/errors.ts';
+import { describeEnd, type ProcessEnd } from '../../host/process-end.ts';
 import { findLogin } from '../../registry/credentials.ts';
 import { unauthorized } from '../../registry/problems.ts';
 import { parseReference } from '../../registry/reference.ts';
 import { isRefusal } from '../refusal.ts';
-import { describeEnd, type ProgramEnd } from '../run-program.ts';
 import type { BakeProgress, FailedStep } from './bake-progress.ts';
 import type { BuilderContext, BuildTarget } from './model.ts';
 import type { Builder } from './open-builder.ts';
@@ -14,7 +14,7 @@ type Failure = {
   environment: BuilderContext['environment'];
   builder: Builder;
   progress: Pick<BakeProgress, 'failure' | 'said' | 'pending'>;
-  end: ProgramEnd;
+  end: ProcessEnd;
   /** How long buildx may be silent. */
   idleSeconds: number;
 };
@@ -37,7 +37,7 @@ export async function bakeFailed(options: Failure): Promise<ArcError> {
   });
 }
 
-function reasonOf(options: { said: readonly string[]; end: ProgramEnd }): string {
+function reasonOf(options: { said: readonly string[]; end: ProcessEnd }): string {
   const { said, end } = options;
   switch (end.kind) {
     case 'exited':
@@ -47,6 +47,8 @@ function reasonOf(options: { said: readonly string[]; end: ProgramEnd }): string
       return 'buildx is gone';
     case 'killed':
     case 'silent':
+    case 'timed-out':
+    case 'not-started':
       return `buildx ${describeEnd(end)}`;
     default:
       return end satisfies never;

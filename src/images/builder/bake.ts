@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failed } from '../../core/errors.ts';
 import type { EventSink } from '../../core/event.ts';
+import { run } from '../../host/process.ts';
+import { succeeded } from '../../host/process-end.ts';
 import { repositoryName } from '../../registry/reference.ts';
 import { startProgress } from '../progress.ts';
-import { runProgram } from '../run-program.ts';
 import { bakeFailed, noRoom } from './bake-failure.ts';
 import { type BakeOutput, bakeFile } from './bake-file.ts';
 import { bakeProgress } from './bake-progress.ts';
@@ -62,7 +63,7 @@ export function startBake(
     const work = await makeFolder();
     try {
       const metadata = join(work, 'metadata.json');
-      const end = await runProgram({
+      const end = await run({
         command: builder.program,
         args: [
           ...['bake', '--builder', builder.name, '--file', '-'],
@@ -72,11 +73,11 @@ export function startBake(
         environment: buildxEnvironment(environment),
         input: job.promise,
         idleMilliseconds: idleSeconds * 1000,
+        stop: { group: true },
         signal,
         onLine: (line) => onLine(line),
       });
-      const isDone = end.kind === 'exited' && end.status === 0;
-      return { end, metadata: isDone ? await readFile(metadata, 'utf8') : undefined };
+      return { end, metadata: succeeded(end) ? await readFile(metadata, 'utf8') : undefined };
     } finally {
       await rm(work, { recursive: true, force: true });
     }

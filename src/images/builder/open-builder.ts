@@ -1,5 +1,6 @@
 import { type ArcError, failed, prerequisite } from '../../core/errors.ts';
-import { askProgram } from '../../host/ask-program.ts';
+import { run } from '../../host/process.ts';
+import { describeEnd, succeeded } from '../../host/process-end.ts';
 import { findBuildx } from './buildx.ts';
 import { adviseBuilder, chooseBuilder, createBuilder, type ListedBuilder } from './choose-builder.ts';
 import type { BuilderContext } from './model.ts';
@@ -54,7 +55,7 @@ export function buildxEnvironment(
 async function listBuilders(
   options: Pick<BuilderContext, 'root' | 'environment' | 'signal'> & { program: string },
 ): Promise<readonly ListedBuilder[]> {
-  const answer = await askProgram({
+  const answer = await run({
     command: options.program,
     args: ['ls', '--format', 'json'],
     cwd: options.root,
@@ -62,12 +63,10 @@ async function listBuilders(
     limitMilliseconds: listMilliseconds,
     signal: options.signal,
   });
-  if (answer.status !== 0) {
+  if (!succeeded(answer)) {
     throw buildxFailed({
-      what: answer.timedOut
-        ? `did not end within ${listMilliseconds / 1000} s`
-        : 'could not list its builders',
-      detail: answer.stderr === '' ? [] : answer.stderr.split('\n'),
+      what: `could not list its builders: it ${describeEnd(answer)}`,
+      detail: answer.tail,
       cause: answer,
     });
   }

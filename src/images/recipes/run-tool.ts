@@ -1,10 +1,8 @@
 import { basename } from 'node:path';
 import { type ArcError, failed, prerequisite } from '../../core/errors.ts';
-import { describeEnd, runProgram } from '../run-program.ts';
+import { run } from '../../host/process.ts';
+import { describeEnd, succeeded } from '../../host/process-end.ts';
 import type { RecipeTool } from './tools.ts';
-
-/** As many of a failed tool's last lines as are shown. */
-const tailLines = 12;
 
 /**
  * Runs a tool to its end, handing over each line that it writes. It is not installed here where it is missing.
@@ -25,24 +23,15 @@ export async function runTool(options: {
   idleMilliseconds?: number;
   tells?: (line: string) => boolean;
 }): Promise<void> {
-  const { tool, command = tool.program, tells = () => true } = options;
-  const tail: string[] = [];
-  const end = await runProgram({
-    ...options,
-    command,
-    onLine: (line) => {
-      if (tells(line)) tail.push(line);
-      if (tail.length > tailLines) tail.shift();
-      options.onLine(line);
-    },
-  });
+  const { tool, command = tool.program, ...call } = options;
+  const ended = await run({ ...call, command, stop: { group: true } });
   const name = basename(command);
-  if (end.kind === 'missing') throw missingTool(name, tool.install);
-  if (end.kind === 'exited' && end.status === 0) return;
+  if (ended.kind === 'missing') throw missingTool(name, tool.install);
+  if (succeeded(ended)) return;
   throw failed({
     code: 'recipe-step-failed',
-    message: `${name} ${options.args[0]} ${describeEnd(end)}.`,
-    detail: tail.filter((line) => line.trim() !== ''),
+    message: `${name} ${options.args[0]} ${describeEnd(ended)}.`,
+    detail: ended.tail,
   });
 }
 

@@ -70,10 +70,10 @@ export function explain(
   }
 }
 
-export function unreachable(attempts: readonly Attempt[]): ArcError {
+export async function unreachable(attempts: readonly Attempt[]): Promise<ArcError> {
   const detail = attempts.map(({ endpoint, reason }) => `${endpoint.source}, ${endpoint.address}: ${reason}`);
   const refused = attempts.find(({ permission }) => permission);
-  if (refused) return prerequisite(noPermission({ address: refused.endpoint.address, detail }));
+  if (refused) return prerequisite(await noPermission({ address: refused.endpoint.address, detail }));
   const [only, ...others] = attempts;
   const chosen = only && others.length === 0;
   return prerequisite({
@@ -108,9 +108,9 @@ export function tooOld(options: {
 }
 
 /** What helps depends on who may use the socket. */
-function noPermission(options: { address: string; detail: readonly string[] }): Problem {
+async function noPermission(options: { address: string; detail: readonly string[] }): Promise<Problem> {
   const { address, detail } = options;
-  const access = readSocketAccess(address.replace(/^unix:\/\//, ''));
+  const access = await readSocketAccess(address.replace(/^unix:\/\//, ''));
   return { code: 'engine-permission', detail, ...permissionText(access, address) };
 }
 

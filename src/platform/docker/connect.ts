@@ -46,7 +46,7 @@ export async function connectEngine(options: {
     if ('docker' in outcome) return outcome;
     attempts.push(outcome);
   }
-  throw unreachable(attempts);
+  throw await unreachable(attempts);
 }
 
 async function attempt(endpoint: Endpoint, limitMilliseconds: number): Promise<EngineConnection | Attempt> {

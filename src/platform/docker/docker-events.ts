@@ -1,8 +1,8 @@
 import type Docker from 'dockerode';
+import { splitLines } from '../../core/lines.ts';
 import { call } from './call.ts';
 import type { ContainerEvent, Engine } from './engine.ts';
 import { arcLabels } from './labels.ts';
-import { splitLines } from './log-frames.ts';
 
 const actions = ['start', 'die', 'oom', 'stop', 'destroy'] as const;
 

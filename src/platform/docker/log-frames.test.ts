@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type LogLine, logLines, splitLines } from './log-frames.ts';
+import { type LogLine, logLines } from './log-frames.ts';
 
 /** One piece of output as the Engine sends it. */
 function frame(stream: 1 | 2, text: string | Buffer): Buffer {
@@ -51,12 +51,4 @@ describe('the output of a container', () => {
     expect(read([])).toEqual([]);
     expect(read([frame(1, '')])).toEqual([]);
   });
-});
-
-test('an unfinished last line is a line', () => {
-  const lines: string[] = [];
-  const splitter = splitLines((line) => lines.push(line));
-  splitter.push(Buffer.from('a\n\nb'));
-  splitter.end();
-  expect(lines).toEqual(['a', '', 'b']);
 });

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { run } from '../../host/process.ts';
+import { succeeded } from '../../host/process-end.ts';
 
 /** Who may use a socket that refused this process. */
 export type SocketAccess =
@@ -15,7 +16,7 @@ const groupMayConnect = 0o020;
 const rootGroup = 0;
 
 /** Reads who may use the socket at a path. Only the members of its group may, where the mode lets them write. */
-export function readSocketAccess(path: string): SocketAccess {
+export async function readSocketAccess(path: string): Promise<SocketAccess> {
   let socket: { mode: number; gid: number };
   try {
     socket = statSync(path);
@@ -26,7 +27,8 @@ export function readSocketAccess(path: string): SocketAccess {
   if (!(mode & groupMayConnect) || gid === rootGroup) return { kind: 'owner' };
   // A member whom the kernel refuses: a security module, or a user namespace.
   if (process.getgroups?.().includes(gid)) return { kind: 'unknown' };
-  return { kind: 'group', group: groupName(gid), joined: groupsOfUser().includes(String(gid)) };
+  const [group, joined] = await Promise.all([groupName(gid), groupsOfUser()]);
+  return { kind: 'group', group, joined: joined.includes(String(gid)) };
 }
 
 /** The name of this process's user; nothing where it has none, as in many containers. */
@@ -39,25 +41,18 @@ export function userName(): string | undefined {
 }
 
 /** `usermod` takes the number too. */
-function groupName(gid: number): string {
-  return ask('getent', ['group', String(gid)])?.split(':')[0] || String(gid);
+async function groupName(gid: number): Promise<string> {
+  return (await ask('getent', ['group', String(gid)]))?.split(':')[0] || String(gid);
 }
 
 /** As the user database has them now; a process keeps those of its session. */
-function groupsOfUser(): readonly string[] {
+async function groupsOfUser(): Promise<readonly string[]> {
   const name = userName();
-  return name === undefined ? [] : (ask('id', ['-G', name]) ?? '').trim().split(' ');
+  return name === undefined ? [] : ((await ask('id', ['-G', name])) ?? '').trim().split(' ');
 }
 
 /** The answer of a program; nothing where it fails or is missing. */
-function ask(program: string, parameters: readonly string[]): string | undefined {
-  try {
-    return execFileSync(program, parameters, {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: 2_000,
-    });
-  } catch {
-    return undefined;
-  }
+async function ask(command: string, args: readonly string[]): Promise<string | undefined> {
+  const ended = await run({ command, args, environment: process.env, limitMilliseconds: 2_000 });
+  return succeeded(ended) ? ended.stdout.toString('utf8') : undefined;
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { signatureState } from './cosign.ts';
 
-const ended = (exitCode: number | undefined, stderr = '', timedOut = false) =>
-  signatureState({ tool: 'cosign', exitCode, stdout: '', stderr, timedOut });
+const ended = (status: number, stderr = '') => signatureState({ kind: 'exited', status, stderr });
 
 // Statuses and words of cosign 3.1.3.
 describe('a signature', () => {
@@ -43,7 +42,7 @@ describe('a signature', () => {
       'Error: open cosign.pub: no such file or directory',
       'open cosign.pub: no such file or directory',
     ],
-    ['something without words', 2, '', 'exit status 2'],
+    ['something without words', 2, '', 'it failed with exit status 2'],
   ])('is neither where %s is in the way', (_, status, stderr, reason) => {
     expect(ended(status, stderr)).toEqual({
       kind: 'not-run',
@@ -52,9 +51,9 @@ describe('a signature', () => {
   });
 
   it('is neither where it takes too long', () => {
-    expect(ended(undefined, '', true)).toEqual({
+    expect(signatureState({ kind: 'timed-out', milliseconds: 240_000, stderr: '' })).toEqual({
       kind: 'not-run',
-      reason: 'cosign could not check it: its time was up',
+      reason: 'cosign could not check it: it did not end within 4 minutes, so arc ended it',
     });
   });
 });

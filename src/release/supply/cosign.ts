@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeEnd, type ProcessEnd, succeeded } from '../../host/process-end.ts';
 import type { Repository } from '../../registry/model.ts';
 import { repositoryName } from '../../registry/reference.ts';
 import { type NotRun, notRun } from './not-run.ts';
@@ -26,7 +27,7 @@ export type SignatureState =
   | NotRun;
 
 /** Longer than cosign's own limit of 3 minutes, which then speaks first. */
-const deadlineMilliseconds = 4 * 60_000;
+const limitMilliseconds = 4 * 60_000;
 
 /** Exit statuses of `cosign verify`, from cmd/cosign/errors of cosign 3.1. */
 const exitStatuses = { withoutSignature: 10, noMatchingSignature: 12 } as const;
@@ -61,7 +62,7 @@ export async function signManifest(
     signer.kind === 'keyless'
       ? await sign()
       : await withNoServices((options) => sign('--key', signer.key, ...options));
-  if (ended.exitCode === 0) return;
+  if (succeeded(ended)) return;
   throw toolFailed({
     code: 'signing-failed',
     run: ended,
@@ -81,7 +82,7 @@ export async function signManifest(
  */
 export async function publicKeyOf(context: CosignContext & { key: string }): Promise<string> {
   const ended = await run(context, ['public-key', '--key', context.key], context.environment);
-  if (ended.exitCode === 0) return ended.stdout;
+  if (succeeded(ended)) return ended.stdout.toString('utf8').trim();
   throw toolFailed({
     code: 'signing-failed',
     run: ended,
@@ -109,21 +110,21 @@ export async function checkSignature(
 }
 
 /** Reads how `cosign verify` ended. What is not about signatures (a key, the network) leaves the question open. */
-export function signatureState(ended: ToolRun): SignatureState {
-  if (ended.exitCode === 0) return { kind: 'valid' };
-  if (ended.exitCode === exitStatuses.withoutSignature) return { kind: 'missing' };
+export function signatureState(ended: ProcessEnd & Pick<ToolRun, 'stderr'>): SignatureState {
+  if (succeeded(ended)) return { kind: 'valid' };
+  const status = ended.kind === 'exited' ? ended.status : undefined;
+  if (status === exitStatuses.withoutSignature) return { kind: 'missing' };
   const reason = reasonOf(ended);
   // Cosign 3.1 ends with 1 where a bundle does not match, and keeps 12 for signatures of the old format.
   const unmatched = /no matching (?:signatures|attestations)/.test(reason);
-  if (ended.exitCode === exitStatuses.noMatchingSignature || unmatched) return { kind: 'untrusted', reason };
+  if (status === exitStatuses.noMatchingSignature || unmatched) return { kind: 'untrusted', reason };
   return notRun(`cosign could not check it: ${reason}`);
 }
 
 /** The error that cosign ends with, without the words that it puts before it. */
-function reasonOf(ended: ToolRun): string {
-  if (ended.timedOut) return 'its time was up';
+function reasonOf(ended: ProcessEnd & Pick<ToolRun, 'stderr'>): string {
   const line = ended.stderr.split('\n').find((each) => each.startsWith('Error: '));
-  return (line ?? `exit status ${ended.exitCode ?? 'none'}`).replace(/^Error: /, '').trim();
+  return (line ?? `it ${describeEnd(ended)}`).replace(/^Error: /, '').trim();
 }
 
 async function withNoServices<Result>(
@@ -148,7 +149,7 @@ function run(context: CosignContext, args: readonly string[], environment: Envir
     found: context.cosign,
     args,
     environment,
-    deadlineMilliseconds,
+    limitMilliseconds,
     signal: context.signal,
   });
 }

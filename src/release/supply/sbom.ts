@@ -1,3 +1,4 @@
+import { succeeded } from '../../host/process-end.ts';
 import { isLoopback } from '../../registry/address.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import type { Repository } from '../../registry/model.ts';
@@ -12,7 +13,7 @@ import { type Environment, readerEnvironment } from './tool-environment.ts';
 export type SbomResult = { kind: 'kept' | 'made'; digest: string; bytes: Buffer } | NotRun;
 
 /** Syft downloads the whole image first, the largest of which has more than a gigabyte. */
-const deadlineMilliseconds = 15 * 60_000;
+const limitMilliseconds = 15 * 60_000;
 
 /**
  * Makes sure that one platform of an image has its SBOM attached: SPDX in JSON, by syft. One that is there and is about
@@ -60,13 +61,12 @@ async function makeSbom(options: {
     found,
     args: ['scan', `registry:${reference}`, '--platform', image.platform, '--output', 'spdx-json'],
     environment,
-    deadlineMilliseconds,
+    limitMilliseconds,
     signal,
   });
-  const bytes =
-    run.exitCode === 0
-      ? steadySbom({ bytes: Buffer.from(run.stdout), epochSeconds: options.epochSeconds })
-      : undefined;
+  const bytes = succeeded(run)
+    ? steadySbom({ bytes: run.stdout, epochSeconds: options.epochSeconds })
+    : undefined;
   if (bytes === undefined || !readSbom(bytes)?.subjects.includes(image.digest)) {
     throw toolFailed({
       code: 'sbom-failed',

@@ -3,7 +3,7 @@ import { type Scanner, scanOutcome } from './scan-report.ts';
 
 function ended(options: { exitCode?: number; stdout?: string; stderr?: string; scanner?: Scanner }) {
   const { exitCode = 0, stdout = '', stderr = '', scanner = 'trivy' } = options;
-  return scanOutcome(scanner, { tool: scanner, exitCode, stdout, stderr, timedOut: false });
+  return scanOutcome(scanner, { kind: 'exited', status: exitCode, stdout: Buffer.from(stdout), stderr });
 }
 
 /** The shape of trivy 0.66, as its documentation has it. */

@@ -1,3 +1,4 @@
+import { type ProcessEnd, succeeded } from '../../host/process-end.ts';
 import { at, listAt, parseJson, textAt } from './json.ts';
 import { type NotRun, notRun } from './not-run.ts';
 import type { ToolRun } from './tool.ts';
@@ -31,9 +32,12 @@ const reasonLength = 300;
 const withoutDatabase = /DB error|vulnerability (?:db|database)\b|Java DB/i;
 
 /** Reads how a scanner ended. */
-export function scanOutcome(scanner: Scanner, run: ToolRun): ScanOutcome {
-  if (run.exitCode === 0) {
-    const vulnerabilities = readers[scanner](parseJson(run.stdout));
+export function scanOutcome(
+  scanner: Scanner,
+  run: ProcessEnd & Pick<ToolRun, 'stdout' | 'stderr'>,
+): ScanOutcome {
+  if (succeeded(run)) {
+    const vulnerabilities = readers[scanner](parseJson(run.stdout.toString('utf8')));
     if (vulnerabilities === undefined) return { kind: 'unclear' };
     return vulnerabilities.length === 0
       ? { kind: 'clean', scanner }

@@ -10,7 +10,7 @@ import { type Environment, readerEnvironment } from './tool-environment.ts';
 export type ScanResult = Exclude<ScanOutcome, { kind: 'unclear' }>;
 
 /** The image is downloaded, and the database of vulnerabilities too where it is not here yet. */
-const deadlineMilliseconds = 15 * 60_000;
+const limitMilliseconds = 15 * 60_000;
 
 /** The scanner that will be used: trivy, or grype where only that one is there. */
 export function findScanner(environment: Environment): (FoundTool & { tool: Scanner }) | NotRun {
@@ -50,7 +50,7 @@ export async function scanImage(options: {
     args: argumentsOf[found.tool]({ reference, platform: image.platform }),
     environment: scannerEnvironment({ registry: repo.registry, environment: options.environment }),
     cwd: root,
-    deadlineMilliseconds,
+    limitMilliseconds,
     signal,
   });
   const outcome = scanOutcome(found.tool, run);
@@ -94,7 +94,7 @@ const argumentsOf: Record<Scanner, (of: { reference: string; platform: string })
     // Not --quiet: that would swallow the reason of a failure too.
     '--no-progress',
     '--timeout',
-    `${deadlineMilliseconds / 1000}s`,
+    `${limitMilliseconds / 1000}s`,
     reference,
   ],
   grype: ({ reference, platform }) => [`registry:${reference}`, '--platform', platform, '--output', 'json'],

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redact } from '../../core/secret.ts';
-import { readerEnvironment, secretsIn } from './tool-environment.ts';
+import { readerEnvironment } from './tool-environment.ts';
 
 describe('the environment of a program that only reads images', () => {
   it('has the login to registries, and its own settings', () => {
@@ -31,25 +30,5 @@ describe('the environment of a program that only reads images', () => {
       THE_KEY: 'j',
     };
     expect(readerEnvironment(environment)).toEqual({ PATH: '/usr/bin' });
-  });
-});
-
-describe('what a program prints', () => {
-  it('is shown without the secrets of its environment', () => {
-    const secrets = secretsIn({
-      COSIGN_PASSWORD: 'correct horse battery',
-      GITHUB_TOKEN: 'ghs_0123456789',
-      THE_KEY: '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----',
-      ARC_COSIGN_KEY: 'cosign.key',
-      ARC_COSIGN_PUBLIC_KEY: 'cosign.pub',
-      DOCKER_CONFIG: '/home/me/.docker',
-      PATH: '/usr/bin',
-    });
-    expect(
-      redact(
-        'open cosign.key and cosign.pub in /home/me/.docker: correct horse battery, ghs_0123456789, -----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----',
-        secrets,
-      ),
-    ).toBe('open cosign.key and cosign.pub in /home/me/.docker: [redacted], [redacted], [redacted]');
   });
 });

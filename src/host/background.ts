@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { endOf } from './process.ts';
+import type { ProcessEnd } from './process-end.ts';
+
+/** A program that goes on when arc has ended. */
+export type BackgroundProcess = {
+  /** None where it was not started. */
+  pid: number | undefined;
+  /** How it ended, once it has. */
+  end: () => ProcessEnd | undefined;
+  stop: () => void;
+};
+
+/**
+ * Starts a program in a session of its own, so that it outlives arc and its terminal. What it writes is added to a file.
+ * By Node alone: execa hands over no file that is open.
+ *
+ * @throws the system's error where the file cannot be opened
+ */
+export function startInBackground(call: {
+  command: string;
+  args: readonly string[];
+  cwd: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  logFile: string;
+}): BackgroundProcess {
+  const log = openSync(call.logFile, 'a', 0o640);
+  const child = spawn(call.command, call.args, {
+    cwd: call.cwd,
+    env: call.environment,
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
+  closeSync(log);
+  child.unref();
+  let end: ProcessEnd | undefined;
+  child.once('error', (cause: NodeJS.ErrnoException) => {
+    end = endOf({ call, result: { code: cause.code, cause } });
+  });
+  child.once('exit', (exitCode, signal) => {
+    end = endOf({ call, result: { exitCode: exitCode ?? undefined, signal: signal ?? undefined } });
+  });
+  return { pid: child.pid, end: () => end, stop: () => void child.kill('SIGTERM') };
+}
