@@ -157,5 +157,6 @@ const realtime: ResolvedContainer = {
   stop: { signal: 'SIGTERM', graceSeconds: 10 },
   dependsOn: [],
   health: { kind: 'exit', timeoutSeconds: 1 },
+  provision: [],
   checks: [],
 };

@@ -1,4 +1,5 @@
 import type { SourceLocation } from '../core/errors.ts';
+import type { ProvisionManifest } from './model-provision.ts';
 import type { SecretCharacters } from './secret-rules.ts';
 
 // The typed form of services/<role>/service.yaml, services/profiles.yaml and arc.yaml, as written:
@@ -14,6 +15,8 @@ export type ServiceManifest = ContainerManifest & {
   jobs: readonly JobManifest[];
   settings: Readonly<Record<string, SettingManifest>>;
   secrets: Readonly<Record<string, SecretManifest>>;
+  /** What arc makes inside the service's server, in this order. */
+  provision: readonly ProvisionManifest[];
   /** Deep checks that `arc health <service>` runs after readiness, in this order. */
   checks: readonly CheckManifest[];
 };

@@ -17,6 +17,7 @@ import { estimatePortCost } from './rules/port-cost.ts';
 import { checkPorts } from './rules/ports.ts';
 import { checkProbes } from './rules/probes.ts';
 import { checkProfiles } from './rules/profiles.ts';
+import { checkProvision } from './rules/provision.ts';
 import { checkSecrets } from './rules/secrets.ts';
 import { checkSettings } from './rules/settings.ts';
 import { checkUsers } from './rules/users.ts';
@@ -50,6 +51,7 @@ const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
   checkUsers,
   checkFlavours,
   checkVolumeFormats,
+  checkProvision,
 ];
 
 /**
@@ -76,7 +78,7 @@ export function parseManifests(options: {
   for (const { file, folder } of serviceFiles(options.files.keys())) {
     const part = read(file, manifestSchemas.service, false);
     if (part.node === undefined) unread.push(folder.slice('services/'.length));
-    else services.push(buildService({ part, file, folder }));
+    else services.push(buildService({ part, file, folder, files: options.files }));
   }
   const draft = draftOf({
     workspace: { ...workspace, manifest: buildWorkspace(workspace.node) },

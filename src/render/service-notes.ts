@@ -21,6 +21,10 @@ export function serviceNotes(options: {
   return [
     `${manifest.name} (${manifest.codename}): ${manifest.description}`,
     ...sidecars.map(({ name, codename, description }) => `${name} (${codename}): ${description}`),
+    ...paragraphs(
+      'Made inside by `arc up`, and not by docker compose',
+      manifest.provision.map(({ kind, name }): Row => [`${kind} ${name}`, '']),
+    ),
     ...paragraphs('Settings, from the environment', [
       ...settings,
       ...services.map(

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { invalid } from '../core/errors.ts';
+import { invalid, type SourceLocation } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { ConfigManifest, ContainerManifest, JobManifest, ServiceManifest } from '../manifest/model.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
   ResolvedImage,
 } from './model.ts';
 import { resolveProbe } from './probes.ts';
+import { resolveProvision } from './provision.ts';
 import type { Scope } from './scope.ts';
 import type { Renderer } from './template.ts';
 import { activePorts, type StackValues, scopeOf } from './values.ts';
@@ -109,6 +110,19 @@ function servicePart(options: {
     restart: manifest.restart,
     stop: { signal: manifest.stop.signal, graceSeconds: manifest.stop.grace_seconds },
     health: resolveHealth({ entry, making, text }),
+    provision: main
+      ? service.provision.map((provision) =>
+          resolveProvision({
+            provision,
+            ...fieldTexts({
+              field: `provision ${provision.kind} ${provision.name}`,
+              location: provision.location,
+              entry,
+              making,
+            }),
+          }),
+        )
+      : [],
     checks: main ? service.checks.map((check) => resolveCheck({ check, entry, making })) : [],
   } as const;
 }
@@ -128,6 +142,7 @@ function jobPart(options: { manifest: JobManifest; service: ServiceManifest; mak
     // The Engine's defaults: a job has nothing to hand over.
     stop: { signal: 'SIGTERM', graceSeconds: 10 },
     health: { kind: 'exit', timeoutSeconds: manifest.timeout_seconds },
+    provision: [],
     checks: [],
   } as const;
 }
@@ -256,15 +271,16 @@ function publishing(options: { manifest: ContainerManifest; making: Making }) {
 }
 
 function probeTexts(options: { field: string; entry: Entry; making: Making }) {
-  const { entry, making } = options;
+  return fieldTexts({ ...options, location: options.entry.manifest.location });
+}
+
+/** Renders texts of the manifest: shown to people (`open`), or such that may hold secrets (`closed`). */
+function fieldTexts(options: { field: string; location: SourceLocation; entry: Entry; making: Making }) {
+  const { entry, making, location } = options;
   const render = (scope: Scope) => (field: string, text: string) =>
     making.renderer.render({
       text,
-      origin: {
-        kind: 'field',
-        field: `${options.field}.${field} of ${entry.manifest.name}`,
-        location: entry.manifest.location,
-      },
+      origin: { kind: 'field', field: `${options.field}.${field} of ${entry.manifest.name}`, location },
       scope,
     });
   return {

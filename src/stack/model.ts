@@ -10,6 +10,7 @@ import type {
   RestartPolicy,
   VolumeFormat,
 } from '../manifest/model.ts';
+import type { ResolvedProvision } from './provision.ts';
 
 // One resolved stack: every reference followed, every template rendered, nothing left to decide.
 // Plain values; where a part of it is secret it is a `Secret`, or a file whose `content` is one.
@@ -78,6 +79,8 @@ export type ResolvedContainer = {
   stop: { signal: string; graceSeconds: number };
   dependsOn: readonly ResolvedDependency[];
   health: ResolvedHealth;
+  /** What arc makes inside its server once it is healthy; of the service on its main container. */
+  provision: readonly ResolvedProvision[];
   /** Deep checks of `arc health`, those of the service on its main container. */
   checks: readonly ResolvedCheck[];
   /** Absent on a container that has one flavour only. */

@@ -33,6 +33,7 @@ function container(role: string, ...needs: string[]): ResolvedContainer {
     stop: { signal: 'SIGTERM', graceSeconds: 10 },
     dependsOn: needs.map((need) => ({ role: need, condition: 'healthy' })),
     health: { kind: 'exit', timeoutSeconds: 1 },
+    provision: [],
     checks: [],
   };
 }

@@ -58,6 +58,37 @@ describe('findWorkspace', () => {
 });
 
 describe('readWorkspace', () => {
+  test('reads every file of the folders below a service, but what is a program’s own or hidden', async () => {
+    write('arc.yaml');
+    write('services/sql/service.yaml');
+    write('services/sql/migrations/0001.sql', 'select 1;');
+    write('services/sql/dashboards/deep/a.json', '{}');
+    write('services/sql/worker/package.json', '{}');
+    write('services/sql/worker/main.ts');
+    write('services/sql/migrations/.swp');
+    write('services/sql/migrations/node_modules/x.sql');
+    symlinkSync('..', join(root, 'services/sql/migrations/up'));
+    symlinkSync('0001.sql', join(root, 'services/sql/migrations/0002.sql'));
+    const files = await readWorkspace({ root });
+    expect([...files.keys()]).toEqual([
+      'arc.yaml',
+      'services/sql/dashboards/deep/a.json',
+      'services/sql/migrations/0001.sql',
+      'services/sql/migrations/0002.sql',
+      'services/sql/service.yaml',
+    ]);
+    expect(files.get('services/sql/migrations/0002.sql')).toBe('select 1;');
+  });
+
+  test('names a link below a service that leads nowhere', async () => {
+    write('services/sql/service.yaml');
+    mkdirSync(join(root, 'services/sql/migrations'));
+    symlinkSync('gone', join(root, 'services/sql/migrations/0001.sql'));
+    expect(await problemsOf(readWorkspace({ root }))).toEqual([
+      'unreadable-file services/sql/migrations/0001.sql could not be read: it is a link that leads nowhere.',
+    ]);
+  });
+
   test('reads manifests, templates and config files, and leaves the rest alone', async () => {
     for (const path of [
       'arc.yaml',
@@ -80,6 +111,7 @@ describe('readWorkspace', () => {
         'arc.yaml',
         'services/a/app.yaml',
         'services/a/app.yaml.liquid',
+        'services/a/deeper/service.yaml',
         'services/a/service.yaml',
         'services/b/service.yaml',
         'services/profiles.yaml',

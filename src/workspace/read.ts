@@ -18,7 +18,7 @@ import { profilesFile, workspaceFile } from '../manifest/parse.ts';
 // it is much faster than asynchronous calls in parallel (scripts/measure/reading.ts), because none of them has to go
 // through a thread and back.
 
-/** Beside service.yaml: templates, and config files in the formats that can be checked. */
+/** Beside service.yaml: templates, and config files in the formats that can be checked. Below it: every file. */
 const wanted = /\.(liquid|ya?ml|json)$/;
 
 /** Generated for Docker Compose; as large as all the rest of a service, and checked by nobody here. */
@@ -69,7 +69,9 @@ export async function readWorkspace(options: {
   const paths = [workspaceFile, profilesFile].filter((file) => existsSync(join(root, file)));
   for (const folder of attempt('services', listFolders) ?? []) {
     const path = `services/${folder}`;
-    for (const name of attempt(path, listFiles) ?? []) paths.push(`${path}/${name}`);
+    const found = attempt(path, listService) ?? { files: [], folders: [] };
+    for (const name of found.files) paths.push(`${path}/${name}`);
+    for (const name of found.folders) paths.push(...filesBelow({ path: `${path}/${name}`, attempt }));
   }
   const contents = new Map<string, string | Uint8Array>();
   for (const path of paths.sort()) {
@@ -87,10 +89,40 @@ function listFolders(path: string): readonly string[] {
     .map((entry) => entry.name);
 }
 
-function listFiles(path: string): readonly string[] {
-  return (listIfThere(path) ?? [])
-    .map((entry) => entry.name)
-    .filter((name) => wanted.test(name) && !unwanted.has(name));
+function listService(path: string): { files: readonly string[]; folders: readonly string[] } {
+  const entries = listIfThere(path) ?? [];
+  return {
+    files: entries.map(({ name }) => name).filter((name) => wanted.test(name) && !unwanted.has(name)),
+    folders: entries.filter((entry) => entry.isDirectory() && !isHidden(entry.name)).map(({ name }) => name),
+  };
+}
+
+/**
+ * Every file of a folder, at any depth. Left out is what is a program's own: a folder with a package.json, which recipes
+ * take into an image, and names that begin with a dot. Links to folders are not followed, since they may lead back.
+ */
+function filesBelow(options: {
+  path: string;
+  attempt: <T>(path: string, work: (absolute: string) => T) => T | undefined;
+}): readonly string[] {
+  const { path, attempt } = options;
+  const entries = attempt(path, listIfThere) ?? [];
+  if (entries.some(({ name }) => name === 'package.json')) return [];
+  return entries
+    .filter(({ name }) => !isHidden(name))
+    .flatMap((entry) => {
+      const inner = `${path}/${entry.name}`;
+      if (entry.isDirectory()) return filesBelow({ path: inner, attempt });
+      return entry.isSymbolicLink() && attempt(inner, isFolder) !== false ? [] : [inner];
+    });
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path).isDirectory();
+}
+
+function isHidden(name: string): boolean {
+  return name.startsWith('.') || name === 'node_modules';
 }
 
 /** A link to a file is no service, and a workspace need not have any. */

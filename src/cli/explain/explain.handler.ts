@@ -66,6 +66,7 @@ function facts(container: ResolvedContainer): object {
     ports: container.ports,
     volumes: container.volumes,
     config: container.config.map(({ file, target }) => ({ file, target })),
+    provision: container.provision.map(({ kind, name }) => ({ kind, name })),
     checks: container.checks.map(({ name, description }) => ({ name, description })),
   };
 }
@@ -87,6 +88,7 @@ function describe(container: ResolvedContainer): Row[] {
   for (const port of container.ports) rows.push(['port', portText(port)]);
   for (const { volume, target } of container.volumes) rows.push(['data', `volume ${volume} at ${target}`]);
   for (const { file, target } of container.config) rows.push(['config', `${file} at ${target}`]);
+  for (const { kind, name } of container.provision) rows.push(['provisions', `${kind} ${name}`]);
   for (const check of container.checks) rows.push(['check', `${check.name}: ${check.description}`]);
   return rows;
 }

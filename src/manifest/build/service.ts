@@ -11,6 +11,7 @@ import { isSecretCharacters } from '../secret-rules.ts';
 import { entries, member } from '../yaml/tree.ts';
 import { buildContainer, buildEmbedded, buildJob } from './container.ts';
 import { buildProbe } from './probe.ts';
+import { buildProvision, type Provision } from './provision.ts';
 import {
   choice,
   define,
@@ -42,14 +43,22 @@ export type ServicePart = Part & {
   /** Containers as they are in their embedded flavour, where they have one. */
   embedded: readonly ContainerPart[];
   jobs: readonly JobPart[];
+  provision: Provision;
 };
 
 /** Builds a service from its file, also from one with mistakes in it: whatever is wrong has its fallback. */
-export function buildService(options: { part: Part; file: string; folder: string }): ServicePart {
+export function buildService(options: {
+  part: Part;
+  file: string;
+  folder: string;
+  /** The workspace's files, for those that the manifest names. */
+  files: ReadonlyMap<string, string | Uint8Array>;
+}): ServicePart {
   const { part, file, folder } = options;
   const main = buildContainer(part);
   const sidecars = partsOf(part, 'sidecars').map((own) => ({ ...own, manifest: buildContainer(own) }));
   const jobs = partsOf(part, 'jobs').map((own) => ({ ...own, manifest: buildJob(own) }));
+  const provision = buildProvision(options);
   const manifest: ServiceManifest = {
     ...main,
     file,
@@ -58,6 +67,7 @@ export function buildService(options: { part: Part; file: string; folder: string
     jobs: jobs.map((job) => job.manifest),
     settings: buildSettings(part),
     secrets: buildSecrets(part),
+    provision: provision.parts.map((own) => own.manifest),
     checks: partsOf(part, 'checks').map((check) => buildCheck(check, main.role)),
   };
   const containers = [{ ...part, manifest: main }, ...sidecars].map((own) => ({
@@ -74,6 +84,7 @@ export function buildService(options: { part: Part; file: string; folder: string
       return embedded === undefined ? [] : [{ ...own, ...embedded }];
     }),
     jobs: jobs.map((own) => ({ ...own, kind: 'job', service: manifest })),
+    provision,
   };
 }
 

@@ -106,6 +106,19 @@ const cases: readonly { path: string; documents: readonly unknown[] }[] = [
       },
     ],
   },
+  {
+    path: 'schemas/provision/s3.bucket.schema.json',
+    documents: [
+      {
+        kind: 's3.bucket',
+        name: 'recordings',
+        versioning: true,
+        lifecycle: [{ prefix: 'tmp/', expire_days: 7, expire_noncurrent_days: 1 }],
+        quota: '50g',
+        policy: 'download',
+      },
+    ],
+  },
   ...readdirSync(new URL('schemas/upstream/', root)).map((file) => ({
     path: `schemas/upstream/${file}`,
     documents: [documentOf(file)],
@@ -123,6 +136,7 @@ const ajv = new Ajv2020({
 });
 ajv.addVocabulary([
   'x-upstream',
+  'x-unit',
   'x-renamed',
   'x-defines',
   'x-refers',

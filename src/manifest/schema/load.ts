@@ -17,41 +17,79 @@ export const manifestSchemas = {
   imagesLock: prepare(imagesLock),
 };
 
-// Schemas of the upstreams' own config files are part of the program, but are read when one is needed: a new
-// upstream is a new file in schemas/upstream/ and nothing else.
-const suffix = '.schema.json';
-let folder: string | undefined;
-let names: ReadonlySet<string> | undefined;
-const upstream = new Map<string, DocumentSchema>();
+/** A file of its own with a list of what is provisioned. */
+export const provisionListSchema = prepare({
+  title: 'a list of what is provisioned',
+  type: 'array',
+  items: { $ref: '#/$defs/provisioned' },
+  $defs: service.$defs,
+});
+
+// Schemas of the upstreams' own config files, and of what can be provisioned, are part of the program, but are read
+// when one is needed: a new one is a new file in its folder and nothing else.
+const upstreams = schemaFolder('upstream');
+const provisions = schemaFolder('provision');
 
 /** Names of the schemas in schemas/upstream/, without `.schema.json`. */
 export function upstreamSchemaNames(): ReadonlySet<string> {
-  names ??= new Set(
-    readdirSync(upstreamFolder())
-      .filter((file) => file.endsWith(suffix))
-      .map((file) => file.slice(0, -suffix.length))
-      .sort(),
-  );
-  return names;
+  return upstreams.names();
 }
 
 /** The schema of an upstream's config file; none where there is no such name. */
 export function upstreamSchema(name: string): DocumentSchema | undefined {
-  if (!upstreamSchemaNames().has(name)) return undefined;
-  const known = upstream.get(name);
-  if (known !== undefined) return known;
-  const schema = JSON.parse(readFileSync(join(upstreamFolder(), `${name}${suffix}`), 'utf8')) as JsonSchema;
-  const prepared = prepare(schema);
-  upstream.set(name, prepared);
-  return prepared;
+  return upstreams.schema(name);
 }
 
-/** From the source tree, or from the bundle in dist/: the folder is beside either in the package. */
-function upstreamFolder(): string {
-  folder ??= ['../../../schemas/upstream', '../schemas/upstream']
-    .map((path) => join(import.meta.dirname, path))
+/** Kinds of what can be provisioned: the schemas in schemas/provision/, without `.schema.json`. */
+export function provisionKinds(): ReadonlySet<string> {
+  return provisions.names();
+}
+
+/** The schema of what is provisioned, by its kind; none where there is no such kind. */
+export function provisionSchema(kind: string): DocumentSchema | undefined {
+  return provisions.schema(kind);
+}
+
+function schemaFolder(name: string): {
+  names: () => ReadonlySet<string>;
+  schema: (name: string) => DocumentSchema | undefined;
+} {
+  const suffix = '.schema.json';
+  const prepared = new Map<string, DocumentSchema>();
+  let folder: string | undefined;
+  let known: ReadonlySet<string> | undefined;
+  const path = (): string => {
+    folder ??= findSchemas(name);
+    return folder;
+  };
+  const names = (): ReadonlySet<string> => {
+    known ??= new Set(
+      readdirSync(path())
+        .filter((file) => file.endsWith(suffix))
+        .map((file) => file.slice(0, -suffix.length))
+        .sort(),
+    );
+    return known;
+  };
+  return {
+    names,
+    schema(wanted) {
+      const ready = prepared.get(wanted);
+      if (ready !== undefined || !names().has(wanted)) return ready;
+      const text = readFileSync(join(path(), `${wanted}${suffix}`), 'utf8');
+      const schema = prepare(JSON.parse(text) as JsonSchema);
+      prepared.set(wanted, schema);
+      return schema;
+    },
+  };
+}
+
+/** From the source tree, or from the bundle in dist/: schemas/ is beside either in the package. */
+function findSchemas(name: string): string {
+  const folder = ['../../../schemas', '../schemas']
+    .map((path) => join(import.meta.dirname, path, name))
     .find((path) => existsSync(path));
-  if (folder === undefined) throw new Error('the package is incomplete: schemas/upstream/ is missing');
+  if (folder === undefined) throw new Error(`the package is incomplete: schemas/${name}/ is missing`);
   return folder;
 }
 

@@ -6,7 +6,9 @@ import { type JsonSchema, propertyOf, shapesOf } from './shape.ts';
 const folder = new URL('../../../schemas/', import.meta.url);
 const files = [
   ...readdirSync(folder),
-  ...readdirSync(new URL('upstream/', folder)).map((file) => `upstream/${file}`),
+  ...['upstream', 'provision'].flatMap((name) =>
+    readdirSync(new URL(`${name}/`, folder)).map((file) => `${name}/${file}`),
+  ),
 ].filter((file) => file.endsWith('.json'));
 
 /** Every schema within a schema. */
@@ -22,9 +24,8 @@ describe.each(files)('%s', (file) => {
   test('refuses every field that it does not name', () => {
     for (const schema of schemasIn(document)) {
       if (typeof schema.properties !== 'object' || 'const' in schema) continue;
-      const isPart =
-        schema === (document.$defs as JsonSchema)?.runnable ||
-        schema === (document.$defs as JsonSchema)?.container;
+      const definitions = document.$defs as JsonSchema | undefined;
+      const isPart = ['runnable', 'container', 'provisioned'].some((name) => schema === definitions?.[name]);
       if (isPart || !('type' in schema)) continue;
       expect(
         schema.additionalProperties ?? schema.unevaluatedProperties,

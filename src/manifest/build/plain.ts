@@ -1,0 +1,64 @@
+import type { Data } from '../model-provision.ts';
+import { applicableShape } from '../schema/check.ts';
+import type { DocumentSchema } from '../schema/load.ts';
+import { type JsonSchema, propertyOf } from '../schema/shape.ts';
+import type { YamlMapping, YamlNode } from '../yaml/tree.ts';
+import { define } from './read.ts';
+import { parseDuration, parseSize } from './units.ts';
+
+/**
+ * What a node says as plain data, after its schema: with defaults of fields that are not given, and `x-unit: bytes` or
+ * `seconds` as numbers. What breaks the schema, which has been found already, stays as it is written.
+ */
+export function plainData(options: {
+  document: DocumentSchema;
+  /** The part of the document that the node is held to. */
+  schema: JsonSchema | undefined;
+  node: YamlNode;
+}): Data {
+  const { document, schema, node } = options;
+  const shape = schema === undefined ? undefined : applicableShape({ shapes: document.shapes, schema, node });
+  switch (node.kind) {
+    case 'scalar':
+      return inUnit({ value: node.value, unit: shape?.notes['x-unit'] });
+    case 'sequence':
+      return node.items.map((item) => plainData({ document, schema: shape?.items, node: item }));
+    case 'mapping':
+      return plainMapping({ document, schema, node });
+    default:
+      return node satisfies never;
+  }
+}
+
+function plainMapping(options: {
+  document: DocumentSchema;
+  schema: JsonSchema | undefined;
+  node: YamlMapping;
+}): Data {
+  const { document, schema, node } = options;
+  const shape = schema === undefined ? undefined : applicableShape({ shapes: document.shapes, schema, node });
+  const data: Record<string, Data> = {};
+  for (const [name, property] of Object.entries(shape?.properties ?? {})) {
+    const standard = document.shapes(property).notes.default;
+    if (standard !== undefined) define(data, name, standard as Data);
+  }
+  for (const { key, value } of node.entries.values()) {
+    const known = shape === undefined ? undefined : (propertyOf(shape, key) ?? shape.additional);
+    const inner = known === false ? undefined : known;
+    define(data, key, plainData({ document, schema: inner, node: value }));
+  }
+  return data;
+}
+
+function inUnit(options: { value: string | number | boolean | null; unit: unknown }): Data {
+  const { value, unit } = options;
+  if (typeof value !== 'string') return value;
+  switch (unit) {
+    case 'bytes':
+      return parseSize(value) ?? value;
+    case 'seconds':
+      return parseDuration(value) ?? value;
+    default:
+      return value;
+  }
+}

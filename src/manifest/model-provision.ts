@@ -1,0 +1,21 @@
+import type { SourceLocation } from '../core/errors.ts';
+
+/**
+ * Something that arc makes inside a service's server: a bucket, a stream, a migration. Its kind's schema in
+ * schemas/provision/ has checked it, so a provider may rely on that schema alone.
+ */
+export type ProvisionManifest = {
+  /** Name of the schema: `s3.bucket`. The part before the dot names the provider. */
+  kind: string;
+  /** Unique in the service among those of its kind. */
+  name: string;
+  /**
+   * Every field but `kind` and `name`, with the schema's defaults filled in. Sizes are bytes and durations seconds
+   * (`x-unit` in the schema); texts are templates still.
+   */
+  fields: Readonly<Record<string, Data>>;
+  location: SourceLocation;
+};
+
+/** Plain data, as YAML and JSON have it. */
+export type Data = string | number | boolean | null | readonly Data[] | { readonly [name: string]: Data };
