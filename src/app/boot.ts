@@ -1,6 +1,4 @@
-import { ArcError } from '../core/errors.ts';
 import { ensurePrerequisites } from '../doctor/ensure.ts';
-import { openEngine } from '../doctor/open-engine.ts';
 import type { ImagesLock } from '../images/lock/model.ts';
 import { readLock } from '../images/lock/read.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
@@ -9,10 +7,10 @@ import type { EngineConnection } from '../platform/docker/connect.ts';
 import { findUnreadableData, refuse } from '../platform/docker/data-check.ts';
 import { dockerEngine } from '../platform/docker/docker-engine.ts';
 import type { Execution } from '../platform/docker/execute.ts';
-import { lockProject } from '../platform/docker/lock.ts';
+import { guardEngine } from '../platform/docker/lock/guard.ts';
+import type { ProjectLock } from '../platform/docker/lock/lock.ts';
 import { observe } from '../platform/docker/observe.ts';
 import type { Plan } from '../platform/docker/operation.ts';
-import { settle } from '../platform/docker/settle.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 import type { Home } from '../stack/owner.ts';
@@ -28,6 +26,7 @@ import type { Context } from './context.ts';
 import { findDependents } from './dependents.ts';
 import { foreseeBuilds } from './foresee-builds.ts';
 import { warnOfAdopted } from './left-alone.ts';
+import { lockOn } from './lock-on.ts';
 import { obtainImages } from './obtain-images.ts';
 import { warnOfOrphans } from './orphans.ts';
 import { type BootOptions, parseDuration } from './request.ts';
@@ -106,6 +105,8 @@ export type BootSite = {
   stack: ResolvedStack;
   imagesLock: ImagesLock;
   connection: EngineConnection;
+  /** The project's, on that Engine. */
+  lock: ProjectLock;
   /** One deadline until everything is healthy, images not counted. */
   milliseconds: number;
 };
@@ -130,30 +131,26 @@ export async function onBootSite<Result>(options: {
   for (const problem of stack.warnings) cli.emit({ type: 'warning', problem });
   for (const { problem } of stack.refused) cli.emit({ type: 'warning', problem });
 
-  // Before anything is looked at: ports that another `up` is binding right now are not in the way.
-  await using lock = await lockProject({
-    environment: cli.environment,
-    project: stack.project,
-    command: `arc ${options.command}`,
-  });
-  if (lock.abandoned) await settleIfThere({ cli, project: stack.project });
-  const connection = await prepare({ cli, request, root, workspace: manifests.workspace, stack, imagesLock });
+  let lock: ProjectLock | undefined;
+  let connection: EngineConnection | undefined;
+  const { project } = stack;
   try {
+    connection = await prepare({
+      ...{ cli, request, root, workspace: manifests.workspace, stack, imagesLock },
+      // Before anything is looked at: ports that another `up` is binding right now are not in the way.
+      first: async (opened) => {
+        lock ??= await lockOn({ cli, connection: opened, project, command: options.command });
+      },
+    });
+    if (lock === undefined) throw new Error('an Engine that is there has been locked');
     const { set } = request;
     return await options.use({
-      workspace,
-      root,
-      manifests,
-      home,
-      files,
-      set,
-      stack,
-      imagesLock,
-      connection,
-      milliseconds,
+      ...{ workspace, root, manifests, home, files, set, stack, imagesLock, milliseconds },
+      ...{ connection, lock },
     });
   } finally {
-    connection.close();
+    await lock?.[Symbol.asyncDispose]();
+    connection?.close();
   }
 }
 
@@ -169,8 +166,8 @@ export async function bringUp(options: {
   beforeChange?: () => Promise<void>;
 }): Promise<{ plan: Plan; execution: Execution }> {
   const { cli } = options;
-  const { root, manifests, home, files, connection, milliseconds } = options.site;
-  const engine = dockerEngine(connection.docker);
+  const { root, manifests, home, files, connection, lock, milliseconds } = options.site;
+  const engine = guardEngine({ engine: dockerEngine(connection.docker), lock });
   const snapshot = await observe({ engine, project: options.stack.project, stack: options.stack });
   warnOfOrphans({ cli, snapshot, manifests });
   warnOfAdopted({ cli, stack: options.stack, snapshot });
@@ -196,19 +193,6 @@ export async function bringUp(options: {
   return { plan, execution };
 }
 
-/** Before ports are looked at, too. An Engine that is not there is dealt with next, and has nothing to complete. */
-async function settleIfThere(options: { cli: Context; project: string }): Promise<void> {
-  const { cli, project } = options;
-  const opened = await openEngine(cli.environment);
-  if (opened instanceof ArcError) return;
-  const { connection } = opened;
-  try {
-    await settle({ docker: connection.docker, project });
-  } finally {
-    connection.close();
-  }
-}
-
 function prepare(options: {
   cli: Context;
   request: BootOptions;
@@ -216,13 +200,15 @@ function prepare(options: {
   workspace: WorkspaceManifest;
   stack: ResolvedStack;
   imagesLock: ImagesLock;
+  first: (connection: EngineConnection) => Promise<void>;
 }): Promise<EngineConnection> {
-  const { cli, request, root, workspace, stack, imagesLock } = options;
+  const { cli, request, root, workspace, stack, imagesLock, first } = options;
   const { environment, columns, emit, signal } = cli;
   return ensurePrerequisites({
     workspace: { root, manifest: workspace, stack },
     builds: () => foreseeBuilds({ stack, root, workspace, lock: imagesLock, request, environment }),
     ...agreement({ cli, yes: request.yes === true }),
+    first,
     ...{ environment, columns, emit, signal },
   });
 }

@@ -1,17 +1,17 @@
 import type Docker from 'dockerode';
-import { lockProject } from '../platform/docker/lock.ts';
+import { guardEngine } from '../platform/docker/lock/guard.ts';
 import { type NotMadeByArc, notMadeByArc } from '../platform/docker/not-made-by-arc.ts';
 import { observe } from '../platform/docker/observe.ts';
 import type { Plan } from '../platform/docker/operation.ts';
 import { isEmpty } from '../platform/docker/plan-draft.ts';
 import { fullName } from '../platform/docker/print-plan.ts';
-import { settle } from '../platform/docker/settle.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { readHome } from '../workspace/identity.ts';
 import { carryOut } from './carry-out.ts';
 import { chosenRoles } from './chosen-roles.ts';
 import type { Context } from './context.ts';
+import { lockOn } from './lock-on.ts';
 import { consentToTakeOver, elsewhere } from './other-workspace.ts';
 import type { SelectionOptions } from './request.ts';
 import { openDescribed, openRunning, withEngine } from './session.ts';
@@ -58,13 +58,11 @@ export async function tearDown(options: {
   const home = readHome({ root });
   return withEngine({
     cli,
-    use: async (engine, { docker }) => {
-      await using lock = await lockProject({
-        environment: cli.environment,
-        project: stack.project,
-        command: `arc ${options.command}`,
-      });
-      if (lock.abandoned) await settle({ docker, project: stack.project });
+    use: async (unguarded, connection) => {
+      const { docker } = connection;
+      const { command } = options;
+      await using lock = await lockOn({ cli, connection, project: stack.project, command });
+      const engine = guardEngine({ engine: unguarded, lock });
       const observed = await observe({ engine, project: stack.project, stack });
       const more = await options.images?.({ docker, stack, snapshot: observed });
       const snapshot = { ...observed, ...more, images: { ...observed.images, ...more?.images } };

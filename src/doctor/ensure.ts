@@ -19,14 +19,20 @@ import type { Situation, WorkspaceSituation } from './situation.ts';
  *
  * @param options.builds the bases that will be built here as far as that is known without an Engine; asked where there
  *   is none, so that all that is missing is said, and installed, together
+ * @param options.first done with the Engine before it is asked for anything else: what is found then stays true
  * @returns the Engine, connected; the caller closes it
  * @throws ArcError (exit status 4) with every problem that keeps the stack from booting
  */
 export async function ensurePrerequisites(
-  options: Surroundings & Agreement & RepairTools & { builds: () => Promise<readonly BaseBuild[]> },
+  options: Surroundings &
+    Agreement &
+    RepairTools & {
+      builds: () => Promise<readonly BaseBuild[]>;
+      first: (connection: EngineConnection) => Promise<void>;
+    },
 ): Promise<EngineConnection> {
-  const { environment, emit } = options;
-  let opened = await openEngine(environment);
+  const { environment, emit, first: begin } = options;
+  let opened = await openEngine(environment, { first: begin });
   if (opened instanceof ArcError) {
     const situation = situationOf({ ...options, engine: opened });
     const findings = await engineCheck.examine(situation);
@@ -35,7 +41,7 @@ export async function ensurePrerequisites(
       ...options,
       missing: [...findings.filter(isMissing), ...(await shortcomingsOf(tools, situation.machine))],
     });
-    opened = await openEngine(environment);
+    opened = await openEngine(environment, { first: begin });
     if (opened instanceof ArcError) throw opened;
   }
 

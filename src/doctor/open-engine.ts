@@ -4,17 +4,33 @@ import { type EngineFacts, readEngineFacts } from './engine-facts.ts';
 
 const connectMilliseconds = 5_000;
 
-/** The Engine and what it tells, or why there is none. */
+/**
+ * The Engine and what it tells, or why there is none.
+ *
+ * @param options.first done before the Engine is asked for anything; what it throws is thrown
+ */
 export async function openEngine(
   environment: Readonly<Record<string, string>>,
+  options: { first?: (connection: EngineConnection) => Promise<void> } = {},
 ): Promise<{ connection: EngineConnection; facts: EngineFacts } | ArcError> {
-  let connection: EngineConnection | undefined;
+  let connection: EngineConnection;
   try {
     connection = await connectEngine({ environment, deadlineMilliseconds: connectMilliseconds });
+  } catch (error) {
+    if (error instanceof ArcError) return error;
+    throw error;
+  }
+  try {
+    await options.first?.(connection);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  try {
     const facts = await readEngineFacts({ connection });
     return { connection, facts };
   } catch (error) {
-    connection?.close();
+    connection.close();
     if (error instanceof ArcError) return error;
     throw error;
   }

@@ -215,7 +215,7 @@ describe('two at once', () => {
     // Ends before anything can fail the test, so that the next one does not meet it.
     const { exitCode } = await first;
     expect(second.exitCode).toBe(1);
-    expect(second.stderr).toContain(`is being changed by \`arc up\`, process ${first.pid}, since `);
+    expect(second.stderr).toContain(`is being changed by \`arc up\`, process ${first.pid} of `);
     expect(exitCode).toBe(0);
     await stage.succeed(['plan', ...core, '--exit-code']);
     await stage.succeed(['down']);

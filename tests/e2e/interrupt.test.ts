@@ -1,6 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type EngineProxy, openEngineProxy } from '../support/engine-proxy.ts';
 import { eventsOf, type RunningArc, resultOf, untilLine } from '../support/run-arc.ts';
@@ -11,12 +8,13 @@ import { testProject } from '../support/workspace.ts';
 
 const core = ['storage', 'realtime', '--without', 'realtime-ingress', '--without', 'realtime-egress'];
 const data = ['cache', 'storage'];
-const locks = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'arc', 'locks');
 
-/** The project's locks; the ones for the addresses of proxies that are gone stay where an arc was killed. */
-function lockFiles(): readonly string[] {
-  if (!existsSync(locks)) return [];
-  return readdirSync(locks).filter((name) => name.startsWith(`${testProject}.`) && name.endsWith('.lock'));
+/** Names of the volumes that are the project's lock. */
+async function lockVolumes(): Promise<readonly string[]> {
+  const { Volumes } = await stage.engine.docker.listVolumes({
+    filters: { label: [`arc.lock=${testProject}`] },
+  });
+  return Volumes.map(({ Name }) => Name);
 }
 
 let stage: Stage;
@@ -208,7 +206,6 @@ describe('Ctrl-C', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'once (%s) stops waiting, says what runs, and leaves it running',
     async (signal) => {
-      const before = lockFiles();
       const { exitCode, stderr } = await withDeafStorage(async () => {
         const up = stage.start(['up', ...data]);
         const ready = untilLine(up.readable({ from: 'stderr' }), (line) => line.includes('cache healthy'));
@@ -233,7 +230,7 @@ describe('Ctrl-C', () => {
       const containers = await stage.engine.containers();
       expect(containers['arc-cache']?.state).toBe('running');
       expect(containers['arc-storage']?.state).toBe('running');
-      expect(lockFiles()).toEqual(before);
+      expect(await lockVolumes()).toEqual([]);
       await expectConverged(data);
     },
   );
@@ -286,11 +283,10 @@ describe('Ctrl-C', () => {
 describe('the lock of the project', () => {
   it('that a killed process has left is no obstacle', async () => {
     await stage.succeed(['down']);
-    const before = lockFiles();
     await killAfter(['up', ...data], 'create-container:arc-cache');
-    expect(lockFiles()).toHaveLength(before.length + 1);
+    expect(await lockVolumes()).toHaveLength(1);
     await stage.succeed(['down']);
-    expect(lockFiles()).toEqual(before);
+    expect(await lockVolumes()).toEqual([]);
   });
 
   it('of a process that lives keeps every other from changing anything, and names the process', async () => {
@@ -306,7 +302,7 @@ describe('the lock of the project', () => {
     for (const { exitCode, stderr } of others) {
       expect(exitCode).toBe(1);
       expect(stderr).toContain('error[locked]');
-      expect(stderr).toContain(`is being changed by \`arc up\`, process ${first.pid}, since `);
+      expect(stderr).toContain(`is being changed by \`arc up\`, process ${first.pid} of `);
     }
     await expectConverged(data);
   });

@@ -67,7 +67,8 @@ export function connectTestEngine(): TestEngine {
     const left = await list();
     await Promise.all(left.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
     const { Volumes } = await docker.listVolumes({ filters: ours });
-    await Promise.all(Volumes.map(({ Name }) => docker.getVolume(Name).remove()));
+    const { Volumes: locks } = await docker.listVolumes({ filters: { label: [`arc.lock=${testProject}`] } });
+    await Promise.all([...Volumes, ...locks].map(({ Name }) => docker.getVolume(Name).remove()));
     for (const { Id } of await docker.listNetworks({ filters: ours })) await docker.getNetwork(Id).remove();
     await pruneReplacedImages(docker);
   };

@@ -3,7 +3,14 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { call } from './call.ts';
 import { watchContainers } from './docker-events.ts';
-import { familiarName, readContainer, readInspection, readReferences, usesSelinux } from './docker-read.ts';
+import {
+  familiarName,
+  readContainer,
+  readInspection,
+  readReferences,
+  readVolume,
+  usesSelinux,
+} from './docker-read.ts';
 import type { Engine } from './engine.ts';
 import { statusOf } from './engine-error.ts';
 import { findStart, searchPath } from './file-start.ts';
@@ -31,9 +38,7 @@ export function dockerEngine(docker: Docker): Engine {
       call({
         request: { verb: 'list', object: 'its volumes' },
         run: async (abortSignal) =>
-          ((await docker.listVolumes({ abortSignal })).Volumes ?? []).map(({ Name, Labels }) => {
-            return { name: Name, labels: Labels ?? {} };
-          }),
+          ((await docker.listVolumes({ abortSignal })).Volumes ?? []).map(readVolume),
       }),
     findImages: async (references) => {
       if (references.length === 0) return {};

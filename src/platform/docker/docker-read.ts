@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import type { ContainerInspection, EngineContainer, PublishedPorts } from './engine.ts';
+import type { ContainerInspection, EngineContainer, Labels, PublishedPorts } from './engine.ts';
 import type { ContainerState } from './snapshot.ts';
 
 // The Engine's answers as arc's own values.
@@ -23,6 +23,20 @@ export function readContainer(info: Docker.ContainerInfo): EngineContainer {
       Type === 'volume' && Name !== undefined ? [{ volume: Name, target: Destination }] : [],
     ),
   };
+}
+
+/** One entry of the Engine's list of volumes. `CreatedAt` is not among the library's types. */
+export function readVolume(info: {
+  Name: string;
+  Labels: Record<string, string> | null;
+  CreatedAt?: string;
+}): {
+  name: string;
+  labels: Labels;
+  createdAt?: string;
+} {
+  const { Name: name, Labels: labels, CreatedAt: createdAt } = info;
+  return { name, labels: labels ?? {}, ...(createdAt === undefined ? {} : { createdAt }) };
 }
 
 /** From `GET /info`: `name=seccomp,profile=default`, `name=selinux` … */

@@ -28,6 +28,17 @@ export const arcLabels = {
 } as const;
 
 /**
+ * On the volumes that stand for a project's lock (lock/claims.ts). None of them is `arc.project`: they are not part of
+ * the stack.
+ */
+export const lockLabels = {
+  project: 'arc.lock',
+  token: 'arc.lock.token',
+  beat: 'arc.lock.beat',
+  holder: 'arc.lock.holder',
+} as const;
+
+/**
  * Docker Compose's own labels, so that `docker compose ls`, `ps` and `logs` and desktop tools see the stack.
  * Names as in docker/compose `pkg/api/labels.go`.
  */

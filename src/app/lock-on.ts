@@ -1,0 +1,37 @@
+import type { EngineConnection } from '../platform/docker/connect.ts';
+import { dockerEngine } from '../platform/docker/docker-engine.ts';
+import { lockProject, type ProjectLock } from '../platform/docker/lock/lock.ts';
+import { settle } from '../platform/docker/settle.ts';
+import type { Context } from './context.ts';
+
+/**
+ * Takes the project's lock on an Engine. Where the one who had it died, it waits until the Engine has completed what it
+ * was asked.
+ *
+ * @param options.command shown to whoever comes next: `up`
+ * @throws ArcError `locked` (exit status 1) naming the holder
+ */
+export async function lockOn(options: {
+  cli: Context;
+  connection: Pick<EngineConnection, 'docker' | 'endpoint'>;
+  project: string;
+  command: string;
+}): Promise<ProjectLock> {
+  const { cli, connection, project, command } = options;
+  const { docker, endpoint } = connection;
+  const lock = await lockProject({
+    engine: dockerEngine(docker),
+    project,
+    command: `arc ${command}`,
+    address: endpoint.address,
+    signal: cli.signal,
+    warn: (problem) => cli.emit({ type: 'warning', problem }),
+  });
+  try {
+    if (lock.abandoned) await settle({ docker, project });
+  } catch (error) {
+    await lock[Symbol.asyncDispose]();
+    throw error;
+  }
+  return lock;
+}

@@ -1,0 +1,30 @@
+import type { Engine } from '../engine.ts';
+import type { ProjectLock } from './lock.ts';
+
+/**
+ * The Engine for whoever holds a project's lock: before each call that changes something, the lock is confirmed. A
+ * machine that wakes up after another arc took over changes nothing any more.
+ */
+export function guardEngine(options: { engine: Engine; lock: Pick<ProjectLock, 'confirm'> }): Engine {
+  const { engine, lock } = options;
+  const guarded =
+    <Options>(change: (given: Options) => Promise<void>) =>
+    async (given: Options): Promise<void> => {
+      await lock.confirm();
+      return change(given);
+    };
+  return {
+    ...engine,
+    createNetwork: guarded(engine.createNetwork),
+    removeNetwork: guarded(engine.removeNetwork),
+    createVolume: guarded(engine.createVolume),
+    removeVolume: guarded(engine.removeVolume),
+    createContainer: guarded(engine.createContainer),
+    startContainer: guarded(engine.startContainer),
+    unpauseContainer: guarded(engine.unpauseContainer),
+    stopContainer: guarded(engine.stopContainer),
+    removeContainer: guarded(engine.removeContainer),
+    removeImage: guarded(engine.removeImage),
+    removeUnnamedImage: guarded(engine.removeUnnamedImage),
+  };
+}

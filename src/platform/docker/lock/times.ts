@@ -1,0 +1,32 @@
+import type { Clock } from '../../../core/clock.ts';
+
+/** How often a holder gives a sign of life. */
+export const beatMilliseconds = 10_000;
+
+/** A holder that was silent for longer may be dead: two signs of life are missing. */
+export const silentMilliseconds = 30_000;
+
+/** It is dead if it then gives no sign of life for as long as this, in which a living one gives two. */
+export const watchMilliseconds = 20_000;
+
+/**
+ * How long after its last sign of life a holder acts without asking whether the lock is still its own. Shorter than
+ * anybody waits for it, by more than a call to the Engine takes.
+ */
+export const trustMilliseconds = 25_000;
+
+/** A claim that is older is held: whoever only wants the lock has withdrawn by then, or given up. */
+export const contestMilliseconds = 2_000;
+
+/** A moment by both clocks: one stands still while the machine sleeps, the other is set by hand and by NTP. */
+export type Moment = { now: number; date: number };
+
+export function momentOf(clock: Clock): Moment {
+  return { now: clock.now(), date: clock.date() };
+}
+
+/** Milliseconds since then, by the clock that says more. */
+export function millisecondsSince(options: { moment: Moment; clock: Clock }): number {
+  const { moment, clock } = options;
+  return Math.max(clock.now() - moment.now, clock.date() - moment.date);
+}
