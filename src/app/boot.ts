@@ -189,7 +189,10 @@ export async function bringUp(options: {
   const findings = await findUnreadableData({ engine, plan, containers: all.containers, snapshot });
   for (const problem of refuse(findings)) cli.emit({ type: 'warning', problem });
   await options.beforeChange?.();
-  const execution = await carryOut({ cli, engine, plan, root, owner: home, stack: all, milliseconds });
+  const execution = await carryOut({
+    ...{ cli, engine, endpoint: connection.endpoint, snapshot, plan, root, owner: home, stack: all },
+    milliseconds,
+  });
   return { plan, execution };
 }
 

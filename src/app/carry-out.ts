@@ -1,7 +1,10 @@
 import { systemClock } from '../core/clock.ts';
+import type { Endpoint } from '../platform/docker/endpoint.ts';
 import type { Engine } from '../platform/docker/engine.ts';
 import { type Execution, execute } from '../platform/docker/execute.ts';
 import type { Plan } from '../platform/docker/operation.ts';
+import { dockerReach } from '../platform/docker/reach.ts';
+import type { Snapshot } from '../platform/docker/snapshot.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import type { Owner } from '../stack/owner.ts';
 import type { Context } from './context.ts';
@@ -11,20 +14,26 @@ import { createProber } from './run-probe.ts';
 /**
  * Carries out a plan and reports it.
  *
+ * @param options.snapshot what there was before
  * @param options.milliseconds one deadline for all of it
  */
 export async function carryOut(options: {
   cli: Context;
   engine: Engine;
+  endpoint: Endpoint;
+  snapshot: Snapshot;
   plan: Plan;
   root: string;
   owner: Owner;
   stack: ResolvedStack;
   milliseconds: number;
 }): Promise<Execution> {
-  const { cli, engine, plan, root, owner, stack, milliseconds } = options;
+  const { cli, engine, endpoint, snapshot, plan, root, owner, stack, milliseconds } = options;
+  const way = { engine, endpoint, stack };
+  const reachNow = dockerReach({ ...way, observed: snapshot.containers });
+  const reach = dockerReach({ ...way, observed: staying({ snapshot, plan }) });
   const ended = new AbortController();
-  const said = sayWhatStopAwaits({ cli, plan, stack, signal: ended.signal });
+  const said = sayWhatStopAwaits({ cli, plan, stack, reach: reachNow, signal: ended.signal });
   try {
     return await execute({
       plan,
@@ -32,7 +41,7 @@ export async function carryOut(options: {
       root,
       owner,
       emit: cli.emit,
-      prober: createProber({ inspect: engine.inspectContainer }),
+      prober: createProber({ inspect: engine.inspectContainer, reach }),
       secrets: stack.secrets,
       signal: cli.signal,
       deadlineMilliseconds: milliseconds,
@@ -42,4 +51,15 @@ export async function carryOut(options: {
     ended.abort();
     await said;
   }
+}
+
+/** The containers that a plan does not make anew. */
+function staying(options: { snapshot: Snapshot; plan: Plan }): Snapshot['containers'] {
+  const { snapshot, plan } = options;
+  const made = new Set(
+    plan.operations.flatMap((operation) =>
+      operation.kind === 'create-container' ? [operation.container.name] : [],
+    ),
+  );
+  return snapshot.containers.filter(({ name }) => !made.has(name));
 }

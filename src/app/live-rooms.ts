@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PortName, Reached } from '../core/address.ts';
 import type { Plan } from '../platform/docker/operation.ts';
+import type { Platform } from '../platform/platform.ts';
 import { endRooms, findLiveRooms, type LiveRooms } from '../providers/livekit/live-rooms.ts';
 import { livekitServer } from '../stack/livekit-server.ts';
 import type { ResolvedStack } from '../stack/model.ts';
@@ -16,12 +18,19 @@ export async function warnOfLiveRooms(options: {
   cli: Context;
   plan: Plan;
   stack: ResolvedStack;
+  reach: Platform['reach'];
 }): Promise<() => Promise<void>> {
   const cut = await findRoomsOfPlan(options);
   if (cut === undefined) return async () => {};
   const message = `${describe(cut.live)}: all are disconnected at once.`;
   options.cli.emit({ type: 'warning', problem: { code: 'live-rooms', message } });
-  return () => endRooms({ server: cut.probe, rooms: cut.live.rooms, timeoutMilliseconds });
+  const { probe, live } = cut;
+  return async () => {
+    const found = await reachInTime(options.reach, probe);
+    if (found === undefined) return;
+    await using address = found;
+    await endRooms({ server: probe, address, rooms: live.rooms, timeoutMilliseconds });
+  };
 }
 
 /** A server in whose rooms is nobody stops within a fraction of this. */
@@ -37,6 +46,7 @@ export async function sayWhatStopAwaits(options: {
   cli: Context;
   plan: Plan;
   stack: ResolvedStack;
+  reach: Platform['reach'];
   signal: AbortSignal;
 }): Promise<void> {
   const { signal } = options;
@@ -49,16 +59,24 @@ export async function sayWhatStopAwaits(options: {
 }
 
 /** @returns nothing where the plan stops no server, or nobody is in a room of it */
-async function findRoomsOfPlan(options: { plan: Plan; stack: ResolvedStack }) {
+async function findRoomsOfPlan(options: { plan: Plan; stack: ResolvedStack; reach: Platform['reach'] }) {
   const server = livekitServer(options.stack);
   const stop = options.plan.operations.find(
     (operation) => operation.kind === 'stop-container' && operation.role === server?.role,
   );
   if (server === undefined || stop?.kind !== 'stop-container') return undefined;
   const { probe } = server;
-  const live = await findLiveRooms({ server: probe, timeoutMilliseconds });
+  const found = await reachInTime(options.reach, probe);
+  if (found === undefined) return undefined;
+  await using address = found;
+  const live = await findLiveRooms({ server: probe, address, timeoutMilliseconds });
   if (live === undefined || live.rooms.length === 0) return undefined;
   return { probe, live, name: stop.name, graceSeconds: stop.graceSeconds };
+}
+
+/** A server that cannot be reached has nobody in a room that could be told. */
+async function reachInTime(reach: Platform['reach'], { at }: { at: PortName }): Promise<Reached | undefined> {
+  return await reach(at, AbortSignal.timeout(timeoutMilliseconds)).catch(() => undefined);
 }
 
 function describe({ rooms, participants }: LiveRooms): string {

@@ -1,5 +1,7 @@
 import { formatBytes } from '../images/progress.ts';
 import type { Plan } from '../platform/docker/operation.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { S3Probe } from '../providers/s3/probe.ts';
 import { countObjects, type StoredObjects } from '../providers/s3/stored-objects.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import type { Context } from './context.ts';
@@ -11,8 +13,9 @@ export async function warnOfStoredObjects(options: {
   cli: Context;
   plan: Plan;
   stack: ResolvedStack;
+  reach: Platform['reach'];
 }): Promise<void> {
-  const { cli, plan, stack } = options;
+  const { cli, plan, stack, reach } = options;
   const removed = new Set(
     plan.operations.flatMap((operation) => (operation.kind === 'remove-volume' ? [operation.volume] : [])),
   );
@@ -20,12 +23,26 @@ export async function warnOfStoredObjects(options: {
     if (!volumes.some(({ volume }) => removed.has(volume))) continue;
     for (const { probe } of checks) {
       if (probe.kind !== 's3') continue;
-      const found = await countObjects({ storage: probe, timeoutMilliseconds, signal: cli.signal });
+      const found = await countIn({ storage: probe, reach, signal: cli.signal });
       if (found === undefined || found.count === 0) continue;
       const message = `The bucket ${probe.bucket} of ${role} has ${describe(found)}: all of it is removed.`;
       cli.emit({ type: 'warning', problem: { code: 'stored-objects', message } });
     }
   }
+}
+
+/** Storage that cannot be reached is as one that does not answer. */
+async function countIn(options: {
+  storage: S3Probe;
+  reach: Platform['reach'];
+  signal: AbortSignal;
+}): Promise<StoredObjects | undefined> {
+  const { storage, reach } = options;
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMilliseconds)]);
+  const reached = await reach(storage.at, signal).catch(() => undefined);
+  if (reached === undefined) return undefined;
+  await using address = reached;
+  return await countObjects({ storage, address, timeoutMilliseconds, signal });
 }
 
 function describe({ count, bytes, newest, more }: StoredObjects): string {

@@ -5,7 +5,9 @@ import { observe } from '../platform/docker/observe.ts';
 import type { Plan } from '../platform/docker/operation.ts';
 import { isEmpty } from '../platform/docker/plan-draft.ts';
 import { fullName } from '../platform/docker/print-plan.ts';
+import { dockerReach } from '../platform/docker/reach.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { readHome } from '../workspace/identity.ts';
 import { carryOut } from './carry-out.ts';
@@ -48,7 +50,7 @@ export async function tearDown(options: {
   }) => Promise<Pick<Snapshot, 'images' | 'leftovers'>>;
   does: string;
   takeOver: boolean;
-  consent?: (given: { plan: Plan; stack: ResolvedStack }) => Promise<void>;
+  consent?: (given: { plan: Plan; stack: ResolvedStack; reach: Platform['reach'] }) => Promise<void>;
 }): Promise<{ plan: Plan; stack: ResolvedStack; left: readonly NotMadeByArc[] }> {
   const { cli } = options;
   // Whatever arc.yaml says now: each container may have been made in any of its flavours.
@@ -59,7 +61,7 @@ export async function tearDown(options: {
   return withEngine({
     cli,
     use: async (unguarded, connection) => {
-      const { docker } = connection;
+      const { docker, endpoint } = connection;
       const { command } = options;
       await using lock = await lockOn({ cli, connection, project: stack.project, command });
       const engine = guardEngine({ engine: unguarded, lock });
@@ -77,8 +79,12 @@ export async function tearDown(options: {
         removed.has(`${kind} ${name}`),
       );
       await consentToTakeOver({ ...options, objects, home, given: options.takeOver });
-      await options.consent?.({ plan, stack });
-      await carryOut({ cli, engine, plan, root, owner: home, stack, milliseconds: deadlineMilliseconds });
+      const reach = dockerReach({ engine, endpoint, stack, observed: snapshot.containers });
+      await options.consent?.({ plan, stack, reach });
+      await carryOut({
+        ...{ cli, engine, endpoint, snapshot, plan, root, owner: home, stack },
+        milliseconds: deadlineMilliseconds,
+      });
       return { plan, stack, left };
     },
   });

@@ -1,7 +1,9 @@
 import type { Booted } from '../app/boot.ts';
+import { authority } from '../core/address.ts';
 import { isEmpty } from '../platform/docker/plan-draft.ts';
 import { livekitServer } from '../stack/livekit-server.ts';
 import type { ResolvedContainer } from '../stack/model.ts';
+import { publishedAddress } from '../stack/published-address.ts';
 import { formatAddress } from './output/address.ts';
 import { formatElapsed } from './output/renderer.ts';
 import { formatTable } from './output/table.ts';
@@ -15,7 +17,8 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
   const { stack, execution, missing } = booted;
   const readyAfter = new Map(execution.ready.map(({ role, milliseconds }) => [role, milliseconds]));
   const server = livekitServer(stack)?.probe;
-  const url = server === undefined ? undefined : `ws://${server.host}:${server.port}`;
+  const address = server && publishedAddress({ stack, at: server.at });
+  const url = address && `ws://${authority(address)}`;
   return {
     data: {
       healthy: true,
@@ -30,7 +33,7 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
         readyAfterMilliseconds: readyAfter.get(container.role) ?? null,
       })),
       missing: missing.map(({ role, problem }) => ({ role, problem })),
-      livekit: server === undefined ? null : { url, apiKey: server.apiKey.reveal() },
+      livekit: server === undefined ? null : { url: url ?? null, apiKey: server.apiKey.reveal() },
     },
     text: () => {
       const rows = stack.containers

@@ -10,7 +10,7 @@ import type {
   ResolvedHealth,
   ResolvedImage,
 } from './model.ts';
-import { resolveProbe } from './probes.ts';
+import { type ProbedContainer, resolveProbe } from './probes.ts';
 import { resolveProvision } from './provision.ts';
 import type { Scope } from './scope.ts';
 import type { Renderer } from './template.ts';
@@ -234,7 +234,7 @@ function resolveHealth(options: {
     kind: 'probe',
     probe: resolveProbe({
       probe: health.probe,
-      container: publishing({ manifest, making }),
+      container: probed({ manifest, making }),
       ...probeTexts({ field: 'health.probe', entry, making }),
     }),
     command: health.command.map((part) => text('health.command', part)),
@@ -258,16 +258,16 @@ function resolveCheck(options: {
     description: check.description,
     probe: resolveProbe({
       probe: check.probe,
-      container: publishing({ manifest, making }),
+      container: probed({ manifest, making }),
       ...probeTexts({ field: `check ${check.name}`, entry, making }),
     }),
     needs: check.needs,
   };
 }
 
-function publishing(options: { manifest: ContainerManifest; making: Making }) {
-  const { name, ports, location } = options.manifest;
-  return { name, location, ports: activePorts({ ports, settings: options.making.values.settings }) };
+function probed(options: { manifest: ContainerManifest; making: Making }): ProbedContainer {
+  const { role, name, ports, location } = options.manifest;
+  return { role, name, location, ports: activePorts({ ports, settings: options.making.values.settings }) };
 }
 
 function probeTexts(options: { field: string; entry: Entry; making: Making }) {

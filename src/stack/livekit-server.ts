@@ -1,7 +1,7 @@
 import type { Probe, ResolvedStack } from './model.ts';
 
 /**
- * The LiveKit server of a stack: the container that has it, and how to reach and sign for it. It is known by the
+ * The LiveKit server of a stack: the container that has it, and how to ask and sign for it. It is known by the
  * checks that are declared for it, so that no service's name stands in the code.
  */
 export function livekitServer(

@@ -1,4 +1,7 @@
+import type { PortName } from '../core/address.ts';
 import type { Problem } from '../core/errors.ts';
+import type { HttpProbe } from '../core/probes/http.ts';
+import type { TcpProbe } from '../core/probes/tcp.ts';
 import type { Secret } from '../core/secret.ts';
 import type {
   Flavour,
@@ -150,23 +153,15 @@ export type ResolvedHealth =
   | { kind: 'exit'; timeoutSeconds: number };
 
 /**
- * A probe with all its values. `host` and `port` are how this machine reaches the container:
- * the published address, so that a probe sees what a user's program would see.
+ * A probe with all its values. `at` names the port that it asks; where that is, the platform says when it is asked, for
+ * that may be another machine, and no port need be published.
  */
 export type Probe =
-  | { kind: 'http'; host: string; port: number; path: string; status: number; body?: string }
-  | { kind: 'tcp'; host: string; port: number }
-  | { kind: 'redis'; host: string; port: number; password?: Secret }
-  | {
-      kind: 's3';
-      host: string;
-      port: number;
-      accessKey: Secret;
-      secretKey: Secret;
-      bucket: string;
-      region: string;
-    }
-  | { kind: 'livekit'; host: string; port: number; apiKey: Secret; apiSecret: Secret; aspect: LivekitAspect }
+  | HttpProbe
+  | TcpProbe
+  | { kind: 'redis'; at: PortName; password?: Secret }
+  | { kind: 's3'; at: PortName; accessKey: Secret; secretKey: Secret; bucket: string; region: string }
+  | { kind: 'livekit'; at: PortName; apiKey: Secret; apiSecret: Secret; aspect: LivekitAspect }
   | { kind: 'container'; name: string };
 
 export type ResolvedCheck = {

@@ -1,13 +1,17 @@
-import { invalid, type SourceLocation } from '../core/errors.ts';
+import type { PortName } from '../core/address.ts';
+import { invalid } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { Secret } from '../core/secret.ts';
-import type { PortManifest, ProbeManifest } from '../manifest/model.ts';
+import type { ContainerManifest, ProbeManifest } from '../manifest/model.ts';
 import type { Probe } from './model.ts';
 
-/** Gives a probe its values: where this machine reaches the port, and rendered strings. */
+/** The container whose port a probe asks, with those of its ports that this stack has. */
+export type ProbedContainer = Pick<ContainerManifest, 'role' | 'name' | 'ports' | 'location'>;
+
+/** Gives a probe its values: rendered strings, and the port by the container's role and its own name. */
 export function resolveProbe(options: {
   probe: ProbeManifest;
-  container: { name: string; ports: readonly PortManifest[]; location: SourceLocation };
+  container: ProbedContainer;
   /** Renders a string that may hold secrets; `field` is its name in the manifest. */
   closed: (field: string, text: string) => string;
   /** Renders a string that is shown to people. */
@@ -19,11 +23,11 @@ export function resolveProbe(options: {
     case 'container':
       return { kind: 'container', name: container.name };
     case 'tcp':
-      return { kind: 'tcp', ...address({ port: probe.port, container }) };
+      return { kind: 'tcp', at: named({ port: probe.port, container }) };
     case 'http':
       return {
         kind: 'http',
-        ...address({ port: probe.port, container }),
+        at: named({ port: probe.port, container }),
         path: open('path', probe.path),
         status: probe.status,
         ...(probe.body === undefined ? {} : { body: open('body', probe.body) }),
@@ -31,13 +35,13 @@ export function resolveProbe(options: {
     case 'redis':
       return {
         kind: 'redis',
-        ...address({ port: probe.port, container }),
+        at: named({ port: probe.port, container }),
         ...(probe.password === undefined ? {} : { password: secret('password', probe.password) }),
       };
     case 's3':
       return {
         kind: 's3',
-        ...address({ port: probe.port, container }),
+        at: named({ port: probe.port, container }),
         accessKey: secret('access_key', probe.access_key),
         secretKey: secret('secret_key', probe.secret_key),
         bucket: open('bucket', probe.bucket),
@@ -46,7 +50,7 @@ export function resolveProbe(options: {
     case 'livekit':
       return {
         kind: 'livekit',
-        ...address({ port: probe.port, container }),
+        at: named({ port: probe.port, container }),
         apiKey: secret('api_key', probe.api_key),
         apiSecret: secret('api_secret', probe.api_secret),
         aspect: probe.aspect,
@@ -56,30 +60,18 @@ export function resolveProbe(options: {
   }
 }
 
-/** The published address of a port, as a program on this machine reaches it. */
-function address(options: {
-  port: string;
-  container: { name: string; ports: readonly PortManifest[]; location: SourceLocation };
-}): { host: string; port: number } {
-  const { container } = options;
-  const port = container.ports.find((candidate) => candidate.name === options.port);
-  if (port === undefined) {
-    const meant = nearest(
-      options.port,
-      Array.from(container.ports, (candidate) => candidate.name),
-    );
-    throw invalid({
-      code: 'unknown-port',
-      message: `A probe of ${container.name} names a port ${options.port} that it does not publish.`,
-      ...(meant === undefined ? {} : { suggestion: `did you mean \`${meant}\`?` }),
-      location: container.location,
-    });
-  }
-  return { host: reachable(port.bind), port: port.host.first };
-}
-
-/** A port that is bound to every address is asked for on the loopback one. */
-function reachable(bind: string): string {
-  if (bind === '0.0.0.0') return '127.0.0.1';
-  return bind === '::' ? '::1' : bind;
+/** The port that a probe names. */
+function named(options: { port: string; container: ProbedContainer }): PortName {
+  const { port, container } = options;
+  if (container.ports.some(({ name }) => name === port)) return { role: container.role, port };
+  const meant = nearest(
+    port,
+    Array.from(container.ports, ({ name }) => name),
+  );
+  throw invalid({
+    code: 'unknown-port',
+    message: `A probe of ${container.name} names a port ${port} that it does not have.`,
+    ...(meant === undefined ? {} : { suggestion: `did you mean \`${meant}\`?` }),
+    location: container.location,
+  });
 }

@@ -407,16 +407,16 @@ describe('containers', () => {
     });
   });
 
-  test('a probe asks the published address; 0.0.0.0 is asked for on 127.0.0.1', () => {
+  test('a probe names the port that it asks, and the role that has it', () => {
     const open = service({
       role: 'open',
       ports: [port({ name: 'http', number: 80, host: { first: 8080, last: 8080 }, bind: '0.0.0.0' })],
     });
     const { health } = one(resolve({ manifests: manifests({ services: [open] }) }), 'open');
-    expect(health).toMatchObject({ probe: { host: '127.0.0.1', port: 8080, path: '/', status: 200 } });
+    expect(health).toMatchObject({ probe: { at: { role: 'open', port: 'http' }, path: '/', status: 200 } });
   });
 
-  test('a probe of a port that is not published is an error', () => {
+  test('a probe of a port that does not exist is an error', () => {
     const broken = service({
       role: 'broken',
       health: { ...container({ role: 'x' }).health, probe: { kind: 'tcp', port: 'htp' } },

@@ -19,6 +19,7 @@ import { observe } from '../../src/platform/docker/observe.ts';
 import type { Plan } from '../../src/platform/docker/operation.ts';
 import { planNuke } from '../../src/platform/docker/plan-down.ts';
 import { type Force, planUp } from '../../src/platform/docker/plan-up.ts';
+import { dockerReach } from '../../src/platform/docker/reach.ts';
 import type { ResolvedContainer, ResolvedStack } from '../../src/stack/model.ts';
 import { testContainer, testStack } from '../fixtures/stacks.ts';
 
@@ -56,6 +57,10 @@ export async function openBench(project: string): Promise<Bench> {
     const snapshot = await observe({ engine, project, stack: wanted });
     return planUp({ stack: wanted, snapshot, root, ...(force ? { force } : {}) });
   };
+  const reachOf = ({ operations }: Plan) => {
+    const containers = operations.flatMap((one) => (one.kind === 'await-healthy' ? [one.container] : []));
+    return dockerReach({ engine, endpoint: connection.endpoint, stack: stack(containers), observed: [] });
+  };
   const run: Bench['run'] = (toDo, options = {}) =>
     execute({
       plan: toDo,
@@ -63,7 +68,7 @@ export async function openBench(project: string): Promise<Bench> {
       root,
       owner: { folder: root },
       emit: (event) => events.push(event),
-      prober: createProber({ inspect: engine.inspectContainer }),
+      prober: createProber({ inspect: engine.inspectContainer, reach: reachOf(toDo) }),
       secrets: [],
       signal: options.signal ?? new AbortController().signal,
       deadlineMilliseconds: options.deadlineMilliseconds ?? 30_000,
@@ -120,7 +125,7 @@ export function box(
     ],
     health: {
       kind: 'probe',
-      probe: { kind: 'http', host: '127.0.0.1', port, path: '/', status: 200 },
+      probe: { kind: 'http', at: { role, port: 'http' }, path: '/', status: 200 },
       command: ['CMD', '/testbox', '-check'],
       intervalSeconds: 10,
       timeoutSeconds: 2,

@@ -22,10 +22,10 @@ export const clean: Handler<SelectionOptions & { yes?: boolean; takeOver?: boole
     plan: planClean,
     does: 'removes what somebody else works with, and its data',
     takeOver: options.takeOver === true,
-    consent: async ({ plan, stack }) => {
+    consent: async ({ plan, stack, reach }) => {
       cli.print(wrapText(printPlan(plan), cli.columns));
-      const endRooms = await warnOfLiveRooms({ cli, plan, stack });
-      await warnOfStoredObjects({ cli, plan, stack });
+      const endRooms = await warnOfLiveRooms({ cli, plan, stack, reach });
+      await warnOfStoredObjects({ cli, plan, stack, reach });
       await confirm({ cli, question: 'Remove all of this?', flag: '--yes', given: options.yes === true });
       await endRooms();
     },

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { testContainer, testJob } from '../../../tests/fixtures/stacks.ts';
+import { lasting } from '../../core/address.ts';
 import type { Inspect } from '../../platform/docker/container-probe.ts';
 import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
 import { examineHealth } from './examine.ts';
@@ -26,6 +27,7 @@ async function listedAsRunning(inspected: Awaited<ReturnType<Inspect>>) {
     checks: [],
     there: new Map([[job.role, observed]]),
     inspect: async () => inspected,
+    reach: async () => expect.unreachable('a job has no port'),
     timeoutMilliseconds: 1_000,
     signal: new AbortController().signal,
   });
@@ -72,11 +74,12 @@ describe("the Engine's own verdict", () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    const probe = { kind: 'http', host: '127.0.0.1', port, path: '/', status: 200 } as const;
+    const probe = { kind: 'http', at: { role: 'cache', port: 'http' }, path: '/', status: 200 } as const;
     const { healthy, containers } = await examineHealth({
       containers: [{ ...cache, health: { ...testHealth(cache), probe } }],
       checks: [],
       there: new Map([[cache.role, observed]]),
+      reach: async () => lasting({ host: '127.0.0.1', port }),
       inspect: async () => ({
         state: 'running',
         health: { status: options.status, lastOutput: 'AUTH failed\nno PONG' },

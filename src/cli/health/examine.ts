@@ -1,7 +1,8 @@
 import { createProber } from '../../app/run-probe.ts';
+import type { Prober } from '../../core/probes/probe.ts';
 import type { Inspect } from '../../platform/docker/container-probe.ts';
 import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
-import type { Prober } from '../../probes/probe.ts';
+import type { Platform } from '../../platform/platform.ts';
 import type { Probe, ResolvedCheck, ResolvedContainer } from '../../stack/model.ts';
 
 /** The shape of `arc health --json`. */
@@ -47,12 +48,13 @@ export async function examineHealth(options: {
   /** What the Engine has of the project, by role. */
   there: ReadonlyMap<string, ObservedContainer>;
   inspect: Inspect;
+  reach: Platform['reach'];
   /** For each single question. */
   timeoutMilliseconds: number;
   signal: AbortSignal;
 }): Promise<Examination> {
   const { containers, there } = options;
-  const prober = createProber({ inspect: options.inspect });
+  const prober = createProber(options);
   const ask = (probe: Probe): ReturnType<Prober<Probe>> =>
     prober({ probe, timeoutMilliseconds: options.timeoutMilliseconds, signal: options.signal });
   const [readiness, checks] = await Promise.all([

@@ -4,9 +4,11 @@ import { parseDuration } from '../../app/request.ts';
 import { openEverything, withEngine } from '../../app/session.ts';
 import { systemClock } from '../../core/clock.ts';
 import { type ExitStatus, exitStatus, failed } from '../../core/errors.ts';
+import type { Endpoint } from '../../platform/docker/endpoint.ts';
 import type { Engine } from '../../platform/docker/engine.ts';
 import { observe } from '../../platform/docker/observe.ts';
 import { ownContainers } from '../../platform/docker/orphans.ts';
+import { dockerReach } from '../../platform/docker/reach.ts';
 import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
 import type { ResolvedCheck, ResolvedStack } from '../../stack/model.ts';
 import { asEdited, planRuntimeConfig } from '../../workspace/runtime-config.ts';
@@ -35,9 +37,19 @@ export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
   const { selection } = options;
   return withEngine({
     cli,
-    use: async (engine) => {
+    use: async (engine, { endpoint }) => {
       const round = (): Promise<ExitStatus> =>
-        oneRound({ cli, engine, root, stack, named, selection, timeoutMilliseconds, deep: !options.shallow });
+        oneRound({
+          cli,
+          engine,
+          endpoint,
+          root,
+          stack,
+          named,
+          selection,
+          timeoutMilliseconds,
+          deep: !options.shallow,
+        });
       let status = await round();
       while (options.watch === true && !cli.signal.aborted) {
         await systemClock.sleep(interval, cli.signal);
@@ -71,6 +83,7 @@ function checksOf(options: {
 async function oneRound(options: {
   cli: Cli;
   engine: Engine;
+  endpoint: Endpoint;
   /** Absolute path of the workspace. */
   root: string;
   stack: ResolvedStack;
@@ -80,7 +93,7 @@ async function oneRound(options: {
   timeoutMilliseconds: number;
   deep: boolean;
 }): Promise<ExitStatus> {
-  const { cli, engine, root, stack, named } = options;
+  const { cli, engine, endpoint, root, stack, named } = options;
   const snapshot = await observe({ engine, project: stack.project, stack });
   const there = new Map(ownContainers(snapshot).map((container) => [container.role, container]));
   if (there.size === 0)
@@ -101,6 +114,8 @@ async function oneRound(options: {
     checks: options.deep ? checksOf({ stack, examined: new Set(examined.map(({ role }) => role)) }) : [],
     there,
     inspect: engine.inspectContainer,
+    // As it runs: an `arc up` that moves a port to another number on the host is not done yet.
+    reach: dockerReach({ engine, endpoint, stack, observed: snapshot.containers }),
     timeoutMilliseconds: options.timeoutMilliseconds,
     signal: cli.signal,
   });

@@ -38,10 +38,10 @@ export const nuke: Handler<{ force?: boolean; takeOver?: boolean }> = async (opt
         }),
       };
     },
-    consent: async ({ plan, stack }) => {
+    consent: async ({ plan, stack, reach }) => {
       cli.print(wrapText(printPlan(plan), cli.columns));
-      const endRooms = await warnOfLiveRooms({ cli, plan, stack });
-      await warnOfStoredObjects({ cli, plan, stack });
+      const endRooms = await warnOfLiveRooms({ cli, plan, stack, reach });
+      await warnOfStoredObjects({ cli, plan, stack, reach });
       await confirmByTyping({
         cli,
         question: `All of this is removed, DATA INCLUDED. Type ${stack.project} to go on:`,

@@ -8,12 +8,15 @@ import { shortCommit } from '../../git/source.ts';
 import { listImages } from '../../images/list.ts';
 import type { Manifests } from '../../manifest/model.ts';
 import { dockerEngine } from '../../platform/docker/docker-engine.ts';
+import type { Endpoint } from '../../platform/docker/endpoint.ts';
 import { observe } from '../../platform/docker/observe.ts';
 import type { Plan } from '../../platform/docker/operation.ts';
 import { isEmpty } from '../../platform/docker/plan-draft.ts';
 import { planUp } from '../../platform/docker/plan-up.ts';
 import { printPlan } from '../../platform/docker/print-plan.ts';
+import { dockerReach } from '../../platform/docker/reach.ts';
 import type { Snapshot } from '../../platform/docker/snapshot.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { findRelease } from '../../release/find-release.ts';
 import { finishedVersions } from '../../release/finished-versions.ts';
 import { type ReleasedSet, requirePlatform } from '../../release/released-set.ts';
@@ -43,6 +46,8 @@ export type RollbackDraft = {
   /** Roles that stay as they are. */
   asMade: ReadonlySet<string>;
   plan: Plan;
+  /** The way to what runs now. */
+  reach: Platform['reach'];
 };
 
 /** `version` is null for what is no release, or has no container that has ever run. */
@@ -57,6 +62,7 @@ type Running = { role: string; there: boolean; version: string | null };
 export async function draftRollback(options: {
   cli: Cli;
   docker: Docker;
+  endpoint: Endpoint;
   root: string;
   manifests: Manifests;
   workspace: Workspace;
@@ -66,7 +72,7 @@ export async function draftRollback(options: {
   service: string;
   version: string | undefined;
 }): Promise<RollbackDraft> {
-  const { docker, root, service } = options;
+  const { docker, endpoint, root, service } = options;
   requireService({ manifests: options.manifests, name: service });
   const engine = dockerEngine(docker);
   const snapshot = await observe({ engine, project: options.stack.project, stack: options.stack });
@@ -94,6 +100,7 @@ export async function draftRollback(options: {
       .filter(({ reference }) => !(reference in there)),
     asMade,
     plan: planUp({ stack: edited, snapshot: { ...snapshot, images }, root, asMade, dependents }),
+    reach: dockerReach({ engine, endpoint, stack, observed: snapshot.containers }),
   };
 }
 

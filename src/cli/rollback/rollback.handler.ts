@@ -32,8 +32,8 @@ export const rollback: Handler<RollbackOptions> = async (options, cli) => {
     const { workspace, stack } = await openStack({ cli, request });
     const draft = await withEngine({
       cli,
-      use: (_, { docker }) =>
-        draftRollback({ cli, docker, workspace, ...workspace, set, stack, service, version }),
+      use: (_, { docker, endpoint }) =>
+        draftRollback({ cli, docker, endpoint, workspace, ...workspace, set, stack, service, version }),
     });
     cli.result(rollbackAnswer({ draft, columns: cli.columns }));
     return exitStatus.done;
@@ -43,8 +43,8 @@ export const rollback: Handler<RollbackOptions> = async (options, cli) => {
     request,
     command: 'rollback',
     use: async (found) => {
-      const { docker } = found.connection;
-      const draft = await draftRollback({ cli, docker, ...found, service, version });
+      const { docker, endpoint } = found.connection;
+      const draft = await draftRollback({ cli, docker, endpoint, ...found, service, version });
       const { stack, asMade } = draft;
       const site = await takeHome({
         cli,
@@ -71,7 +71,7 @@ async function agree(options: {
   const { cli, draft, given } = options;
   if (isDone(draft)) return async () => {};
   cli.print(wrapText(printDraft(draft), cli.columns));
-  const endRooms = await warnOfLiveRooms({ cli, plan: draft.plan, stack: draft.stack });
+  const endRooms = await warnOfLiveRooms({ cli, ...draft });
   const { service, release } = draft;
   await confirm({
     cli,

@@ -1,5 +1,7 @@
+import { authority } from '../../core/address.ts';
 import { exitStatus, invalid } from '../../core/errors.ts';
 import { livekitServer } from '../../stack/livekit-server.ts';
+import { publishedAddress } from '../../stack/published-address.ts';
 import { loadStack, loadWorkspace } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
 
@@ -41,7 +43,8 @@ export const makeToken: Handler<TokenOptions> = async (options, cli) => {
     canPublishData: options.subscribeOnly !== true,
     ...(options.admin === true ? { roomAdmin: true } : {}),
   });
-  const url = `ws://${server.host}:${server.port}`;
+  const address = publishedAddress({ stack, at: server.at });
+  const url = address === undefined ? null : `ws://${authority(address)}`;
   const jwt = await token.toJwt();
   cli.answerWithSecret({
     data: { url, room: options.room, identity: options.identity, token: jwt },

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { ProbeAnswer, Prober } from '../../probes/probe.ts';
+import type { ProbeAnswer, Prober } from '../../core/probes/probe.ts';
 import type { Probe } from '../../stack/model.ts';
 import type { Watched } from './monitor.ts';
 

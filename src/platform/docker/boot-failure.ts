@@ -1,6 +1,6 @@
 import type { Problem } from '../../core/errors.ts';
+import type { ProbeAnswer } from '../../core/probes/probe.ts';
 import { redact, type Secret } from '../../core/secret.ts';
-import type { ProbeAnswer } from '../../probes/probe.ts';
 import { unreadableData } from './data-check.ts';
 import { dataProblem } from './data-rights.ts';
 import type { Engine } from './engine.ts';

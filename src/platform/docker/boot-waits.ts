@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Problem } from '../../core/errors.ts';
+import type { ProbeAnswer, Prober } from '../../core/probes/probe.ts';
 import type { Secret } from '../../core/secret.ts';
-import type { ProbeAnswer, Prober } from '../../probes/probe.ts';
 import type { Probe, ResolvedContainer } from '../../stack/model.ts';
 import { awaitCompleted, awaitHealthy, type HoldUntil } from './await-container.ts';
 import { bootProblem, type WaitEnd } from './boot-failure.ts';

@@ -1,5 +1,5 @@
-import { ask, type Reply } from '../../probes/ask.ts';
-import type { Prober } from '../../probes/probe.ts';
+import { ask, type Reply } from '../../core/probes/ask.ts';
+import type { Prober } from '../../core/probes/probe.ts';
 import type { Probe } from '../../stack/model.ts';
 
 type ContainerProbe = Extract<Probe, { kind: 'container' }>;

@@ -33,12 +33,30 @@ describe('an entry of the list of containers', () => {
       mounts: [],
     });
   });
+
+  test('says where its TCP ports are published, not where its UDP ports are', () => {
+    const Ports = [
+      { IP: '127.0.0.1', PrivatePort: 80, PublicPort: 8080, Type: 'tcp' },
+      { IP: '0.0.0.0', PrivatePort: 50100, PublicPort: 50100, Type: 'udp' },
+      { PrivatePort: 81, Type: 'tcp' },
+    ] as Docker.Port[];
+    expect(readContainer(listed({ Ports })).published).toEqual([
+      { container: 80, bind: '127.0.0.1', host: 8080 },
+    ]);
+  });
 });
 
 test('an inspection knows never, and the last health check', () => {
   const info = {
     Id: 'abc',
     RestartCount: 2,
+    NetworkSettings: {
+      Networks: {
+        arc_net: { IPAddress: '172.18.0.5', Gateway: '172.18.0.1' },
+        over_six: { IPAddress: '', GlobalIPv6Address: 'fd00::5', IPv6Gateway: 'fd00::1' },
+        stopped: { IPAddress: '', GlobalIPv6Address: '', Gateway: '' },
+      },
+    },
     HostConfig: {
       PortBindings: {
         '50101/udp': [{ HostIp: '0.0.0.0', HostPort: '50101' }],
@@ -68,6 +86,10 @@ test('an inspection knows never, and the last health check', () => {
     outOfMemory: false,
     error: '',
     restarts: 2,
+    networks: [
+      { name: 'arc_net', address: '172.18.0.5', gateway: '172.18.0.1' },
+      { name: 'over_six', address: 'fd00::5', gateway: 'fd00::1' },
+    ],
     published: [
       { bind: '127.0.0.1', host: { first: 7880, last: 7880 }, protocol: 'tcp' },
       { bind: '127.0.0.1', host: { first: 7881, last: 7881 }, protocol: 'tcp' },

@@ -1,5 +1,11 @@
 import type Docker from 'dockerode';
-import type { ContainerInspection, EngineContainer, Labels, PublishedPorts } from './engine.ts';
+import type {
+  ContainerInspection,
+  EngineContainer,
+  Labels,
+  PublishedPort,
+  PublishedPorts,
+} from './engine.ts';
 import type { ContainerState } from './snapshot.ts';
 
 // The Engine's answers as arc's own values.
@@ -22,6 +28,7 @@ export function readContainer(info: Docker.ContainerInfo): EngineContainer {
     mounts: (info.Mounts ?? []).flatMap(({ Type, Name, Destination }) =>
       Type === 'volume' && Name !== undefined ? [{ volume: Name, target: Destination }] : [],
     ),
+    ...published(info.Ports ?? []),
   };
 }
 
@@ -37,6 +44,14 @@ export function readVolume(info: {
 } {
   const { Name: name, Labels: labels, CreatedAt: createdAt } = info;
   return { name, labels: labels ?? {}, ...(createdAt === undefined ? {} : { createdAt }) };
+}
+
+/** Of UDP there may be hundreds, which nobody connects to by name. */
+function published(ports: readonly Docker.Port[]): { published?: readonly PublishedPort[] } {
+  const found = ports.flatMap(({ IP, PrivatePort, PublicPort, Type }) =>
+    Type === 'tcp' && PublicPort ? [{ container: PrivatePort, bind: IP || '0.0.0.0', host: PublicPort }] : [],
+  );
+  return found.length === 0 ? {} : { published: found };
 }
 
 /** From `GET /info`: `name=seccomp,profile=default`, `name=selinux` … */
@@ -55,6 +70,11 @@ export function readInspection(info: Docker.ContainerInspectInfo): ContainerInsp
     outOfMemory: state.OOMKilled,
     error: state.Error,
     restarts: info.RestartCount,
+    networks: Object.entries(info.NetworkSettings?.Networks ?? {}).flatMap(([name, network]) => {
+      const address = network?.IPAddress || network?.GlobalIPv6Address;
+      const gateway = (network?.IPAddress ? network.Gateway : network?.IPv6Gateway) ?? '';
+      return address ? [{ name, address, gateway }] : [];
+    }),
     published: readPublished(info.HostConfig.PortBindings ?? {}),
     ...(isTime(state.StartedAt) ? { startedAt: state.StartedAt } : {}),
     ...(isTime(state.FinishedAt) ? { finishedAt: state.FinishedAt } : {}),

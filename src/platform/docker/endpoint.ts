@@ -15,6 +15,11 @@ export type Endpoint = {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Whether the Engine is asked over a socket of this machine. One in a virtual machine or of another user is, too. */
+export function isLocal({ address }: Pick<Endpoint, 'address'>): boolean {
+  return /^(unix|npipe):/.test(address);
+}
+
 /** One way to find endpoints. A chosen one is what somebody asked for, so nothing else is tried beside it. */
 type Strategy = { chosen: boolean; find: (environment: Environment) => readonly Endpoint[] };
 

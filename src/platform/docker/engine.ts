@@ -76,7 +76,12 @@ export type EngineContainer = {
   networks: readonly { name: string; id: string }[];
   /** Volumes, and where in it they are. */
   mounts: readonly { volume: string; target: string }[];
+  /** Its TCP ports that lead to it from the Engine's machine right now; absent where there are none. */
+  published?: readonly PublishedPort[];
 };
+
+/** A single port in the container, and where it is bound on the Engine's machine. */
+export type PublishedPort = { container: number; bind: string; host: number };
 
 export type ContainerInspection = {
   id: string;
@@ -90,6 +95,8 @@ export type ContainerInspection = {
   /** ISO 8601; absent if it never ran. */
   startedAt?: string;
   finishedAt?: string;
+  /** Its own addresses, by network, while it runs. The gateway is the Engine's machine in that network. */
+  networks: readonly { name: string; address: string; gateway: string }[];
   /** Ports of this machine that it was made with, those in a row as one. */
   published: readonly PublishedPorts[];
   /** The Engine's own health check, where there is one. */

@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/clock.ts';
 import { ArcError, exitStatus, failed, type Problem } from '../../core/errors.ts';
 import type { EventSink } from '../../core/event.ts';
+import type { Prober } from '../../core/probes/probe.ts';
 import type { Secret } from '../../core/secret.ts';
-import type { Prober } from '../../probes/probe.ts';
 import type { Probe } from '../../stack/model.ts';
 import type { Owner } from '../../stack/owner.ts';
 import { isWait, type Ready, startWaits, type Wait } from './boot-waits.ts';

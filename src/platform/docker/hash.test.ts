@@ -73,7 +73,7 @@ describe('the hash of a container', () => {
   });
 
   test('does not count what never reaches the container', () => {
-    const probe = { kind: 'tcp', host: '127.0.0.1', port: 1 } as const;
+    const probe = { kind: 'tcp', at: { role: 'cache', port: 'redis' } } as const;
     expect(
       hash({
         description: 'another',

@@ -85,6 +85,7 @@ function observeContainer(
       hash: labels[arcLabels.hash],
       booted: labels[arcLabels.booted] === undefined ? undefined : readList(labels[arcLabels.booted]),
       exitCode,
+      published: container.published,
     } as const),
     parts: readParts(labels[arcLabels.parts]),
     image,

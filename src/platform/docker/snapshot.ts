@@ -1,4 +1,5 @@
 import type { Owner } from '../../stack/owner.ts';
+import type { PublishedPort } from './engine.ts';
 
 /** What the Engine says at one moment of everything that belongs, or stands in the way, to one project. */
 export type Snapshot = {
@@ -43,6 +44,8 @@ export type ObservedContainer = {
   networks: readonly string[];
   /** Volumes, and where in it they are; absent where it has none. */
   mounts?: readonly { volume: string; target: string }[];
+  /** Its TCP ports that lead to it from the Engine's machine; absent where there are none, and while it does not run. */
+  published?: readonly PublishedPort[];
   /** Roles that it needs, so that it is stopped before them. */
   dependsOn: readonly string[];
   /** Roles of its service that were part of the boot that made it; absent where no label tells. */

@@ -1,4 +1,5 @@
 import type { RoomServiceClient } from 'livekit-server-sdk';
+import { type Address, origin } from '../../core/address.ts';
 import type { Probe } from '../../stack/model.ts';
 import { isHealthRoom } from './health-room.ts';
 
@@ -15,6 +16,7 @@ export type LiveRooms = { rooms: readonly string[]; participants: number };
  */
 export async function findLiveRooms(options: {
   server: Server;
+  address: Address;
   timeoutMilliseconds: number;
 }): Promise<LiveRooms | undefined> {
   const client = await connect(options);
@@ -34,6 +36,7 @@ export async function findLiveRooms(options: {
  */
 export async function endRooms(options: {
   server: Server;
+  address: Address;
   rooms: readonly string[];
   timeoutMilliseconds: number;
 }): Promise<void> {
@@ -41,13 +44,14 @@ export async function endRooms(options: {
   await Promise.allSettled(options.rooms.map((room) => client.deleteRoom(room)));
 }
 
-async function connect(options: { server: Server; timeoutMilliseconds: number }): Promise<RoomServiceClient> {
-  const { server, timeoutMilliseconds } = options;
+async function connect(options: {
+  server: Server;
+  address: Address;
+  timeoutMilliseconds: number;
+}): Promise<RoomServiceClient> {
+  const { server, address, timeoutMilliseconds } = options;
   const { RoomServiceClient } = await import('livekit-server-sdk');
-  return new RoomServiceClient(
-    `http://${server.host}:${server.port}`,
-    server.apiKey.reveal(),
-    server.apiSecret.reveal(),
-    { requestTimeout: timeoutMilliseconds / 1000 },
-  );
+  return new RoomServiceClient(origin(address), server.apiKey.reveal(), server.apiSecret.reveal(), {
+    requestTimeout: timeoutMilliseconds / 1000,
+  });
 }

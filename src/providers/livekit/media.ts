@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AudioFrame, AudioSource, RemoteTrack, Room } from '@livekit/rtc-node';
 import { AccessToken } from 'livekit-server-sdk';
+import { type Address, origin } from '../../core/address.ts';
+import { putBackMilliseconds, type Reply } from '../../core/probes/ask.ts';
 import { withoutProxies } from '../../host/proxies.ts';
-import { origin, putBackMilliseconds, type Reply } from '../../probes/ask.ts';
 import { healthRoom } from './health-room.ts';
 import { endRooms } from './live-rooms.ts';
 import type { Aspect, LivekitProbe } from './probe.ts';
@@ -25,7 +26,7 @@ const leaveMilliseconds = 1_250;
  * DTLS and the media ports in one. The WebRTC client is an optional dependency with a native library; its threads live
  * until process.exit(), for it cannot be used again once it is disposed of.
  */
-export const media: Aspect['run'] = async ({ probe, timeoutMilliseconds, signal }) => {
+export const media: Aspect['run'] = async ({ probe, address, timeoutMilliseconds, signal }) => {
   const rtc = load();
   if (!rtc) {
     return {
@@ -39,6 +40,7 @@ export const media: Aspect['run'] = async ({ probe, timeoutMilliseconds, signal 
   const call: Call = {
     rtc,
     probe,
+    address,
     room: healthRoom(),
     speaker: new rtc.Room(),
     listener: new rtc.Room(),
@@ -63,6 +65,7 @@ export const media: Aspect['run'] = async ({ probe, timeoutMilliseconds, signal 
 type Call = {
   rtc: Rtc;
   probe: LivekitProbe;
+  address: Address;
   room: string;
   speaker: Room;
   listener: Room;
@@ -99,9 +102,9 @@ function load(): Rtc | undefined {
 }
 
 async function talk(call: Call): Promise<Reply> {
-  const { rtc, probe, room, speaker, listener, source, done } = call;
+  const { rtc, probe, address, room, speaker, listener, source, done } = call;
   const began = performance.now();
-  const url = origin(probe).replace(/^http/, 'ws');
+  const url = origin(address).replace(/^http/, 'ws');
   const heard = untilHeard(rtc, listener);
   const joining = [
     speaker.connect(url, await token(probe, room, 'arc-health-speaker'), roomOptions),
@@ -128,7 +131,7 @@ async function talk(call: Call): Promise<Reply> {
  * a word it does so until it is killed. Whoever is only half in the room cannot leave it, so it is ended as well; whoever
  * joins after that has made it anew, and leaves it.
  */
-async function leave({ probe, room, speaker, listener, joined, source, done }: Call): Promise<void> {
+async function leave({ probe, address, room, speaker, listener, joined, source, done }: Call): Promise<void> {
   done.abort();
   const leaving = async (): Promise<void> => {
     await joined;
@@ -136,7 +139,7 @@ async function leave({ probe, room, speaker, listener, joined, source, done }: C
   };
   const left = leaving();
   await Promise.race([left, sleep(halfInMilliseconds)]);
-  await endRooms({ server: probe, rooms: [room], timeoutMilliseconds: putBackMilliseconds });
+  await endRooms({ server: probe, address, rooms: [room], timeoutMilliseconds: putBackMilliseconds });
   await left;
   await source.close();
 }

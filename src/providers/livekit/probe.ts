@@ -1,5 +1,6 @@
-import { ask, origin, type Reply } from '../../probes/ask.ts';
-import type { Prober } from '../../probes/probe.ts';
+import { type Address, origin } from '../../core/address.ts';
+import { ask, type Reply } from '../../core/probes/ask.ts';
+import type { PortProber } from '../../core/probes/probe.ts';
 import type { Probe } from '../../stack/model.ts';
 import { answersApi, refusesWrongSignature } from './api.ts';
 import { media } from './media.ts';
@@ -11,7 +12,12 @@ export type LivekitProbe = Extract<Probe, { kind: 'livekit' }>;
 /** One aspect of a LiveKit server: what it is called, and how it is looked at. */
 export type Aspect = {
   question: string;
-  run: (options: { probe: LivekitProbe; timeoutMilliseconds: number; signal: AbortSignal }) => Promise<Reply>;
+  run: (options: {
+    probe: LivekitProbe;
+    address: Address;
+    timeoutMilliseconds: number;
+    signal: AbortSignal;
+  }) => Promise<Reply>;
 };
 
 const aspects: Record<LivekitProbe['aspect'], Aspect> = {
@@ -24,12 +30,12 @@ const aspects: Record<LivekitProbe['aspect'], Aspect> = {
 };
 
 /** Deep checks of a LiveKit server, all of them through its own API, as a user's program would ask. */
-export const livekitProber: Prober<LivekitProbe> = ({ probe, timeoutMilliseconds, signal }) => {
+export const livekitProber: PortProber<LivekitProbe> = ({ probe, address, timeoutMilliseconds, signal }) => {
   const { question, run } = aspects[probe.aspect];
   return ask({
-    question: `${question} ${origin(probe)}`,
+    question: `${question} ${origin(address)}`,
     timeoutMilliseconds,
     signal,
-    run: (over) => run({ probe, timeoutMilliseconds, signal: over }),
+    run: (over) => run({ probe, address, timeoutMilliseconds, signal: over }),
   });
 };

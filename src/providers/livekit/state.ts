@@ -1,5 +1,5 @@
 import { RoomServiceClient } from 'livekit-server-sdk';
-import { httpProber } from '../../probes/http.ts';
+import { httpProber } from '../../core/probes/http.ts';
 import { clientOptions, refusedBy } from './api.ts';
 import { healthRoom } from './health-room.ts';
 import type { Aspect } from './probe.ts';
@@ -9,10 +9,10 @@ import type { Aspect } from './probe.ts';
  * again, for rooms are kept there, and removed, for that goes over Redis to the node that has the room.
  */
 export const keepsState: Aspect['run'] = async (options) => {
-  const { probe, timeoutMilliseconds, signal } = options;
-  const { host, port } = probe;
+  const { probe, address, timeoutMilliseconds, signal } = options;
   const ready = await httpProber({
-    probe: { kind: 'http', host, port, path: '/', status: 200 },
+    probe: { kind: 'http', at: probe.at, path: '/', status: 200 },
+    address,
     timeoutMilliseconds,
     signal,
   });

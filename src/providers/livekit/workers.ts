@@ -1,5 +1,5 @@
 import { EgressClient, IngressClient, IngressInput } from 'livekit-server-sdk';
-import type { Reply } from '../../probes/ask.ts';
+import type { Reply } from '../../core/probes/ask.ts';
 import { apiError, clientOptions, refusedBy } from './api.ts';
 import { healthRoom } from './health-room.ts';
 import type { Aspect } from './probe.ts';

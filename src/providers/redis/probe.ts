@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
-import { ask, type Reply } from '../../probes/ask.ts';
-import type { Prober } from '../../probes/probe.ts';
+import { type Address, authority } from '../../core/address.ts';
+import { ask, type Reply } from '../../core/probes/ask.ts';
+import type { PortProber } from '../../core/probes/probe.ts';
 import type { Probe } from '../../stack/model.ts';
 
 type RedisProbe = Extract<Probe, { kind: 'redis' }>;
@@ -10,17 +11,19 @@ type RedisProbe = Extract<Probe, { kind: 'redis' }>;
  * than a Redis client is loaded (scripts/measure/loading.ts), which would also say HELLO and CLIENT SETINFO on each of
  * the many connections of a wait.
  */
-export const redisProber: Prober<RedisProbe> = ({ probe, timeoutMilliseconds, signal }) =>
+export const redisProber: PortProber<RedisProbe> = ({ probe, address, timeoutMilliseconds, signal }) =>
   ask({
-    question: `PING redis://${probe.host}:${probe.port}`,
+    question: `PING redis://${authority(address)}`,
     timeoutMilliseconds,
     signal,
-    run: (over) => ping(probe, over),
+    run: (over) => ping({ probe, address, signal: over }),
   });
 
-function ping({ host, port, password }: RedisProbe, signal: AbortSignal): Promise<Reply> {
+function ping(options: { probe: RedisProbe; address: Address; signal: AbortSignal }): Promise<Reply> {
+  const { password } = options.probe;
+  const { host, port } = options.address;
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, signal });
+    const socket = connect({ host, port, signal: options.signal });
     const commands = [...(password ? [['AUTH', password.reveal()]] : []), ['PING']];
     let text = '';
     const settle = (reply: Reply): void => {

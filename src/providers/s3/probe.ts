@@ -1,24 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { AwsClient } from 'aws4fetch';
-import { ask, origin, putBackMilliseconds, type Reply } from '../../probes/ask.ts';
-import type { Prober } from '../../probes/probe.ts';
+import { type Address, origin } from '../../core/address.ts';
+import { ask, putBackMilliseconds, type Reply } from '../../core/probes/ask.ts';
+import type { PortProber } from '../../core/probes/probe.ts';
 import type { Probe } from '../../stack/model.ts';
 
 export type S3Probe = Extract<Probe, { kind: 's3' }>;
 
 /** Puts a small object into the bucket, gets it back and deletes it, as LiveKit egress would: path style, signed. */
-export const s3Prober: Prober<S3Probe> = ({ probe, timeoutMilliseconds, signal }) =>
+export const s3Prober: PortProber<S3Probe> = ({ probe, address, timeoutMilliseconds, signal }) =>
   ask({
-    question: `put, get and delete in ${origin(probe)}/${probe.bucket}`,
+    question: `put, get and delete in ${origin(address)}/${probe.bucket}`,
     timeoutMilliseconds,
     signal,
-    run: (over) => roundTrip(probe, over),
+    run: (over) => roundTrip({ probe, address, signal: over }),
   });
 
-async function roundTrip(probe: S3Probe, signal: AbortSignal): Promise<Reply> {
+async function roundTrip(options: { probe: S3Probe; address: Address; signal: AbortSignal }): Promise<Reply> {
+  const { probe, address, signal } = options;
   const client = s3Client(probe);
   const key = `.arc-health/${randomUUID()}`;
-  const url = `${origin(probe)}/${probe.bucket}/${key}`;
+  const url = `${origin(address)}/${probe.bucket}/${key}`;
   const remove = (over: AbortSignal) => client.fetch(url, { method: 'DELETE', signal: over });
   try {
     const reply = await putAndGet({ client, url, content: `written by arc health, ${key}`, signal });

@@ -1,4 +1,4 @@
-import { origin } from '../../probes/ask.ts';
+import { type Address, origin } from '../../core/address.ts';
 import { type S3Probe, s3Client } from './probe.ts';
 
 /** What is in a bucket. */
@@ -22,21 +22,27 @@ const mostPages = 10;
  */
 export async function countObjects(options: {
   storage: S3Probe;
+  address: Address;
   timeoutMilliseconds: number;
   signal: AbortSignal;
 }): Promise<StoredObjects | undefined> {
-  const { storage, timeoutMilliseconds, signal } = options;
+  const { timeoutMilliseconds, signal } = options;
   const over = AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]);
-  return await count(storage, over).catch(() => undefined);
+  return await count({ ...options, signal: over }).catch(() => undefined);
 }
 
-async function count(storage: S3Probe, signal: AbortSignal): Promise<StoredObjects | undefined> {
+async function count(options: {
+  storage: S3Probe;
+  address: Address;
+  signal: AbortSignal;
+}): Promise<StoredObjects | undefined> {
+  const { storage, address, signal } = options;
   const client = s3Client(storage);
   const sum: StoredObjects = { count: 0, bytes: 0, more: false };
   let from: string | undefined;
   for (let page = 0; page < mostPages; page += 1) {
     const query = new URLSearchParams({ 'list-type': '2', ...(from && { 'continuation-token': from }) });
-    const response = await client.fetch(`${origin(storage)}/${storage.bucket}?${query}`, { signal });
+    const response = await client.fetch(`${origin(address)}/${storage.bucket}?${query}`, { signal });
     if (!response.ok) return undefined;
     // A name that looks like markup is escaped in the answer.
     const text = await response.text();

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
-import type { Probe } from '../stack/model.ts';
+import { type Address, authority, type PortName } from '../address.ts';
 import { ask, type Reply } from './ask.ts';
-import type { Prober } from './probe.ts';
+import type { PortProber } from './probe.ts';
 
-type TcpProbe = Extract<Probe, { kind: 'tcp' }>;
+export type TcpProbe = { kind: 'tcp'; at: PortName };
 
 /**
  * How long a connection must stay open to count. Docker's proxy accepts connections to a published port even when
@@ -12,15 +12,15 @@ type TcpProbe = Extract<Probe, { kind: 'tcp' }>;
 const heldMilliseconds = 50;
 
 /** Connects, and sees that the connection is not closed at once. */
-export const tcpProber: Prober<TcpProbe> = ({ probe, timeoutMilliseconds, signal }) =>
+export const tcpProber: PortProber<TcpProbe> = ({ address, timeoutMilliseconds, signal }) =>
   ask({
-    question: `connect ${probe.host}:${probe.port}`,
+    question: `connect ${authority(address)}`,
     timeoutMilliseconds,
     signal,
-    run: (over) => hold(probe, over),
+    run: (over) => hold(address, over),
   });
 
-function hold({ host, port }: TcpProbe, signal: AbortSignal): Promise<Reply> {
+function hold({ host, port }: Address, signal: AbortSignal): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, signal });
     let timer: NodeJS.Timeout | undefined;

@@ -1,3 +1,5 @@
+import type { Address } from '../address.ts';
+
 /** What a probe saw, in a form fit for people: `GET http://127.0.0.1:7880/: 406 Not Acceptable`. Never holds a secret. */
 export type ProbeAnswer = {
   ok: boolean;
@@ -12,6 +14,14 @@ export type ProbeAnswer = {
 /** One readiness strategy: asks once and answers within `timeoutMilliseconds`; never throws. */
 export type Prober<P> = (options: {
   probe: P;
+  timeoutMilliseconds: number;
+  signal: AbortSignal;
+}) => Promise<ProbeAnswer>;
+
+/** A strategy that asks a port, which it is told the way to: it neither knows nor finds out where a container is. */
+export type PortProber<P> = (options: {
+  probe: P;
+  address: Address;
   timeoutMilliseconds: number;
   signal: AbortSignal;
 }) => Promise<ProbeAnswer>;

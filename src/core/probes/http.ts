@@ -1,9 +1,9 @@
 import { request, STATUS_CODES } from 'node:http';
-import type { Probe } from '../stack/model.ts';
-import { ask, origin, type Reply } from './ask.ts';
-import type { Prober } from './probe.ts';
+import { type Address, origin, type PortName } from '../address.ts';
+import { ask, type Reply } from './ask.ts';
+import type { PortProber } from './probe.ts';
 
-type HttpProbe = Extract<Probe, { kind: 'http' }>;
+export type HttpProbe = { kind: 'http'; at: PortName; path: string; status: number; body?: string };
 
 /** No health endpoint says more than this; a probe must not read a stream without end. */
 const longestBody = 64 * 1024;
@@ -12,16 +12,16 @@ const longestBody = 64 * 1024;
  * `GET` once, on a connection of its own: what counts is whether a new client is served. It uses Node's own HTTP
  * client, which the Engine's client has loaded already; undici would have to be loaded (scripts/measure/loading.ts).
  */
-export const httpProber: Prober<HttpProbe> = ({ probe, timeoutMilliseconds, signal }) =>
+export const httpProber: PortProber<HttpProbe> = ({ probe, address, timeoutMilliseconds, signal }) =>
   ask({
-    question: `GET ${origin(probe)}${probe.path}`,
+    question: `GET ${origin(address)}${probe.path}`,
     timeoutMilliseconds,
     signal,
-    run: (over) => get(probe, over),
+    run: (over) => get(probe, address, over),
   });
 
-function get(probe: HttpProbe, signal: AbortSignal): Promise<Reply> {
-  const { host, port, path, status, body } = probe;
+function get(probe: HttpProbe, { host, port }: Address, signal: AbortSignal): Promise<Reply> {
+  const { path, status, body } = probe;
   return new Promise((resolve, reject) => {
     const asked = request({ host, port, path, agent: false, signal }, (response) => {
       const { statusCode = 0 } = response;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { redact } from '../core/secret.ts';
+import { redact } from '../secret.ts';
 import type { ProbeAnswer } from './probe.ts';
 
 /** What came back, without what was asked. */
@@ -82,9 +82,4 @@ export function explain(cause: unknown): string {
     default:
       return inner === undefined ? (message ?? String(cause)) : explain(inner);
   }
-}
-
-/** `http://127.0.0.1:7880`, with brackets around an IPv6 address. */
-export function origin({ host, port }: { host: string; port: number }): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -1,0 +1,29 @@
+/** A port of a container by the names that manifests give it: `{ role: 'realtime', port: 'http' }`. */
+export type PortName = { role: string; port: string };
+
+/** Where a program on this machine connects to. */
+export type Address = { host: string; port: number };
+
+/** An address that leads to a port until it is disposed of: there may be a tunnel behind it. */
+export type Reached = Address & AsyncDisposable;
+
+/** `http://127.0.0.1:7880`, with brackets around an IPv6 address. */
+export function origin({ host, port }: Address): string {
+  return `http://${authority({ host, port })}`;
+}
+
+/** `127.0.0.1:7880`, `[::1]:7880`. */
+export function authority({ host, port }: Address): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** An address that is there for as long as the machine is: disposing of it does nothing. */
+export function lasting(address: Address): Reached {
+  return { ...address, [Symbol.asyncDispose]: async () => undefined };
+}
+
+/** The host to connect to for a port that is bound to `bind`: one that is bound to every address is on loopback, too. */
+export function hostFor(bind: string): string {
+  if (bind === '0.0.0.0') return '127.0.0.1';
+  return bind === '::' ? '::1' : bind;
+}

@@ -1,0 +1,18 @@
+import { type Address, hostFor, type PortName } from '../core/address.ts';
+import type { ResolvedStack } from './model.ts';
+
+/**
+ * The address at which a person on the Engine's machine reaches a port, for what is printed or handed out. What arc
+ * asks itself goes by the platform's `reach`.
+ *
+ * @returns nothing where the port is not published
+ */
+export function publishedAddress(options: {
+  stack: Pick<ResolvedStack, 'containers'>;
+  at: PortName;
+}): Address | undefined {
+  const { stack, at } = options;
+  const container = stack.containers.find(({ role }) => role === at.role);
+  const port = container?.ports.find(({ name }) => name === at.port);
+  return port && { host: hostFor(port.bind), port: port.host.first };
+}
