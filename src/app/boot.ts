@@ -12,6 +12,7 @@ import type { ProjectLock } from '../platform/docker/lock/lock.ts';
 import { observe } from '../platform/docker/observe.ts';
 import type { Plan } from '../platform/docker/operation.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
+import { explainLoss } from '../platform/docker/ssh/failure.ts';
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 import type { Home } from '../stack/owner.ts';
 import { throwIfAny } from '../stack/problems.ts';
@@ -148,6 +149,8 @@ export async function onBootSite<Result>(options: {
       ...{ workspace, root, manifests, home, files, set, stack, imagesLock, milliseconds },
       ...{ connection, lock },
     });
+  } catch (error) {
+    throw await explainLoss(error, connection.ssh);
   } finally {
     await lock?.[Symbol.asyncDispose]();
     connection?.close();

@@ -3,6 +3,7 @@ import type { Manifests } from '../manifest/model.ts';
 import { connectEngine, type EngineConnection } from '../platform/docker/connect.ts';
 import { dockerEngine } from '../platform/docker/docker-engine.ts';
 import type { Engine } from '../platform/docker/engine.ts';
+import { explainLoss } from '../platform/docker/ssh/failure.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { selectedRoles } from '../stack/selection.ts';
 import { loadBareStack, loadStack, loadWorkspace, type Workspace } from '../workspace/load.ts';
@@ -140,6 +141,8 @@ export async function withEngine<Result>(options: {
   });
   try {
     return await options.use(dockerEngine(connection.docker), connection);
+  } catch (error) {
+    throw await explainLoss(error, connection.ssh);
   } finally {
     connection.close();
   }

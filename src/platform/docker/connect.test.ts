@@ -62,7 +62,7 @@ describe('an address that leads to no Engine', () => {
     ['unix://var/run/docker.sock', 'a socket has an absolute path: DOCKER_HOST=unix:///var/run/docker.sock'],
     ['"unix:///a.sock"', 'leave out the quotes and the spaces: DOCKER_HOST=unix:///a.sock'],
     ['tcp://', 'name the host: DOCKER_HOST=tcp://<host>:2375'],
-    ['gopher://x', 'unix://<path of a socket> and tcp://<host>:<port> are'],
+    ['gopher://x', 'unix://<path of a socket>, tcp://<host>:<port> and ssh://<user>@<host> are'],
   ])('%s is told what was meant', async (address, suggestion) => {
     expect(await problemOf(connect({ DOCKER_HOST: address }))).toMatchObject({
       code: 'bad-engine-address',
@@ -72,17 +72,16 @@ describe('an address that leads to no Engine', () => {
     });
   });
 
-  test('ssh:// is said to be beyond arc, and not to be down', async () => {
-    expect(await problemOf(connect({ DOCKER_HOST: 'ssh://ada@box' }))).toMatchObject({
-      code: 'engine-over-ssh',
+  test.each([
+    ['ssh://ada:hunter22@box', 'ssh://ada:…@box', 'has a password in it; ssh takes none from an address'],
+    ['ssh://-oProxyCommand=x', 'ssh://-oProxyCommand=x', 'has a name that begins with -'],
+    ['ssh://', 'ssh://', 'names no host'],
+    ['ssh://box?x=1', 'ssh://box?x=1', 'has a query or a fragment'],
+  ])('%s is refused before ssh sees it', async (address, shown, wrong) => {
+    expect(await problemOf(connect({ DOCKER_HOST: address }))).toMatchObject({
+      code: 'bad-engine-address',
       status: 4,
-      message: 'arc cannot use a Docker Engine over SSH, and DOCKER_HOST is ssh://ada@box.',
-      suggestion: 'run arc on that machine: ssh ada@box; or choose an Engine of this one: unset DOCKER_HOST',
-    });
-    makeContext('box', 'ssh://ada@box');
-    expect(await problemOf(connect({}))).toMatchObject({
-      code: 'engine-over-ssh',
-      message: 'arc cannot use a Docker Engine over SSH, and Docker context "box" is ssh://ada@box.',
+      message: `DOCKER_HOST is "${shown}", which ${wrong}.`,
     });
   });
 

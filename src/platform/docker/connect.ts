@@ -3,6 +3,10 @@ import { Agent as TlsAgent } from 'node:https';
 import type Docker from 'dockerode';
 import { type Attempt, explain, TooSlow, tooOld, unreachable } from './connect-failure.ts';
 import { type Endpoint, type Environment, findEndpoints } from './endpoint.ts';
+import { readSshAddress } from './ssh/address.ts';
+import { noConnection, noEngineThere, noisyShell, type SshTarget } from './ssh/failure.ts';
+import type { SshLink } from './ssh/link.ts';
+import { openEngineOverSsh } from './ssh/open.ts';
 import { unusableAddress } from './unusable-address.ts';
 
 /** An Engine that has answered. */
@@ -13,6 +17,8 @@ export type EngineConnection = {
   engineVersion: string;
   /** The API version that `docker` speaks from now on: `1.41`. */
   apiVersion: string;
+  /** The way to the Engine's machine, where it is another one that is reached over SSH. */
+  ssh?: SshLink;
   /** Closes idle connections, so that the process can end. */
   close: () => void;
 };
@@ -21,6 +27,8 @@ export type EngineConnection = {
 export const oldestApi = '1.41';
 /** Docker 29.8: the newest that arc is tested against. A newer Engine is spoken to in this version. */
 const newestApi = '1.56';
+/** For the Engine's first answer once ssh has connected, which has limits of its own. */
+const overSshMilliseconds = 15_000;
 
 /**
  * Finds a Docker Engine: DOCKER_HOST, the chosen Docker context, then the system's, rootless, Docker Desktop's and
@@ -29,7 +37,8 @@ const newestApi = '1.56';
  * @param options.environment usually `process.env`
  * @param options.deadlineMilliseconds for all attempts together
  * @throws ArcError (exit status 4) `no-engine` or `engine-permission` with every attempt and why it failed,
- *   `engine-too-old`, `docker-context-unknown`, `bad-engine-address`, `engine-over-ssh`, `engine-certificate`
+ *   `engine-too-old`, `docker-context-unknown`, `bad-engine-address`, `engine-certificate`; over SSH those of
+ *   ssh/failure.ts
  */
 export async function connectEngine(options: {
   environment: Environment;
@@ -42,15 +51,24 @@ export async function connectEngine(options: {
     const unusable = unusableAddress(endpoint);
     if (unusable !== undefined) throw unusable;
     const limit = Math.max(1, (end - performance.now()) / 2);
-    const outcome = await attempt(endpoint, limit);
+    const outcome = endpoint.address.startsWith('ssh:')
+      ? await attemptOverSsh(endpoint, options.environment)
+      : await attempt({ endpoint, opened: await open(endpoint), limitMilliseconds: limit });
     if ('docker' in outcome) return outcome;
     attempts.push(outcome);
   }
   throw await unreachable(attempts);
 }
 
-async function attempt(endpoint: Endpoint, limitMilliseconds: number): Promise<EngineConnection | Attempt> {
-  const { docker, close } = await open(endpoint);
+type Opened = { docker: Docker; close: () => void };
+
+async function attempt(options: {
+  endpoint: Endpoint;
+  opened: Opened;
+  limitMilliseconds: number;
+}): Promise<EngineConnection | Attempt> {
+  const { endpoint, limitMilliseconds } = options;
+  const { docker, close } = options.opened;
   let version: Docker.DockerVersion;
   try {
     version = await withLimit(docker.version(), limitMilliseconds);
@@ -71,6 +89,33 @@ async function attempt(endpoint: Endpoint, limitMilliseconds: number): Promise<E
   return { docker, endpoint, engineVersion: version.Version, apiVersion, close };
 }
 
+async function attemptOverSsh(
+  endpoint: Endpoint,
+  environment: Environment,
+): Promise<EngineConnection | Attempt> {
+  const { source, address } = endpoint;
+  const ssh = readSshAddress(address);
+  // Such an address has been refused before.
+  if ('wrong' in ssh) return { endpoint, permission: false, reason: ssh.wrong };
+  const target: SshTarget = { source, address, ssh };
+  const over = await openEngineOverSsh({ address: ssh, environment });
+  if ('kind' in over) throw noConnection(target, over);
+  const opened = await open({ source, address: `unix://${over.socketPath}` });
+  const close = (): void => {
+    opened.close();
+    over.close();
+  };
+  const outcome = await attempt({
+    endpoint,
+    opened: { docker: opened.docker, close },
+    limitMilliseconds: overSshMilliseconds,
+  });
+  if ('docker' in outcome) return { ...outcome, ssh: over.link };
+  const [noise, failure] = [over.noise(), over.failure()];
+  if (noise !== undefined) throw noisyShell(target, noise);
+  throw (failure && noEngineThere(target, failure)) ?? unreachable([outcome]);
+}
+
 /** The version to speak: the newest that both sides know, or the oldest that a future Engine still takes. */
 function speak(engineNewest: string, engineOldest: string | undefined): string {
   const common = compareVersions(engineNewest, newestApi) < 0 ? engineNewest : newestApi;
@@ -87,7 +132,7 @@ export function compareVersions(left: string, right: string): number {
   return 0;
 }
 
-async function open(endpoint: Endpoint): Promise<{ docker: Docker; close: () => void }> {
+async function open(endpoint: Endpoint): Promise<Opened> {
   const url = new URL(endpoint.address);
   const scheme = url.protocol;
   // Every field is given, for dockerode fills in what is missing from the process's own DOCKER_HOST.

@@ -1,5 +1,6 @@
 import { type ArcError, prerequisite } from '../../core/errors.ts';
 import type { Endpoint } from './endpoint.ts';
+import { readSshAddress } from './ssh/address.ts';
 
 const schemes = ['unix:', 'npipe:', 'tcp:', 'http:', 'https:'];
 
@@ -9,7 +10,10 @@ const schemes = ['unix:', 'npipe:', 'tcp:', 'http:', 'https:'];
  */
 export function unusableAddress({ source, address }: Endpoint): ArcError | undefined {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url?.protocol === 'ssh:') return overSsh({ source, address, host: address.slice('ssh://'.length) });
+  if (url?.protocol === 'ssh:') {
+    const ssh = readSshAddress(address);
+    return 'wrong' in ssh ? unusableSsh({ source, url, wrong: ssh.wrong }) : undefined;
+  }
   const meant = meantAddress(address, url);
   if (meant === undefined && url !== undefined && schemes.includes(url.protocol)) return undefined;
   return prerequisite({
@@ -17,7 +21,7 @@ export function unusableAddress({ source, address }: Endpoint): ArcError | undef
     message: `${source} is "${address}", which is no address of a Docker Engine.`,
     suggestion:
       meant === undefined
-        ? 'unix://<path of a socket> and tcp://<host>:<port> are'
+        ? 'unix://<path of a socket>, tcp://<host>:<port> and ssh://<user>@<host> are'
         : `${meant.how}: ${source === 'DOCKER_HOST' ? 'DOCKER_HOST=' : ''}${meant.address}`,
   });
 }
@@ -34,15 +38,13 @@ function meantAddress(address: string, url: URL | undefined): { how: string; add
   return undefined;
 }
 
-/** The `docker` command starts ssh by itself for such an address. */
-function overSsh(options: { source: string; address: string; host: string }): ArcError {
-  const { source, address, host } = options;
+/** A password is not shown again. */
+function unusableSsh(options: { source: string; url: URL; wrong: string }): ArcError {
+  const { source, url, wrong } = options;
+  if (url.password !== '') url.password = '…';
   return prerequisite({
-    code: 'engine-over-ssh',
-    message: `arc cannot use a Docker Engine over SSH, and ${source} is ${address}.`,
-    detail: ['config files are mounted from the machine of the Engine, and probes ask its published ports'],
-    suggestion: `run arc on that machine: ssh ${host}; or choose an Engine of this one: ${
-      source === 'DOCKER_HOST' ? 'unset DOCKER_HOST' : 'docker context use default'
-    }`,
+    code: 'bad-engine-address',
+    message: `${source} is "${decodeURI(url.href)}", which ${wrong}.`,
+    suggestion: 'an Engine over SSH is ssh://<user>@<host>:<port>, or the alias of a host in ~/.ssh/config',
   });
 }

@@ -1,0 +1,94 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+
+/** How a program that carried one connection ended. */
+export type Carried = { status: number | null; stderr: string };
+
+/** Something that listens, and carries each connection over a program of its own. */
+export type Bridge = {
+  server: Server;
+  /** Ends every connection, and the programs with them. */
+  close: () => void;
+};
+
+/** Enough for all that `ssh` and `docker` say of one failure. */
+const keptCharacters = 4_096;
+
+/**
+ * Carries connections over programs: what a client writes is a program's standard input, and what the program writes
+ * is the answer. So a client that knows sockets alone reaches what only `ssh` leads to.
+ *
+ * @param options.listen path of a socket, or a port of 127.0.0.1 (0: any free one)
+ * @param options.start starts the program for one connection; nothing where there is no way any more
+ * @param options.onFirst called with the first bytes of each answer
+ * @param options.onEnd called before the client learns that its connection ended
+ */
+export async function openBridge(options: {
+  listen: { path: string } | { port: number };
+  start: () => ChildProcessWithoutNullStreams | undefined;
+  onFirst?: (bytes: Buffer) => void;
+  onEnd: (carried: Carried) => void;
+}): Promise<Bridge> {
+  const { listen, start, onFirst = () => {}, onEnd } = options;
+  const open = new Set<() => void>();
+  // A client may end its half and still wait for the answer.
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    const child = start();
+    if (child === undefined) {
+      socket.destroy();
+      return;
+    }
+    const end = (): void => {
+      child.kill();
+      socket.destroy();
+    };
+    open.add(end);
+    carry({
+      socket,
+      child,
+      onFirst,
+      onEnd: (carried) => {
+        open.delete(end);
+        onEnd(carried);
+      },
+    });
+  });
+  server.listen('path' in listen ? listen : { ...listen, host: '127.0.0.1' });
+  await once(server, 'listening');
+  return {
+    server,
+    close: () => {
+      server.close();
+      for (const end of open) end();
+    },
+  };
+}
+
+function carry(options: {
+  socket: Socket;
+  child: ChildProcessWithoutNullStreams;
+  onFirst: (bytes: Buffer) => void;
+  onEnd: (carried: Carried) => void;
+}): void {
+  const { socket, child, onFirst, onEnd } = options;
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-keptCharacters);
+  });
+  child.stdout.once('data', onFirst);
+  // A program that has ended reads no more, and a client that has gone takes no more: both are dealt with below.
+  child.stdin.on('error', () => {});
+  child.on('error', (error) => {
+    stderr += error.message;
+  });
+  socket.on('error', () => {});
+  socket.pipe(child.stdin);
+  child.stdout.pipe(socket, { end: false });
+  socket.once('close', () => child.kill());
+  child.once('close', (status) => {
+    onEnd({ status, stderr: stderr.trim() });
+    if (status === 0) socket.end();
+    else socket.destroy();
+  });
+}

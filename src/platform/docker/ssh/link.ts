@@ -1,0 +1,187 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isatty } from 'node:tty';
+import { findProgram } from '../../../host/system.ts';
+import { destination, type SshAddress } from './address.ts';
+
+/** One connection to another machine, which many programs share. */
+export type SshLink = {
+  address: SshAddress;
+  /** A folder that only this user may enter, removed with the link. */
+  folder: string;
+  /**
+   * Starts `ssh` over the connection: a command over there, or what it is given is passed to a host and port as seen
+   * from there. Nothing where the connection has ended.
+   */
+  start: (
+    what: { command: readonly string[] } | { forward: string },
+  ) => ChildProcessWithoutNullStreams | undefined;
+  /** What `ssh` said when the connection ended; nothing while it stands. */
+  lost: () => string | undefined;
+  /** Resolves when the connection ends. */
+  over: Promise<void>;
+  /** Ends the connection and all that uses it. */
+  close: () => void;
+};
+
+/** Why there is no connection: `missing` where this machine has no `ssh`. */
+export type SshFailure = { kind: 'missing' } | { kind: 'late' } | { kind: 'ended'; stderr: string };
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** As long as the `docker` command waits. */
+const connectSeconds = 30;
+/** Where somebody may have to type a passphrase, or to compare a fingerprint. */
+const typingMilliseconds = 120_000;
+/** A network that has gone is noticed after three of them. */
+const aliveSeconds = 10;
+const socketLimit = 80;
+
+/** Nothing of a user's settings may add to the connection, and what this program writes is read. */
+const always = [
+  ...['-a', '-x', '-T'],
+  ...['-o', 'RemoteCommand=none', '-o', 'PermitLocalCommand=no', '-o', 'LogLevel=INFO'],
+];
+
+/**
+ * Connects with the system's own `ssh`, so that its configuration, agent, known hosts, jump hosts and security keys
+ * count. All that follows shares this one connection (ControlMaster): the user's where one is open already, else one of
+ * arc's own, in a private folder. It ends with `close`, and with this process, however that ends.
+ *
+ * Where there is a terminal, `ssh` may ask on it; elsewhere it asks nothing (BatchMode).
+ */
+export async function openSshLink(options: {
+  address: SshAddress;
+  environment: Environment;
+}): Promise<SshLink | SshFailure> {
+  const { address, environment } = options;
+  const program = findProgram('ssh', environment);
+  if (program === undefined) return { kind: 'missing' };
+  const folder = privateFolder();
+  const children = new Set<ChildProcessWithoutNullStreams>();
+  const run = (settings: Settings): ChildProcessWithoutNullStreams => {
+    const child = startProgram({ program, environment, ...settings });
+    children.add(child);
+    child.once('close', () => children.delete(child));
+    return child;
+  };
+  const close = (): void => {
+    process.off('exit', close);
+    for (const child of children) child.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.on('exit', close);
+  const to = destination(address);
+  const shared = await isShared({ run, to });
+  const own = join(folder, 'm');
+  const master = shared ? undefined : await openMaster({ run, to, control: own, environment });
+  if (master !== undefined && 'kind' in master) {
+    close();
+    return master;
+  }
+  const control = shared ? [] : ['-o', `ControlPath=${own}`];
+  const lost = (): string | undefined => master?.ended();
+  return {
+    address,
+    folder,
+    lost,
+    over: master?.over ?? new Promise(() => {}),
+    close,
+    start: (what) => {
+      if (lost() !== undefined) return undefined;
+      const join = [...control, '-o', 'ControlMaster=no', '-o', 'BatchMode=yes', ...always];
+      const parameters =
+        'forward' in what
+          ? [...join, '-W', what.forward, ...to]
+          : [...join, '-o', 'ClearAllForwardings=yes', ...to, ...what.command];
+      return run({ parameters });
+    },
+  };
+}
+
+type Settings = { parameters: readonly string[]; mayAsk?: boolean };
+type Run = (settings: Settings) => ChildProcessWithoutNullStreams;
+
+/** Whether the user's own settings keep a connection open that can be used as well. */
+async function isShared(options: { run: Run; to: readonly string[] }): Promise<boolean> {
+  const child = options.run({ parameters: ['-O', 'check', ...options.to] });
+  child.stdin.on('error', () => {}).end();
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(false));
+    child.once('close', (status) => resolve(status === 0));
+  });
+}
+
+/**
+ * Opens a connection that others can share: ssh makes the control socket once the far side has let it in. A program
+ * runs over it that ends when its input does, so that no connection outlives this process.
+ */
+async function openMaster(options: {
+  run: Run;
+  to: readonly string[];
+  control: string;
+  environment: Environment;
+}): Promise<{ ended: () => string | undefined; over: Promise<void> } | SshFailure> {
+  const { run, to, control, environment } = options;
+  const mayAsk = isatty(0) && isatty(2) && !environment.CI;
+  const child = run({
+    mayAsk,
+    parameters: [
+      ...['-o', 'ControlMaster=yes', '-o', `ControlPath=${control}`, '-o', 'ControlPersist=no'],
+      ...['-o', `BatchMode=${mayAsk ? 'no' : 'yes'}`, '-o', `ConnectTimeout=${connectSeconds}`],
+      ...['-o', `ServerAliveInterval=${aliveSeconds}`, '-o', 'ServerAliveCountMax=3'],
+      ...[...always, '-o', 'ClearAllForwardings=yes', ...to, 'cat'],
+    ],
+  });
+  let stderr = '';
+  let ended = false;
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-4_096);
+  });
+  child.stdout.resume();
+  child.stdin.on('error', () => {});
+  const over = new Promise<void>((resolve) => {
+    child.once('error', (error) => {
+      stderr += error.message;
+      ended = true;
+      resolve();
+    });
+    child.once('close', () => {
+      ended = true;
+      resolve();
+    });
+  });
+  const limit = performance.now() + (mayAsk ? typingMilliseconds : connectSeconds * 1_000);
+  while (!existsSync(control)) {
+    if (ended) return { kind: 'ended', stderr: stderr.trim() };
+    if (performance.now() > limit) return { kind: 'late' };
+    await sleep(10);
+  }
+  // What was said until here is the far side's greeting.
+  stderr = '';
+  return { over, ended: () => (ended ? stderr.trim() || 'the connection was closed' : undefined) };
+}
+
+/**
+ * A program that a Ctrl-C in the terminal does not end: what is still to be done goes over it. One that may ask stays
+ * in the terminal's session and ignores that signal; the others get a session of their own.
+ */
+function startProgram(
+  options: Settings & { program: string; environment: Environment },
+): ChildProcessWithoutNullStreams {
+  const { program, parameters, environment, mayAsk = false } = options;
+  const settings = { env: environment, stdio: 'pipe', detached: !mayAsk } as const;
+  if (!mayAsk) return spawn(program, parameters, settings);
+  return spawn('/bin/sh', ['-c', 'trap "" INT QUIT; exec "$@"', 'sh', program, ...parameters], settings);
+}
+
+/** In the temporary folder, or in /tmp where the name would be too long for a socket. */
+function privateFolder(): string {
+  const make = (place: string): string => mkdtempSync(join(place, 'arc-ssh-'));
+  return tmpdir().length <= socketLimit - 'arc-ssh-XXXXXX/m.0123456789abcdef'.length
+    ? make(tmpdir())
+    : make('/tmp');
+}
