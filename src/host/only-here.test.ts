@@ -5,5 +5,5 @@ it('no other file of arc starts a program', () => {
   const starting = sourceFiles()
     .filter(({ text }) => /['"](?:node:)?child_process['"]|['"]execa['"]/.test(text))
     .map(({ path }) => path);
-  expect(starting.sort()).toEqual(['src/host/background.ts', 'src/host/process.ts']);
+  expect(starting.sort()).toEqual(['src/host/background.ts', 'src/host/piped.ts', 'src/host/process.ts']);
 });

@@ -1,9 +1,9 @@
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import type { PipedProcess } from '../../../host/piped.ts';
 
 /** How a program that carried one connection ended. */
-export type Carried = { status: number | null; stderr: string };
+export type Carried = { status: number | undefined; stderr: string };
 
 /** Something that listens, and carries each connection over a program of its own. */
 export type Bridge = {
@@ -11,9 +11,6 @@ export type Bridge = {
   /** Ends every connection, and the programs with them. */
   close: () => void;
 };
-
-/** Enough for all that `ssh` and `docker` say of one failure. */
-const keptCharacters = 4_096;
 
 /**
  * Carries connections over programs: what a client writes is a program's standard input, and what the program writes
@@ -26,7 +23,7 @@ const keptCharacters = 4_096;
  */
 export async function openBridge(options: {
   listen: { path: string } | { port: number };
-  start: () => ChildProcessWithoutNullStreams | undefined;
+  start: () => PipedProcess | undefined;
   onFirst?: (bytes: Buffer) => void;
   onEnd: (carried: Carried) => void;
 }): Promise<Bridge> {
@@ -40,7 +37,7 @@ export async function openBridge(options: {
       return;
     }
     const end = (): void => {
-      child.kill();
+      child.stop();
       socket.destroy();
     };
     open.add(end);
@@ -67,27 +64,19 @@ export async function openBridge(options: {
 
 function carry(options: {
   socket: Socket;
-  child: ChildProcessWithoutNullStreams;
+  child: PipedProcess;
   onFirst: (bytes: Buffer) => void;
   onEnd: (carried: Carried) => void;
 }): void {
   const { socket, child, onFirst, onEnd } = options;
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-keptCharacters);
-  });
   child.stdout.once('data', onFirst);
-  // A program that has ended reads no more, and a client that has gone takes no more: both are dealt with below.
-  child.stdin.on('error', () => {});
-  child.on('error', (error) => {
-    stderr += error.message;
-  });
+  // A client that has gone takes no more.
   socket.on('error', () => {});
   socket.pipe(child.stdin);
   child.stdout.pipe(socket, { end: false });
-  socket.once('close', () => child.kill());
-  child.once('close', (status) => {
-    onEnd({ status, stderr: stderr.trim() });
+  socket.once('close', () => child.stop());
+  void child.ended.then(({ status }) => {
+    onEnd({ status, stderr: child.said() });
     if (status === 0) socket.end();
     else socket.destroy();
   });

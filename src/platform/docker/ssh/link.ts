@@ -1,9 +1,9 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isatty } from 'node:tty';
+import { type PipedProcess, startPiped } from '../../../host/piped.ts';
 import { findProgram } from '../../../host/system.ts';
 import { destination, type SshAddress } from './address.ts';
 
@@ -16,9 +16,7 @@ export type SshLink = {
    * Starts `ssh` over the connection: a command over there, or what it is given is passed to a host and port as seen
    * from there. Nothing where the connection has ended.
    */
-  start: (
-    what: { command: readonly string[] } | { forward: string },
-  ) => ChildProcessWithoutNullStreams | undefined;
+  start: (what: { command: readonly string[] } | { forward: string }) => PipedProcess | undefined;
   /** What `ssh` said when the connection ended; nothing while it stands. */
   lost: () => string | undefined;
   /** Resolves when the connection ends. */
@@ -61,16 +59,16 @@ export async function openSshLink(options: {
   const program = findProgram('ssh', environment);
   if (program === undefined) return { kind: 'missing' };
   const folder = privateFolder();
-  const children = new Set<ChildProcessWithoutNullStreams>();
-  const run = (settings: Settings): ChildProcessWithoutNullStreams => {
-    const child = startProgram({ program, environment, ...settings });
+  const children = new Set<PipedProcess>();
+  const run: Run = (settings) => {
+    const child = startPiped({ command: program, environment, ...settings });
     children.add(child);
-    child.once('close', () => children.delete(child));
+    void child.ended.then(() => children.delete(child));
     return child;
   };
   const close = (): void => {
     process.off('exit', close);
-    for (const child of children) child.kill();
+    for (const child of children) child.stop();
     rmSync(folder, { recursive: true, force: true });
   };
   process.on('exit', close);
@@ -93,26 +91,23 @@ export async function openSshLink(options: {
     start: (what) => {
       if (lost() !== undefined) return undefined;
       const join = [...control, '-o', 'ControlMaster=no', '-o', 'BatchMode=yes', ...always];
-      const parameters =
+      const args =
         'forward' in what
           ? [...join, '-W', what.forward, ...to]
           : [...join, '-o', 'ClearAllForwardings=yes', ...to, ...what.command];
-      return run({ parameters });
+      return run({ args });
     },
   };
 }
 
-type Settings = { parameters: readonly string[]; mayAsk?: boolean };
-type Run = (settings: Settings) => ChildProcessWithoutNullStreams;
+type Run = (settings: { args: readonly string[]; terminal?: boolean }) => PipedProcess;
 
 /** Whether the user's own settings keep a connection open that can be used as well. */
 async function isShared(options: { run: Run; to: readonly string[] }): Promise<boolean> {
-  const child = options.run({ parameters: ['-O', 'check', ...options.to] });
-  child.stdin.on('error', () => {}).end();
-  return new Promise((resolve) => {
-    child.once('error', () => resolve(false));
-    child.once('close', (status) => resolve(status === 0));
-  });
+  const child = options.run({ args: ['-O', 'check', ...options.to] });
+  child.stdin.end();
+  child.stdout.resume();
+  return (await child.ended).status === 0;
 }
 
 /**
@@ -128,54 +123,33 @@ async function openMaster(options: {
   const { run, to, control, environment } = options;
   const mayAsk = isatty(0) && isatty(2) && !environment.CI;
   const child = run({
-    mayAsk,
-    parameters: [
+    terminal: mayAsk,
+    args: [
       ...['-o', 'ControlMaster=yes', '-o', `ControlPath=${control}`, '-o', 'ControlPersist=no'],
       ...['-o', `BatchMode=${mayAsk ? 'no' : 'yes'}`, '-o', `ConnectTimeout=${connectSeconds}`],
       ...['-o', `ServerAliveInterval=${aliveSeconds}`, '-o', 'ServerAliveCountMax=3'],
       ...[...always, '-o', 'ClearAllForwardings=yes', ...to, 'cat'],
     ],
   });
-  let stderr = '';
-  let ended = false;
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-4_096);
-  });
   child.stdout.resume();
-  child.stdin.on('error', () => {});
-  const over = new Promise<void>((resolve) => {
-    child.once('error', (error) => {
-      stderr += error.message;
-      ended = true;
-      resolve();
-    });
-    child.once('close', () => {
-      ended = true;
-      resolve();
-    });
+  let ended = false;
+  const over = child.ended.then(() => {
+    ended = true;
   });
   const limit = performance.now() + (mayAsk ? typingMilliseconds : connectSeconds * 1_000);
   while (!existsSync(control)) {
-    if (ended) return { kind: 'ended', stderr: stderr.trim() };
+    if (ended) return { kind: 'ended', stderr: child.said() };
     if (performance.now() > limit) return { kind: 'late' };
     await sleep(10);
   }
   // What was said until here is the far side's greeting.
-  stderr = '';
-  return { over, ended: () => (ended ? stderr.trim() || 'the connection was closed' : undefined) };
-}
-
-/**
- * A program that a Ctrl-C in the terminal does not end: what is still to be done goes over it. One that may ask stays
- * in the terminal's session and ignores that signal; the others get a session of their own.
- */
-function startProgram(
-  options: Settings & { program: string; environment: Environment },
-): ChildProcessWithoutNullStreams {
-  const { program, parameters, environment, mayAsk = false } = options;
-  const settings = { env: environment, stdio: 'pipe', detached: !mayAsk } as const;
-  if (!mayAsk) return spawn(program, parameters, settings);
-  return spawn('/bin/sh', ['-c', 'trap "" INT QUIT; exec "$@"', 'sh', program, ...parameters], settings);
+  const greeting = child.said();
+  const lost = (): string => {
+    const said = child.said();
+    const news = said.startsWith(greeting) ? said.slice(greeting.length).trim() : said;
+    return news || 'the connection was closed';
+  };
+  return { over, ended: () => (ended ? lost() : undefined) };
 }
 
 /** In the temporary folder, or in /tmp where the name would be too long for a socket. */
