@@ -150,7 +150,7 @@ export async function onBootSite<Result>(options: {
       ...{ connection, lock },
     });
   } catch (error) {
-    throw await explainLoss(error, connection.ssh);
+    throw await explainLoss(error, connection?.ssh);
   } finally {
     await lock?.[Symbol.asyncDispose]();
     connection?.close();
