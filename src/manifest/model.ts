@@ -121,8 +121,8 @@ export type PortRange = { first: number; last: number };
 export type HealthManifest = {
   /** Probed from the host until it succeeds. */
   probe: ProbeManifest;
-  /** Run inside the container by the Engine, so it must be a program that the image has. */
-  command: readonly string[];
+  /** Run inside the container by the Engine, so it must be a program that the image has; none where it has none. */
+  command?: readonly string[];
   interval_seconds: number;
   timeout_seconds: number;
   retries: number;

@@ -325,6 +325,21 @@ describe('an error names the place, shows the line and says what to do', () => {
     );
   });
 
+  test('a container probe without a command that the Engine could run', () => {
+    const check = 'checks: [{ name: up, description: It is up., probe: { kind: container } }]\n';
+    const files = workspace({
+      role: 'a',
+      text: serviceText('a', check).replace('  command: [CMD, "true"]\n', ''),
+    });
+    expect(codes(files)).toEqual([
+      'no-health-command services/a/service.yaml:10:10',
+      'no-health-command services/a/service.yaml:11:54',
+    ]);
+    expect(shown(files)).toContain(
+      'The container probe of arc-a asks the Engine, which has no `health.command` to run.',
+    );
+  });
+
   test('dependencies in a circle', () => {
     const needs = (role: string, other: string) => ({
       role,

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { arcLabels } from '../platform/docker/labels.ts';
+import { composeCondition } from '../stack/compose-condition.ts';
 import type { ResolvedContainer, ResolvedPort, ResolvedStack } from '../stack/model.ts';
 import { mayGainPrivileges } from '../stack/privileges.ts';
 import { composeText } from './open-setting.ts';
@@ -72,11 +73,11 @@ function bytes(count: number): string {
 
 function dependsOn(container: ResolvedContainer): Record<string, { condition: string; restart?: true }> {
   return Object.fromEntries(
-    container.dependsOn.map(({ role, condition, restart }) => [
-      role,
+    container.dependsOn.map((dependency) => [
+      dependency.role,
       {
-        condition: condition === 'completed' ? 'service_completed_successfully' : 'service_healthy',
-        ...(restart ? { restart } : {}),
+        condition: composeCondition(dependency),
+        ...(dependency.restart ? { restart: dependency.restart } : {}),
       },
     ]),
   );
@@ -110,6 +111,8 @@ function mounts(container: ResolvedContainer): readonly unknown[] {
 
 function healthcheck({ health }: ResolvedContainer): Record<string, unknown> {
   if (health.kind === 'exit') return {};
+  // One that the base brings along says something else than the manifest.
+  if (health.command === undefined) return { healthcheck: { disable: true } };
   return {
     healthcheck: {
       test: health.command.map(composeText),

@@ -1,4 +1,5 @@
 import { dump } from 'js-yaml';
+import type { ResolvedContainer } from '../stack/model.ts';
 import type { Artefact, ArtefactRenderer, Blueprint } from './artefact.ts';
 import { composeFileName, startIntervalFileName } from './compose-file-names.ts';
 import { withHeader } from './header.ts';
@@ -36,7 +37,11 @@ function containersOf(service: string, { containers, links }: Blueprint): readon
   const included = new Set([service]);
   for (const role of included) for (const needed of links.get(role) ?? []) included.add(needed);
   return [...containers.values()]
-    .filter((container) => included.has(container.service) && container.health.kind !== 'exit')
+    .filter((container) => included.has(container.service) && isChecked(container))
     .map(({ role }) => role)
     .toSorted();
+}
+
+function isChecked({ health }: ResolvedContainer): boolean {
+  return health.kind === 'probe' && health.command !== undefined;
 }

@@ -1,5 +1,7 @@
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
+import { container, manifests, service } from '../../tests/fixtures/manifests.ts';
+import { generateArtefacts } from './generate.ts';
 import { compose, text } from './platform.fixture.ts';
 
 describe('compose file', () => {
@@ -31,6 +33,31 @@ describe('compose file', () => {
       realtime: { condition: 'service_healthy', restart: true },
       'storage-buckets': { condition: 'service_completed_successfully' },
     });
+  });
+
+  test('has no health check where the manifest has none, and does not wait for what cannot be seen', () => {
+    const { command: _, ...health } = container({ role: 'traces' }).health;
+    const generated = generateArtefacts({
+      manifests: manifests({
+        services: [service({ role: 'traces', health }), service({ role: 'app', needs: ['traces!'] })],
+      }),
+      templates: new Map(),
+      services: [],
+    });
+    const file = (path: string) =>
+      load(generated.find((artefact) => artefact.path === path)?.text ?? '') as {
+        services: Record<string, unknown>;
+      };
+    expect(file('services/traces/docker-compose.yml').services.traces).toMatchObject({
+      healthcheck: { disable: true },
+    });
+    expect(file('services/app/docker-compose.yml').services.app).toMatchObject({
+      depends_on: { traces: { condition: 'service_started', restart: true } },
+    });
+    expect(Object.keys(file('services/app/docker-compose.start-interval.yml').services)).toEqual(['app']);
+    expect(generated.map(({ path }) => path)).not.toContain(
+      'services/traces/docker-compose.start-interval.yml',
+    );
   });
 
   test('leaves a setting to the environment; other dollar signs stand for themselves', () => {

@@ -97,8 +97,8 @@ $(arc_units:=-down): %-down:
 
 $(arc_units:=-health): %-health:
 	@failed=0; for container in $($*_containers); do \\
-	    state=$$(docker inspect --format '{{.State.Health.Status}}' $$container 2>/dev/null) || state=missing; \\
-	    echo "$$container: $$state"; [ "$$state" = healthy ] || failed=1; \\
+	    state=$$(docker inspect --format '{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}' $$container 2>/dev/null) || state=missing; \\
+	    echo "$$container: $$state"; [ "$$state" = healthy ] || [ "$$state" = running ] || failed=1; \\
 	  done; exit $$failed
 
 $(arc_units:=-logs): %-logs:

@@ -237,7 +237,9 @@ function resolveHealth(options: {
       container: probed({ manifest, making }),
       ...probeTexts({ field: 'health.probe', entry, making }),
     }),
-    command: health.command.map((part) => text('health.command', part)),
+    ...(health.command === undefined
+      ? {}
+      : { command: health.command.map((part) => text('health.command', part)) }),
     intervalSeconds: health.interval_seconds,
     timeoutSeconds: health.timeout_seconds,
     retries: health.retries,

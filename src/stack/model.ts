@@ -98,6 +98,8 @@ export type ResolvedFlavour = { name: Flavour; because: string };
 export type ResolvedDependency = {
   role: string;
   condition: 'healthy' | 'completed';
+  /** The Engine cannot tell whether the dependency is healthy: it has no `health.command`. */
+  unchecked?: true;
   /** After the dependency was started again, the container must pass its probe for this long. */
   holdSeconds?: number;
   /** After the dependency was started again, the container is restarted. */
@@ -143,7 +145,8 @@ export type ResolvedHealth =
   | {
       kind: 'probe';
       probe: Probe;
-      command: readonly string[];
+      /** What the Engine runs in the container; absent where arc alone asks. */
+      command?: readonly string[];
       intervalSeconds: number;
       timeoutSeconds: number;
       retries: number;

@@ -136,6 +136,9 @@ function presentDependencies(options: {
     present.set(target.role, {
       role: target.role,
       condition: target.kind === 'job' ? 'completed' : 'healthy',
+      ...(target.kind === 'service' && target.manifest.health.command === undefined
+        ? { unchecked: true }
+        : {}),
       ...(dependency.hold_seconds === undefined ? {} : { holdSeconds: dependency.hold_seconds }),
       ...(dependency.restart ? { restart: true } : {}),
     });

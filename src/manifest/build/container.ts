@@ -172,7 +172,7 @@ function portRange(node: YamlNode | undefined, key: string): PortManifest['host'
 function buildHealth(node: YamlNode | undefined): HealthManifest {
   return {
     probe: buildProbe(member(node, 'probe')),
-    command: texts(node, 'command'),
+    ...given('command', optionalTexts(node, 'command')),
     interval_seconds: duration(node, 'interval', defaults.health.interval.default),
     timeout_seconds: duration(node, 'timeout', defaults.health.timeout.default),
     retries: optionalNumber(node, 'retries') ?? defaults.health.retries.default,

@@ -1,24 +1,51 @@
 import type { Problem } from '../../core/errors.ts';
-import { type Part, placeOf } from '../build/read.ts';
+import { type Part, partsOf, placeOf, text } from '../build/read.ts';
 import type { ServicePart } from '../build/service.ts';
 import { type Draft, isUnknown } from '../draft.ts';
 import type { ContainerManifest, ProbeManifest } from '../model.ts';
 import { quote } from '../words.ts';
+import { member, type YamlNode } from '../yaml/tree.ts';
 
 /** Probes that ask a port which is not there or cannot answer, and checks that name unknown containers. */
 export function checkProbes(draft: Draft): readonly Problem[] {
   return draft.services.flatMap((service) => [
-    ...[...service.containers, ...service.embedded].flatMap((part) =>
-      checkPort({
+    ...[...service.containers, ...service.embedded].flatMap((part) => [
+      ...checkPort({
         draft,
         probe: part.manifest.health.probe,
         container: part.manifest,
         part,
         path: ['health', 'probe', 'port'],
       }),
-    ),
+      ...checkOpinion({
+        part,
+        node: member(member(part.node, 'health'), 'probe'),
+        container: part.manifest,
+        path: ['health', 'probe'],
+      }),
+    ]),
     ...service.manifest.checks.flatMap((_, index) => checkCheck(draft, service, index)),
   ]);
+}
+
+/** The Engine has an opinion of its own only where it has a command to run. */
+function checkOpinion(options: {
+  part: Part;
+  /** The probe as it is written; what has no kind yet has been found by the schema. */
+  node: YamlNode | undefined;
+  container: ContainerManifest;
+  path: readonly (string | number)[];
+}): readonly Problem[] {
+  const { part, node, container, path } = options;
+  if (text(node, 'kind') !== 'container' || container.health.command !== undefined) return [];
+  return [
+    {
+      code: 'no-health-command',
+      message: `The container probe of ${container.name} asks the Engine, which has no \`health.command\` to run.`,
+      suggestion: 'give it a command, or ask a port: `kind: tcp` needs nothing in the image',
+      location: placeOf(part, ...path),
+    },
+  ];
 }
 
 function checkCheck(draft: Draft, service: ServicePart, index: number): readonly Problem[] {
@@ -50,8 +77,13 @@ function checkCheck(draft: Draft, service: ServicePart, index: number): readonly
       },
     ];
   }
-  const path = ['checks', index, 'probe', 'port'];
-  return [...unknownNeeds, ...checkPort({ draft, probe: check.probe, container, part: service, path })];
+  const path = ['checks', index, 'probe'];
+  const node = member(partsOf(service, 'checks')[index]?.node, 'probe');
+  return [
+    ...unknownNeeds,
+    ...checkPort({ draft, probe: check.probe, container, part: service, path: [...path, 'port'] }),
+    ...checkOpinion({ part: service, node, container, path }),
+  ];
 }
 
 function checkPort(options: {

@@ -136,6 +136,17 @@ describe('what the Engine is asked to create', () => {
     });
   });
 
+  test('has no health check where arc alone asks, not even that of its base', () => {
+    const { command: _, ...health } = { command: undefined, ...realtime.health };
+    const spec = specOf({
+      ...realtime,
+      health,
+      dependsOn: [{ role: 'traces', condition: 'healthy', unchecked: true }],
+    });
+    expect(spec.Healthcheck).toEqual({ Test: ['NONE'] });
+    expect(spec.Labels?.['com.docker.compose.depends_on']).toBe('traces:service_started:false');
+  });
+
   test('holds no secret of a mounted file', () => {
     expect(JSON.stringify(specOf(realtime))).not.toContain('a-secret-that-must-stay-inside');
   });

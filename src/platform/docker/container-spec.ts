@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ContainerCreateOptions, MountSettings } from 'dockerode';
+import { composeCondition } from '../../stack/compose-condition.ts';
 import type { ResolvedContainer, ResolvedHealth, ResolvedPort } from '../../stack/model.ts';
 import type { Owner } from '../../stack/owner.ts';
 import { mayGainPrivileges } from '../../stack/privileges.ts';
@@ -98,9 +99,9 @@ function containerLabels(options: {
 }): Record<string, string> {
   const { container, hash, booted, project, root, owner } = options;
   const folder = join(root, container.image.folder);
-  const waits = container.dependsOn.map(({ role, condition, restart = false }) => {
-    return `${role}:${condition === 'healthy' ? 'service_healthy' : 'service_completed_successfully'}:${restart}`;
-  });
+  const waits = container.dependsOn.map(
+    (dependency) => `${dependency.role}:${composeCondition(dependency)}:${dependency.restart ?? false}`,
+  );
   return {
     [arcLabels.project]: project,
     [arcLabels.role]: container.role,
@@ -157,9 +158,13 @@ function fullCapability(name: string): string {
   return name === 'ALL' || name.startsWith('CAP_') ? name : `CAP_${name}`;
 }
 
-/** The Engine counts in nanoseconds. A job has none: it is judged by its exit. */
+/**
+ * The Engine counts in nanoseconds. A job has none: it is judged by its exit. Where there is no command, one that the
+ * base may bring along is switched off, because it is not what the manifest says of the container's health.
+ */
 function healthcheck(health: ResolvedHealth): Pick<ContainerSpec, 'Healthcheck'> {
   if (health.kind === 'exit') return {};
+  if (health.command === undefined) return { Healthcheck: { Test: ['NONE'] } };
   const nanoseconds = (seconds: number) => Math.round(seconds * 1e9);
   return {
     Healthcheck: {

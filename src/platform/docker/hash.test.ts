@@ -31,6 +31,8 @@ describe('the hash of a container', () => {
     );
   });
 
+  const { command: _, ...unchecked } = { command: undefined, ...base.health };
+
   test.each<[string, Partial<ResolvedContainer>, string[]]>([
     ['command', { command: ['server'] }, ['command']],
     ['entrypoint', { entrypoint: ['/bin/x'] }, ['command']],
@@ -42,6 +44,7 @@ describe('the hash of a container', () => {
     ['restart policy', { restart: 'always' }, ['restart']],
     ['stop signal', { stop: { signal: 'SIGINT', graceSeconds: 10 } }, ['stop']],
     ['name', { name: 'arc-redis' }, ['name']],
+    ['no health check', { health: unchecked }, ['health']],
   ])('says which part changed: %s', (_, change, expected) => {
     expect(changes(change)).toEqual(expected);
   });

@@ -71,6 +71,7 @@ export function changedParts(options: {
 /** Of a job, only how it is run counts, not how long arc waits for it. */
 function healthContents(health: ResolvedHealth): unknown {
   if (health.kind === 'exit') return 'exit';
+  if (health.command === undefined) return 'none';
   const { command, intervalSeconds, timeoutSeconds, retries, startPeriodSeconds } = health;
   return [command, intervalSeconds, timeoutSeconds, retries, startPeriodSeconds];
 }
