@@ -131,6 +131,7 @@ const realtime: ResolvedContainer = {
   config: [],
   volumes: [],
   tmpfs: [],
+  aliases: [],
   ports: [
     {
       name: 'http',

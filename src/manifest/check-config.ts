@@ -48,7 +48,9 @@ export function checkConfigFiles(options: { manifests: Manifests; files: readonl
     containers: new Map(
       options.manifests.services
         .flatMap((service) => [service, ...service.sidecars])
-        .map((container) => [container.name, container]),
+        .flatMap((container) =>
+          [container.name, ...container.aliases].map((host) => [host, container] as const),
+        ),
     ),
     didYouMean: createDidYouMean(),
   };

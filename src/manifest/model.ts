@@ -1,4 +1,5 @@
 import type { SourceLocation } from '../core/errors.ts';
+import type { ConfigManifest, LoggingManifest, ResourcesManifest, VolumeManifest } from './model-needs.ts';
 import type { ProvisionManifest } from './model-provision.ts';
 import type { SecretCharacters } from './secret-rules.ts';
 
@@ -50,11 +51,17 @@ export type ContainerManifest = {
   config: readonly ConfigManifest[];
   volumes: readonly VolumeManifest[];
   tmpfs: readonly string[];
-  /** `uid:gid`, numeric, never 0. */
+  /** `uid:gid`, numeric. The user is never 0. */
   user: string;
+  /** Why the group is 0, where it is. */
+  root_group?: string;
   read_only: boolean;
   cap_add: readonly string[];
+  /** Host names on the network beside name and role. */
+  aliases: readonly string[];
   resources: ResourcesManifest;
+  /** Values are Liquid templates. */
+  logging?: LoggingManifest;
   restart: RestartPolicy;
   stop: { signal: string; grace_seconds: number };
   location: SourceLocation;
@@ -77,7 +84,9 @@ export type JobManifest = Pick<
   | 'tmpfs'
   | 'user'
   | 'read_only'
+  | 'root_group'
   | 'resources'
+  | 'logging'
   | 'location'
 > & { timeout_seconds: number };
 
@@ -107,6 +116,8 @@ export type PortManifest = {
   protocol: 'tcp' | 'udp';
   /** Address of the host that the port is bound to. */
   bind: string;
+  /** Bound beyond this machine in a production profile. */
+  public: boolean;
   /** The program itself speaks TLS on it. */
   tls: boolean;
   purpose: string;
@@ -149,38 +160,6 @@ export type CheckManifest = {
   container: string;
   /** Skipped, and said so, while these containers are not part of the stack. */
   needs: readonly string[];
-};
-
-export type ConfigManifest = {
-  /** Liquid template in the service's folder. */
-  template: string;
-  /** Name of the generated file, in the service's folder. */
-  file: string;
-  /** Absolute path in the container, mounted read-only. */
-  target: string;
-  /** Name of a schema in schemas/upstream/ (without `.schema.json`) that the rendered file must satisfy. */
-  schema?: string;
-};
-
-export type VolumeManifest = { name: string; target: string; format?: VolumeFormat };
-
-/** Where data says which version of its program wrote it. */
-export type VolumeFormat = {
-  /** Relative to the volume's target; `*` in the last name stands for any characters. The first that exists counts. */
-  files: readonly string[];
-  /** Matched against the first bytes of the file, as Latin-1; its first group is the version. */
-  pattern: string;
-  /** The newest version that the program reads, by what its base is made from. */
-  reads: { upstream: number; recipe?: number };
-};
-
-export type ResourcesManifest = {
-  /** Bytes. */
-  memory?: number;
-  cpus?: number;
-  pids?: number;
-  /** Bytes of /dev/shm. */
-  shm?: number;
 };
 
 /** A choice that a person can make for a service, in arc.yaml, an environment variable or with `--set`. */

@@ -333,7 +333,7 @@ describe('an error names the place, shows the line and says what to do', () => {
     });
     expect(codes(files)).toEqual([
       'no-health-command services/a/service.yaml:10:10',
-      'no-health-command services/a/service.yaml:11:54',
+      'no-health-command services/a/service.yaml:11:53',
     ]);
     expect(shown(files)).toContain(
       'The container probe of arc-a asks the Engine, which has no `health.command` to run.',
@@ -384,7 +384,7 @@ describe('an error names the place, shows the line and says what to do', () => {
   The TCP port x of arc-a is bound to 0.0.0.0, where other machines can reach it.
     13 |   - { name: x, container: 80, bind: 0.0.0.0, purpose: web }
        |                                     ^
-  help: remove \`bind\`, so that it is 127.0.0.1, and put a gateway in front for others`,
+  help: remove \`bind\`, so that it is 127.0.0.1; for others put a gateway in front, whose port may be \`public: true\``,
     );
   });
 
@@ -396,6 +396,50 @@ describe('an error names the place, shows the line and says what to do', () => {
       |       ^
   help: use a user and group of its own, for example "65532:65532"`,
     );
+  });
+
+  test('the group root without a reason, and a reason without it', () => {
+    const as = (user: string, further = '') =>
+      shown(workspace({ role: 'a', text: serviceText('a', further).replace('65532:65532', user) }));
+    expect(as('10001:0')).toContain(
+      'arc-a would run in the group root (10001:0).\n    8 | user: "10001:0"\n      |       ^\n  help: use a group of its own; where the upstream needs this one, say why with `root_group`',
+    );
+    expect(as('10001:0', 'root_group: its files belong to it\n')).toBe('');
+    expect(as('10001:1', 'root_group: its files belong to it\n')).toContain(
+      'error[needless-root-group] services/a/service.yaml:12:13',
+    );
+    expect(as('0:0', 'root_group: its files belong to it\n')).toContain('error[root-user]');
+  });
+
+  test('an alias that another container answers to', () => {
+    const files = workspace('cache', {
+      role: 'a',
+      text: serviceText('a', 'aliases: [sonic, arc-cache, sonic]\n'),
+    });
+    expect(codes(files)).toEqual([
+      'duplicate-host services/a/service.yaml:12:18',
+      'duplicate-host services/a/service.yaml:12:29',
+    ]);
+    expect(shown(files)).toContain(
+      'Two containers answer to the host name "arc-cache"; the first is in services/cache/service.yaml:1.',
+    );
+  });
+
+  test('limits and a log driver that are not what they should be', () => {
+    const files = workspace({
+      role: 'a',
+      text: serviceText(
+        'a',
+        'resources: { ulimits: { nofiles: 1, nofile: { soft: 1 }, core: -2 } }\nlogging: { options: { a: 1 } }\n',
+      ),
+    });
+    expect(codes(files)).toEqual([
+      'bad-name services/a/service.yaml:12:25',
+      'missing-field services/a/service.yaml:12:45',
+      'bad-value services/a/service.yaml:12:64',
+      'missing-field services/a/service.yaml:13:10',
+      'wrong-type services/a/service.yaml:13:26',
+    ]);
   });
 
   test('a profile with an unknown service', () => {

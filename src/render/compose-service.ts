@@ -22,7 +22,8 @@ export function composeService(options: {
     user: container.user,
     ...unlessEmpty('environment', mapValues(container.environment, composeText)),
     ...unlessEmpty('depends_on', dependsOn(container)),
-    networks: [stack.network],
+    networks:
+      container.aliases.length === 0 ? [stack.network] : { [stack.network]: { aliases: container.aliases } },
     ...unlessEmpty('ports', container.ports.map(portText)),
     ...unlessEmpty('volumes', mounts(container)),
     ...unlessEmpty('tmpfs', container.tmpfs),
@@ -37,7 +38,17 @@ export function composeService(options: {
     ...(resources.cpus === undefined ? {} : { cpus: resources.cpus }),
     ...(resources.pids === undefined ? {} : { pids_limit: resources.pids }),
     ...(resources.shm === undefined ? {} : { shm_size: bytes(resources.shm) }),
+    ...(resources.ulimits === undefined ? {} : { ulimits: resources.ulimits }),
+    ...logging(container),
     labels: labels({ container, stack }),
+  };
+}
+
+function logging({ logging }: ResolvedContainer): Record<string, unknown> {
+  if (logging === undefined) return {};
+  const { driver, options } = logging;
+  return {
+    logging: { driver: composeText(driver), ...unlessEmpty('options', mapValues(options, composeText)) },
   };
 }
 
@@ -83,9 +94,13 @@ function dependsOn(container: ResolvedContainer): Record<string, { condition: st
   );
 }
 
+/** Address that public ports are bound to, where it is set. */
+export const publicVariable = 'ARC_PUBLIC_BIND';
+
 function portText(port: ResolvedPort): string {
   const range = ({ first, last }: ResolvedPort['host']) => (first === last ? `${first}` : `${first}-${last}`);
-  const address = port.bind.includes(':') ? `[${port.bind}]` : port.bind;
+  const own = port.bind.includes(':') ? `[${port.bind}]` : port.bind;
+  const address = port.public ? `\${${publicVariable}:-${own}}` : own;
   return `${address}:${range(port.host)}:${range(port.container)}/${port.protocol}`;
 }
 

@@ -1,6 +1,6 @@
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { container, manifests, service } from '../../tests/fixtures/manifests.ts';
+import { container, manifests, port, service } from '../../tests/fixtures/manifests.ts';
 import { generateArtefacts } from './generate.ts';
 import { compose, text } from './platform.fixture.ts';
 
@@ -75,6 +75,31 @@ describe('compose file', () => {
     ]);
   });
 
+  test('leaves it to the environment where public ports are bound', () => {
+    const ports = [port({ name: 'http', number: 443, public: true })];
+    const [, gateway] = filesOf(service({ role: 'gateway', ports }));
+    expect(gateway).toMatchObject({
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of Compose
+      ports: ['${ARC_PUBLIC_BIND:-127.0.0.1}:443:443/tcp'],
+    });
+  });
+
+  test('has aliases, limits and the log driver of its manifest', () => {
+    const [, app] = filesOf(
+      service({
+        role: 'app',
+        aliases: ['scarlett'],
+        resources: { ulimits: { nofile: { soft: 1024, hard: 4096 } } },
+        logging: { driver: 'local', options: { tag: '$x' } },
+      }),
+    );
+    expect(app).toMatchObject({
+      networks: { arc_platform_net: { aliases: ['scarlett'] } },
+      ulimits: { nofile: { soft: 1024, hard: 4096 } },
+      logging: { driver: 'local', options: { tag: '$$x' } },
+    });
+  });
+
   test('mounts configuration read-only, from a folder that can be replaced', () => {
     expect(compose('cache', 'cache').volumes).toEqual([
       'arc-cache-data:/var/lib/redis',
@@ -144,3 +169,14 @@ describe('how to bring a service up without arc', () => {
     );
   });
 });
+
+/** The text of the compose file of one service by itself, and its container. */
+function filesOf(one: ReturnType<typeof service>): [text: string, container: unknown] {
+  const generated = generateArtefacts({
+    manifests: manifests({ services: [one] }),
+    templates: new Map(),
+    services: [],
+  });
+  const file = generated.find(({ path }) => path.endsWith('/docker-compose.yml'))?.text ?? '';
+  return [file, (load(file) as { services: Record<string, unknown> }).services[one.role]];
+}

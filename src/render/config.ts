@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { privateConfigFolder } from '../stack/containers.ts';
+import { privateConfigFolder } from '../stack/config.ts';
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 import type { Artefact, ArtefactRenderer } from './artefact.ts';
 import { withHeader } from './header.ts';

@@ -1,6 +1,6 @@
-import type { ResolvedSetting } from '../stack/model.ts';
+import type { ResolvedContainer, ResolvedSetting } from '../stack/model.ts';
 import type { Blueprint, ServiceBlueprint } from './artefact.ts';
-import { baseVariable } from './compose-service.ts';
+import { baseVariable, publicVariable } from './compose-service.ts';
 import { isOpen } from './open-setting.ts';
 
 type Row = readonly [name: string, text: string];
@@ -33,6 +33,7 @@ export function serviceNotes(options: {
           `Base image that ${name} is built on without arc. Default: ${image.upstream}.`,
         ],
       ),
+      ...publicPorts(service.containers),
     ]),
     ...paragraphs(
       'Secrets, with development values until `arc secrets generate` makes real ones',
@@ -52,6 +53,14 @@ function settingRow(options: { name: string; setting: ResolvedSetting; kind: str
     setting.env ?? name,
     `${setting.description} Default: ${setting.value}.${allowed}${looked}${scope}`,
   ];
+}
+
+/** What a production profile does with arc is the environment's to say without it. */
+function publicPorts(containers: readonly ResolvedContainer[]): readonly Row[] {
+  const ports = containers.flatMap((container) => container.ports.filter((port) => port.public));
+  if (ports.length === 0) return [];
+  const names = ports.map(({ name }) => name).join(', ');
+  return [[publicVariable, `Address that public ports (${names}) are bound to. Default: 127.0.0.1.`]];
 }
 
 /** Each name on a line of its own, its text below. */

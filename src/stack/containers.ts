@@ -1,14 +1,14 @@
-import { posix } from 'node:path';
-import { invalid, type SourceLocation } from '../core/errors.ts';
-import { Secret } from '../core/secret.ts';
-import type { ConfigManifest, ContainerManifest, JobManifest, ServiceManifest } from '../manifest/model.ts';
+import type { SourceLocation } from '../core/errors.ts';
+import type { ContainerManifest, JobManifest, PortManifest, ServiceManifest } from '../manifest/model.ts';
+import { resolveConfig } from './config.ts';
+import { resolveLogging } from './logging.ts';
 import type {
   ResolvedCheck,
-  ResolvedConfigFile,
   ResolvedContainer,
   ResolvedDependency,
   ResolvedHealth,
   ResolvedImage,
+  ResolvedPort,
 } from './model.ts';
 import { type ProbedContainer, resolveProbe } from './probes.ts';
 import { resolveProvision } from './provision.ts';
@@ -16,9 +16,6 @@ import type { Scope } from './scope.ts';
 import type { Renderer } from './template.ts';
 import { activePorts, type StackValues, scopeOf } from './values.ts';
 import type { Entry } from './workspace-index.ts';
-
-/** Where files are mounted from that must not be committed, below the workspace: `<this>/<service's folder>/<file>`. */
-export const privateConfigFolder = '.arc/config';
 
 /** What a container is resolved with. */
 export type Making = {
@@ -30,6 +27,8 @@ export type Making = {
   committed?: StackValues;
   renderer: Renderer;
   templates: ReadonlyMap<string, string>;
+  /** Whether ports that are `public` are bound beyond this machine. */
+  production: boolean;
   /** Address of the repository that the images come from, where the workspace names one. */
   source?: string;
 };
@@ -65,7 +64,9 @@ export function resolveContainer(options: {
     tmpfs: manifest.tmpfs,
     user: manifest.user,
     readOnly: manifest.read_only,
+    ...(manifest.root_group === undefined ? {} : { rootGroup: manifest.root_group }),
     resources: manifest.resources,
+    ...resolveLogging({ logging: manifest.logging, text }),
     dependsOn,
   };
   switch (entry.kind) {
@@ -96,16 +97,8 @@ function servicePart(options: {
       target: volume.target,
       ...(volume.format === undefined ? {} : { format: volume.format }),
     })),
-    ports: activePorts({ ports: manifest.ports, settings: making.values.settings }).map(
-      ({ name, container, host, protocol, bind, purpose }) => ({
-        name,
-        container,
-        host,
-        protocol,
-        bind,
-        purpose,
-      }),
-    ),
+    aliases: manifest.aliases,
+    ports: resolvePorts({ ports: manifest.ports, making }),
     capAdd: manifest.cap_add,
     restart: manifest.restart,
     stop: { signal: manifest.stop.signal, graceSeconds: manifest.stop.grace_seconds },
@@ -127,6 +120,19 @@ function servicePart(options: {
   } as const;
 }
 
+function resolvePorts(options: { ports: readonly PortManifest[]; making: Making }): readonly ResolvedPort[] {
+  const { making } = options;
+  return activePorts({ ports: options.ports, settings: making.values.settings }).map((port) => ({
+    name: port.name,
+    container: port.container,
+    host: port.host,
+    protocol: port.protocol,
+    bind: port.public && making.production ? '0.0.0.0' : port.bind,
+    ...(port.public ? { public: true } : {}),
+    purpose: port.purpose,
+  }));
+}
+
 /** A job runs once in its service's image. */
 function jobPart(options: { manifest: JobManifest; service: ServiceManifest; making: Making }) {
   const { manifest, service, making } = options;
@@ -136,6 +142,7 @@ function jobPart(options: { manifest: JobManifest; service: ServiceManifest; mak
     tech: service.tech,
     image: imageOf({ manifest: service, service, making }),
     volumes: [],
+    aliases: [],
     ports: [],
     capAdd: [],
     restart: 'no',
@@ -181,44 +188,6 @@ function imageOf(options: {
       'arc.service.codename': manifest.codename,
       'arc.service.tech': manifest.tech,
     },
-  };
-}
-
-/**
- * Renders a config file. It is mounted from where it is committed as long as it has exactly the committed text;
- * with a real secret or a choice of this run in it, it is mounted from a folder that git ignores.
- */
-function resolveConfig(options: {
-  config: ConfigManifest;
-  entry: Entry;
-  making: Making;
-}): ResolvedConfigFile {
-  const { config, entry, making } = options;
-  const { service } = entry;
-  const template = `${service.folder}/${config.template}`;
-  const text = making.templates.get(template);
-  // An empty text in its place would be a config file that says nothing, and the program would take its defaults.
-  if (text === undefined) {
-    throw invalid({
-      code: 'missing-template',
-      message: `The template ${template} does not exist.`,
-      location: entry.manifest.location,
-    });
-  }
-  const render = (values: StackValues) =>
-    making.renderer.render({
-      text,
-      origin: { kind: 'file', file: template },
-      scope: scopeOf({ values, entry, use: 'file' }),
-    });
-  const content = render(making.values);
-  const asCommitted = making.committed === undefined || render(making.committed) === content;
-  return {
-    file: `${asCommitted ? service.folder : `${privateConfigFolder}/${posix.basename(service.folder)}`}/${config.file}`,
-    template,
-    target: config.target,
-    content: new Secret(content),
-    ...(config.schema === undefined ? {} : { schema: config.schema }),
   };
 }
 

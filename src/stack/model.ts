@@ -9,10 +9,9 @@ import type {
   PortRange,
   ProfileManifest,
   RecipeStep,
-  ResourcesManifest,
   RestartPolicy,
-  VolumeFormat,
 } from '../manifest/model.ts';
+import type { LoggingManifest, ResourcesManifest, VolumeFormat } from '../manifest/model-needs.ts';
 import type { ResolvedProvision } from './provision.ts';
 
 // One resolved stack: every reference followed, every template rendered, nothing left to decide.
@@ -62,6 +61,8 @@ export type ResolvedContainer = {
   role: string;
   /** Container name, and host name on the network. */
   name: string;
+  /** Host names on the network beside name and role. */
+  aliases: readonly string[];
   service: string;
   codename: string;
   tech: string;
@@ -75,9 +76,13 @@ export type ResolvedContainer = {
   tmpfs: readonly string[];
   ports: readonly ResolvedPort[];
   user: string;
+  /** Why the group is 0, where it is. */
+  rootGroup?: string;
   readOnly: boolean;
   capAdd: readonly string[];
   resources: ResourcesManifest;
+  /** Absent where the Engine's default will do. */
+  logging?: LoggingManifest;
   restart: RestartPolicy;
   stop: { signal: string; graceSeconds: number };
   dependsOn: readonly ResolvedDependency[];
@@ -138,6 +143,8 @@ export type ResolvedPort = {
   host: PortRange;
   protocol: 'tcp' | 'udp';
   bind: string;
+  /** Bound to 0.0.0.0 in a production profile. */
+  public?: true;
   purpose: string;
 };
 

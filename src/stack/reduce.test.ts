@@ -24,6 +24,7 @@ function container(role: string, ...needs: string[]): ResolvedContainer {
     config: [],
     volumes: [],
     tmpfs: [],
+    aliases: [],
     ports: [],
     user: '1:1',
     readOnly: false,

@@ -209,6 +209,59 @@ describe('what is part of the stack', () => {
   });
 });
 
+describe('a public port', () => {
+  const gateway = service({
+    role: 'gateway',
+    ports: [port({ name: 'http', number: 443, public: true }), port({ name: 'admin', number: 8080 })],
+  });
+  const binds = (selection: string) =>
+    resolve({
+      manifests: manifests({
+        services: [gateway],
+        profiles: [
+          profile({ name: 'think', services: ['gateway'] }),
+          profile({ name: 'live', extends: 'think', production: true }),
+        ],
+      }),
+      selection: [selection],
+    }).containers[0]?.ports.map(({ name, bind }) => `${name} ${bind}`);
+
+  test('is open to other machines in a production profile', () => {
+    expect(binds('live')).toEqual(['http 0.0.0.0', 'admin 127.0.0.1']);
+  });
+
+  test('stays on this machine otherwise', () => {
+    expect(binds('think')).toEqual(['http 127.0.0.1', 'admin 127.0.0.1']);
+    expect(binds('gateway')).toEqual(['http 127.0.0.1', 'admin 127.0.0.1']);
+  });
+});
+
+describe('a log driver', () => {
+  const logging = {
+    driver: '{% if containers.logs %}fluentd{% endif %}',
+    options: {
+      'fluentd-address': '{{ containers.logs.host }}:24224',
+      tag: '{{ project }}',
+      labels: '{% if containers.logs %}{% else %}arc.role{% endif %}',
+    },
+  };
+  const app = service({ role: 'app', needs: ['logs+'], logging });
+  const loggingOf = (selection: readonly string[]) =>
+    one(resolve({ manifests: manifests({ services: [app, service({ role: 'logs' })] }), selection }), 'app')
+      .logging;
+
+  test('is rendered with its options, of which empty ones are left out', () => {
+    expect(loggingOf(['app', 'logs'])).toEqual({
+      driver: 'fluentd',
+      options: { 'fluentd-address': 'arc-logs:24224', tag: 'arc' },
+    });
+  });
+
+  test('is the default of the Engine where it is rendered to nothing', () => {
+    expect(loggingOf(['app'])).toBeUndefined();
+  });
+});
+
 describe('--without', () => {
   test('what can do without runs, with a warning; what cannot is refused, with the reason', () => {
     const stack = resolve({ without: ['cache'] });

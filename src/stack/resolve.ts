@@ -94,6 +94,7 @@ export function resolveStack(options: ResolveOptions): ResolvedStack {
     isAbsent: (role) => selection.leftOut.has(role) || absences.has(role),
     isPresent,
     alone,
+    production: selection.production !== undefined,
   });
   const containers = layers.flat().flatMap((role) => {
     const entry = included.get(role);
@@ -156,8 +157,9 @@ function prepare(options: {
   isPresent: Presence;
   /** Presence in committed files. */
   alone: Presence;
+  production: boolean;
 }): Making {
-  const { index, settings, secrets, isAbsent, isPresent, alone } = options;
+  const { index, settings, secrets, isAbsent, isPresent, alone, production } = options;
   const { manifests, templates, without, settingText } = options.options;
   const { project, release } = manifests.workspace;
   const portable = portableSettings(manifests);
@@ -168,6 +170,7 @@ function prepare(options: {
     Object.entries(settings).every(([name, setting]) => portable[name]?.value === setting.value);
   return {
     templates,
+    production,
     renderer: createRenderer(),
     ...(release === undefined ? {} : { source: release.repository }),
     values: stackValues({

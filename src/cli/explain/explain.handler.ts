@@ -85,6 +85,8 @@ function describe(container: ResolvedContainer): Row[] {
     ]);
   rows.push(...flavourRows(container));
   for (const { role, condition } of container.dependsOn) rows.push(['needs', `${role} to be ${condition}`]);
+  if (container.rootGroup !== undefined) rows.push(['runs as', `${container.user}: ${container.rootGroup}`]);
+  for (const alias of container.aliases) rows.push(['also called', alias]);
   for (const port of container.ports) rows.push(['port', portText(port)]);
   for (const { volume, target } of container.volumes) rows.push(['data', `volume ${volume} at ${target}`]);
   for (const { file, target } of container.config) rows.push(['config', `${file} at ${target}`]);

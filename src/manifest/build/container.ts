@@ -1,6 +1,5 @@
 import schema from '../../../schemas/service.schema.json' with { type: 'json' };
 import type {
-  ConfigManifest,
   ContainerManifest,
   DependencyManifest,
   EmbeddedManifest,
@@ -8,10 +7,10 @@ import type {
   JobManifest,
   PortManifest,
   RecipeStep,
-  ResourcesManifest,
-  VolumeFormat,
 } from '../model.ts';
+import type { ConfigManifest, VolumeFormat } from '../model-needs.ts';
 import { member, type YamlNode } from '../yaml/tree.ts';
+import { buildLogging, buildResources } from './limits.ts';
 import { buildProbe } from './probe.ts';
 import {
   choice,
@@ -19,7 +18,6 @@ import {
   flag,
   given,
   optionalNumber,
-  optionalSize,
   optionalText,
   optionalTexts,
   type Part,
@@ -79,6 +77,7 @@ function buildOneFlavour(part: Part): EmbeddedManifest {
       ...given('format', buildFormat(member(volume, 'format'))),
     })),
     cap_add: texts(node, 'cap_add'),
+    aliases: texts(node, 'aliases'),
     restart: choice({
       node,
       key: 'restart',
@@ -113,7 +112,9 @@ function buildRunnable(part: Part): Omit<JobManifest, 'timeout_seconds'> {
     tmpfs: texts(node, 'tmpfs'),
     user: text(node, 'user'),
     read_only: flag(node, 'read_only', defaults.runnable.read_only.default),
+    ...given('root_group', optionalText(node, 'root_group')),
     resources: buildResources(member(node, 'resources')),
+    ...given('logging', buildLogging(member(node, 'logging'))),
     location: placeOf(part),
   };
 }
@@ -157,6 +158,7 @@ function buildPort(part: Part): PortManifest {
       fallback: defaults.port.protocol.default,
     }),
     bind: text(node, 'bind', defaults.port.bind.default),
+    public: flag(node, 'public', defaults.port.public.default),
     tls: flag(node, 'tls', defaults.port.tls.default),
     purpose: text(node, 'purpose'),
     when: textRecord(node, 'when'),
@@ -199,15 +201,6 @@ function buildFormat(node: YamlNode | undefined): VolumeFormat | undefined {
       upstream: optionalNumber(reads, 'upstream') ?? 0,
       ...given('recipe', optionalNumber(reads, 'recipe')),
     },
-  };
-}
-
-function buildResources(node: YamlNode | undefined): ResourcesManifest {
-  return {
-    ...given('memory', optionalSize(node, 'memory')),
-    ...given('cpus', optionalNumber(node, 'cpus')),
-    ...given('pids', optionalNumber(node, 'pids')),
-    ...given('shm', optionalSize(node, 'shm')),
   };
 }
 

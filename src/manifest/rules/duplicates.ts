@@ -33,7 +33,20 @@ function inWorkspace(draft: Draft): readonly Problem[] {
       })),
     ),
   );
+  const aliases = draft.runnables.flatMap((part) =>
+    (part.kind === 'job' ? [] : part.manifest.aliases).map((name, index) => ({
+      name,
+      location: () => placeOf(part, 'aliases', index),
+    })),
+  );
+  // Names and roles that are there twice have problems of their own.
+  const hosts = new Map([...roles, ...names].map((one) => [one.name, one]));
   return [
+    ...repeated(
+      [...hosts.values(), ...aliases],
+      'duplicate-host',
+      (name) => `Two containers answer to the host name ${name}`,
+    ),
     ...repeated(names, 'duplicate-container', (name) => `Two containers are named ${name}`),
     // Both are typed in the same place: `arc up think`.
     ...repeated(

@@ -67,7 +67,8 @@ function checkBinding(options: {
     {
       code: 'port-exposed',
       message: `The TCP port ${port.name} of ${part.manifest.name} is bound to ${port.bind}, where other machines can reach it.`,
-      suggestion: 'remove `bind`, so that it is 127.0.0.1, and put a gateway in front for others',
+      suggestion:
+        'remove `bind`, so that it is 127.0.0.1; for others put a gateway in front, whose port may be `public: true`',
       location: placeOf(part, 'ports', index, 'bind'),
     },
   ];

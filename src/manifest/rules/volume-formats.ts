@@ -2,7 +2,8 @@ import type { Problem } from '../../core/errors.ts';
 import { placeOf } from '../build/read.ts';
 import type { ContainerPart } from '../build/service.ts';
 import type { Draft } from '../draft.ts';
-import type { BasePolicy, VolumeFormat } from '../model.ts';
+import type { BasePolicy } from '../model.ts';
+import type { VolumeFormat } from '../model-needs.ts';
 import { quote } from '../words.ts';
 import { containersOf } from './ports.ts';
 

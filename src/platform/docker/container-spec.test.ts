@@ -147,6 +147,28 @@ describe('what the Engine is asked to create', () => {
     expect(spec.Labels?.['com.docker.compose.depends_on']).toBe('traces:service_started:false');
   });
 
+  test('has its aliases, limits and log driver where it has any', () => {
+    const spec = specOf({
+      ...realtime,
+      aliases: ['daredevil', 'livekit.arc.internal'],
+      resources: { ulimits: { memlock: { soft: -1, hard: -1 }, nofile: { soft: 1024, hard: 65536 } } },
+      logging: { driver: 'local', options: { 'max-size': '4m' } },
+    });
+    expect(spec.NetworkingConfig?.EndpointsConfig?.arc_platform_net?.Aliases).toEqual([
+      'arc-realtime',
+      'realtime',
+      'daredevil',
+      'livekit.arc.internal',
+    ]);
+    expect(spec.HostConfig).toMatchObject({
+      Ulimits: [
+        { Name: 'memlock', Soft: -1, Hard: -1 },
+        { Name: 'nofile', Soft: 1024, Hard: 65536 },
+      ],
+      LogConfig: { Type: 'local', Config: { 'max-size': '4m' } },
+    });
+  });
+
   test('holds no secret of a mounted file', () => {
     expect(JSON.stringify(specOf(realtime))).not.toContain('a-secret-that-must-stay-inside');
   });

@@ -64,8 +64,14 @@ export function containerSpec(options: {
       ...(resources.cpus === undefined ? {} : { NanoCpus: Math.round(resources.cpus * 1e9) }),
       ...(resources.pids === undefined ? {} : { PidsLimit: resources.pids }),
       ...(resources.shm === undefined ? {} : { ShmSize: resources.shm }),
+      ...(resources.ulimits === undefined ? {} : { Ulimits: ulimits(resources.ulimits) }),
+      ...(container.logging === undefined
+        ? {}
+        : { LogConfig: { Type: container.logging.driver, Config: { ...container.logging.options } } }),
     },
-    NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [container.name, container.role] } } },
+    NetworkingConfig: {
+      EndpointsConfig: { [network]: { Aliases: [container.name, container.role, ...container.aliases] } },
+    },
   };
 }
 
@@ -151,6 +157,10 @@ function configMounts(container: ResolvedContainer, root: string): MountSettings
     Target: target,
     ReadOnly: true,
   }));
+}
+
+function ulimits(limits: NonNullable<ResolvedContainer['resources']['ulimits']>) {
+  return Object.entries(limits).map(([Name, { soft, hard }]) => ({ Name, Soft: soft, Hard: hard }));
 }
 
 /** `SYS_ADMIN` by the name that Docker Compose gives it. */

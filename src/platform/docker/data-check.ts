@@ -1,5 +1,5 @@
 import { ArcError, exitStatus, type Problem } from '../../core/errors.ts';
-import type { VolumeFormat } from '../../manifest/model.ts';
+import type { VolumeFormat } from '../../manifest/model-needs.ts';
 import { type BaseKind, baseKind } from '../../stack/base-kind.ts';
 import type { ResolvedContainer } from '../../stack/model.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/errors.ts';
-import type { VolumeFormat } from '../../manifest/model.ts';
+import type { VolumeFormat } from '../../manifest/model-needs.ts';
 import type { BaseKind } from '../../stack/base-kind.ts';
 import type { MountedVolume, ResolvedContainer } from '../../stack/model.ts';
 

@@ -44,6 +44,9 @@ describe('the hash of a container', () => {
     ['restart policy', { restart: 'always' }, ['restart']],
     ['stop signal', { stop: { signal: 'SIGINT', graceSeconds: 10 } }, ['stop']],
     ['name', { name: 'arc-redis' }, ['name']],
+    ['an alias', { aliases: ['sonic'] }, ['name']],
+    ['a limit', { resources: { ulimits: { nofile: { soft: 1, hard: 2 } } } }, ['resources']],
+    ['the log driver', { logging: { driver: 'local', options: {} } }, ['logging']],
     ['no health check', { health: unchecked }, ['health']],
   ])('says which part changed: %s', (_, change, expected) => {
     expect(changes(change)).toEqual(expected);

@@ -27,7 +27,7 @@ export function hashContainer(options: {
   const { container, imageId, network, root, selinux } = options;
   const contents = {
     image: imageId ?? 'none',
-    name: [container.name, container.role],
+    name: [container.name, container.role, ...container.aliases],
     command: [container.entrypoint ?? null, container.command ?? null],
     environment: sortedEntries(container.environment),
     config: [
@@ -40,6 +40,7 @@ export function hashContainer(options: {
     network,
     user: [container.user, container.readOnly, container.capAdd],
     resources: sortedEntries(container.resources),
+    ...(container.logging === undefined ? {} : { logging: loggingContents(container.logging) }),
     restart: container.restart,
     stop: [container.stop.signal, container.stop.graceSeconds],
     health: healthContents(container.health),
@@ -74,6 +75,10 @@ function healthContents(health: ResolvedHealth): unknown {
   if (health.command === undefined) return 'none';
   const { command, intervalSeconds, timeoutSeconds, retries, startPeriodSeconds } = health;
   return [command, intervalSeconds, timeoutSeconds, retries, startPeriodSeconds];
+}
+
+function loggingContents({ driver, options }: NonNullable<ResolvedContainer['logging']>): unknown {
+  return [driver, sortedEntries(options)];
 }
 
 function portContents({ container, host, protocol, bind }: ResolvedPort): unknown {

@@ -1,0 +1,49 @@
+import { posix } from 'node:path';
+import { invalid } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
+import type { ConfigManifest } from '../manifest/model-needs.ts';
+import type { Making } from './containers.ts';
+import type { ResolvedConfigFile } from './model.ts';
+import { type StackValues, scopeOf } from './values.ts';
+import type { Entry } from './workspace-index.ts';
+
+/** Where files are mounted from that must not be committed, below the workspace: `<this>/<service's folder>/<file>`. */
+export const privateConfigFolder = '.arc/config';
+
+/**
+ * Renders a config file. It is mounted from where it is committed as long as it has exactly the committed text;
+ * with a real secret or a choice of this run in it, it is mounted from a folder that git ignores.
+ */
+export function resolveConfig(options: {
+  config: ConfigManifest;
+  entry: Entry;
+  making: Making;
+}): ResolvedConfigFile {
+  const { config, entry, making } = options;
+  const { service } = entry;
+  const template = `${service.folder}/${config.template}`;
+  const text = making.templates.get(template);
+  // An empty text in its place would be a config file that says nothing, and the program would take its defaults.
+  if (text === undefined) {
+    throw invalid({
+      code: 'missing-template',
+      message: `The template ${template} does not exist.`,
+      location: entry.manifest.location,
+    });
+  }
+  const render = (values: StackValues) =>
+    making.renderer.render({
+      text,
+      origin: { kind: 'file', file: template },
+      scope: scopeOf({ values, entry, use: 'file' }),
+    });
+  const content = render(making.values);
+  const asCommitted = making.committed === undefined || render(making.committed) === content;
+  return {
+    file: `${asCommitted ? service.folder : `${privateConfigFolder}/${posix.basename(service.folder)}`}/${config.file}`,
+    template,
+    target: config.target,
+    content: new Secret(content),
+    ...(config.schema === undefined ? {} : { schema: config.schema }),
+  };
+}
