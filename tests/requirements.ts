@@ -25,7 +25,11 @@ function program(
 const whipClient = join(import.meta.dirname, 'support', 'whip-publisher.py');
 
 const shared: readonly Requirement[] = [
-  ...Object.values(recipeTools).map((tool) => ({ ...tool, because: 'bases are built with it' })),
+  // Several kinds of recipe share a tool.
+  ...[...new Set(Object.values(recipeTools))].map((tool) => ({
+    ...tool,
+    because: 'bases are built with it',
+  })),
   program('docker', ['docker.io'], 'other ways to do what arc does are compared with arc'),
   program('docker-registry', ['docker-registry'], 'images are pushed to a registry of the test'),
   program('runc', ['runc'], 'BuildKit builds with it'),

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { EventSink } from '../core/event.ts';
-import type { RecipeStep } from '../manifest/model.ts';
+import type { RecipeStep } from '../manifest/model-recipe.ts';
 
 /** What the images room is given of the outside world. */
 export type ImagesContext = {

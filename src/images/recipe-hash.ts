@@ -14,7 +14,7 @@ export function recipeHash(recipe: readonly FixedStep[]): string {
 
 /** What is written of a step on labels and in files: nothing of this machine. */
 export function withoutPlace(step: FixedStep): unknown {
-  if (step.kind !== 'npm') return step;
+  if (!('source' in step)) return step;
   const { source: _source, ...rest } = step;
   return rest;
 }

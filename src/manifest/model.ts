@@ -1,6 +1,7 @@
 import type { SourceLocation } from '../core/errors.ts';
 import type { ConfigManifest, LoggingManifest, ResourcesManifest, VolumeManifest } from './model-needs.ts';
 import type { ProvisionManifest } from './model-provision.ts';
+import type { RecipeStep } from './model-recipe.ts';
 import type { SecretCharacters } from './secret-rules.ts';
 
 // The typed form of services/<role>/service.yaml, services/profiles.yaml and arc.yaml, as written:
@@ -189,47 +190,6 @@ export type SecretManifest = {
   sensitive: boolean;
   location: SourceLocation;
 };
-
-/** One step of a base's local recipe; each adds files to the root file system of the base. */
-export type RecipeStep =
-  | {
-      kind: 'go';
-      /** Package path of the program, for example `github.com/livekit/livekit-server/cmd/server`. */
-      package: string;
-      version: string;
-      /** Absolute path of the binary in the base. */
-      target: string;
-      /** Modules to be replaced by a published version: `{ "github.com/a/b": "github.com/c/b@v1.2.3" }`. */
-      replace: Readonly<Record<string, string>>;
-      tags: readonly string[];
-    }
-  | {
-      kind: 'debian';
-      suite: string;
-      packages: readonly string[];
-      /** `minbase`: a small system with shell and apt's essentials; `extract`: the files of the packages and of those that they depend on, without their install scripts. */
-      variant: 'minbase' | 'extract';
-      /** Symbolic links to be added, by absolute path: `{ "/bin/wget": "busybox" }`. */
-      links: Readonly<Record<string, string>>;
-    }
-  | {
-      kind: 'npm';
-      /** Folder with package.json, package-lock.json and sources, relative to the service's folder, with `/`; within the workspace. */
-      folder: string;
-      /** Absolute path in the base of what is in the folder, its dependencies in `node_modules` beside. */
-      target: string;
-      /** Version of Node.js that comes along, for example `24.21.0`. */
-      node: string;
-    }
-  | {
-      kind: 'pypi';
-      package: string;
-      version: string;
-      /** SHA-256 of the wheels, in hex: one for each processor. */
-      hashes: readonly string[];
-      /** Programs by absolute path in the base: their paths in the wheel, `{cpu}` being `x64` or `arm64`. */
-      programs: Readonly<Record<string, string>>;
-    };
 
 export type ProfileManifest = {
   name: string;

@@ -287,6 +287,53 @@ describe('an error names the place, shows the line and says what to do', () => {
     ]);
   });
 
+  const hash = '0'.repeat(64);
+  // The mark is where the problem is.
+  test.each([
+    ['takes nothing', 'recipe-step', `»{ kind: pypi, package: p, version: "1", hashes: ["${hash}"] }`],
+    ['goes nowhere', 'recipe-step', `»{ kind: maven, artifacts: { "a:b:1": "${hash}" } }`],
+    [
+      'does two things',
+      'recipe-step',
+      `{ kind: maven, artifacts: { "a:b:1": "${hash}" }, target: /l, files: »{ /x: . } }`,
+    ],
+    [
+      'unpacks what it would have to resolve',
+      'recipe-step',
+      `{ kind: maven, artifacts: { "a:b:1": "${hash}" }, lock: »l, files: { /x: . } }`,
+    ],
+    [
+      'has a version that changes',
+      'bad-name',
+      `{ kind: maven, artifacts: { »"a:b:1-SNAPSHOT": "${hash}" }, target: /l }`,
+    ],
+    [
+      'has a number for a version of Python',
+      'wrong-type',
+      '{ kind: python, folder: f, target: /f, python: »3.10 }',
+    ],
+    [
+      'leads out of its target',
+      'bad-value',
+      '{ kind: python, folder: f, target: /f, python: "3.11", leave_out: [»../x] }',
+    ],
+    [
+      'has a component without its version',
+      'bad-value',
+      '{ kind: collector, version: v0.155.0, target: /o, receivers: [»a/b], exporters: [a/c@v1.0.0] }',
+    ],
+    [
+      'sets no variable',
+      'bad-name',
+      '{ kind: go-module, folder: f, target: /f, variables: { »Version: "1" } }',
+    ],
+  ])('a recipe step that %s', (_case, code, marked) => {
+    const text = serviceText('a', `recipe:\n  - ${marked.replace('»', '')}\n`);
+    expect(codes(workspace({ role: 'a', text }))).toEqual([
+      `${code} services/a/service.yaml:13:${marked.indexOf('»') + 5}`,
+    ]);
+  });
+
   test('an unknown dependency', () => {
     expect(shown(workspace('cache', { role: 'a', text: serviceText('a', 'depends_on: [cash]\n') }))).toBe(
       `error[unknown-dependency] services/a/service.yaml:12:14

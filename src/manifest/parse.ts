@@ -18,6 +18,7 @@ import { checkPorts } from './rules/ports.ts';
 import { checkProbes } from './rules/probes.ts';
 import { checkProfiles } from './rules/profiles.ts';
 import { checkProvision } from './rules/provision.ts';
+import { checkRecipes } from './rules/recipes.ts';
 import { checkSecrets } from './rules/secrets.ts';
 import { checkSettings } from './rules/settings.ts';
 import { checkUsers } from './rules/users.ts';
@@ -50,6 +51,7 @@ const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
   checkConfigEntries,
   checkUsers,
   checkFlavours,
+  checkRecipes,
   checkVolumeFormats,
   checkProvision,
 ];

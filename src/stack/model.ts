@@ -3,15 +3,9 @@ import type { Problem } from '../core/errors.ts';
 import type { HttpProbe } from '../core/probes/http.ts';
 import type { TcpProbe } from '../core/probes/tcp.ts';
 import type { Secret } from '../core/secret.ts';
-import type {
-  Flavour,
-  LivekitAspect,
-  PortRange,
-  ProfileManifest,
-  RecipeStep,
-  RestartPolicy,
-} from '../manifest/model.ts';
+import type { Flavour, LivekitAspect, PortRange, ProfileManifest, RestartPolicy } from '../manifest/model.ts';
 import type { LoggingManifest, ResourcesManifest, VolumeFormat } from '../manifest/model-needs.ts';
+import type { RecipeStep } from '../manifest/model-recipe.ts';
 import type { ResolvedProvision } from './provision.ts';
 
 // One resolved stack: every reference followed, every template rendered, nothing left to decide.

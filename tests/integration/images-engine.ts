@@ -102,13 +102,19 @@ export function taskLines(events: readonly ArcEvent[]): readonly string[] {
 }
 
 /** Runs a command in a new container to its end, and gives what it wrote. */
-export async function runIn(docker: Docker, image: string, command: readonly string[]): Promise<string> {
+export async function runIn(
+  docker: Docker,
+  image: string,
+  command: readonly string[],
+  options: { workingDir?: string } = {},
+): Promise<string> {
   const [program = '', ...rest] = command;
   const container = await docker.createContainer({
     Image: image,
     Entrypoint: [program],
     Cmd: rest,
     Tty: true,
+    WorkingDir: options.workingDir ?? '',
     // Programs that ask a better terminal for its colours wait five seconds for the answer.
     Env: ['TERM=dumb'],
   });
@@ -122,4 +128,64 @@ export async function runIn(docker: Docker, image: string, command: readonly str
   } finally {
     await container.remove({ force: true, v: true });
   }
+}
+
+/** A server in a new container, which has said that it is ready. */
+export type Running = {
+  /** Runs a command beside it to its end, and gives what it wrote. */
+  run: (command: readonly string[]) => Promise<string>;
+  remove: () => Promise<void>;
+};
+
+/**
+ * Starts a server in a new container, and waits for a line of it.
+ *
+ * @throws Error with all that it wrote, where it ends before
+ */
+export async function startIn(options: {
+  docker: Docker;
+  image: string;
+  command: readonly string[];
+  workingDir?: string;
+  until: RegExp;
+}): Promise<Running> {
+  const { docker, image, workingDir = '', until } = options;
+  const [program = '', ...rest] = options.command;
+  const container = await docker.createContainer({
+    Image: image,
+    Entrypoint: [program],
+    Cmd: rest,
+    Tty: true,
+    WorkingDir: workingDir,
+    Env: ['TERM=dumb'],
+  });
+  const remove = () => container.remove({ force: true, v: true });
+  try {
+    await container.start();
+    const output = await container.logs({ follow: true, stdout: true, stderr: true });
+    let written = '';
+    for await (const chunk of output) {
+      written += String(chunk);
+      if (until.test(written)) break;
+    }
+    if (!until.test(written)) throw new Error(`${program} ended: ${written}`);
+  } catch (cause) {
+    await remove();
+    throw cause;
+  }
+  const run = async (command: readonly string[]) => {
+    const call = await container.exec({
+      Cmd: [...command],
+      AttachStdout: true,
+      AttachStderr: true,
+      Tty: true,
+      WorkingDir: workingDir,
+    });
+    let written = '';
+    for await (const chunk of await call.start({ Tty: true })) written += String(chunk);
+    const { ExitCode } = await call.inspect();
+    if (ExitCode !== 0) throw new Error(`${command.join(' ')} exited with ${ExitCode}: ${written}`);
+    return written;
+  };
+  return { run, remove };
 }

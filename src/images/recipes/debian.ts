@@ -1,11 +1,9 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { RecipeStep } from '../../manifest/model.ts';
+import type { DebianStep } from '../../manifest/model-recipe.ts';
 import { type Contribution, pathIn, type RecipeKind } from './kind.ts';
 import { runTool } from './run-tool.ts';
 import { recipeTools } from './tools.ts';
-
-type DebianStep = Extract<RecipeStep, { kind: 'debian' }>;
 
 /** Documentation and translations are left out; the licences stay. */
 const excluded = [

@@ -2,28 +2,53 @@ import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { invalid } from '../../core/errors.ts';
 import { findPackageRoot } from '../../host/package-root.ts';
-import type { RecipeStep } from '../../manifest/model.ts';
+import type { MavenStep, RecipeStep } from '../../manifest/model-recipe.ts';
+import { type MavenLock, readMavenLock } from './maven-lock.ts';
 import { digestOfSources } from './sources.ts';
 
-type NpmStep = Extract<RecipeStep, { kind: 'npm' }>;
+/** Kinds of step that take a folder of the workspace. */
+type FolderKind = Extract<RecipeStep, { folder: string }>['kind'];
 
-/** An npm step, and the files that it takes from the workspace. */
-export type FixedNpmStep = NpmStep & {
+/** A step that takes a folder, and what is in there. */
+export type FixedFolderStep<Kind extends FolderKind = FolderKind> = Extract<RecipeStep, { kind: Kind }> & {
   /** Where its folder is on this machine, absolute. It says nothing of what the step makes. */
   source: string;
   /** Digest of what is in the folder; see `digestOfSources`. */
   contents: string;
 };
 
+/** A maven step, and what its lock file says. */
+export type FixedMavenStep = MavenStep & { locked?: MavenLock };
+
 /** A step together with everything of the workspace that decides what it makes. */
-export type FixedStep = Exclude<RecipeStep, NpmStep> | FixedNpmStep;
+export type FixedStep =
+  | Exclude<RecipeStep, { kind: FolderKind | 'maven' }>
+  | { [Kind in FolderKind]: FixedFolderStep<Kind> }[FolderKind]
+  | FixedMavenStep;
+
+/** The files that a folder has to have, and how a person makes those that are missing. */
+const needed: Record<FolderKind, Readonly<Record<string, (folder: string) => string>>> = {
+  npm: {
+    'package.json': (folder) => `\`npm init\` in ${folder} makes one`,
+    'package-lock.json': (folder) => `\`npm install --package-lock-only\` in ${folder} makes one; commit it`,
+  },
+  python: {
+    'requirements.txt': () =>
+      '`pip-compile --generate-hashes` makes one of what the program needs; commit it',
+  },
+  'go-module': {
+    'go.mod': (folder) => `\`go mod init\` in ${folder} makes one`,
+    'go.sum': (folder) => `\`go mod tidy\` in ${folder} makes one; commit it`,
+  },
+};
 
 /**
  * Looks at the files of the workspace that a recipe takes.
  *
  * @param options.root the workspace's, absolute
  * @param options.folder of the service, relative to the root
- * @throws ArcError (exit status 2) `recipe-folder`, where the folder is not what `npm ci` needs
+ * @throws ArcError (exit status 2) `recipe-folder`, where a folder is not what its step needs; `recipe-lock`, where a
+ *   lock file cannot be read
  */
 export async function fixRecipe(options: {
   recipe: readonly RecipeStep[];
@@ -35,10 +60,36 @@ export async function fixRecipe(options: {
 
 async function fixStep(options: { step: RecipeStep; root: string; folder: string }): Promise<FixedStep> {
   const { step, root, folder } = options;
-  if (step.kind !== 'npm') return step;
+  switch (step.kind) {
+    case 'npm':
+      return { ...step, ...(await lookAt({ step, root, folder })) };
+    case 'python':
+      return { ...step, ...(await lookAt({ step, root, folder })) };
+    case 'go-module':
+      return { ...step, ...(await lookAt({ step, root, folder })) };
+    case 'maven': {
+      if (step.lock === undefined) return step;
+      const file = posix.join(folder, step.lock);
+      return { ...step, locked: await readMavenLock({ file, path: placeOf({ root, named: file }) }) };
+    }
+    case 'go':
+    case 'collector':
+    case 'debian':
+    case 'pypi':
+      return step;
+    default:
+      return step satisfies never;
+  }
+}
+
+async function lookAt(options: {
+  step: Extract<RecipeStep, { kind: FolderKind }>;
+  root: string;
+  folder: string;
+}): Promise<{ source: string; contents: string }> {
+  const { step, root, folder } = options;
   const named = posix.join(folder, step.folder);
-  const own = join(root, named);
-  const source = existsSync(own) ? own : (builtinFolder(named) ?? own);
+  const source = placeOf({ root, named });
   const { digest, names } = await digestOfSources(source).catch((cause: NodeJS.ErrnoException) => {
     throw invalid(
       {
@@ -48,20 +99,23 @@ async function fixStep(options: { step: RecipeStep; root: string; folder: string
       cause,
     );
   });
-  const missing = ['package.json', 'package-lock.json'].find((file) => !names.has(file));
-  if (missing === undefined) return { ...step, source, contents: digest };
+  const missing = Object.entries(needed[step.kind]).find(([file]) => !names.has(file));
+  if (missing === undefined) return { source, contents: digest };
+  const [file, howTo] = missing;
   throw invalid({
     code: 'recipe-folder',
-    message: `The folder ${named} of a recipe has no ${missing}.`,
-    suggestion:
-      missing === 'package.json'
-        ? `\`npm init\` in ${named} makes one`
-        : `\`npm install --package-lock-only\` in ${named} makes one; commit it`,
+    message: `The folder ${named} of a recipe has no ${file}.`,
+    suggestion: howTo(named),
   });
 }
 
-/** The folder of a service that arc brings along: its sources are not copied into each workspace. */
-function builtinFolder(path: string): string | undefined {
-  const folder = join(findPackageRoot(), path);
-  return existsSync(folder) ? folder : undefined;
+/**
+ * Where a file or folder is: in the workspace, or with a service that arc brings along, whose sources are not copied
+ * into each workspace.
+ */
+function placeOf(options: { root: string; named: string }): string {
+  const own = join(options.root, options.named);
+  if (existsSync(own)) return own;
+  const builtin = join(findPackageRoot(), options.named);
+  return existsSync(builtin) ? builtin : own;
 }

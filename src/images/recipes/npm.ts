@@ -1,10 +1,11 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failed } from '../../core/errors.ts';
-import type { FixedNpmStep } from './fixed-step.ts';
+import type { FixedFolderStep } from './fixed-step.ts';
 import { type Architecture, pathIn, type RecipeKind, type StepContext } from './kind.ts';
+import { leaveOut } from './leave-out.ts';
 import { runTool } from './run-tool.ts';
-import { copySources, digestOfSources } from './sources.ts';
+import { takeSources } from './sources.ts';
 import { recipeTools } from './tools.ts';
 
 /** On the PATH of every base. */
@@ -20,7 +21,7 @@ const idleMilliseconds = 16 * 60_000;
 const processors: Readonly<Record<Architecture, string>> = { amd64: 'x64', arm64: 'arm64' };
 
 /** A Node.js program with its locked dependencies, and Node.js itself. */
-export const npm: RecipeKind<FixedNpmStep> = {
+export const npm: RecipeKind<FixedFolderStep<'npm'>> = {
   describe: (step) => `Node.js program ${step.folder} on Node.js ${step.node}`,
   contribute: async (step, context) => {
     const cpu = processors[context.architecture];
@@ -32,31 +33,20 @@ export const npm: RecipeKind<FixedNpmStep> = {
     }
     const root = join(context.work, 'root');
     const program = pathIn(root, step.target);
-    await mkdir(program, { recursive: true });
-    await copyProgram(step, program);
+    await takeSources({ step, to: program });
     context.update('npm ci');
     await npmTool({ args: ['ci', '--omit=dev'], cwd: program, cpu, context });
     // What npm knows of its own work: of no use there, and it names the registry that was asked.
     await rm(join(program, 'node_modules', '.package-lock.json'), { force: true });
+    await leaveOut({ patterns: step.leave_out ?? [], folder: program });
     await bringNode({ step, root, cpu, context });
     return [{ kind: 'folder', path: root }];
   },
 };
 
-/** The base goes by the digest of its sources, so these have to be the ones that end up in it. */
-async function copyProgram(step: FixedNpmStep, program: string): Promise<void> {
-  await copySources({ from: step.source, to: program });
-  if ((await digestOfSources(program)).digest === step.contents) return;
-  throw failed({
-    code: 'recipe-step-failed',
-    message: `The files of ${step.folder} changed while they were read.`,
-    suggestion: 'run it again',
-  });
-}
-
 /** Node.js as npm has it: a package for each system with nothing but the program, the same that nodejs.org has. */
 async function bringNode(options: {
-  step: FixedNpmStep;
+  step: FixedFolderStep<'npm'>;
   root: string;
   cpu: string;
   context: StepContext;

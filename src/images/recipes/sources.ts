@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, lstat, mkdir, readdir, readFile, readlink, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { failed } from '../../core/errors.ts';
 
 /** One file of a program's sources, by its path in their folder, with `/`. */
 type Source = { name: string } & ({ kind: 'file'; executable: boolean } | { kind: 'link'; to: string });
@@ -41,6 +42,26 @@ export async function copySources(options: { from: string; to: string }): Promis
   }
 }
 
+/**
+ * Copies the files of a step into an empty folder. A base goes by their digest, so they have to be the ones that end up
+ * in it.
+ *
+ * @throws ArcError `recipe-step-failed` where they have changed since the digest was made
+ */
+export async function takeSources(options: {
+  step: { folder: string; source: string; contents: string };
+  to: string;
+}): Promise<void> {
+  const { step, to } = options;
+  await copySources({ from: step.source, to });
+  if ((await digestOfSources(to)).digest === step.contents) return;
+  throw failed({
+    code: 'recipe-step-failed',
+    message: `The files of ${step.folder} changed while they were read.`,
+    suggestion: 'run it again',
+  });
+}
+
 async function listSources(folder: string, below = ''): Promise<readonly Source[]> {
   const sources: Source[] = [];
   for (const child of (await readdir(join(folder, below))).sort()) {
@@ -55,7 +76,9 @@ async function listSources(folder: string, below = ''): Promise<readonly Source[
   return sources;
 }
 
-/** What npm installs, what editors, git and people keep to themselves (`.env`), and tests, which do not run in an image. */
+const tests = /\.test\.[cm]?[jt]sx?$|_test\.go$|^test_.*\.py$/;
+
+/** What npm and Python make, what editors, git and people keep to themselves (`.env`), and tests, which do not run in an image. */
 function isLeftOut(name: string): boolean {
-  return name === 'node_modules' || name.startsWith('.') || /\.test\.[cm]?[jt]sx?$/.test(name);
+  return name === 'node_modules' || name === '__pycache__' || name.startsWith('.') || tests.test(name);
 }

@@ -1,4 +1,4 @@
-import type { RecipeStep } from '../../manifest/model.ts';
+import type { RecipeStep } from '../../manifest/model-recipe.ts';
 
 /** A program of this machine that a kind of recipe step runs. Nothing here installs it: `doctor/` does. */
 export type RecipeTool = {
@@ -13,14 +13,25 @@ export type RecipeTool = {
   install: string;
 };
 
+// Debian 12's golang-go is 1.19, which cannot fetch the newer toolchain that a module asks for (from 1.21 on).
+const go: RecipeTool = {
+  program: 'go',
+  least: { version: [1, 21], ask: ['env', 'GOVERSION'] },
+  packages: [],
+  install: 'install Go 1.21 or newer: https://go.dev/dl',
+};
+
+const pip: RecipeTool = {
+  program: 'pip',
+  packages: ['python3-pip'],
+  install: 'install pip: https://pip.pypa.io',
+};
+
+/** One tool for each kind; kinds that need the same one have the same object. */
 export const recipeTools: Record<RecipeStep['kind'], RecipeTool> = {
-  // Debian 12's golang-go is 1.19, which cannot fetch the newer toolchain that a module asks for (from 1.21 on).
-  go: {
-    program: 'go',
-    least: { version: [1, 21], ask: ['env', 'GOVERSION'] },
-    packages: [],
-    install: 'install Go 1.21 or newer: https://go.dev/dl',
-  },
+  go,
+  'go-module': go,
+  collector: go,
   debian: {
     program: 'mmdebstrap',
     packages: ['mmdebstrap', 'debian-archive-keyring'],
@@ -36,5 +47,13 @@ export const recipeTools: Record<RecipeStep['kind'], RecipeTool> = {
     packages: [],
     install: 'install Node.js with npm 10 or newer: https://nodejs.org',
   },
-  pypi: { program: 'pip', packages: ['python3-pip'], install: 'install pip: https://pip.pypa.io' },
+  python: pip,
+  pypi: pip,
+  maven: {
+    program: 'mvn',
+    // 3.6.3 is the oldest that the pinned plugin runs on. Java comes along as a dependency of the package.
+    least: { version: [3, 6], ask: ['--version'] },
+    packages: ['maven'],
+    install: 'install Maven 3.6.3 or newer, and Java: https://maven.apache.org',
+  },
 };

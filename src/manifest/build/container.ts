@@ -6,7 +6,6 @@ import type {
   HealthManifest,
   JobManifest,
   PortManifest,
-  RecipeStep,
 } from '../model.ts';
 import type { ConfigManifest, VolumeFormat } from '../model-needs.ts';
 import { member, type YamlNode } from '../yaml/tree.ts';
@@ -27,6 +26,7 @@ import {
   textRecord,
   texts,
 } from './read.ts';
+import { buildRecipe } from './recipe.ts';
 import { parsePortRange } from './units.ts';
 
 const defaults = {
@@ -37,7 +37,6 @@ const defaults = {
   health: schema.$defs.health.properties,
   stop: schema.$defs.stop.properties,
   job: schema.$defs.job.properties,
-  debian: schema.$defs.debian_step.properties,
 };
 
 /** The main container of a service, or a sidecar. */
@@ -202,53 +201,4 @@ function buildFormat(node: YamlNode | undefined): VolumeFormat | undefined {
       ...given('recipe', optionalNumber(reads, 'recipe')),
     },
   };
-}
-
-function buildRecipe(part: Part): readonly RecipeStep[] | undefined {
-  return member(part.node, 'recipe') === undefined ? undefined : partsOf(part, 'recipe').map(buildStep);
-}
-
-function buildStep({ node }: Part): RecipeStep {
-  const kind = choice({ node, key: 'kind', choices: ['go', 'debian', 'npm', 'pypi'] });
-  switch (kind) {
-    case 'go':
-      return {
-        kind,
-        package: text(node, 'package'),
-        version: text(node, 'version'),
-        target: text(node, 'target'),
-        replace: textRecord(node, 'replace'),
-        tags: texts(node, 'tags'),
-      };
-    case 'debian':
-      return {
-        kind,
-        suite: text(node, 'suite', defaults.debian.suite.default),
-        packages: texts(node, 'packages'),
-        variant: choice({
-          node,
-          key: 'variant',
-          choices: ['minbase', 'extract'],
-          fallback: defaults.debian.variant.default,
-        }),
-        links: textRecord(node, 'links'),
-      };
-    case 'npm':
-      return {
-        kind,
-        folder: text(node, 'folder'),
-        target: text(node, 'target'),
-        node: text(node, 'node'),
-      };
-    case 'pypi':
-      return {
-        kind,
-        package: text(node, 'package'),
-        version: text(node, 'version'),
-        hashes: texts(node, 'hashes'),
-        programs: textRecord(node, 'programs'),
-      };
-    default:
-      return kind satisfies never;
-  }
 }

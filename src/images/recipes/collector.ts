@@ -1,0 +1,72 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CollectorStep } from '../../manifest/model-recipe.ts';
+import { buildProgram, moduleLine, openGo } from './go-program.ts';
+import type { RecipeKind } from './kind.ts';
+
+const builder = 'go.opentelemetry.io/collector/cmd/builder';
+
+const componentKinds = [
+  'receivers',
+  'exporters',
+  'processors',
+  'extensions',
+  'connectors',
+  'providers',
+] as const;
+
+/** An OpenTelemetry Collector of chosen components, as one static file. */
+export const collector: RecipeKind<CollectorStep> = {
+  describe: (step) => {
+    const components = componentKinds.reduce((count, kind) => count + step[kind].length, 0);
+    return `OpenTelemetry Collector ${step.version} of ${components} components`;
+  },
+  contribute: async (step, context) => {
+    const folder = join(context.work, 'collector');
+    const config = join(context.work, 'builder.yaml');
+    await mkdir(folder);
+    await writeFile(config, JSON.stringify(builderConfig({ step, folder }), undefined, 2));
+    const here = await openGo({ folder: context.work, builds: 'this-machine', context });
+    context.update(`go run ${builder}@${step.version}`);
+    // It writes the program and finds the versions of all that its components need, or says which ones do not fit.
+    await here(['run', `${builder}@${step.version}`, '--skip-compilation', `--config=${config}`], (line) =>
+      context.update(builderLine(line)),
+    );
+    return await buildProgram({
+      go: await openGo({ folder, builds: 'base', context }),
+      program: '.',
+      target: step.target,
+      tags: [],
+      flags: ['-mod=readonly'],
+      context,
+    });
+  },
+};
+
+/** What the builder reads, in its own words. */
+export function builderConfig(options: { step: CollectorStep; folder: string }): unknown {
+  const { step, folder } = options;
+  return {
+    dist: {
+      module: 'arc.local/collector',
+      name: 'otelcol',
+      description: 'OpenTelemetry Collector made by arc',
+      version: step.version.replace(/^v/, ''),
+      output_path: folder,
+    },
+    ...Object.fromEntries(
+      componentKinds.flatMap((kind) =>
+        // Without providers, the builder brings its own.
+        step[kind].length === 0
+          ? []
+          : [[kind, step[kind].map((module) => ({ gomod: module.replace('@', ' ') }))]],
+      ),
+    ),
+    replaces: Object.entries(step.replace).map(([from, to]) => `${from} => ${to.replace('@', ' ')}`),
+  };
+}
+
+/** What the builder says, without its time, level and place. */
+function builderLine(line: string): string {
+  return moduleLine(line.split('\t').find((part) => / /.test(part)) ?? line);
+}

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import type { FixedFolderStep } from './fixed-step.ts';
+import { buildProgram, openGo } from './go-program.ts';
+import type { RecipeKind } from './kind.ts';
+import { takeSources } from './sources.ts';
+
+/** A program of a Go module in the workspace, as one static file; its go.sum decides what it is made from. */
+export const goModule: RecipeKind<FixedFolderStep<'go-module'>> = {
+  describe: (step) =>
+    `Go program ${step.package === '.' ? '' : `${step.package} `}of the module ${step.folder}`,
+  contribute: async (step, context) => {
+    const folder = join(context.work, 'module');
+    await takeSources({ step, to: folder });
+    return await buildProgram({
+      go: await openGo({ folder, builds: 'base', context }),
+      program: step.package,
+      target: step.target,
+      tags: step.tags,
+      variables: step.variables,
+      // Whatever GOFLAGS say, go.mod and go.sum are not to change.
+      flags: ['-mod=readonly'],
+      context,
+    });
+  },
+};

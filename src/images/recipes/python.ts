@@ -1,0 +1,82 @@
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FixedFolderStep } from './fixed-step.ts';
+import { pathIn, type RecipeKind, type StepContext } from './kind.ts';
+import { leaveOut } from './leave-out.ts';
+import { processorOf, runPip } from './pip.ts';
+import { takeSources } from './sources.ts';
+
+/** A Python program and, in a virtual environment beside it, the wheels that its requirements name. */
+export const python: RecipeKind<FixedFolderStep<'python'>> = {
+  describe: (step) => `Python program ${step.folder} on Python ${step.python}`,
+  contribute: async (step, context) => {
+    const root = join(context.work, 'root');
+    const program = pathIn(root, step.target);
+    await takeSources({ step, to: program });
+    await installWheels({ step, program, context });
+    await leaveOut({ patterns: step.leave_out ?? [], folder: program });
+    return [{ kind: 'folder', path: root }];
+  },
+};
+
+/**
+ * A virtual environment as `python -m venv` makes it. That command cannot make one for another Python than its own,
+ * which is not on this machine but in the base.
+ */
+async function installWheels(options: {
+  step: FixedFolderStep<'python'>;
+  program: string;
+  context: StepContext;
+}): Promise<void> {
+  const { step, program, context } = options;
+  const { python: version } = step;
+  const environment = join(program, '.venv');
+  const bin = join(environment, 'bin');
+  const packages = join(environment, 'lib', `python${version}`, 'site-packages');
+  await Promise.all([bin, packages].map((folder) => mkdir(folder, { recursive: true })));
+  const config = ['home = /usr/bin', 'include-system-site-packages = false', `version = ${version}`, ''];
+  await writeFile(join(environment, 'pyvenv.cfg'), config.join('\n'));
+  await symlink(`/usr/bin/python${version}`, join(bin, `python${version}`));
+  for (const name of ['python', 'python3']) await symlink(`python${version}`, join(bin, name));
+  context.update('pip install');
+  await runPip({
+    command: 'install',
+    args: ['--no-compile', `--target=${packages}`, `--requirement=${join(program, 'requirements.txt')}`],
+    python: version,
+    processor: processorOf(context.architecture, 'python'),
+    context,
+  });
+  await moveScripts({ packages, bin, interpreter: `${step.target}/.venv/bin/python` });
+}
+
+/** pip puts programs of wheels beside the packages, to be run by the Python of this machine. */
+async function moveScripts(options: { packages: string; bin: string; interpreter: string }): Promise<void> {
+  const { packages, bin, interpreter } = options;
+  const from = join(packages, 'bin');
+  const names = await readdir(from).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return [];
+    throw cause;
+  });
+  for (const name of names) {
+    const script = await readFile(join(from, name));
+    await writeFile(join(bin, name), withInterpreter(script, interpreter), { mode: 0o755 });
+  }
+  await rm(from, { recursive: true, force: true });
+  for (const name of await readdir(packages)) {
+    if (!name.endsWith('.dist-info')) continue;
+    const record = join(packages, name, 'RECORD');
+    const lines = (await readFile(record, 'utf8')).split('\n');
+    // Their hashes are those of the scripts for this machine.
+    await writeFile(record, lines.filter((line) => !/^"?(?:\.\.\/)*bin\//.test(line)).join('\n'));
+  }
+}
+
+/** A script that another Python runs; a program that is no script of Python's stays as it is. */
+export function withInterpreter(script: Buffer, interpreter: string): Buffer {
+  const head = script.subarray(0, 1024).toString('latin1');
+  // pip writes the second form where the path of the interpreter is too long for a first line.
+  const first =
+    /^#![^\n]*python[^\n]*\n/.exec(head) ?? /^#!\/bin\/sh\n'''exec' [^\n]*python[^\n]*\n' '''\n/.exec(head);
+  if (first === null) return script;
+  return Buffer.concat([Buffer.from(`#!${interpreter}\n`), script.subarray(first[0].length)]);
+}

@@ -1,0 +1,116 @@
+import schema from '../../../schemas/service.schema.json' with { type: 'json' };
+import type { RecipeStep } from '../model-recipe.ts';
+import { member } from '../yaml/tree.ts';
+import {
+  choice,
+  given,
+  optionalText,
+  optionalTexts,
+  type Part,
+  partsOf,
+  text,
+  textRecord,
+  texts,
+} from './read.ts';
+
+const debian = schema.$defs.debian_step.properties;
+const goModule = schema.$defs.go_module_step.properties;
+
+/** The steps of a container's recipe; nothing where it has none. */
+export function buildRecipe(part: Part): readonly RecipeStep[] | undefined {
+  return member(part.node, 'recipe') === undefined ? undefined : partsOf(part, 'recipe').map(buildStep);
+}
+
+function buildStep({ node }: Part): RecipeStep {
+  const kind = choice({
+    node,
+    key: 'kind',
+    choices: ['go', 'go-module', 'collector', 'debian', 'npm', 'python', 'pypi', 'maven'],
+  });
+  switch (kind) {
+    case 'go':
+      return {
+        kind,
+        package: text(node, 'package'),
+        version: text(node, 'version'),
+        target: text(node, 'target'),
+        replace: textRecord(node, 'replace'),
+        tags: texts(node, 'tags'),
+      };
+    case 'go-module':
+      return {
+        kind,
+        folder: text(node, 'folder'),
+        package: text(node, 'package', goModule.package.default),
+        target: text(node, 'target'),
+        tags: texts(node, 'tags'),
+        variables: textRecord(node, 'variables'),
+      };
+    case 'collector':
+      return {
+        kind,
+        version: text(node, 'version'),
+        target: text(node, 'target'),
+        receivers: texts(node, 'receivers'),
+        exporters: texts(node, 'exporters'),
+        processors: texts(node, 'processors'),
+        extensions: texts(node, 'extensions'),
+        connectors: texts(node, 'connectors'),
+        providers: texts(node, 'providers'),
+        replace: textRecord(node, 'replace'),
+      };
+    case 'debian':
+      return {
+        kind,
+        suite: text(node, 'suite', debian.suite.default),
+        packages: texts(node, 'packages'),
+        variant: choice({
+          node,
+          key: 'variant',
+          choices: ['minbase', 'extract'],
+          fallback: debian.variant.default,
+        }),
+        links: textRecord(node, 'links'),
+      };
+    case 'npm':
+      return {
+        kind,
+        folder: text(node, 'folder'),
+        target: text(node, 'target'),
+        node: text(node, 'node'),
+        ...given('leave_out', optionalTexts(node, 'leave_out')),
+      };
+    case 'python':
+      return {
+        kind,
+        folder: text(node, 'folder'),
+        target: text(node, 'target'),
+        python: text(node, 'python'),
+        ...given('leave_out', optionalTexts(node, 'leave_out')),
+      };
+    case 'pypi':
+      return {
+        kind,
+        package: text(node, 'package'),
+        version: text(node, 'version'),
+        hashes: texts(node, 'hashes'),
+        programs: textRecord(node, 'programs'),
+        ...given('files', optionalRecord(node, 'files')),
+        ...given('python', optionalText(node, 'python')),
+      };
+    case 'maven':
+      return {
+        kind,
+        artifacts: textRecord(node, 'artifacts'),
+        ...given('lock', optionalText(node, 'lock')),
+        ...given('target', optionalText(node, 'target')),
+        ...given('files', optionalRecord(node, 'files')),
+      };
+    default:
+      return kind satisfies never;
+  }
+}
+
+function optionalRecord(node: Part['node'], key: string): Readonly<Record<string, string>> | undefined {
+  return member(node, key) === undefined ? undefined : textRecord(node, key);
+}
