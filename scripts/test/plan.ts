@@ -13,6 +13,7 @@ export const onSecondEngine = [
   'e2e/offline',
   'e2e/rollback',
   'integration/compose-equivalence',
+  'integration/compose-fields',
   'integration/embedded-rpc',
   'integration/images-archive',
   'integration/images-builder',

@@ -28,6 +28,11 @@ export async function inspectFields(options: { docker: Docker; name: string }): 
     ...container,
     Mounts: container.Mounts.toSorted((a, b) => (a.Destination < b.Destination ? -1 : 1)),
     Config: { ...container.Config, Env: container.Config.Env.toSorted() },
+    HostConfig: {
+      ...container.HostConfig,
+      // Compose writes them in a different order every time.
+      Ulimits: container.HostConfig.Ulimits?.toSorted((a, b) => ((a.Name ?? '') < (b.Name ?? '') ? -1 : 1)),
+    },
   };
   return {
     ...Object.fromEntries(
