@@ -1,3 +1,4 @@
+import type { Plan } from '../core/step.ts';
 import { ensurePrerequisites } from '../doctor/ensure.ts';
 import type { ImagesLock } from '../images/lock/model.ts';
 import { readLock } from '../images/lock/read.ts';
@@ -10,7 +11,6 @@ import type { Execution } from '../platform/docker/execute.ts';
 import { guardEngine } from '../platform/docker/lock/guard.ts';
 import type { ProjectLock } from '../platform/docker/lock/lock.ts';
 import { observe } from '../platform/docker/observe.ts';
-import type { Plan } from '../platform/docker/operation.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
 import { explainLoss } from '../platform/docker/ssh/failure.ts';
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';

@@ -1,8 +1,9 @@
 import { systemClock } from '../core/clock.ts';
+import type { Plan } from '../core/step.ts';
+import { worksOf } from '../platform/docker/drivers/work.ts';
 import type { Endpoint } from '../platform/docker/endpoint.ts';
 import type { Engine } from '../platform/docker/engine.ts';
 import { type Execution, execute } from '../platform/docker/execute.ts';
-import type { Plan } from '../platform/docker/operation.ts';
 import { dockerReach } from '../platform/docker/reach.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
 import type { ResolvedStack } from '../stack/model.ts';
@@ -56,10 +57,6 @@ export async function carryOut(options: {
 /** The containers that a plan does not make anew. */
 function staying(options: { snapshot: Snapshot; plan: Plan }): Snapshot['containers'] {
   const { snapshot, plan } = options;
-  const made = new Set(
-    plan.operations.flatMap((operation) =>
-      operation.kind === 'create-container' ? [operation.container.name] : [],
-    ),
-  );
+  const made = new Set(worksOf(plan, 'create').map(({ container }) => container.name));
   return snapshot.containers.filter(({ name }) => !made.has(name));
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PortName, Reached } from '../core/address.ts';
-import type { Plan } from '../platform/docker/operation.ts';
+import type { Plan } from '../core/step.ts';
+import { worksOf } from '../platform/docker/drivers/work.ts';
 import type { Platform } from '../platform/platform.ts';
 import { endRooms, findLiveRooms, type LiveRooms } from '../providers/livekit/live-rooms.ts';
 import { livekitServer } from '../stack/livekit-server.ts';
@@ -61,10 +62,8 @@ export async function sayWhatStopAwaits(options: {
 /** @returns nothing where the plan stops no server, or nobody is in a room of it */
 async function findRoomsOfPlan(options: { plan: Plan; stack: ResolvedStack; reach: Platform['reach'] }) {
   const server = livekitServer(options.stack);
-  const stop = options.plan.operations.find(
-    (operation) => operation.kind === 'stop-container' && operation.role === server?.role,
-  );
-  if (server === undefined || stop?.kind !== 'stop-container') return undefined;
+  const stop = worksOf(options.plan, 'stop').find(({ role }) => role === server?.role);
+  if (server === undefined || stop === undefined) return undefined;
   const { probe } = server;
   const found = await reachInTime(options.reach, probe);
   if (found === undefined) return undefined;

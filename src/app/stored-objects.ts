@@ -1,5 +1,6 @@
+import { kindOf, nameOf } from '../core/resource.ts';
+import type { Plan } from '../core/step.ts';
 import { formatBytes } from '../images/progress.ts';
-import type { Plan } from '../platform/docker/operation.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { S3Probe } from '../providers/s3/probe.ts';
 import { countObjects, type StoredObjects } from '../providers/s3/stored-objects.ts';
@@ -17,7 +18,7 @@ export async function warnOfStoredObjects(options: {
 }): Promise<void> {
   const { cli, plan, stack, reach } = options;
   const removed = new Set(
-    plan.operations.flatMap((operation) => (operation.kind === 'remove-volume' ? [operation.volume] : [])),
+    plan.steps.flatMap(({ verb, on }) => (verb === 'remove' && kindOf(on) === 'volume' ? [nameOf(on)] : [])),
   );
   for (const { role, volumes, checks } of stack.containers) {
     if (!volumes.some(({ volume }) => removed.has(volume))) continue;

@@ -1,10 +1,11 @@
 import type Docker from 'dockerode';
+import { describe } from '../core/print-plan.ts';
+import { kindOf, nameOf } from '../core/resource.ts';
+import type { Plan } from '../core/step.ts';
+import { isEmpty } from '../core/step.ts';
 import { guardEngine } from '../platform/docker/lock/guard.ts';
 import { type NotMadeByArc, notMadeByArc } from '../platform/docker/not-made-by-arc.ts';
 import { observe } from '../platform/docker/observe.ts';
-import type { Plan } from '../platform/docker/operation.ts';
-import { isEmpty } from '../platform/docker/plan-draft.ts';
-import { fullName } from '../platform/docker/print-plan.ts';
 import { dockerReach } from '../platform/docker/reach.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -91,18 +92,16 @@ export async function tearDown(options: {
 }
 
 function removedNames(plan: Plan): ReadonlySet<string> {
-  const removals = plan.operations.filter(({ kind }) => kind.startsWith('remove-'));
-  return new Set(removals.map(fullName));
+  const removals = plan.steps.filter(({ verb }) => verb === 'remove');
+  // Who made what is told of containers, whatever they are for.
+  return new Set(removals.map((step) => describe(step).replace(/^job /, 'container ')));
 }
 
-/** Names of the containers and volumes that a plan removes, for people. */
+/** Names of what a plan removes, for people: a container by its name alone. */
 export function removedObjects(plan: Plan): string[] {
-  return plan.operations.flatMap((operation) => {
-    if (operation.kind === 'remove-container') return [operation.name];
-    if (operation.kind === 'remove-volume') return [`volume ${operation.volume}`];
-    if (operation.kind === 'remove-network') return [`network ${operation.network}`];
-    if (operation.kind === 'remove-image') return [`image ${operation.reference}`];
-    if (operation.kind === 'remove-unnamed-image') return [`image ${operation.imageId}`];
-    return [];
+  return plan.steps.flatMap(({ verb, on }) => {
+    if (verb !== 'remove') return [];
+    const kind = kindOf(on);
+    return kind === 'container' || kind === 'job' ? [nameOf(on)] : [`${kind} ${nameOf(on)}`];
   });
 }

@@ -1,6 +1,6 @@
 import type { Booted } from '../app/boot.ts';
 import { authority } from '../core/address.ts';
-import { isEmpty } from '../platform/docker/plan-draft.ts';
+import { isEmpty } from '../core/step.ts';
 import { livekitServer } from '../stack/livekit-server.ts';
 import type { ResolvedContainer } from '../stack/model.ts';
 import { publishedAddress } from '../stack/published-address.ts';

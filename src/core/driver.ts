@@ -38,23 +38,55 @@ export type Case<Spec, State> = {
   decided: (address: Address) => Decision | undefined;
 };
 
+/** The pure half of a driver: what the planner asks. */
+export type Decider<Spec = unknown, State = unknown, Data = unknown, Work = unknown> = {
+  kind: string;
+  /** Compares what is wanted with what is there. */
+  decide(given: Case<Spec, State>): Decision<Data>;
+  /**
+   * What has to be done for a decision, in order: each step waits for the one before it. Also asked about what is
+   * kept: a container that runs already is asked whether it is healthy.
+   */
+  steps(given: Case<Spec, State> & { decision: Decision<Data> }): readonly StepDraft<Work>[];
+};
+
 /**
- * Everything that is known of one kind of resource. It knows no terminal, no order between resources and no plan:
- * the planner (plan.ts) asks it about one resource at a time, and puts the steps in order by needs.
- *
- * A kind inside a server, such as a bucket, writes one of these and nothing else. `observe` is called while its server
- * answers: when the plan is made if it runs then, and else during the run, once it is ready. All of its steps have the
- * stage `make`, removals too, because they need the server.
+ * Everything that is known of one kind of resource. It knows no terminal, no order between resources and no plan: the
+ * planner (plan.ts) asks it about one resource at a time, and puts the steps in order by needs.
  *
  * Methods are written as methods, so that a driver of one kind can stand in a list of all kinds.
  *
- * @typeParam Work what a step carries for its `apply`, beside what people see of it
- * @typeParam At the way to what is observed and changed: an Engine, or a client of the server
+ * @typeParam Data what a decision tells `steps` beside its kind
+ * @typeParam Work what a step carries for `apply`, beside what people see of it
+ * @typeParam At the way to what is changed: an Engine, or a client of a server
  */
-export type Driver<Spec = unknown, State = unknown, Data = unknown, Work = unknown, At = unknown> = {
-  kind: string;
+export type Driver<Spec = unknown, State = unknown, Data = unknown, Work = unknown, At = unknown> = Decider<
+  Spec,
+  State,
+  Data,
+  Work
+> & {
   /**
-   * What is there: of those that are wanted, and of what arc made and nobody wants any more.
+   * Does one step.
+   * @throws ArcError
+   */
+  apply(options: { step: Step<Work>; at: At; io: StepIo }): Promise<Applied>;
+};
+
+/**
+ * A kind inside a server, such as a bucket. A platform observes all of its own things in one look; these are observed
+ * by their driver while their server answers: when the plan is made if it runs then, else during the run, once it is
+ * ready. All of its steps have the stage `make`, removals too, because they need the server.
+ */
+export type InsideDriver<
+  Spec = unknown,
+  State = unknown,
+  Data = unknown,
+  Work = unknown,
+  At = unknown,
+> = Driver<Spec, State, Data, Work, At> & {
+  /**
+   * What is there of those that are wanted.
    * @throws ArcError where it cannot be read; that is never "nothing there"
    */
   observe(options: {
@@ -62,25 +94,16 @@ export type Driver<Spec = unknown, State = unknown, Data = unknown, Work = unkno
     wanted: readonly Resource<Spec>[];
     signal: AbortSignal;
   }): Promise<ReadonlyMap<Address, Seen<State>>>;
-  /** Compares what is wanted with what is there. Pure. */
-  decide(given: Case<Spec, State>): Decision<Data>;
-  /**
-   * What has to be done for a decision, in order: each step waits for the one before it. Pure. Also asked about what
-   * is kept: a container that runs already is asked whether it is healthy.
-   */
-  steps(given: Case<Spec, State> & { decision: Decision<Data> }): readonly StepDraft<Work>[];
-  /**
-   * Does one step.
-   * @param options.progress what it waits for, for people
-   * @throws ArcError
-   */
-  apply(options: {
-    step: Step<Work>;
-    at: At;
-    signal: AbortSignal;
-    progress: (detail: string) => void;
-  }): Promise<void>;
 };
 
-/** What the planner needs of a driver: the pure half. */
-export type Decider = Pick<Driver, 'kind' | 'decide' | 'steps'>;
+/** `left`: it was not done, and is no problem of its own, because somebody has interrupted the run. */
+export type Applied = 'done' | 'left';
+
+/** What a step has of the run that it is part of. */
+export type StepIo = {
+  signal: AbortSignal;
+  /** Tells people what it waits for. */
+  progress: (detail: string) => void;
+  /** It has come so far that what is to be stopped after it may be. */
+  nearlyDone: () => void;
+};

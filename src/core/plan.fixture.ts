@@ -40,7 +40,6 @@ export function toyDrivers(): ReadonlyMap<string, ToyDriver> {
   };
   const driver = (kind: string): ToyDriver => ({
     kind,
-    observe: async () => new Map(),
     decide: ({ address, wanted, seen }) => {
       const name = nameOf(address);
       if (wanted === undefined) return { kind: 'delete', cause: 'not wanted', event: `${name} is removed` };
@@ -74,7 +73,7 @@ export function toyDrivers(): ReadonlyMap<string, ToyDriver> {
       ];
       return decision.kind === 'delete' ? gone : [...gone, ...made];
     },
-    apply: async () => {},
+    apply: async () => 'done',
   });
   return new Map(['image', 'net', 'server', 'item'].map((kind) => [kind, driver(kind)]));
 }

@@ -39,7 +39,7 @@ describe('a profile on an empty Engine', () => {
         '+ container arc-cache  (no existing container)',
         '+ container arc-storage  (no existing container)',
         '+ container arc-realtime  (no existing container)',
-        '+ container arc-storage-buckets  (no existing container)',
+        '+ job arc-storage-buckets  (no existing container)',
         '+ container arc-realtime-egress  (no existing container)',
         '+ container arc-realtime-ingress  (no existing container)',
       ].join('\n'),

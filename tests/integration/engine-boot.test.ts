@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { printPlan } from '../../src/platform/docker/print-plan.ts';
+import { printPlan } from '../../src/core/print-plan.ts';
 import { needs } from '../fixtures/stacks.ts';
 import { type Bench, box, jobBox, openBench, problemsOf } from './engine-kit.ts';
 
@@ -22,7 +22,7 @@ describe('a boot on a real Engine', () => {
 + volume arc-test-boot-data  (no existing volume)
 + container arc-boot-a  (no existing container)
 + container arc-boot-b  (no existing container)
-+ container arc-boot-job  (no existing container)`);
++ job arc-boot-job  (no existing container)`);
     expect(first.ready.map(({ name }) => name)).toEqual(['arc-boot-a', 'arc-boot-b', 'arc-boot-job']);
     expect(printPlan(await bench.plan(stack))).toBe('nothing to do');
     await bench.up(stack);

@@ -11,14 +11,16 @@ import { systemClock } from '../../src/core/clock.ts';
 import type { Problem } from '../../src/core/errors.ts';
 import { ArcError } from '../../src/core/errors.ts';
 import type { ArcEvent } from '../../src/core/event.ts';
+import type { Plan } from '../../src/core/step.ts';
+import type { Force } from '../../src/platform/docker/compile.ts';
 import { connectEngine } from '../../src/platform/docker/connect.ts';
 import { dockerEngine } from '../../src/platform/docker/docker-engine.ts';
+import { worksOf } from '../../src/platform/docker/drivers/work.ts';
 import type { Engine } from '../../src/platform/docker/engine.ts';
 import { type Execution, execute } from '../../src/platform/docker/execute.ts';
 import { observe } from '../../src/platform/docker/observe.ts';
-import type { Plan } from '../../src/platform/docker/operation.ts';
 import { planNuke } from '../../src/platform/docker/plan-down.ts';
-import { type Force, planUp } from '../../src/platform/docker/plan-up.ts';
+import { planUp } from '../../src/platform/docker/plan-up.ts';
 import { dockerReach } from '../../src/platform/docker/reach.ts';
 import type { ResolvedContainer, ResolvedStack } from '../../src/stack/model.ts';
 import { testContainer, testStack } from '../fixtures/stacks.ts';
@@ -57,8 +59,8 @@ export async function openBench(project: string): Promise<Bench> {
     const snapshot = await observe({ engine, project, stack: wanted });
     return planUp({ stack: wanted, snapshot, root, ...(force ? { force } : {}) });
   };
-  const reachOf = ({ operations }: Plan) => {
-    const containers = operations.flatMap((one) => (one.kind === 'await-healthy' ? [one.container] : []));
+  const reachOf = (plan: Plan) => {
+    const containers = worksOf(plan, 'wait').map(({ container }) => container);
     return dockerReach({ engine, endpoint: connection.endpoint, stack: stack(containers), observed: [] });
   };
   const run: Bench['run'] = (toDo, options = {}) =>

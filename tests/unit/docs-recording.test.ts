@@ -5,7 +5,7 @@ import { drawRecording, readLastPicture } from '../../scripts/recording-svg.ts';
 import { flavourWarning } from '../../src/app/flavour-warning.ts';
 import { bootAnswer } from '../../src/cli/boot-answer.ts';
 import { formatProblem } from '../../src/cli/output/format-problem.ts';
-import type { Plan } from '../../src/platform/docker/operation.ts';
+import type { Plan } from '../../src/core/step.ts';
 import { planUp } from '../../src/platform/docker/plan-up.ts';
 import { taskReporter } from '../../src/platform/docker/task-events.ts';
 import type { ResolvedStack } from '../../src/stack/model.ts';
@@ -55,8 +55,8 @@ describe('docs/boot.svg, compared with what arc does today', () => {
     const emit: Parameters<typeof taskReporter>[0]['emit'] = (event) => {
       if (event.type === 'task') ended.set(event.subject, event.action);
     };
-    const reporter = taskReporter({ plan, emit, clock: { now: () => 0 } as never });
-    for (const operation of plan.operations) reporter.end(operation, 'done');
+    const reporter = taskReporter({ emit, clock: { now: () => 0 } as never });
+    for (const step of plan.steps) reporter.end(step, 'done');
     const lines = picture.map((line) => withoutTimes(line).replace(/ ?\[N s\]$/, ''));
     for (const [subject, action] of ended) expect(lines).toContain(`✔ ${subject} ${action}`);
     // Where no registry answers, that is all that fails.

@@ -5,9 +5,9 @@ import type { SelectionOptions } from '../../app/request.ts';
 import { warnOfStoredObjects } from '../../app/stored-objects.ts';
 import { removedObjects, tearDown } from '../../app/tear-down.ts';
 import { exitStatus } from '../../core/errors.ts';
+import { printPlan } from '../../core/print-plan.ts';
 import { wrapText } from '../../core/wrap.ts';
 import { planClean } from '../../platform/docker/plan-down.ts';
-import { printPlan } from '../../platform/docker/print-plan.ts';
 import type { Handler } from '../cli.ts';
 
 /** Removes containers and their data, after saying what that is and who is in a room right now. */

@@ -7,21 +7,22 @@ import { elsewhere, ofStack, warnOfOtherWorkspace } from '../../app/other-worksp
 import type { ImageOptions, SelectionOptions } from '../../app/request.ts';
 import { openStack, withEngine } from '../../app/session.ts';
 import { exitStatus } from '../../core/errors.ts';
+import { printPlan } from '../../core/print-plan.ts';
+import { isEmpty } from '../../core/step.ts';
 import { findObstacles } from '../../doctor/ensure.ts';
 import { readLock } from '../../images/lock/read.ts';
 import { type OutdatedImage, sortImages } from '../../images/outdated.ts';
 import type { BasePolicy } from '../../manifest/model.ts';
 import { findUnreadableData, refuse } from '../../platform/docker/data-check.ts';
 import { observe } from '../../platform/docker/observe.ts';
-import { isEmpty } from '../../platform/docker/plan-draft.ts';
 import { planUp } from '../../platform/docker/plan-up.ts';
-import { printPlan } from '../../platform/docker/print-plan.ts';
 import type { BaseKind } from '../../stack/base-kind.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
 import { readHome } from '../../workspace/identity.ts';
 import { closedMounts, describeClosed } from '../../workspace/mount-rights.ts';
 import { asEdited, planRuntimeConfig, warnOfEdits } from '../../workspace/runtime-config.ts';
 import type { Handler } from '../cli.ts';
+import { stepsAnswer } from '../steps-answer.ts';
 
 type PlanOptions = SelectionOptions & ImageOptions & { exitCode?: boolean };
 
@@ -83,7 +84,7 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
     data: {
       images: images.map(({ request, cause }) => ({ reference: request.image.reference, cause })),
       rights: closed.map(({ path, container, mode }) => ({ path, container, mode })),
-      operations: plan.operations.map(({ id, kind, after, cause }) => ({ id, kind, after, cause })),
+      steps: stepsAnswer(plan),
     },
     text: () =>
       [

@@ -4,6 +4,7 @@ import { parseReference } from '../../registry/reference.ts';
 import { formatAddress } from '../output/address.ts';
 import { formatElapsed } from '../output/renderer.ts';
 import { formatTable } from '../output/table.ts';
+import { stepsAnswer } from '../steps-answer.ts';
 import { isDone, printDraft, type RollbackDraft } from './draft.ts';
 import { containersOf } from './rolled-back-stack.ts';
 
@@ -27,7 +28,7 @@ export function rollbackAnswer(options: {
       dryRun: execution === undefined,
       changed: execution !== undefined && !isDone(draft),
       images: toPull.map(({ reference }) => ({ reference, cause: 'not on this Engine' })),
-      operations: plan.operations.map(({ id, kind, after, cause }) => ({ id, kind, after, cause })),
+      steps: stepsAnswer(plan),
       containers: containers.map(({ role, name, image }) => ({
         role,
         name,

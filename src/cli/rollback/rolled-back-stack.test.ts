@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { needs, testContainer, testJob, testStack } from '../../../tests/fixtures/stacks.ts';
+import { printPlan } from '../../core/print-plan.ts';
 import { hashContainer } from '../../platform/docker/hash.ts';
 import { planUp } from '../../platform/docker/plan-up.ts';
-import { printPlan } from '../../platform/docker/print-plan.ts';
 import type { ObservedContainer, Snapshot } from '../../platform/docker/snapshot.ts';
 import type { ReleasedSet } from '../../release/released-set.ts';
 import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
@@ -86,7 +86,7 @@ describe('the plan of a rollback', () => {
   it('replaces the containers of the service, and runs its jobs again; the cause is the image', () => {
     expect(planOf(snapshot(everything()))).toBe(`\
 ~ container arc-realtime  (config changed: image)
-~ container arc-realtime-set-up  (config changed: image)
+~ job arc-realtime-set-up  (config changed: image)
 ~ container arc-realtime-ingress  (config changed: image)`);
   });
 

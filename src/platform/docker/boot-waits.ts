@@ -2,25 +2,24 @@ import type { Clock } from '../../core/clock.ts';
 import type { Problem } from '../../core/errors.ts';
 import type { ProbeAnswer, Prober } from '../../core/probes/probe.ts';
 import type { Secret } from '../../core/secret.ts';
+import type { Plan } from '../../core/step.ts';
 import type { Probe, ResolvedContainer } from '../../stack/model.ts';
 import { awaitCompleted, awaitHealthy, type HoldUntil } from './await-container.ts';
 import { bootProblem, type WaitEnd } from './boot-failure.ts';
+import { type Hold, type Wait, worksOf } from './drivers/work.ts';
 import type { Engine } from './engine.ts';
 import { holdUntil, type LastStart } from './hold.ts';
 import { startMonitor, type Watched } from './monitor.ts';
-import type { Hold, Operation, Plan } from './operation.ts';
 import { type Deadlines, waitLimits } from './wait-limits.ts';
 
 export type Ready = { role: string; name: string; kind: 'service' | 'job'; milliseconds: number };
 
-export type Wait = Extract<Operation, { kind: 'await-healthy' | 'await-completed' }>;
-
 /** The waits of one execution. */
 export type BootWaits = {
   /** To be called before a container is started, so that nothing that the Engine reports of it is missed. */
-  follow: (operation: Operation) => void;
+  follow: (begun: { container: ResolvedContainer; status: 'idle' | 'running' }) => void;
   /** Waits until the container is ready. @returns why it is not; nothing if it is, or if nobody waits any more */
-  wait: (operation: Wait) => Promise<Problem | undefined>;
+  wait: (wait: Wait, onAnswer: (answer: string) => void) => Promise<Problem | undefined>;
   /** By container name, in the order in which they became ready. */
   ready: ReadonlyMap<string, Ready>;
   /** Names of the containers that were started or found running. */
@@ -38,14 +37,9 @@ type WaitOptions = {
   finished: AbortSignal;
   /** Aborted by the user: what is not ready then is no problem. */
   interrupted: AbortSignal;
-  onAnswer: (operation: Wait, answer: ProbeAnswer) => void;
   /** A container that was ready has ended for good. The problem comes once its log has been read. */
   onLateEnd: (problem: Promise<Problem>) => void;
 };
-
-export function isWait(operation: Operation): operation is Wait {
-  return operation.kind === 'await-healthy' || operation.kind === 'await-completed';
-}
 
 /** Follows the Engine's events if the plan has anything to wait for; a plan that only stops and removes has not. */
 export async function startWaits(options: WaitOptions): Promise<BootWaits> {
@@ -55,11 +49,8 @@ export async function startWaits(options: WaitOptions): Promise<BootWaits> {
   const started = new Map<string, Watched>();
   /** Names of the containers that this execution has started. */
   const begunHere = new Set<string>();
-  const awaited = new Map<string, ResolvedContainer>();
-  for (const operation of plan.operations) {
-    if (isWait(operation)) awaited.set(operation.container.name, operation.container);
-  }
-  if (awaited.size === 0) return { follow: () => {}, wait: async () => undefined, ready, started: [] };
+  if (worksOf(plan, 'wait').length === 0)
+    return { follow: () => {}, wait: async () => undefined, ready, started: [] };
 
   const onEnd = (watched: Watched): void => {
     const { kind, name } = watched.container;
@@ -68,17 +59,18 @@ export async function startWaits(options: WaitOptions): Promise<BootWaits> {
   };
   const monitor = await startMonitor({ engine, project: plan.project, clock, signal: finished, onEnd });
 
-  async function wait(operation: Wait): Promise<Problem | undefined> {
-    const { role, name, kind } = operation.container;
-    const watched = started.get(name) ?? (await monitor.join(operation.container));
+  async function wait(awaited: Wait, onAnswer: (answer: string) => void): Promise<Problem | undefined> {
+    const { container } = awaited;
+    const { role, name, kind } = container;
+    const watched = started.get(name) ?? (await monitor.join(container));
     started.set(name, watched);
     const from = clock.now();
-    const limits = waitLimits({ container: operation.container, clock, deadlines });
-    const hold = await holdOf(operation, watched);
+    const limits = waitLimits({ container, clock, deadlines });
+    const hold = await holdOf(awaited.holds, watched);
     let lastAnswer: ProbeAnswer | undefined;
     const isReady = await untilReady(watched, hold, limits.signal, (answer) => {
       lastAnswer = answer;
-      options.onAnswer(operation, answer);
+      onAnswer(answer.answer);
     });
     limits.release();
     if (isReady) {
@@ -97,9 +89,8 @@ export async function startWaits(options: WaitOptions): Promise<BootWaits> {
     });
   }
 
-  async function holdOf(operation: Wait, watched: Watched): Promise<HoldUntil | undefined> {
-    if (operation.kind === 'await-completed' || operation.holds.length === 0) return undefined;
-    const { holds } = operation;
+  async function holdOf(holds: readonly Hold[], watched: Watched): Promise<HoldUntil | undefined> {
+    if (holds.length === 0) return undefined;
     const starts = new Map(
       await Promise.all(holds.map(async (hold) => [hold.name, await lastStart(hold)] as const)),
     );
@@ -140,13 +131,9 @@ export async function startWaits(options: WaitOptions): Promise<BootWaits> {
   }
 
   return {
-    follow: (operation) => {
-      if (operation.kind !== 'start-container' && operation.kind !== 'unpause-container') return;
-      const container = awaited.get(operation.name);
-      // A container that is unpaused was started before; the Engine reports no start of it.
-      const status = operation.kind === 'start-container' ? 'idle' : 'running';
-      if (container) started.set(operation.name, monitor.expect(container, status));
-      begunHere.add(operation.name);
+    follow: ({ container, status }) => {
+      started.set(container.name, monitor.expect(container, status));
+      begunHere.add(container.name);
     },
     wait,
     ready,

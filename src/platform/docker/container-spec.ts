@@ -4,8 +4,8 @@ import { composeCondition } from '../../stack/compose-condition.ts';
 import type { ResolvedContainer, ResolvedHealth, ResolvedPort } from '../../stack/model.ts';
 import type { Owner } from '../../stack/owner.ts';
 import { mayGainPrivileges } from '../../stack/privileges.ts';
+import type { ContainerHash } from './hash.ts';
 import { arcLabels, composeLabels, writeParts } from './labels.ts';
-import type { ContainerHash } from './operation.ts';
 
 /** The body of the Engine's `POST /containers/create`, without the name. */
 export type ContainerSpec = Omit<ContainerCreateOptions, 'name'>;

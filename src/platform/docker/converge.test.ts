@@ -4,11 +4,11 @@ import { planOnFake, runOnFake, upOnFake } from '../../../tests/fixtures/fake-bo
 import { type Behaviour, type FakeEngine, fakeEngine } from '../../../tests/fixtures/fake-engine.ts';
 import { testContainer, testJob, testStack } from '../../../tests/fixtures/stacks.ts';
 import { failed } from '../../core/errors.ts';
+import { printPlan } from '../../core/print-plan.ts';
+import { isEmpty } from '../../core/step.ts';
 import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
 import { observe } from './observe.ts';
 import { planClean, planDown, planNuke } from './plan-down.ts';
-import { isEmpty } from './plan-draft.ts';
-import { printPlan } from './print-plan.ts';
 
 /** Every third is a job, in all stacks: the fake Engine knows a container by its name. */
 const isJob = (index: number): boolean => index % 3 === 2;

@@ -1,4 +1,5 @@
 import { ArcError, exitStatus, type Problem } from '../../core/errors.ts';
+import type { Plan } from '../../core/step.ts';
 import type { VolumeFormat } from '../../manifest/model-needs.ts';
 import { type BaseKind, baseKind } from '../../stack/base-kind.ts';
 import type { ResolvedContainer } from '../../stack/model.ts';
@@ -11,8 +12,8 @@ import {
   judgeFormat,
   versionOf,
 } from './data-format.ts';
+import { worksOf } from './drivers/work.ts';
 import type { Engine } from './engine.ts';
-import type { Operation, Plan } from './operation.ts';
 import type { Snapshot } from './snapshot.ts';
 
 type Asked = Pick<Engine, 'readStart' | 'imageLabels'>;
@@ -22,7 +23,7 @@ const startLength = 512;
 
 /**
  * Looks whether the containers that a plan starts can read the data that is there. A volume is read through a container
- * that mounts it, running or not; where there is none, `perform` looks as soon as one is made.
+ * that mounts it, running or not; where there is none, its driver looks as soon as one is made.
  *
  * @param options.bases what the bases of images that are still to be built will be made from, by role. Their containers are started anew once the image is there, whatever the plan says now.
  */
@@ -34,10 +35,10 @@ export async function findUnreadableData(options: {
   bases?: ReadonlyMap<string, BaseKind | 'either'>;
 }): Promise<readonly FormatFinding[]> {
   const { engine, plan, containers, snapshot, bases = new Map() } = options;
-  const rolesOf = (kind: Operation['kind']): ReadonlySet<string> =>
-    new Set(plan.operations.flatMap((one) => (one.kind === kind ? [roleOf(one)] : [])));
-  const started = rolesOf('start-container');
-  const created = rolesOf('create-container');
+  const rolesOf = (which: 'start' | 'create'): ReadonlySet<string> =>
+    new Set(worksOf(plan, which).map(({ container }) => container.role));
+  const started = rolesOf('start');
+  const created = rolesOf('create');
   const found = await Promise.all(
     containers
       .filter(({ role }) => started.has(role) || bases.has(role))
@@ -56,11 +57,6 @@ export async function findUnreadableData(options: {
       }),
   );
   return found.flat();
-}
-
-function roleOf(operation: Operation): string {
-  if ('role' in operation) return operation.role;
-  return 'container' in operation ? operation.container.role : '';
 }
 
 /**

@@ -1,5 +1,5 @@
+import type { Plan } from '../../core/step.ts';
 import type { Engine } from './engine.ts';
-import type { Plan } from './operation.ts';
 
 /** Tells of the next end of a container's process, once. */
 export type Deaths = { once: (name: string, told: () => void) => void };
@@ -18,10 +18,8 @@ export async function watchDeaths(options: {
 }): Promise<Deaths> {
   const { plan, engine, signal } = options;
   const told = new Map<string, () => void>();
-  const isStop = new Set(plan.operations.filter(({ kind }) => kind === 'stop-container').map(({ id }) => id));
-  const chained = plan.operations.some(
-    ({ id, after }) => isStop.has(id) && after.some((one) => isStop.has(one)),
-  );
+  const isStop = new Set(plan.steps.filter(({ stage }) => stage === 'stop').map(({ id }) => id));
+  const chained = plan.steps.some(({ id, after }) => isStop.has(id) && after.some((one) => isStop.has(one)));
   if (!chained) return { once: () => {} };
   await engine.watchContainers({
     project: plan.project,

@@ -30,8 +30,8 @@ export function dockerEngine(docker: Docker): Engine {
       call({
         request: { verb: 'list', object: 'its networks' },
         run: async (abortSignal) =>
-          (await docker.listNetworks({ abortSignal })).map(({ Id, Name, Labels }) => {
-            return { id: Id, name: Name, labels: Labels ?? {} };
+          (await docker.listNetworks({ abortSignal })).map(({ Id, Name, Driver, Labels }) => {
+            return { id: Id, name: Name, driver: Driver, labels: Labels ?? {} };
           }),
       }),
     listVolumes: () =>

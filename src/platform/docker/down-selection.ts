@@ -1,5 +1,5 @@
+import { needsThroughEnded } from './needs-through-ended.ts';
 import { ownContainers } from './orphans.ts';
-import { needsThroughEnded } from './plan-stops.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What a down of a selection removes, and what of it stays, because something else that runs needs it. */

@@ -9,7 +9,7 @@ import type { Ownership } from './tar-owners.ts';
  */
 export type Engine = {
   listContainers: () => Promise<readonly EngineContainer[]>;
-  listNetworks: () => Promise<readonly { id: string; name: string; labels: Labels }[]>;
+  listNetworks: () => Promise<readonly { id: string; name: string; driver?: string; labels: Labels }[]>;
   /** `createdAt` is ISO 8601, to the second, by the Engine's clock. */
   listVolumes: () => Promise<readonly { name: string; labels: Labels; createdAt?: string }[]>;
   /** Image ids by reference, of those references that the Engine has. */

@@ -116,7 +116,7 @@ describe('execute', () => {
     ]);
     expect(engine.calls).not.toContain('start arc-realtime');
     expect(events).toContainEqual(
-      expect.objectContaining({ id: 'start-container:arc-realtime', state: 'skipped' }),
+      expect.objectContaining({ id: 'start container/arc-realtime', state: 'skipped' }),
     );
   });
 
@@ -183,7 +183,7 @@ describe('execute', () => {
       stack: wanted,
       events: Object.assign(events, {
         push: (event: ArcEvent) => {
-          if (event.type === 'task' && event.id === 'await-healthy:arc-cache' && event.state === 'done') {
+          if (event.type === 'task' && event.id === 'await container/arc-cache' && event.state === 'done') {
             engine.happen({ action: 'die', name: 'arc-cache', exitCode: 9 });
           }
           return 0;
@@ -252,7 +252,7 @@ describe('execute', () => {
       signal: controller.signal,
       events: Object.assign(events, {
         push: (event: ArcEvent) => {
-          if (event.type === 'task' && event.id === 'await-healthy:arc-storage' && event.state === 'done') {
+          if (event.type === 'task' && event.id === 'await container/arc-storage' && event.state === 'done') {
             controller.abort();
           }
           return 0;
@@ -302,7 +302,7 @@ describe('execute', () => {
         detail: [
           'not done: start container arc-cache',
           'not done: await container arc-cache',
-          'not done: await container arc-realtime',
+          'not done: ask container arc-realtime',
         ],
       },
     ]);

@@ -1,17 +1,18 @@
 import type { Clock } from '../../core/clock.ts';
-import { ArcError, exitStatus, failed, type Problem } from '../../core/errors.ts';
 import type { EventSink } from '../../core/event.ts';
+import { type Crew, execute as executePlan, type Moments } from '../../core/execute.ts';
 import type { Prober } from '../../core/probes/probe.ts';
+import { kindOf } from '../../core/resource.ts';
 import type { Secret } from '../../core/secret.ts';
+import type { Plan, Step } from '../../core/step.ts';
 import type { Probe } from '../../stack/model.ts';
 import type { Owner } from '../../stack/owner.ts';
-import { isWait, type Ready, startWaits, type Wait } from './boot-waits.ts';
+import { type Ready, startWaits } from './boot-waits.ts';
 import { watchDeaths } from './deaths.ts';
+import { dockerDrivers } from './drivers/all.ts';
+import type { DockerRun } from './drivers/run.ts';
 import type { Engine } from './engine.ts';
-import { interruption, notFinished } from './execute-failure.ts';
-import type { Operation, Plan } from './operation.ts';
-import { perform } from './perform.ts';
-import { schedule } from './schedule.ts';
+import { interruption } from './execute-failure.ts';
 import { taskReporter } from './task-events.ts';
 
 export type ExecuteOptions = {
@@ -33,90 +34,39 @@ export type ExecuteOptions = {
 };
 
 /** What an execution has done; milliseconds count from its beginning. */
-export type Execution = { milliseconds: number; ready: readonly Ready[] };
+export type Execution = { milliseconds: number; ready: readonly Ready[]; done: readonly Step[] };
 
 /**
- * After a failure, how long what is already starting may go on, so that one report names everything that is
- * broken (a wrong password fails several containers) without keeping anybody waiting.
- */
-const settleMilliseconds = 1_000;
-
-/**
- * Carries out a plan as a graph: each operation begins the moment that all it waits for is done.
- *
- * When something fails, nothing new begins, what is starting gets a second, and the error has one problem for each
- * container that is not ready. What runs then stays, and the next `up` goes on from there. A container that was
- * ready and ends for good while others are still starting fails the boot as well.
+ * Carries out a plan on an Engine: see core/execute.ts. A container that was ready and ends for good while others are
+ * still starting fails the boot as well.
  *
  * @throws ArcError with the problems of the containers (status 1), or `interrupted` (130)
  */
 export async function execute(options: ExecuteOptions): Promise<Execution> {
-  const { plan, engine, root, owner, emit, clock, signal, deadlineMilliseconds } = options;
-  const began = clock.now();
-  const report = taskReporter(options);
-  const finished = new AbortController();
-  const deadline = new AbortController();
-  const cancelled = new AbortController();
-  const problems: Problem[] = [];
-  const late: Promise<void>[] = [];
-
-  void clock.sleep(deadlineMilliseconds, finished.signal).then(() => deadline.abort());
-  signal.addEventListener('abort', () => cancelled.abort(), { signal: finished.signal });
-  const mayStart = (operation: Operation): boolean =>
-    !signal.aborted && !deadline.signal.aborted && (problems.length === 0 || isWait(operation));
-  const fail = (found: readonly Problem[]): void => {
-    if (problems.length === 0) {
-      void clock.sleep(settleMilliseconds, finished.signal).then(() => cancelled.abort());
-    }
-    problems.push(...found);
-  };
-
-  try {
+  const { plan } = options;
+  let ready: readonly Ready[] = [];
+  const begin = async (moments: Moments): Promise<Crew> => {
     const waits = await startWaits({
       ...options,
-      deadlines: { deadline: deadline.signal, deadlineMilliseconds, cancelled: cancelled.signal },
-      finished: finished.signal,
-      interrupted: signal,
-      onAnswer: (operation, { answer }) => report.progress(operation, answer),
-      onLateEnd: (problem) => late.push(problem.then((found) => fail([found]))),
+      deadlines: moments,
+      finished: moments.finished,
+      interrupted: options.signal,
+      onLateEnd: moments.failLater,
     });
-
-    const runWait = async (operation: Wait): Promise<boolean> => {
-      const problem = await waits.wait(operation);
-      if (problem) fail([problem]);
-      const isReady = waits.ready.has(operation.container.name);
-      report.end(operation, isReady ? 'done' : 'failed', problem?.message);
-      return isReady;
+    const deaths = await watchDeaths({ ...options, signal: moments.finished });
+    const { engine, root, owner, emit } = options;
+    const at: DockerRun = { engine, project: plan.project, root, owner, emit, waits, deaths };
+    return {
+      apply: async (step, io) => {
+        const driver = dockerDrivers.get(kindOf(step.of));
+        if (driver === undefined) throw new Error(`there is no driver for ${step.of}`);
+        const applied = await driver.apply({ step, at, io });
+        ready = [...waits.ready.values()];
+        return applied;
+      },
+      interrupted: (left) => interruption({ plan, ready: waits.ready.keys(), started: waits.started, left }),
     };
-    const deaths = await watchDeaths({ plan, engine, signal: finished.signal });
-    const run = async (operation: Operation, isAsGoodAsDone: () => void): Promise<boolean> => {
-      report.begin(operation);
-      try {
-        if (isWait(operation)) return await runWait(operation);
-        waits.follow(operation);
-        if (operation.kind === 'stop-container') deaths.once(operation.name, isAsGoodAsDone);
-        await perform({ operation, engine, project: plan.project, root, owner, emit });
-        report.end(operation, 'done');
-        return true;
-      } catch (error) {
-        if (!(error instanceof ArcError)) throw error;
-        fail(error.problems);
-        report.end(operation, 'failed', error.message);
-        return false;
-      }
-    };
-
-    // What a container needed can be stopped as soon as its process has ended.
-    const mayBeginThen = ({ kind }: Operation): boolean => kind === 'stop-container';
-    const left = await schedule({ plan, run, mayBeginThen, mayStart });
-    await Promise.all(late);
-    report.skip(left);
-    const [first, ...others] = problems;
-    if (first) throw new ArcError({ problem: [first, ...others], status: exitStatus.failed });
-    if (signal.aborted) throw interruption({ plan, ready: waits.ready.keys(), started: waits.started, left });
-    if (left.length > 0) throw failed(notFinished({ left, deadlineMilliseconds }));
-    return { milliseconds: clock.now() - began, ready: [...waits.ready.values()] };
-  } finally {
-    finished.abort();
-  }
+  };
+  const { milliseconds, done } = await executePlan({ ...options, report: taskReporter(options), begin });
+  return { milliseconds, ready, done };
 }

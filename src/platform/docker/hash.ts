@@ -1,6 +1,11 @@
 import { hash } from 'node:crypto';
 import type { ResolvedContainer, ResolvedHealth, ResolvedPort } from '../../stack/model.ts';
-import type { ContainerHash } from './operation.ts';
+
+/**
+ * A whole (sha256 in hex, after the version of the scheme) and its parts (the first 16 digits of theirs: they
+ * only tell what changed).
+ */
+export type ContainerHash = { whole: string; parts: Readonly<Record<string, string>> };
 
 /**
  * Raised when the same container would hash to something else, so that the plan can say `made by another version of

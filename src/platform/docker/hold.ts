@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { HoldUntil } from './await-container.ts';
-import type { Hold } from './operation.ts';
+import type { Hold } from './drivers/work.ts';
 
 /** When a container was last started, as far as this execution knows. */
 export type LastStart =

@@ -44,10 +44,10 @@ export async function observe(options: {
       .map((container) => observeContainer(container, networkIds)),
     networks: networks
       .filter(({ name, labels }) => isOurs(labels) || name === stack?.network)
-      .map(({ id, name, labels }) => ({
+      .map(({ id, name, driver, labels }) => ({
         id,
         name,
-        ...defined({ project: labels[arcLabels.project], owner: ownerOf(labels) }),
+        ...defined({ driver, project: labels[arcLabels.project], owner: ownerOf(labels) }),
       })),
     volumes: volumes
       .filter(({ name, labels }) => isOurs(labels) || wantedVolumes.has(name))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { printPlan, printSteps } from '../../core/print-plan.ts';
 import { planClean, planDown, planNuke } from './plan-down.ts';
-import { printOperations, printPlan } from './print-plan.ts';
 import type { ObservedContainer, Snapshot } from './snapshot.ts';
 
 function running(role: string, dependsOn: readonly string[] = [], change: Partial<ObservedContainer> = {}) {
@@ -43,14 +43,14 @@ const snapshot: Snapshot = {
 
 describe('the plan of a down', () => {
   test('stops dependents first, removes what is stopped at once, and keeps volumes and network', () => {
-    expect(printOperations(planDown({ snapshot }))).toBe(`\
+    expect(printSteps(planDown({ snapshot }))).toBe(`\
 1 stop container arc-egress  (running)
 2 stop container arc-realtime  after 1  (running)
 3 stop container arc-cache  after 2  (running)
-4 remove container arc-cache  after 3  (running)
-5 remove container arc-storage  (exited with 0)
-6 remove container arc-realtime  after 2  (running)
-7 remove container arc-egress  after 1  (running)`);
+4 remove container arc-egress  after 1  (running)
+5 remove container arc-realtime  after 2  (running)
+6 remove container arc-storage  (exited with 0)
+7 remove container arc-cache  after 3  (running)`);
   });
 
   test('stops what needs an ended job before what the job needed', () => {
@@ -60,22 +60,22 @@ describe('the plan of a down', () => {
       running('egress', ['storage-buckets']),
     ];
     const plan = planDown({ snapshot: { ...snapshot, containers } });
-    const stop = plan.operations.find(({ id }) => id === 'stop-container:arc-storage');
-    expect(stop?.after).toEqual(['stop-container:arc-egress']);
+    const stop = plan.steps.find(({ id }) => id === 'stop container/arc-storage');
+    expect(stop?.after).toEqual(['stop container/arc-egress']);
     // Also where the job is not among what goes.
     const roles = new Set(['storage', 'egress']);
     const chosen = planDown({ snapshot: { ...snapshot, containers }, roles });
-    expect(chosen.operations.find(({ id }) => id === 'stop-container:arc-storage')?.after).toEqual([
-      'stop-container:arc-egress',
+    expect(chosen.steps.find(({ id }) => id === 'stop container/arc-storage')?.after).toEqual([
+      'stop container/arc-egress',
     ]);
   });
 
   test('is shown as one line a container', () => {
     expect(printPlan(planDown({ snapshot }))).toBe(`\
-- container arc-cache  (running)
-- container arc-storage  (exited with 0)
+- container arc-egress  (running)
 - container arc-realtime  (running)
-- container arc-egress  (running)`);
+- container arc-storage  (exited with 0)
+- container arc-cache  (running)`);
   });
 
   test('touches only what was chosen', () => {
@@ -86,14 +86,14 @@ describe('the plan of a down', () => {
 
   test.each(['paused', 'restarting'] as const)('stops a container that is %s', (state) => {
     const plan = planDown({ snapshot: { ...snapshot, containers: [running('cache', [], { state })] } });
-    expect(printOperations(plan)).toBe(`\
+    expect(printSteps(plan)).toBe(`\
 1 stop container arc-cache  (${state})
 2 remove container arc-cache  after 1  (${state})`);
   });
 
   test('ends also when labels name each other in a circle', () => {
     const containers = [running('a', ['b']), running('b', ['a'])];
-    expect(planDown({ snapshot: { ...snapshot, containers } }).operations).toHaveLength(4);
+    expect(planDown({ snapshot: { ...snapshot, containers } }).steps).toHaveLength(4);
   });
 
   test('has nothing to do where nothing is', () => {
@@ -110,7 +110,7 @@ describe('the plan of a clean', () => {
         volumes: [{ name: 'restored', project: 'arc' }],
       },
     });
-    expect(printOperations(plan)).toBe(
+    expect(printSteps(plan)).toBe(
       '1 remove container arc-cache  (exited with 0)\n2 remove volume restored  after 1  (data)',
     );
   });
@@ -131,12 +131,12 @@ describe('the plan of a clean', () => {
 describe('the plan of a nuke', () => {
   test('removes images one after the other, for two may have steps of their build in common', () => {
     const images = { 'arc-a:latest': 'sha256:1', 'arc-b:latest': 'sha256:2', 'arc-c:latest': 'sha256:1' };
-    const { operations } = planNuke({ snapshot: { ...snapshot, containers: [], images } });
-    const removals = operations.filter(({ kind }) => kind === 'remove-image');
+    const { steps } = planNuke({ snapshot: { ...snapshot, containers: [], images } });
+    const removals = steps.filter(({ on }) => on.startsWith('image/'));
     expect(removals.map(({ id, after }) => [id, after])).toEqual([
-      ['remove-image:arc-a:latest', []],
-      ['remove-image:arc-b:latest', ['remove-image:arc-a:latest']],
-      ['remove-image:arc-c:latest', ['remove-image:arc-b:latest']],
+      ['remove image/arc-a:latest', []],
+      ['remove image/arc-b:latest', ['remove image/arc-a:latest']],
+      ['remove image/arc-c:latest', ['remove image/arc-b:latest']],
     ]);
   });
 
@@ -146,7 +146,7 @@ describe('the plan of a nuke', () => {
       wrapper: 'arc-cache:1',
     }));
     expect(
-      printOperations(planNuke({ snapshot: { ...snapshot, containers: [], volumes: [], leftovers } })),
+      printSteps(planNuke({ snapshot: { ...snapshot, containers: [], volumes: [], leftovers } })),
     ).toBe(`\
 1 remove network arc_net  (made by arc)
 2 remove image bbbbbbbbbbbb  (left by a build of arc-cache:1)
@@ -156,13 +156,13 @@ describe('the plan of a nuke', () => {
 
   test('removes everything of the project, and nothing else', () => {
     expect(printPlan(planNuke({ snapshot }))).toBe(`\
-- container arc-cache  (running)
-- container arc-storage  (exited with 0)
-- container arc-realtime  (running)
 - container arc-egress  (running)
-- volume arc-cache-data  (data of cache)
+- container arc-realtime  (running)
+- container arc-storage  (exited with 0)
+- container arc-cache  (running)
 - volume arc-storage-data  (data of storage)
 - network arc_net  (made by arc)
+- volume arc-cache-data  (data of cache)
 - image arc-cache:latest  (image of the project)`);
   });
 });

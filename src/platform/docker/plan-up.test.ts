@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { needs, testContainer, testJob, testStack } from '../../../tests/fixtures/stacks.ts';
 import { ArcError } from '../../core/errors.ts';
+import { printPlan, printSteps } from '../../core/print-plan.ts';
 import { Secret } from '../../core/secret.ts';
+import type { Plan } from '../../core/step.ts';
+import { isEmpty } from '../../core/step.ts';
 import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
 import { hashContainer } from './hash.ts';
-import type { Plan } from './operation.ts';
-import { isEmpty } from './plan-draft.ts';
 import { planRestart, planUp } from './plan-up.ts';
-import { printOperations, printPlan } from './print-plan.ts';
 import type { ObservedContainer, Snapshot } from './snapshot.ts';
 
 const root = '/workspace';
@@ -72,20 +72,20 @@ function allBut(container: ResolvedContainer, change: Partial<ObservedContainer>
 
 describe('the plan of an up', () => {
   test('makes everything ahead of time and starts each container as soon as what it needs is ready', () => {
-    expect(printOperations(up(nothing))).toBe(`\
+    expect(printSteps(up(nothing))).toBe(`\
 1 create network arc_net  (no existing network)
 2 create volume arc-cache-data  (no existing volume)
 3 create volume arc-storage-data  (no existing volume)
 4 create container arc-cache  after 1, 2  (no existing container)
 5 create container arc-storage  after 1, 3  (no existing container)
-6 create container arc-storage-buckets  after 1  (no existing container)
+6 create job arc-storage-buckets  after 1  (no existing container)
 7 create container arc-realtime  after 1  (no existing container)
 8 start container arc-cache  after 4  (no existing container)
 9 await container arc-cache  after 8  (no existing container)
 10 start container arc-storage  after 5  (no existing container)
 11 await container arc-storage  after 10  (no existing container)
-12 start container arc-storage-buckets  after 6, 11  (no existing container)
-13 await container arc-storage-buckets  after 12  (no existing container)
+12 start job arc-storage-buckets  after 6, 11  (no existing container)
+13 await job arc-storage-buckets  after 12  (no existing container)
 14 start container arc-realtime  after 7, 9  (no existing container)
 15 await container arc-realtime  after 14  (no existing container)`);
   });
@@ -97,7 +97,7 @@ describe('the plan of an up', () => {
 + volume arc-storage-data  (no existing volume)
 + container arc-cache  (no existing container)
 + container arc-storage  (no existing container)
-+ container arc-storage-buckets  (no existing container)
++ job arc-storage-buckets  (no existing container)
 + container arc-realtime  (no existing container)`);
   });
 
@@ -105,7 +105,7 @@ describe('the plan of an up', () => {
     const plan = up(snapshot(think.containers.map((one) => observed(one))));
     expect(isEmpty(plan)).toBe(true);
     expect(printPlan(plan)).toBe('nothing to do');
-    expect(printOperations(plan)).toBe(`\
+    expect(printSteps(plan)).toBe(`\
 1 await container arc-cache  (running)
 2 await container arc-storage  (running)
 3 await container arc-realtime  after 1  (running)`);
@@ -121,14 +121,14 @@ describe('the plan of an up', () => {
     expect(printPlan(up(current))).toBe(`\
 ~ container arc-cache  (config changed: image)
 = container arc-realtime  (asked again: cache is recreated)`);
-    expect(printOperations(up(current))).toBe(`\
+    expect(printSteps(up(current))).toBe(`\
 1 stop container arc-cache  (config changed: image)
 2 remove container arc-cache  after 1  (config changed: image)
 3 create container arc-cache  after 2  (config changed: image)
 4 start container arc-cache  after 3  (config changed: image)
 5 await container arc-cache  after 4  (config changed: image)
 6 await container arc-storage  (running)
-7 await container arc-realtime  after 5  (asked again: cache is recreated)`);
+7 ask container arc-realtime  after 5  (asked again: cache is recreated)`);
   });
 
   test('stops a container that is replaced before the one that it depends on', () => {
@@ -136,13 +136,13 @@ describe('the plan of an up', () => {
       containers: [cache, realtime].map((one) => ({ ...one, environment: { LEVEL: 'debug' } })),
     });
     const current = snapshot([observed(cache), observed(realtime)]);
-    expect(printOperations(up(current, changed))).toBe(`\
+    expect(printSteps(up(current, changed))).toBe(`\
 1 stop container arc-realtime  (config changed: environment)
 2 stop container arc-cache  after 1  (config changed: environment)
-3 remove container arc-cache  after 2  (config changed: environment)
-4 remove container arc-realtime  after 1  (config changed: environment)
-5 create container arc-cache  after 3  (config changed: environment)
-6 create container arc-realtime  after 4  (config changed: environment)
+3 remove container arc-realtime  after 1  (config changed: environment)
+4 remove container arc-cache  after 2  (config changed: environment)
+5 create container arc-cache  after 4  (config changed: environment)
+6 create container arc-realtime  after 3  (config changed: environment)
 7 start container arc-cache  after 5  (config changed: environment)
 8 await container arc-cache  after 7  (config changed: environment)
 9 start container arc-realtime  after 6, 8  (config changed: environment)
@@ -168,17 +168,15 @@ describe('the plan of an up', () => {
 
   test.each<[string, Partial<ObservedContainer>, string]>([
     ['has done its work', { exitCode: 0 }, 'nothing to do'],
-    ['failed', { exitCode: 1 }, '> container arc-storage-buckets  (exited with 1)'],
-    ['was never started', { state: 'created' }, '> container arc-storage-buckets  (created, never started)'],
+    ['failed', { exitCode: 1 }, '> job arc-storage-buckets  (exited with 1)'],
+    ['was never started', { state: 'created' }, '> job arc-storage-buckets  (created, never started)'],
     ['is still at it', { state: 'running' }, 'nothing to do'],
   ])('for a job that %s', (_, change, expected) => {
     expect(printPlan(up(allBut(buckets, change)))).toBe(expected);
   });
 
   test('waits for a job that is still at it', () => {
-    expect(printOperations(up(allBut(buckets, { state: 'running' })))).toContain(
-      'await container arc-storage-buckets',
-    );
+    expect(printSteps(up(allBut(buckets, { state: 'running' })))).toContain('await job arc-storage-buckets');
   });
 
   test('runs a job again when the data that it worked on is gone', () => {
@@ -190,7 +188,7 @@ describe('the plan of an up', () => {
     );
     expect(printPlan(up(current))).toBe(`\
 + volume arc-storage-data  (no existing volume)
-> container arc-storage-buckets  (the volume arc-storage-data is new)`);
+> job arc-storage-buckets  (the volume arc-storage-data is new)`);
   });
 
   test('replaces a container whose name changed, found by its role', () => {
@@ -213,8 +211,8 @@ describe('the plan of an up', () => {
       { ...storage, name: cache.name },
     ];
     const plan = up(snapshot([observed(cache), observed(storage)]), testStack({ containers: swapped }));
-    const remove = plan.operations.find(({ id }) => id === 'remove-container:arc-cache');
-    const create = plan.operations.find(({ id }) => id === 'create-container:arc-cache');
+    const remove = plan.steps.find(({ id }) => id === 'remove container/arc-cache');
+    const create = plan.steps.find(({ id }) => id === 'create container/arc-cache');
     expect(create?.after).toContain(remove?.id);
   });
 
@@ -227,7 +225,7 @@ describe('the plan of an up', () => {
     });
     expect(printPlan(plan)).toBe(`\
 ~ container arc-cache  (asked for)
-~ container arc-storage-buckets  (asked for)
+~ job arc-storage-buckets  (asked for)
 = container arc-realtime  (asked again: cache is recreated)`);
   });
 
@@ -288,14 +286,27 @@ describe('the plan of an up', () => {
     expect(printPlan(plan)).toBe('+ container arc-cache  (no existing container)');
   });
 
+  test('recreates a network that somebody made with another driver, and what is on it', () => {
+    const networks = [{ id: 'n1', name: think.network, project: 'arc', driver: 'overlay' }];
+    const plan = up(
+      snapshot([observed(cache)], { networks }),
+      testStack({ containers: [cache], network: 'arc_net' }),
+    );
+    expect(printPlan(plan)).toBe(`\
+~ network arc_net  (its driver is overlay, not bridge)
+~ container arc-cache  (the network arc_net is recreated)`);
+    const removal = plan.steps.find(({ id }) => id === 'remove network/arc_net');
+    expect(removal?.after).toEqual(['remove container/arc-cache']);
+  });
+
   test('follows a chain of 10,000 containers to its end', () => {
     const stack = testStack({
       containers: Array.from({ length: 10_000 }, (_, index) =>
         testContainer({ role: `s${index}`, dependsOn: index === 0 ? [] : needs(`s${index - 1}`) }),
       ),
     });
-    const { operations } = planUp({ stack, snapshot: nothing, root });
-    expect(operations.filter(({ kind }) => kind === 'start-container')).toHaveLength(10_000);
+    const { steps } = planUp({ stack, snapshot: nothing, root });
+    expect(steps.filter(({ verb }) => verb === 'start')).toHaveLength(10_000);
   });
 });
 
@@ -310,7 +321,7 @@ describe('the plan of a restart', () => {
     expect(printPlan(plan)).toBe(`\
 > container arc-cache  (asked for)
 > container arc-realtime  (asked for)`);
-    expect(printOperations(plan)).toBe(`\
+    expect(printSteps(plan)).toBe(`\
 1 stop container arc-realtime  (asked for)
 2 stop container arc-cache  after 1  (asked for)
 3 start container arc-cache  after 2  (asked for)
@@ -331,7 +342,7 @@ describe('the plan of a restart', () => {
         }),
       );
     expect(restart(['storage'])).toBe('> container arc-storage  (asked for)');
-    expect(restart(['storage-buckets'])).toBe('> container arc-storage-buckets  (asked for)');
+    expect(restart(['storage-buckets'])).toBe('> job arc-storage-buckets  (asked for)');
   });
 
   test('starts what does not run', () => {
@@ -366,11 +377,11 @@ describe('what goes on running while something that it needs is started again', 
 > container arc-cache  (exited with 137)
 = container arc-realtime  (asked again for 4 s: cache is started)
 = container arc-worker  (asked again: cache is started)`);
-    expect(printOperations(plan)).toBe(`\
+    expect(printSteps(plan)).toBe(`\
 1 start container arc-cache  (exited with 137)
 2 await container arc-cache  after 1  (exited with 137)
-3 await container arc-realtime  after 2  (asked again for 4 s: cache is started)
-4 await container arc-worker  after 3  (asked again: cache is started)`);
+3 ask container arc-realtime  after 2  (asked again for 4 s: cache is started)
+4 ask container arc-worker  after 3  (asked again: cache is started)`);
   });
 
   test('is restarted where its manifest says so, before it is asked', () => {
@@ -380,10 +391,10 @@ describe('what goes on running while something that it needs is started again', 
 ~ container arc-cache  (made by another version of arc)
 > container arc-realtime  (cache is recreated)
 = container arc-worker  (asked again: realtime is restarted)`);
-    const start = plan.operations.find(({ id }) => id === 'start-container:arc-realtime');
-    expect(start?.after).toEqual(['stop-container:arc-realtime', 'await-healthy:arc-cache']);
-    const stop = plan.operations.find(({ id }) => id === 'stop-container:arc-cache');
-    expect(stop?.after).toEqual(['stop-container:arc-realtime']);
+    const start = plan.steps.find(({ id }) => id === 'start container/arc-realtime');
+    expect(start?.after).toEqual(['stop container/arc-realtime', 'await container/arc-cache']);
+    const stop = plan.steps.find(({ id }) => id === 'stop container/arc-cache');
+    expect(stop?.after).toEqual(['stop container/arc-realtime']);
   });
 
   test('is not restarted twice where it is to be made anew', () => {
@@ -396,17 +407,17 @@ describe('what goes on running while something that it needs is started again', 
   test('is asked after what a job that it needs has needed', () => {
     const containers = [storage, buckets, recorder];
     const current = snapshot([observed(storage, died), observed(buckets), observed(recorder)]);
-    expect(printOperations(up(current, stackOf(...containers)))).toBe(`\
+    expect(printSteps(up(current, stackOf(...containers)))).toBe(`\
 1 start container arc-storage  (exited with 137)
 2 await container arc-storage  after 1  (exited with 137)
-3 await container arc-recorder  after 2  (asked again: storage is started)`);
+3 ask container arc-recorder  after 2  (asked again: storage is started)`);
   });
 
   test('is not asked twice where nothing is started', () => {
     const current = snapshot([observed(cache), observed(held())]);
     const plan = up(current, stackOf(cache, held()));
     expect(printPlan(plan)).toBe('nothing to do');
-    expect(printOperations(plan)).toBe(`\
+    expect(printSteps(plan)).toBe(`\
 1 await container arc-cache  (running)
 2 await container arc-realtime  after 1  (running)`);
   });
@@ -426,7 +437,7 @@ describe('what goes on running while something that it needs is started again', 
   test('is left alone, and not asked, where nothing that it needs is started', () => {
     const current = snapshot([observed(cache), observed(held())]);
     const plan = planUp({ stack: stackOf(cache), snapshot: current, root, dependents: [held()] });
-    expect(printOperations(plan)).toBe('1 await container arc-cache  (running)');
+    expect(printSteps(plan)).toBe('1 await container arc-cache  (running)');
   });
 });
 

@@ -5,7 +5,7 @@ import type { PublishedPort } from './engine.ts';
 export type Snapshot = {
   project: string;
   containers: readonly ObservedContainer[];
-  networks: readonly { id: string; name: string; project?: string; owner?: Owner }[];
+  networks: readonly { id: string; name: string; driver?: string; project?: string; owner?: Owner }[];
   volumes: readonly { name: string; project?: string; role?: string; owner?: Owner }[];
   /** Files that are mounted must be labelled for containers. */
   selinux?: boolean;

@@ -1,0 +1,15 @@
+import type { Driver } from '../../../core/driver.ts';
+import { containerDriver } from './container.ts';
+import { imageDriver } from './image.ts';
+import { networkDriver } from './network.ts';
+import type { DockerRun } from './run.ts';
+import { volumeDriver } from './volume.ts';
+
+type DockerDriver = Driver<unknown, unknown, unknown, unknown, DockerRun>;
+
+/** What arc knows of the kinds of things on an Engine, by kind. */
+export const dockerDrivers: ReadonlyMap<string, DockerDriver> = new Map(
+  [networkDriver, volumeDriver, imageDriver, containerDriver('container'), containerDriver('job')].map(
+    (driver): [string, DockerDriver] => [driver.kind, driver],
+  ),
+);

@@ -1,0 +1,225 @@
+import type { Case, Decision } from '../../../core/driver.ts';
+import type { Problem } from '../../../core/errors.ts';
+import { type Address, addressOf } from '../../../core/resource.ts';
+import type { ResolvedContainer, ResolvedDependency } from '../../../stack/model.ts';
+import { type ContainerHash, changedParts } from '../hash.ts';
+import type { ObservedContainer } from '../snapshot.ts';
+
+/** A container or a job as it is wanted. */
+export type ContainerWanted = {
+  project: string;
+  container: ResolvedContainer;
+  hash: ContainerHash;
+  network: string;
+  /** Roles of its service that are part of the same boot. */
+  booted: readonly string[];
+  selinux: boolean;
+  /** What it needs, by role, as addresses: in the stack or beside it. */
+  addresses: ReadonlyMap<string, Address>;
+  /** Their names on the Engine. */
+  names: ReadonlyMap<string, string>;
+  /** Volumes of those: a job that has done its work on one that is gone does it again. */
+  volumesOfNeeds: readonly Address[];
+  /** It is left as it was made, even where it should be another. */
+  asMade: boolean;
+  /** What the user asked for of this container, whatever its state. */
+  force?: 'recreate' | 'restart';
+  /** It is no part of the stack, and is asked again where what it needs is started again. */
+  beside: boolean;
+};
+
+/** What is there under its role or its name. */
+export type ContainerSeen = {
+  /** Of this project. */
+  existing?: ObservedContainer;
+  /** Has the name that is wanted, and is not of this project. */
+  stranger?: ObservedContainer;
+};
+
+/** How a container that is there goes on. */
+export type ContainerData =
+  | { how: 'restart' | 'start' | 'unpause' | 'finished' }
+  /** It runs as it should; what is left is to see that it is healthy, or to wait for its end. */
+  | { how: 'ask'; cause: string; again: boolean };
+
+type Given = Case<ContainerWanted, ContainerSeen>;
+type ContainerDecision = Decision<ContainerData>;
+
+/**
+ * Compares one container as it should be with the one that exists, and adds what follows for it from what happens to
+ * what it needs. Pure; the order of the rules is their rank.
+ */
+export function decideContainer(given: Given): ContainerDecision {
+  const { wanted, seen } = given;
+  const { existing, stranger } = seen?.state ?? {};
+  if (wanted === undefined) {
+    const cause = existing === undefined ? 'made by arc' : lastRun(existing);
+    return { kind: 'delete', cause, event: `${existing?.role ?? given.address} is removed` };
+  }
+  if (stranger !== undefined) return { kind: 'refuse', problem: nameTaken(stranger, wanted.spec.project) };
+  const { container, beside } = wanted.spec;
+  const empty = hasNoData(given);
+  if (existing === undefined) {
+    return { kind: 'create', cause: 'no existing container', event: `${container.role} is created`, empty };
+  }
+  const own = beside ? stays(container, existing) : decideExisting({ ...given, existing, spec: wanted.spec });
+  return withConsequences({ given, spec: wanted.spec, decision: own, existing });
+}
+
+/** Nothing can be inside a server whose data is made with it. */
+function hasNoData({ wanted, decided }: Given): boolean {
+  const volumes = wanted?.spec.container.volumes ?? [];
+  return volumes.every(({ volume }) => decided(addressOf('volume', volume))?.kind === 'create');
+}
+
+function decideExisting(
+  options: Given & { existing: ObservedContainer; spec: ContainerWanted },
+): ContainerDecision {
+  const { existing, spec, decided } = options;
+  const { container, hash, network, asMade, force } = spec;
+  const recreate = (cause: string): ContainerDecision => ({
+    kind: 'replace',
+    cause,
+    event: `${container.role} is recreated`,
+    empty: container.volumes.length === 0 || hasNoData(options),
+  });
+  if (existing.state === 'removing') return recreate('the existing one is being removed');
+  if (existing.state === 'dead') return recreate('the existing one is dead');
+  if (!asMade && existing.hash !== hash.whole) return recreate(driftCause(existing, hash));
+  const net = decided(addressOf('network', network));
+  if (net?.kind === 'replace') return recreate(net.event);
+  if (!existing.networks.includes(network)) return recreate(`not on the network ${network}`);
+  if (force === 'recreate') return recreate('asked for');
+  return container.kind === 'job'
+    ? decideJob({ ...options, force })
+    : decideService({ container, existing, force });
+}
+
+function decideService(options: {
+  container: ResolvedContainer;
+  existing: ObservedContainer;
+  force: 'restart' | undefined;
+}): ContainerDecision {
+  const { container, existing, force } = options;
+  if (!isAlive(existing)) return begin(container, existing, lastRun(existing));
+  return force === undefined
+    ? stays(container, existing)
+    : {
+        kind: 'change',
+        cause: 'asked for',
+        event: `${container.role} is restarted`,
+        data: { how: 'restart' },
+      };
+}
+
+function decideJob(
+  options: Given & {
+    existing: ObservedContainer;
+    spec: ContainerWanted;
+    force: 'restart' | undefined;
+  },
+): ContainerDecision {
+  const { existing, spec, decided, force } = options;
+  const { container } = spec;
+  if (isAlive(existing)) return stays(container, existing);
+  if (existing.state !== 'exited' || existing.exitCode !== 0)
+    return begin(container, existing, lastRun(existing));
+  // Its work was done on data that is gone.
+  const fresh = spec.volumesOfNeeds.map((volume) => decided(volume)).find((one) => one?.kind === 'create');
+  if (fresh?.kind === 'create') return begin(container, existing, fresh.event);
+  return force ? begin(container, existing, 'asked for') : { kind: 'keep', data: { how: 'finished' } };
+}
+
+/** It goes on as it is. A job outside of the stack has done its work as far as this plan goes. */
+function stays(container: ResolvedContainer, existing: ObservedContainer): ContainerDecision {
+  if (container.kind === 'job' && !isAlive(existing)) return { kind: 'keep', data: { how: 'finished' } };
+  return { kind: 'keep', data: { how: 'ask', cause: existing.state, again: false } };
+}
+
+function begin(container: ResolvedContainer, { state }: ObservedContainer, cause: string): ContainerDecision {
+  const how = state === 'paused' ? 'unpause' : 'start';
+  const event = `${container.role} is ${how === 'unpause' ? 'unpaused' : 'started'}`;
+  return { kind: 'change', cause, event, data: { how } };
+}
+
+function isAlive({ state }: ObservedContainer): boolean {
+  return state === 'running' || state === 'restarting';
+}
+
+/**
+ * A container that goes on running while something that it needs is started again may not have noticed yet, so that its
+ * probe is no proof: it is asked again after that start, has to hold for as long as its manifest says, or is restarted.
+ */
+function withConsequences(options: {
+  given: Given;
+  spec: ContainerWanted;
+  decision: ContainerDecision;
+  existing: ObservedContainer;
+}): ContainerDecision {
+  const { given, spec, decision, existing } = options;
+  if (decision.kind !== 'keep') return decision;
+  const { container, addresses } = spec;
+  const of = (need: ResolvedDependency): Decision | undefined => {
+    const address = addresses.get(need.role);
+    return address === undefined ? undefined : given.decided(address);
+  };
+  const eventOf = (need: ResolvedDependency): string | undefined => {
+    const found = of(need);
+    return found !== undefined && 'event' in found ? found.event : undefined;
+  };
+  const restarted = container.dependsOn.filter(({ restart }) => restart === true).map(eventOf);
+  const cause = container.kind === 'service' ? restarted.find((event) => event !== undefined) : undefined;
+  if (cause !== undefined)
+    return { kind: 'change', cause, event: `${container.role} is restarted`, data: { how: 'restart' } };
+  const touched = [
+    ...new Set(
+      container.dependsOn.flatMap((need) => {
+        const event = eventOf(need);
+        if (event !== undefined) return [event];
+        const found = of(need);
+        return found?.kind === 'keep' ? (found.touched ?? []) : [];
+      }),
+    ),
+  ];
+  if (touched.length === 0) return decision;
+  const seconds = Math.max(
+    0,
+    ...container.dependsOn.map((need) => (eventOf(need) === undefined ? 0 : (need.holdSeconds ?? 0))),
+  );
+  const how = seconds === 0 ? 'asked again' : `asked again for ${seconds} s`;
+  const isAsked = container.kind === 'service' && isAlive(existing);
+  return {
+    kind: 'keep',
+    touched,
+    ...(isAsked
+      ? { data: { how: 'ask', cause: `${how}: ${touched.join(', ')}`, again: true } }
+      : decision.data && { data: decision.data }),
+  };
+}
+
+/** `exited with 137`, `created, never started`, `paused`. */
+export function lastRun({ state, exitCode }: ObservedContainer): string {
+  if (state === 'created') return 'created, never started';
+  return state === 'exited' && exitCode !== undefined ? `exited with ${exitCode}` : state;
+}
+
+function driftCause(existing: ObservedContainer, hash: ContainerHash): string {
+  const changed = changedParts({ before: existing, after: hash });
+  if (changed === undefined) return 'made by another version of arc';
+  return changed.length > 0 ? `config changed: ${changed.join(', ')}` : 'config changed';
+}
+
+function nameTaken(container: ObservedContainer, project: string): Problem {
+  const { name, state, image } = container;
+  const owner = container.project
+    ? `the arc project "${container.project}"`
+    : (container.maker ?? 'something else than arc');
+  return {
+    code: 'container-name-taken',
+    message: `There is a container named ${name} already, and it was made by ${owner}, not by the project "${project}".`,
+    detail: [`it is ${state} and runs ${image}; arc removes only what it has made itself`],
+    suggestion: container.project
+      ? 'run arc down in its workspace, or choose other container names'
+      : `docker rm -f ${name}, if you no longer need it`,
+  };
+}

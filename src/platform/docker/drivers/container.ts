@@ -1,0 +1,157 @@
+import type { Decision, Driver } from '../../../core/driver.ts';
+import { ArcError, exitStatus } from '../../../core/errors.ts';
+import { addressOf } from '../../../core/resource.ts';
+import type { StepDraft } from '../../../core/step.ts';
+import { containerSpec } from '../container-spec.ts';
+import { refuseNewerData } from '../data-check.ts';
+import { refuseForeignData } from '../data-rights.ts';
+import type { ObservedContainer } from '../snapshot.ts';
+import {
+  type ContainerData,
+  type ContainerSeen,
+  type ContainerWanted,
+  decideContainer,
+} from './container-decide.ts';
+import type { DockerRun } from './run.ts';
+import type { ContainerWork, Hold } from './work.ts';
+
+type ContainerDriver = Driver<ContainerWanted, ContainerSeen, ContainerData, ContainerWork, DockerRun>;
+type Given = Parameters<ContainerDriver['steps']>[0];
+type Draft = StepDraft<ContainerWork>;
+
+/** Containers that run on, and jobs that end: they differ in when they are ready, and are made in the same way. */
+export function containerDriver(kind: 'container' | 'job'): ContainerDriver {
+  return { kind, decide: decideContainer, steps, apply };
+}
+
+function steps(given: Given): readonly Draft[] {
+  const { wanted, seen, decision } = given;
+  const existing = seen?.state.existing;
+  if (decision.kind === 'unknown' || decision.kind === 'refuse') return [];
+  if (decision.kind === 'keep') return wanted === undefined ? [] : asked(wanted.spec, decision);
+  const { cause, kind, data } = decision;
+  const gone = existing === undefined ? [] : away({ existing, cause, removes: kind !== 'change' });
+  if (wanted === undefined) return gone;
+  const { spec } = wanted;
+  const { container } = spec;
+  const title = container.role;
+  const stays = kind === 'change' && data?.how === 'unpause';
+  const ready = wait({ spec, verb: 'await', cause, stays });
+  if (stays && existing !== undefined) {
+    const work: ContainerWork = { do: 'unpause', container, id: existing.id };
+    return [{ verb: 'unpause', stage: 'start', cause, title, work }, ready];
+  }
+  const start: Draft = { verb: 'start', stage: 'start', cause, title, work: { do: 'start', container } };
+  if (kind === 'change') return [...(data?.how === 'restart' ? gone : []), start, ready];
+  return [
+    ...gone,
+    { verb: 'create', stage: 'make', cause, title, work: creation(given, spec) },
+    start,
+    ready,
+  ];
+}
+
+/** Of one that is there and goes on: whether it is healthy. */
+function asked(
+  spec: ContainerWanted,
+  { touched, data }: Extract<Decision<ContainerData>, { kind: 'keep' }>,
+): readonly Draft[] {
+  if (data?.how !== 'ask' || (spec.beside && touched === undefined)) return [];
+  return [wait({ spec, verb: data.again ? 'ask' : 'await', cause: data.cause, stays: true })];
+}
+
+function wait(options: {
+  spec: ContainerWanted;
+  verb: 'await' | 'ask';
+  cause: string;
+  /** Its process was there before the plan began. */
+  stays: boolean;
+}): Draft {
+  const { spec, verb, cause, stays } = options;
+  const { container } = spec;
+  const holds = stays && container.kind === 'service' ? holdsOf(spec) : [];
+  return { verb, stage: 'ready', cause, title: container.role, work: { do: 'wait', container, holds } };
+}
+
+function holdsOf({ container, names }: ContainerWanted): readonly Hold[] {
+  return container.dependsOn.flatMap(({ role, holdSeconds }) => {
+    const name = names.get(role);
+    return holdSeconds === undefined || name === undefined ? [] : [{ role, name, seconds: holdSeconds }];
+  });
+}
+
+function away(options: { existing: ObservedContainer; cause: string; removes: boolean }): readonly Draft[] {
+  const { existing, cause, removes } = options;
+  const { id, name, role = name, graceSeconds, kind } = existing;
+  const common = { cause, title: role, on: addressOf(kind === 'job' ? 'job' : 'container', name) };
+  const stop: Draft = {
+    ...common,
+    verb: 'stop',
+    stage: 'stop',
+    work: { do: 'stop', role, id, name, graceSeconds },
+  };
+  const remove: Draft = {
+    ...common,
+    verb: 'remove',
+    stage: 'remove',
+    work: { do: 'remove', role, id, name },
+  };
+  return [...(isStoppable(existing) ? [stop] : []), ...(removes ? [remove] : [])];
+}
+
+/** A paused container is unpaused by the Engine when it is stopped; a restarting one is kept from restarting. */
+function isStoppable({ state }: ObservedContainer): boolean {
+  return state === 'running' || state === 'paused' || state === 'restarting';
+}
+
+function creation({ decided }: Given, spec: ContainerWanted): ContainerWork {
+  const { container, hash, network, booted, selinux } = spec;
+  const hasData = container.volumes.some(
+    ({ volume }) => decided(addressOf('volume', volume))?.kind === 'keep',
+  );
+  return { do: 'create', container, hash, network, booted, hasData, selinux };
+}
+
+const apply: ContainerDriver['apply'] = async ({ step: { work }, at, io }) => {
+  const { engine, project, root, owner } = at;
+  switch (work.do) {
+    case 'create': {
+      const { container, hash, network, booted, selinux, hasData } = work;
+      const spec = containerSpec({ container, hash, booted, project, network, root, owner, selinux });
+      await engine.createContainer({ name: container.name, spec });
+      if (!hasData) return 'done';
+      // Once a container is made, its data can be looked at: before it is started, which it could only fail at.
+      await refuseForeignData({ engine, container });
+      for (const problem of await refuseNewerData({ engine, container }))
+        at.emit({ type: 'warning', problem });
+      return 'done';
+    }
+    case 'start':
+      at.waits.follow({ container: work.container, status: 'idle' });
+      await engine.startContainer({ name: work.container.name });
+      return 'done';
+    case 'unpause': {
+      const { id, container } = work;
+      // The Engine reports no start of it.
+      at.waits.follow({ container, status: 'running' });
+      await engine.unpauseContainer({ id, name: container.name });
+      return 'done';
+    }
+    case 'stop': {
+      const { id, name, graceSeconds } = work;
+      at.deaths.once(name, io.nearlyDone);
+      await engine.stopContainer({ id, name, graceSeconds });
+      return 'done';
+    }
+    case 'remove':
+      await engine.removeContainer({ id: work.id, name: work.name });
+      return 'done';
+    case 'wait': {
+      const problem = await at.waits.wait(work, io.progress);
+      if (problem) throw new ArcError({ problem, status: exitStatus.failed });
+      return at.waits.ready.has(work.container.name) ? 'done' : 'left';
+    }
+    default:
+      return work satisfies never;
+  }
+};

@@ -1,0 +1,61 @@
+import type { Driver } from '../../../core/driver.ts';
+import type { Problem } from '../../../core/errors.ts';
+import { nameOf } from '../../../core/resource.ts';
+import { ownLabels } from '../container-spec.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { DockerRun } from './run.ts';
+
+type Volume = Snapshot['volumes'][number];
+
+/** A volume as it is wanted. */
+export type VolumeWanted = { project: string; role: string };
+
+type VolumeWork = { role: string | undefined };
+
+/**
+ * Data of a container. It is never changed, and the data of another project is never written to. A volume that no
+ * project of arc made is used as it is: that is how data comes over from Docker Compose.
+ */
+export const volumeDriver: Driver<VolumeWanted, Volume, undefined, VolumeWork, DockerRun> = {
+  kind: 'volume',
+  decide: ({ address, wanted, seen }) => {
+    const name = nameOf(address);
+    if (wanted === undefined) {
+      const role = seen?.state.role;
+      return {
+        kind: 'delete',
+        cause: role ? `data of ${role}` : 'data',
+        event: `the volume ${name} is removed`,
+      };
+    }
+    if (seen === undefined)
+      return { kind: 'create', cause: 'no existing volume', event: `the volume ${name} is new` };
+    const { project } = seen.state;
+    const ours = wanted.spec.project;
+    if (project === undefined || project === ours) return { kind: 'keep' };
+    return { kind: 'refuse', problem: volumeTaken({ name, project, ours }) };
+  },
+  steps: ({ wanted, seen, decision }) => {
+    const work = { role: wanted?.spec.role ?? seen?.state.role };
+    if (decision.kind === 'create') return [{ verb: 'create', stage: 'make', cause: decision.cause, work }];
+    if (decision.kind === 'delete') return [{ verb: 'remove', stage: 'remove', cause: decision.cause, work }];
+    return [];
+  },
+  apply: async ({ step, at: { engine, project, owner } }) => {
+    const name = nameOf(step.on);
+    const { role } = step.work;
+    if (step.verb === 'remove') await engine.removeVolume({ name });
+    else await engine.createVolume({ name, labels: ownLabels({ project, owner, ...(role && { role }) }) });
+    return 'done';
+  },
+};
+
+function volumeTaken(options: { name: string; project: string; ours: string }): Problem {
+  const { name, project, ours } = options;
+  return {
+    code: 'volume-taken',
+    message: `There is a volume named ${name} already, with data of the arc project "${project}", not of the project "${ours}".`,
+    detail: ['arc never writes to the data of another project'],
+    suggestion: `if that data is no longer needed, run arc clean in its workspace or docker volume rm ${name}; or choose another container name`,
+  };
+}
