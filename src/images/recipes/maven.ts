@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { FixedMavenStep } from './fixed-step.ts';
 import { pathIn, type RecipeKind, type StepContext } from './kind.ts';
 import { checkArtifacts, type FetchedArtifact } from './maven-check.ts';
@@ -62,8 +63,7 @@ async function fetchArtifacts(
       const file = /Downloading from \S+ \S*\/(\S+)/.exec(line)?.[1];
       if (file !== undefined) context.update(`mvn: ${file}`);
     },
-    tells: (line) =>
-      /^\[ERROR\] (?!.*(?:\[Help 1\]|-e switch|-X switch)$)\S/.test(line) || !line.startsWith('['),
+    tells: saysWhy,
   });
   const files = await readdir(folder, { recursive: true });
   const found: FetchedArtifact[] = [];
@@ -74,6 +74,13 @@ async function fetchArtifacts(
     found.push({ coordinates, file, sha256: await sha256Of(file) });
   }
   return found;
+}
+
+/** Of what Maven writes, the lines that say why it failed; in colours even where it is told to have none. */
+export function saysWhy(line: string): boolean {
+  const plain = stripVTControlCharacters(line);
+  if (!plain.startsWith('[')) return true;
+  return /^\[ERROR\] (?!\[Help|To see the full|Re-run Maven|For more information)\S/.test(plain);
 }
 
 async function sha256Of(file: string): Promise<string> {
