@@ -1,5 +1,5 @@
 import { containerOf } from '../../app/images-in-use.ts';
-import { changedParts, hashContainer } from '../../platform/docker/hash.ts';
+import { changedParts, configRoot, hashContainer } from '../../platform/docker/hash.ts';
 import type { Snapshot } from '../../platform/docker/snapshot.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
 
@@ -24,7 +24,7 @@ export function madeOtherwise(options: {
         container,
         imageId: undefined,
         network: stack.network,
-        root,
+        root: configRoot({ snapshot, root }),
         selinux: snapshot.selinux,
       });
       const changed = changedParts({ before: existing, after })?.filter((part) => part !== 'image') ?? [];

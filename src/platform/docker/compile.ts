@@ -2,7 +2,7 @@ import { type Address, addressOf, type Need, type Resource } from '../../core/re
 import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
 import type { ContainerWanted } from './drivers/container-decide.ts';
 import type { VolumeWanted } from './drivers/volume.ts';
-import { hashContainer } from './hash.ts';
+import { configRoot, hashContainer } from './hash.ts';
 import { findExisting } from './seen.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -66,7 +66,7 @@ function containers(
       spec: {
         project,
         container,
-        hash: hashContainer({ container, imageId, network, root, selinux }),
+        hash: hashContainer({ container, imageId, network, root: configRoot({ snapshot, root }), selinux }),
         network,
         booted: (services.get(container.service) ?? []).map(({ role }) => role),
         selinux,

@@ -1,3 +1,4 @@
+import type { ConfigFile } from './config-archive.ts';
 import type { ContainerSpec } from './container-spec.ts';
 import type { FileStart } from './file-start.ts';
 import type { ContainerState } from './snapshot.ts';
@@ -8,6 +9,8 @@ import type { Ownership } from './tar-owners.ts';
  * throws an ArcError that says what was asked of which object, also when the Engine does not answer in time.
  */
 export type Engine = {
+  /** It cannot mount files of this machine, so it is given the config files of a container when that is created. */
+  copiesConfig?: true;
   listContainers: () => Promise<readonly EngineContainer[]>;
   listNetworks: () => Promise<readonly { id: string; name: string; driver?: string; labels: Labels }[]>;
   /** `createdAt` is ISO 8601, to the second, by the Engine's clock. */
@@ -20,12 +23,17 @@ export type Engine = {
   removeNetwork: (options: { name: string }) => Promise<void>;
   createVolume: (options: { name: string; labels: Labels }) => Promise<void>;
   removeVolume: (options: { name: string }) => Promise<void>;
-  createContainer: (options: { name: string; spec: ContainerSpec }) => Promise<void>;
+  /** @param options.config what is in the files that the container mounts from this machine */
+  createContainer: (options: {
+    name: string;
+    spec: ContainerSpec;
+    config?: readonly ConfigFile[];
+  }) => Promise<void>;
   startContainer: (options: { name: string }) => Promise<void>;
   unpauseContainer: (options: { id: string; name: string }) => Promise<void>;
   /** Resolves once it has stopped; the Engine kills it after `graceSeconds`. No error if it is gone. */
   stopContainer: (options: { id: string; name: string; graceSeconds: number }) => Promise<void>;
-  /** With its anonymous volumes; named ones stay. No error if it is gone. */
+  /** With its anonymous volumes and the config files that it was given; named volumes stay. No error if it is gone. */
   removeContainer: (options: { id: string; name: string }) => Promise<void>;
   /** With the images without a name that it was made from, where no other is made from them. */
   removeImage: (options: { reference: string }) => Promise<void>;

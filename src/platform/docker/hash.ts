@@ -61,6 +61,14 @@ export function hashContainer(options: {
 }
 
 /**
+ * What of the workspace's place counts: nothing for an Engine that is given the files themselves, so that two machines
+ * with the same files agree on what runs there.
+ */
+export function configRoot(options: { snapshot: Pick<Snapshot, 'copiesConfig'>; root: string }): string {
+  return options.snapshot.copiesConfig === true ? '' : options.root;
+}
+
+/**
  * Names of the parts that differ, in order of name.
  * @returns nothing where the two were made by different versions of the scheme, so that parts cannot be compared
  */

@@ -23,6 +23,8 @@ export const arcLabels = {
   flavour: 'arc.flavour',
   /** Why it is this one, in words for people. */
   flavourBecause: 'arc.flavour.because',
+  /** The container whose config files are in a volume. */
+  configOf: 'arc.config-of',
   /** Seconds between the stop signal and the kill. */
   grace: 'arc.stop.grace-seconds',
 } as const;

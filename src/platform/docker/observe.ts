@@ -61,6 +61,7 @@ export async function observe(options: {
       })),
     images,
     ...(selinux ? { selinux } : {}),
+    ...(engine.copiesConfig ? { copiesConfig: true } : {}),
   };
 }
 

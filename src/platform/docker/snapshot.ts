@@ -9,6 +9,8 @@ export type Snapshot = {
   volumes: readonly { name: string; project?: string; role?: string; owner?: Owner }[];
   /** Files that are mounted must be labelled for containers. */
   selinux?: boolean;
+  /** The Engine has no way to this machine's files, so where they are on this machine changes nothing there. */
+  copiesConfig?: true;
   /** Image id by reference, for every reference that the stack names and the Engine has. */
   images: Readonly<Record<string, string>>;
   /** Images without a name that builds of those have left, each before the one that it was made from. */

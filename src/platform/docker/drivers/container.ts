@@ -118,7 +118,7 @@ const apply: ContainerDriver['apply'] = async ({ step: { work }, at, io }) => {
     case 'create': {
       const { container, hash, network, booted, selinux, hasData } = work;
       const spec = containerSpec({ container, hash, booted, project, network, root, owner, selinux });
-      await engine.createContainer({ name: container.name, spec });
+      await engine.createContainer({ name: container.name, spec, config: container.config });
       if (!hasData) return 'done';
       // Once a container is made, its data can be looked at: before it is started, which it could only fail at.
       await refuseForeignData({ engine, container });

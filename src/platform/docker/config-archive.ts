@@ -1,0 +1,43 @@
+import { posix } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { pack } from 'tar-stream';
+import type { Secret } from '../../core/secret.ts';
+
+/** A config file of a container: where it is to be, and what is in it. */
+export type ConfigFile = { target: string; content: Secret };
+
+/** Folder in the volume. It is root's alone: a mounted file needs no way through the folders above it. */
+const folder = 'config';
+
+/** Where in a volume the file is that a container has at `target`. */
+export function pathInVolume(target: string): string {
+  return posix.join(folder, posix.normalize(target));
+}
+
+/**
+ * Config files as a tar archive for the root of their volume. Every user of the container may read them, as with those
+ * that arc writes on disk (0644); on the Engine's machine only root gets as far as to them.
+ */
+export function configArchive(files: readonly ConfigFile[]): Promise<Buffer> {
+  const archive = pack();
+  const modified = new Date(0);
+  for (const name of foldersOf(files)) {
+    archive.entry({ name, type: 'directory', mode: 0o700, uid: 0, gid: 0, mtime: modified });
+  }
+  for (const { target, content } of files) {
+    const name = pathInVolume(target);
+    archive.entry({ name, mode: 0o444, uid: 0, gid: 0, mtime: modified }, content.reveal());
+  }
+  archive.finalize();
+  return buffer(archive);
+}
+
+/** Every folder above the files, each after the one that it is in. */
+function foldersOf(files: readonly ConfigFile[]): readonly string[] {
+  const found = new Set<string>();
+  for (const { target } of files) {
+    const parts = pathInVolume(target).split('/').slice(0, -1);
+    for (const [index] of parts.entries()) found.add(parts.slice(0, index + 1).join('/'));
+  }
+  return [...found].sort();
+}
