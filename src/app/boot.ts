@@ -193,7 +193,7 @@ export async function bringUp(options: {
   for (const problem of refuse(findings)) cli.emit({ type: 'warning', problem });
   await options.beforeChange?.();
   const execution = await carryOut({
-    ...{ cli, engine, endpoint: connection.endpoint, snapshot, plan, root, owner: home, stack: all },
+    ...{ cli, engine, connection, snapshot, plan, root, owner: home, stack: all },
     milliseconds,
   });
   return { plan, execution };

@@ -1,7 +1,7 @@
 import { systemClock } from '../core/clock.ts';
 import type { Plan } from '../core/step.ts';
+import type { EngineConnection } from '../platform/docker/connect.ts';
 import { worksOf } from '../platform/docker/drivers/work.ts';
-import type { Endpoint } from '../platform/docker/endpoint.ts';
 import type { Engine } from '../platform/docker/engine.ts';
 import { type Execution, execute } from '../platform/docker/execute.ts';
 import { dockerReach } from '../platform/docker/reach.ts';
@@ -21,7 +21,7 @@ import { createProber } from './run-probe.ts';
 export async function carryOut(options: {
   cli: Context;
   engine: Engine;
-  endpoint: Endpoint;
+  connection: EngineConnection;
   snapshot: Snapshot;
   plan: Plan;
   root: string;
@@ -29,8 +29,8 @@ export async function carryOut(options: {
   stack: ResolvedStack;
   milliseconds: number;
 }): Promise<Execution> {
-  const { cli, engine, endpoint, snapshot, plan, root, owner, stack, milliseconds } = options;
-  const way = { engine, endpoint, stack };
+  const { cli, engine, connection, snapshot, plan, root, owner, stack, milliseconds } = options;
+  const way = { engine, connection, stack };
   const reachNow = dockerReach({ ...way, observed: snapshot.containers });
   const reach = dockerReach({ ...way, observed: staying({ snapshot, plan }) });
   const ended = new AbortController();

@@ -62,7 +62,7 @@ export async function tearDown(options: {
   return withEngine({
     cli,
     use: async (unguarded, connection) => {
-      const { docker, endpoint } = connection;
+      const { docker } = connection;
       const { command } = options;
       await using lock = await lockOn({ cli, connection, project: stack.project, command });
       const engine = guardEngine({ engine: unguarded, lock });
@@ -80,10 +80,10 @@ export async function tearDown(options: {
         removed.has(`${kind} ${name}`),
       );
       await consentToTakeOver({ ...options, objects, home, given: options.takeOver });
-      const reach = dockerReach({ engine, endpoint, stack, observed: snapshot.containers });
+      const reach = dockerReach({ engine, connection, stack, observed: snapshot.containers });
       await options.consent?.({ plan, stack, reach });
       await carryOut({
-        ...{ cli, engine, endpoint, snapshot, plan, root, owner: home, stack },
+        ...{ cli, engine, connection, snapshot, plan, root, owner: home, stack },
         milliseconds: deadlineMilliseconds,
       });
       return { plan, stack, left };

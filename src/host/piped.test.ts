@@ -36,3 +36,15 @@ test('one that may ask on the terminal ignores an interrupt, and still ends when
   asking.stop();
   expect(await asking.ended).toEqual({ status: undefined });
 });
+
+test('it is known once it says something, or that it ended without', async () => {
+  const talking = sh('echo opened >&2; exec cat');
+  expect(await talking.says(/opened/)).toBe(true);
+  talking.stdin.end();
+  talking.stdout.resume();
+  await talking.ended;
+  expect(await talking.says(/opened/)).toBe(true);
+  const other = sh('echo refused >&2; exit 1');
+  other.stdout.resume();
+  expect(await other.says(/opened/)).toBe(false);
+});

@@ -7,6 +7,8 @@ export type PipedProcess = {
   stdout: Readable;
   /** The end of what it has written to standard error. */
   said: () => string;
+  /** Whether it writes something like that to standard error before it ends. */
+  says: (pattern: RegExp) => Promise<boolean>;
   /** Once it has ended and all that it wrote was read. No status where a signal ended it, or it could not be started. */
   ended: Promise<{ status: number | undefined }>;
   /** Asks it to end. */
@@ -53,6 +55,17 @@ export function startPiped(call: {
     stdin: child.stdin,
     stdout: child.stdout,
     said: () => said.trim(),
+    says: (pattern) =>
+      new Promise((resolve) => {
+        const listen = (): void => {
+          if (!pattern.test(said)) return;
+          child.stderr.off('data', listen);
+          resolve(true);
+        };
+        child.stderr.on('data', listen);
+        listen();
+        void ended.then(() => resolve(pattern.test(said)));
+      }),
     ended,
     stop: () => void child.kill('SIGTERM'),
   };

@@ -61,7 +61,7 @@ export async function openBench(project: string): Promise<Bench> {
   };
   const reachOf = (plan: Plan) => {
     const containers = worksOf(plan, 'wait').map(({ container }) => container);
-    return dockerReach({ engine, endpoint: connection.endpoint, stack: stack(containers), observed: [] });
+    return dockerReach({ engine, connection, stack: stack(containers), observed: [] });
   };
   const run: Bench['run'] = (toDo, options = {}) =>
     execute({

@@ -4,7 +4,7 @@ import { parseDuration } from '../../app/request.ts';
 import { openEverything, withEngine } from '../../app/session.ts';
 import { systemClock } from '../../core/clock.ts';
 import { type ExitStatus, exitStatus, failed } from '../../core/errors.ts';
-import type { Endpoint } from '../../platform/docker/endpoint.ts';
+import type { EngineConnection } from '../../platform/docker/connect.ts';
 import type { Engine } from '../../platform/docker/engine.ts';
 import { observe } from '../../platform/docker/observe.ts';
 import { ownContainers } from '../../platform/docker/orphans.ts';
@@ -37,12 +37,12 @@ export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
   const { selection } = options;
   return withEngine({
     cli,
-    use: async (engine, { endpoint }) => {
+    use: async (engine, connection) => {
       const round = (): Promise<ExitStatus> =>
         oneRound({
           cli,
           engine,
-          endpoint,
+          connection,
           root,
           stack,
           named,
@@ -83,7 +83,7 @@ function checksOf(options: {
 async function oneRound(options: {
   cli: Cli;
   engine: Engine;
-  endpoint: Endpoint;
+  connection: EngineConnection;
   /** Absolute path of the workspace. */
   root: string;
   stack: ResolvedStack;
@@ -93,7 +93,7 @@ async function oneRound(options: {
   timeoutMilliseconds: number;
   deep: boolean;
 }): Promise<ExitStatus> {
-  const { cli, engine, endpoint, root, stack, named } = options;
+  const { cli, engine, connection, root, stack, named } = options;
   const snapshot = await observe({ engine, project: stack.project, stack });
   const there = new Map(ownContainers(snapshot).map((container) => [container.role, container]));
   if (there.size === 0)
@@ -115,7 +115,7 @@ async function oneRound(options: {
     there,
     inspect: engine.inspectContainer,
     // As it runs: an `arc up` that moves a port to another number on the host is not done yet.
-    reach: dockerReach({ engine, endpoint, stack, observed: snapshot.containers }),
+    reach: dockerReach({ engine, connection, stack, observed: snapshot.containers }),
     timeoutMilliseconds: options.timeoutMilliseconds,
     signal: cli.signal,
   });

@@ -10,9 +10,9 @@ import { isEmpty } from '../../core/step.ts';
 import { shortCommit } from '../../git/source.ts';
 import { listImages } from '../../images/list.ts';
 import type { Manifests } from '../../manifest/model.ts';
-import { dockerEngine } from '../../platform/docker/docker-engine.ts';
-import type { Endpoint } from '../../platform/docker/endpoint.ts';
+import type { EngineConnection } from '../../platform/docker/connect.ts';
 import { observe } from '../../platform/docker/observe.ts';
+import { openedEngine } from '../../platform/docker/open-engine.ts';
 import { planUp } from '../../platform/docker/plan-up.ts';
 import { dockerReach } from '../../platform/docker/reach.ts';
 import type { Snapshot } from '../../platform/docker/snapshot.ts';
@@ -61,8 +61,7 @@ type Running = { role: string; there: boolean; version: string | null };
  */
 export async function draftRollback(options: {
   cli: Cli;
-  docker: Docker;
-  endpoint: Endpoint;
+  connection: EngineConnection;
   root: string;
   manifests: Manifests;
   workspace: Workspace;
@@ -72,9 +71,10 @@ export async function draftRollback(options: {
   service: string;
   version: string | undefined;
 }): Promise<RollbackDraft> {
-  const { docker, endpoint, root, service } = options;
+  const { connection, root, service } = options;
+  const { docker } = connection;
   requireService({ manifests: options.manifests, name: service });
-  const engine = dockerEngine(docker);
+  const engine = openedEngine(connection);
   const snapshot = await observe({ engine, project: options.stack.project, stack: options.stack });
   const present = presentStack({ service, stack: options.stack, snapshot });
   const from = await runningVersions({ docker, service, stack: present, snapshot });
@@ -100,7 +100,7 @@ export async function draftRollback(options: {
       .filter(({ reference }) => !(reference in there)),
     asMade,
     plan: planUp({ stack: edited, snapshot: { ...snapshot, images }, root, asMade, dependents }),
-    reach: dockerReach({ engine, endpoint, stack, observed: snapshot.containers }),
+    reach: dockerReach({ engine, connection, stack, observed: snapshot.containers }),
   };
 }
 

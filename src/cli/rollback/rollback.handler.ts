@@ -32,8 +32,8 @@ export const rollback: Handler<RollbackOptions> = async (options, cli) => {
     const { workspace, stack } = await openStack({ cli, request });
     const draft = await withEngine({
       cli,
-      use: (_, { docker, endpoint }) =>
-        draftRollback({ cli, docker, endpoint, workspace, ...workspace, set, stack, service, version }),
+      use: (_, connection) =>
+        draftRollback({ cli, connection, workspace, ...workspace, set, stack, service, version }),
     });
     cli.result(rollbackAnswer({ draft, columns: cli.columns }));
     return exitStatus.done;
@@ -43,8 +43,7 @@ export const rollback: Handler<RollbackOptions> = async (options, cli) => {
     request,
     command: 'rollback',
     use: async (found) => {
-      const { docker, endpoint } = found.connection;
-      const draft = await draftRollback({ cli, docker, endpoint, ...found, service, version });
+      const draft = await draftRollback({ cli, ...found, service, version });
       const { stack, asMade } = draft;
       const site = await takeHome({
         cli,

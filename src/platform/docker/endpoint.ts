@@ -20,6 +20,11 @@ export function isLocal({ address }: Pick<Endpoint, 'address'>): boolean {
   return /^(unix|npipe):/.test(address);
 }
 
+/** The host that an address over TCP names. */
+export function engineHost({ address }: Pick<Endpoint, 'address'>): string {
+  return new URL(address).hostname.replace(/^\[(.*)\]$/, '$1');
+}
+
 /** One way to find endpoints. A chosen one is what somebody asked for, so nothing else is tried beside it. */
 type Strategy = { chosen: boolean; find: (environment: Environment) => readonly Endpoint[] };
 

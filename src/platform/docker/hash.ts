@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ResolvedContainer, ResolvedHealth, ResolvedPort } from '../../stack/model.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /**
  * A whole (sha256 in hex, after the version of the scheme) and its parts (the first 16 digits of theirs: they

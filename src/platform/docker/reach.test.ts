@@ -24,7 +24,7 @@ const server = testContainer({
 async function reached(options: {
   observed?: readonly ObservedContainer[];
   address?: string;
-  local?: boolean;
+  engine?: string;
   port?: string;
 }): Promise<Address & { questions: number }> {
   let questions = 0;
@@ -37,7 +37,7 @@ async function reached(options: {
         return inspection(options.address);
       },
     },
-    endpoint: { address: options.local === false ? 'tcp://192.0.2.7:2376' : 'unix:///var/run/docker.sock' },
+    connection: { endpoint: { address: options.engine ?? 'unix:///var/run/docker.sock' } },
     addresses: () => new Set(['127.0.0.1', '172.18.0.1']),
   });
   const at = { role: 'server', port: options.port ?? 'http' };
@@ -59,6 +59,9 @@ function inspection(address: string | undefined): ContainerInspection {
   };
 }
 
+const published = (bind: string) =>
+  observedContainer('server', [], { published: [{ container: 80, bind, host: 9090 }] });
+
 describe('a port of a container that is made now', () => {
   test('is where the stack publishes it, without a question to the Engine', async () => {
     expect(await reached({})).toEqual({ host: '127.0.0.1', port: 8080, questions: 0 });
@@ -67,8 +70,7 @@ describe('a port of a container that is made now', () => {
 
 describe('a port of a container that runs', () => {
   test('is where that container publishes it, whatever the stack says now', async () => {
-    const published = [{ container: 80, bind: '127.0.0.9', host: 9090 }];
-    expect(await reached({ observed: [observedContainer('server', [], { published })] })).toEqual({
+    expect(await reached({ observed: [published('127.0.0.9')] })).toEqual({
       host: '127.0.0.9',
       port: 9090,
       questions: 0,
@@ -90,7 +92,29 @@ describe('a port of a container that runs', () => {
     };
     await expect(reached({ observed, address: '10.9.0.5' })).rejects.toMatchObject(problem);
     // The same subnet may be in use on both machines.
-    await expect(reached({ observed, address: '172.18.0.5', local: false })).rejects.toMatchObject(problem);
+    await expect(
+      reached({ observed, address: '172.18.0.5', engine: 'tcp://192.0.2.7:2376' }),
+    ).rejects.toMatchObject(problem);
+  });
+
+  test('is on the machine of an Engine over TCP, where it is published for others', async () => {
+    const engine = 'tcp://192.0.2.7:2376';
+    const at = (bind: string) => reached({ engine, observed: [published(bind)] });
+    expect(await at('0.0.0.0')).toMatchObject({ host: '192.0.2.7', port: 9090 });
+    expect(await at('192.0.2.8')).toMatchObject({ host: '192.0.2.8', port: 9090 });
+    await expect(at('127.0.0.1')).rejects.toMatchObject({
+      problems: [
+        {
+          code: 'port-out-of-reach',
+          suggestion: expect.stringContaining('DOCKER_HOST=ssh://192.0.2.7'),
+        },
+      ],
+    });
+  });
+
+  test('is on loopback where the Engine over TCP is', async () => {
+    const found = await reached({ engine: 'tcp://localhost:2375', observed: [published('127.0.0.1')] });
+    expect(found).toMatchObject({ host: '127.0.0.1', port: 9090 });
   });
 
   test('is out of reach where the container has no address', async () => {

@@ -1,20 +1,24 @@
 import { networkInterfaces } from 'node:os';
-import { type Address, hostFor, lasting, type PortName } from '../../core/address.ts';
+import { type Address, hostFor, lasting, type PortName, type Reached } from '../../core/address.ts';
 import { type ArcError, failed } from '../../core/errors.ts';
 import type { ResolvedContainer, ResolvedPort, ResolvedStack } from '../../stack/model.ts';
 import type { Platform } from '../platform.ts';
-import { type Endpoint, isLocal } from './endpoint.ts';
+import type { EngineConnection } from './connect.ts';
+import { engineHost, isLocal } from './endpoint.ts';
 import type { ContainerInspection, Engine } from './engine.ts';
 import type { ObservedContainer } from './snapshot.ts';
+import { openForward } from './ssh/forward.ts';
 
 /**
  * How this machine gets to a port of a container on a Docker Engine: over the published port, whose address is known
- * without a question to the Engine, or else by the container's own address in its network.
+ * without a question to the Engine, or else by the container's own address in its network. Both are addresses of the
+ * Engine's machine. Over SSH a connection is forwarded from there; over TCP only what is published on an address that
+ * others can reach leads anywhere.
  *
  * @param options.stack says which port has which number in the container, and where it will be published
  * @param options.observed containers that run and stay as they are: where their ports are published counts, whatever the
  *   stack says now. What is not among them is made from the stack
- * @param options.endpoint where the Engine is asked
+ * @param options.connection where the Engine is asked, and how
  * @param options.addresses addresses of this machine. A container's own address leads to it where the gateway of its
  *   network is one of them, which it is not where the Engine runs in a virtual machine or without root
  */
@@ -22,27 +26,64 @@ export function dockerReach(options: {
   stack: Pick<ResolvedStack, 'network' | 'containers'>;
   observed: readonly ObservedContainer[];
   engine: Pick<Engine, 'inspectContainer'>;
-  endpoint: Pick<Endpoint, 'address'>;
+  connection: Way;
   addresses?: () => ReadonlySet<string>;
 }): Platform['reach'] {
-  const { stack, engine, endpoint, addresses = ownAddresses } = options;
+  const { stack, engine, connection, addresses = ownAddresses } = options;
   const observed = new Map(
     options.observed.flatMap((one) =>
       one.role !== undefined && one.state === 'running' ? [[one.role, one]] : [],
     ),
   );
-  return async (to) => {
+  return async (to, signal) => {
     const { container, port } = find(stack, to);
-    const published = publishedAt({ port, observed: observed.get(to.role) });
-    if (published !== undefined) return lasting(published);
     const { name } = container;
+    const published = publishedAt({ port, observed: observed.get(to.role) });
+    if (published !== undefined) return overPublished({ connection, published, name, at: to, signal });
     const inspected = await engine.inspectContainer({ name });
     const inside = insideOf({ inspected, network: stack.network });
     if (inside === undefined) throw noAddress({ name, network: stack.network, at: to });
-    const leads = isLocal(endpoint) && addresses().has(inside.gateway);
+    const address = { host: inside.address, port: port.container.first };
+    if (connection.ssh) return openForward({ link: connection.ssh, to: address, signal });
+    const leads = isLocal(connection.endpoint) && addresses().has(inside.gateway);
     if (!leads) throw notReachable({ name, at: to });
-    return lasting({ host: inside.address, port: port.container.first });
+    return lasting(address);
   };
+}
+
+type Way = { endpoint: Pick<EngineConnection['endpoint'], 'address'>; ssh?: EngineConnection['ssh'] };
+
+/** A port that is published on an address of the Engine's machine. */
+type Published = { bind: string; host: number };
+
+async function overPublished(options: {
+  connection: Way;
+  published: Published;
+  name: string;
+  at: PortName;
+  signal: AbortSignal;
+}): Promise<Reached> {
+  const { connection, published, name, at, signal } = options;
+  const there = { host: hostFor(published.bind), port: published.host };
+  if (connection.ssh) return openForward({ link: connection.ssh, to: there, signal });
+  if (isLocal(connection.endpoint)) return lasting(there);
+  const from = addressFromHere({ published, engine: engineHost(connection.endpoint) });
+  if (from === undefined) throw onlyThere({ name, at, published, endpoint: connection.endpoint });
+  return lasting(from);
+}
+
+/** Nothing where only the machine of the Engine itself gets to the port. */
+function addressFromHere(options: { published: Published; engine: string }): Address | undefined {
+  const { published, engine } = options;
+  const { bind, host: port } = published;
+  if (bind === '0.0.0.0' || bind === '::') return { host: engine, port };
+  if (!isLoopback(bind)) return { host: bind, port };
+  // Another Engine of this machine, most likely.
+  return isLoopback(engine) ? { host: hostFor(bind), port } : undefined;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function find(
@@ -58,11 +99,10 @@ function find(
 function publishedAt(options: {
   port: ResolvedPort;
   observed: ObservedContainer | undefined;
-}): Address | undefined {
+}): Published | undefined {
   const { port, observed } = options;
-  if (observed === undefined) return { host: hostFor(port.bind), port: port.host.first };
-  const found = observed.published?.find(({ container }) => container === port.container.first);
-  return found && { host: hostFor(found.bind), port: found.host };
+  if (observed === undefined) return { bind: port.bind, host: port.host.first };
+  return observed.published?.find(({ container }) => container === port.container.first);
 }
 
 function insideOf(options: { inspected: ContainerInspection | undefined; network: string }) {
@@ -91,5 +131,19 @@ function notReachable(options: { name: string; at: PortName }): ArcError {
     code: 'port-out-of-reach',
     message: `The port ${at.port} of ${name} is not published, and the Engine's networks do not lead here.`,
     suggestion: 'remove `publish: false` from the port, or run arc on the machine of the Engine',
+  });
+}
+
+function onlyThere(options: {
+  name: string;
+  at: PortName;
+  published: Published;
+  endpoint: Way['endpoint'];
+}): ArcError {
+  const { name, at, published, endpoint } = options;
+  return failed({
+    code: 'port-out-of-reach',
+    message: `The port ${at.port} of ${name} is published on ${published.bind} of the Engine's machine alone, and ${endpoint.address} leads to nothing but the Engine.`,
+    suggestion: `reach that Engine over SSH (DOCKER_HOST=ssh://${engineHost(endpoint)}), or publish the port on an address of its machine (\`bind\`)`,
   });
 }

@@ -19,6 +19,8 @@ export type SshLink = {
   start: (what: { command: readonly string[] } | { forward: string }) => PipedProcess | undefined;
   /** What `ssh` said when the connection ended; nothing while it stands. */
   lost: () => string | undefined;
+  /** What ssh has said of the connection last; nothing where it is the user's own. */
+  said: () => string;
   /** Resolves when the connection ends. */
   over: Promise<void>;
   /** Ends the connection and all that uses it. */
@@ -86,20 +88,22 @@ export async function openSshLink(options: {
     address,
     folder,
     lost,
+    said: () => master?.said() ?? '',
     over: master?.over ?? new Promise(() => {}),
     close,
     start: (what) => {
       if (lost() !== undefined) return undefined;
-      const join = [...control, '-o', 'ControlMaster=no', '-o', 'BatchMode=yes', ...always];
+      const join = [...control, '-o', 'ControlMaster=no', '-o', 'BatchMode=yes'];
       const args =
         'forward' in what
-          ? [...join, '-W', what.forward, ...to]
-          : [...join, '-o', 'ClearAllForwardings=yes', ...to, ...what.command];
+          ? [...join, '-o', 'LogLevel=DEBUG1', ...always, '-W', what.forward, ...to]
+          : [...join, ...always, '-o', 'ClearAllForwardings=yes', ...to, ...what.command];
       return run({ args });
     },
   };
 }
 
+type Master = { ended: () => string | undefined; said: () => string; over: Promise<void> };
 type Run = (settings: { args: readonly string[]; terminal?: boolean }) => PipedProcess;
 
 /** Whether the user's own settings keep a connection open that can be used as well. */
@@ -119,7 +123,7 @@ async function openMaster(options: {
   to: readonly string[];
   control: string;
   environment: Environment;
-}): Promise<{ ended: () => string | undefined; over: Promise<void> } | SshFailure> {
+}): Promise<Master | SshFailure> {
   const { run, to, control, environment } = options;
   const mayAsk = isatty(0) && isatty(2) && !environment.CI;
   const child = run({
@@ -149,7 +153,7 @@ async function openMaster(options: {
     const news = said.startsWith(greeting) ? said.slice(greeting.length).trim() : said;
     return news || 'the connection was closed';
   };
-  return { over, ended: () => (ended ? lost() : undefined) };
+  return { over, said: child.said, ended: () => (ended ? lost() : undefined) };
 }
 
 /** In the temporary folder, or in /tmp where the name would be too long for a socket. */
