@@ -9,7 +9,7 @@ import type { Snapshot } from '../platform/docker/snapshot.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import type { Owner } from '../stack/owner.ts';
 import type { Context } from './context.ts';
-import { sayWhatStopAwaits } from './live-rooms.ts';
+import { sayWhatStopAwaits } from './losses.ts';
 import { createProber } from './run-probe.ts';
 
 /**

@@ -1,7 +1,6 @@
 import type { Booted } from '../app/boot.ts';
-import { authority } from '../core/address.ts';
+import { providers, serversOf } from '../app/providers.ts';
 import { isEmpty } from '../core/step.ts';
-import { livekitServer } from '../stack/livekit-server.ts';
 import type { ResolvedContainer } from '../stack/model.ts';
 import { publishedAddress } from '../stack/published-address.ts';
 import { formatAddress } from './output/address.ts';
@@ -16,9 +15,11 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
   const { booted, program, columns } = options;
   const { stack, execution, missing } = booted;
   const readyAfter = new Map(execution.ready.map(({ role, milliseconds }) => [role, milliseconds]));
-  const server = livekitServer(stack)?.probe;
-  const address = server && publishedAddress({ stack, at: server.at });
-  const url = address && `ws://${authority(address)}`;
+  const answers = serversOf(stack).flatMap(({ provider, server }) => {
+    const address = publishedAddress({ stack, at: server.probes[0].at });
+    const answer = provider.answer?.({ server, address, program });
+    return answer === undefined ? [] : [{ name: provider.name, ...answer }];
+  });
   return {
     data: {
       healthy: true,
@@ -33,7 +34,11 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
         readyAfterMilliseconds: readyAfter.get(container.role) ?? null,
       })),
       missing: missing.map(({ role, problem }) => ({ role, problem })),
-      livekit: server === undefined ? null : { url: url ?? null, apiKey: server.apiKey.reveal() },
+      ...Object.fromEntries(
+        providers.flatMap(({ name, answer }) =>
+          answer === undefined ? [] : [[name, answers.find((one) => one.name === name)?.data ?? null]],
+        ),
+      ),
     },
     text: () => {
       const rows = stack.containers
@@ -55,15 +60,10 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
       ];
       if (missing.length > 0)
         paragraphs.push(`Missing: ${missing.map(({ role }) => role).join(', ')} (the reasons are above).`);
-      if (server !== undefined && url !== undefined) {
-        paragraphs.push(
-          [
-            `LiveKit  ${url}`,
-            `API key  ${server.apiKey.reveal()}`,
-            `Token    ${program} token --room demo --identity me`,
-            `Check    ${program} health`,
-          ].join('\n'),
-        );
+      const lines = answers.flatMap((answer) => answer.lines);
+      if (lines.length > 0) {
+        const all = [...lines, ['Check', `${program} health`] as const];
+        paragraphs.push(all.map(([label, value]) => `${label.padEnd(8)} ${value}`).join('\n'));
       }
       return paragraphs.join('\n\n');
     },

@@ -76,7 +76,7 @@ export async function ensureMachine(
     if (!(opened instanceof ArcError)) opened.connection.close();
     const engine = opened instanceof ArcError ? opened : opened.facts;
     const machine = thisMachine({ environment });
-    const situation = { environment, columns, machine, engine, registries: async () => [] };
+    const situation = { environment, columns, machine, engine, registries: async () => [], udpBuffers: [] };
     const findings = await engineCheck.examine(situation);
     return [...findings.filter(isMissing), ...(await shortcomingsOf(requirements, machine))];
   };
@@ -128,6 +128,8 @@ function situationOf(options: Surroundings & { engine: Situation['engine'] }): S
     machine: thisMachine({ environment }),
     workspace,
     registries: registryAnswers(workspace),
+    // No boot fails for want of them.
+    udpBuffers: [],
     engine,
   };
 }

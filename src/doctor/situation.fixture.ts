@@ -52,6 +52,7 @@ export function situation(changes: Partial<Situation> = {}): Situation {
     engine: goodEngine,
     workspace: { root: '/home/me/stack', manifest: workspaceManifest, stack: stack() },
     registries: async () => [answering('docker.io')],
+    udpBuffers: [{ least: 2_500_000, advised: 5_000_000, consequence: 'LiveKit loses packets under load' }],
     ...changes,
   };
 }

@@ -1,6 +1,7 @@
 import type { ArcError } from '../core/errors.ts';
 import type { Machine } from '../host/machine.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
+import type { UdpBuffers } from '../providers/provider.ts';
 import type { RegistryAnswer } from '../registry/ask.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import type { EngineFacts } from './engine-facts.ts';
@@ -14,6 +15,8 @@ export type Situation = {
   engine: EngineFacts | ArcError;
   /** What is asked for; absent outside of a workspace, an error where its manifests are wrong. */
   workspace?: WorkspaceSituation | ArcError;
+  /** What servers of the stack want of the kernel; outside of a workspace, what all that arc knows would want. */
+  udpBuffers: readonly UdpBuffers[];
   /** Those that the stack's images come from; asked once, however many checks want to know. */
   registries: () => Promise<readonly RegistryAnswer[]>;
 };

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Transform } from 'node:stream';
+import { formatBytes } from '../core/bytes.ts';
 import { failed, invalid } from '../core/errors.ts';
 import { type ArchivedImage, readArchiveManifest } from './archive-manifest.ts';
 import type { ImagesContext } from './context.ts';
 import { engineReason, followEngine } from './engine-stream.ts';
-import { formatBytes, startProgress } from './progress.ts';
+import { startProgress } from './progress.ts';
 
 /** What came of loading. */
 export type LoadedArchive = {

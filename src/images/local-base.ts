@@ -1,7 +1,8 @@
+import { formatBytes } from '../core/bytes.ts';
 import { buildLayer } from './base-cache.ts';
 import type { BaseReady, BaseRequest, BaseTools, LocalBase } from './base-model.ts';
 import { loadBase } from './load-base.ts';
-import { formatBytes, startProgress } from './progress.ts';
+import { startProgress } from './progress.ts';
 import type { Layer } from './recipes/layer.ts';
 
 /**

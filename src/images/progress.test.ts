@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { formatBytes } from '../core/bytes.ts';
 import type { ArcEvent } from '../core/event.ts';
-import { formatBytes, startProgress } from './progress.ts';
+import { startProgress } from './progress.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,8 +1,8 @@
 import type Docker from 'dockerode';
+import { formatBytes } from '../core/bytes.ts';
 import { type FoundLogin, findLogin } from '../registry/credentials.ts';
 import { formatReference, parseReference } from '../registry/reference.ts';
 import { type EngineMessage, engineReason, followEngine } from './engine-stream.ts';
-import { formatBytes } from './progress.ts';
 import type { RegistryCheck } from './registry-check.ts';
 
 /** The Engine reports several times a second while bytes arrive; it retries lost connections in silence. */

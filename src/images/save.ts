@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { formatBytes } from '../core/bytes.ts';
 import { failed, invalid, type Problem } from '../core/errors.ts';
 import { type ArchivedImage, manifestEntry } from './archive-manifest.ts';
 import type { ImagesContext } from './context.ts';
@@ -9,7 +10,7 @@ import { engineReason, isMissing } from './engine-stream.ts';
 import { baseFromLabels } from './list.ts';
 import { imageLabels } from './model.ts';
 import { type ObservedImage, observeImages } from './observe-images.ts';
-import { formatBytes, startProgress } from './progress.ts';
+import { startProgress } from './progress.ts';
 
 /** What came of saving. */
 export type SavedArchive = { file: string; bytes: number; images: readonly ArchivedImage[] };

@@ -1,6 +1,6 @@
 import type { SourceLocation } from '../core/errors.ts';
 import type { ConfigManifest, LoggingManifest, ResourcesManifest, VolumeManifest } from './model-needs.ts';
-import type { ProvisionManifest } from './model-provision.ts';
+import type { Data, ProvisionManifest } from './model-provision.ts';
 import type { RecipeStep } from './model-recipe.ts';
 import type { SecretCharacters } from './secret-rules.ts';
 
@@ -141,17 +141,15 @@ export type HealthManifest = {
   start_period_seconds: number;
 };
 
-/** A readiness or deep check. `port` names a port of the container. Strings are Liquid templates. */
-export type ProbeManifest =
-  | { kind: 'http'; port: string; path: string; status: number; body?: string }
-  | { kind: 'tcp'; port: string }
-  | { kind: 'redis'; port: string; password?: string }
-  | { kind: 's3'; port: string; access_key: string; secret_key: string; bucket: string; region: string }
-  | { kind: 'livekit'; port: string; api_key: string; api_secret: string; aspect: LivekitAspect }
-  | { kind: 'container' };
-
-/** What of a LiveKit server a deep check looks at. */
-export type LivekitAspect = 'api' | 'refusal' | 'state' | 'ingress' | 'egress' | 'media';
+/** A readiness or deep check. */
+export type ProbeManifest = {
+  /** Which schema its fields satisfy: that of `<kind>_probe` in schemas/service.schema.json. */
+  kind: string;
+  /** Names a port of the container; a probe of kind `container` has none, because the Engine is asked. */
+  port?: string;
+  /** All others, with the schema's defaults filled in. Texts are Liquid templates. */
+  fields: Readonly<Record<string, Data>>;
+};
 
 export type CheckManifest = {
   name: string;

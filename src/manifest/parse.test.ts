@@ -125,7 +125,7 @@ describe('the manifests of this repository', () => {
     // Merge keys are resolved.
     expect(realtime?.checks.find(({ name }) => name === 'egress')?.probe).toMatchObject({
       port: 'http',
-      aspect: 'egress',
+      fields: { aspect: 'egress' },
     });
   });
 

@@ -1,9 +1,7 @@
-import type { PortName } from '../core/address.ts';
 import type { Problem } from '../core/errors.ts';
-import type { HttpProbe } from '../core/probes/http.ts';
-import type { TcpProbe } from '../core/probes/tcp.ts';
+import type { PortProbe } from '../core/probes/probe.ts';
 import type { Secret } from '../core/secret.ts';
-import type { Flavour, LivekitAspect, PortRange, ProfileManifest, RestartPolicy } from '../manifest/model.ts';
+import type { Flavour, PortRange, ProfileManifest, RestartPolicy } from '../manifest/model.ts';
 import type { LoggingManifest, ResourcesManifest, VolumeFormat } from '../manifest/model-needs.ts';
 import type { RecipeStep } from '../manifest/model-recipe.ts';
 import type { ResolvedProvision } from './provision.ts';
@@ -156,17 +154,11 @@ export type ResolvedHealth =
   /** A job: healthy is having exited with 0. */
   | { kind: 'exit'; timeoutSeconds: number };
 
-/**
- * A probe with all its values. `at` names the port that it asks; where that is, the platform says when it is asked, for
- * that may be another machine, and no port need be published.
- */
-export type Probe =
-  | HttpProbe
-  | TcpProbe
-  | { kind: 'redis'; at: PortName; password?: Secret }
-  | { kind: 's3'; at: PortName; accessKey: Secret; secretKey: Secret; bucket: string; region: string }
-  | { kind: 'livekit'; at: PortName; apiKey: Secret; apiSecret: Secret; aspect: LivekitAspect }
-  | { kind: 'container'; name: string };
+/** How a container is asked: at one of its ports, or the Engine about it. */
+export type Probe = PortProbe | ContainerProbe;
+
+/** The Engine's own opinion, from `health.command`. */
+export type ContainerProbe = { kind: 'container'; name: string; at?: undefined };
 
 export type ResolvedCheck = {
   name: string;

@@ -1,6 +1,7 @@
+import type { Fields } from '../core/data.ts';
 import type { SourceLocation } from '../core/errors.ts';
-import { Secret } from '../core/secret.ts';
-import type { Data, ProvisionManifest } from '../manifest/model-provision.ts';
+import type { ProvisionManifest } from '../manifest/model-provision.ts';
+import { type Renders, renderData } from './render-data.ts';
 
 /** Something to be made inside a container's server, with every text rendered. */
 export type ResolvedProvision = {
@@ -8,51 +9,18 @@ export type ResolvedProvision = {
   kind: string;
   name: string;
   /** Sizes in bytes, durations in seconds; a text that a secret is in is a `Secret`. */
-  fields: Readonly<Record<string, ResolvedData>>;
+  fields: Fields;
   location: SourceLocation;
 };
 
-/** Plain data whose texts may be secret. */
-export type ResolvedData =
-  | string
-  | number
-  | boolean
-  | null
-  | Secret
-  | readonly ResolvedData[]
-  | { readonly [name: string]: ResolvedData };
-
-type Render = (field: string, text: string) => string;
-
-/**
- * @param options.open renders a text that is shown to people
- * @param options.closed renders one that may hold secrets
- */
-export function resolveProvision(options: {
-  provision: ProvisionManifest;
-  open: Render;
-  closed: Render;
-}): ResolvedProvision {
-  const { provision, open, closed } = options;
+/** Something that a service provisions, with its texts rendered. */
+export function resolveProvision(options: { provision: ProvisionManifest } & Renders): ResolvedProvision {
+  const { provision, ...renders } = options;
   const { kind, location } = provision;
-  const resolve = (field: string, value: Data): ResolvedData => {
-    if (typeof value === 'string')
-      return /\bsecrets\s*[.[]/.test(value) ? new Secret(closed(field, value)) : open(field, value);
-    if (typeof value !== 'object' || value === null) return value;
-    if (isList(value)) return value.map((item, index) => resolve(`${field}[${index}]`, item));
-    return resolveAll(value, (name) => `${field}.${name}`);
-  };
-  const resolveAll = (fields: Readonly<Record<string, Data>>, named: (name: string) => string) =>
-    Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, resolve(named(name), value)]));
   return {
     kind,
-    name: open('name', provision.name),
-    fields: resolveAll(provision.fields, (name) => name),
+    name: renders.open('name', provision.name),
+    fields: renderData({ fields: provision.fields, ...renders }),
     location,
   };
-}
-
-/** `Array.isArray` does not tell a read-only list from a record. */
-function isList(value: readonly Data[] | Readonly<Record<string, Data>>): value is readonly Data[] {
-  return Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { type Address, hostFor, type PortName } from '../core/address.ts';
+import { hostFor, type PortName, type SocketAddress } from '../core/socket-address.ts';
 import type { ResolvedStack } from './model.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { ResolvedStack } from './model.ts';
 export function publishedAddress(options: {
   stack: Pick<ResolvedStack, 'containers'>;
   at: PortName;
-}): Address | undefined {
+}): SocketAddress | undefined {
   const { stack, at } = options;
   const container = stack.containers.find(({ role }) => role === at.role);
   const port = container?.ports.find(({ name }) => name === at.port);

@@ -10,6 +10,7 @@ import {
   service,
   setting,
 } from '../../tests/fixtures/manifests.ts';
+import { secretField } from '../core/data.ts';
 import { ArcError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import { type ResolveOptions, resolveStack } from './resolve.ts';
@@ -21,7 +22,7 @@ const cache = service({
   ports: [port({ name: 'redis', number: 6379 })],
   health: {
     ...container({ role: 'cache' }).health,
-    probe: { kind: 'redis', port: 'redis', password: '{{ secrets.redis_password }}' },
+    probe: { kind: 'redis', port: 'redis', fields: { password: '{{ secrets.redis_password }}' } },
   },
   volumes: [{ name: 'data', target: '/data' }],
   secrets: { redis_password: secret({ dev: 'dev-redis-password', env: 'REDIS_PASSWORD' }) },
@@ -52,7 +53,7 @@ const realtime = service({
     {
       name: 'state',
       description: '',
-      probe: { kind: 'tcp', port: 'http' },
+      probe: { kind: 'tcp', port: 'http', fields: {} },
       container: 'realtime',
       needs: ['cache'],
     },
@@ -377,9 +378,9 @@ describe('secrets', () => {
   test('the development value stands in where there is no real one', () => {
     const probe = (stack: ReturnType<typeof resolve>) => {
       const { health } = one(stack, 'cache');
-      return health.kind === 'probe' && health.probe.kind === 'redis'
-        ? health.probe.password?.reveal()
-        : undefined;
+      return (
+        health.kind === 'probe' && health.probe.at && secretField(health.probe.fields, 'password').reveal()
+      );
     };
     expect(probe(resolve())).toBe('dev-redis-password');
     expect(probe(resolve({ secrets: real }))).toBe('a-real-redis-password');
@@ -466,13 +467,15 @@ describe('containers', () => {
       ports: [port({ name: 'http', number: 80, host: { first: 8080, last: 8080 }, bind: '0.0.0.0' })],
     });
     const { health } = one(resolve({ manifests: manifests({ services: [open] }) }), 'open');
-    expect(health).toMatchObject({ probe: { at: { role: 'open', port: 'http' }, path: '/', status: 200 } });
+    expect(health).toMatchObject({
+      probe: { at: { role: 'open', port: 'http' }, fields: { path: '/', status: 200 } },
+    });
   });
 
   test('a probe of a port that does not exist is an error', () => {
     const broken = service({
       role: 'broken',
-      health: { ...container({ role: 'x' }).health, probe: { kind: 'tcp', port: 'htp' } },
+      health: { ...container({ role: 'x' }).health, probe: { kind: 'tcp', port: 'htp', fields: {} } },
     });
     expect(problemsOf(() => resolve({ manifests: manifests({ services: [broken] }) }))).toMatchObject([
       { code: 'unknown-port', suggestion: 'did you mean `http`?' },

@@ -290,7 +290,7 @@ describe('data and change', () => {
     const guest = await joinRoom({ room: 'open-room', identity: 'ada', environment: stage.environment });
     const restart = stage.start(['restart', 'arc-realtime']);
     expect(await untilLine(restart.readable({ from: 'stderr' }), (line) => line.includes('open'))).toContain(
-      '1 room is open with 1 participant: arc-realtime waits up to 12 s for them to leave, then they are disconnected.',
+      'arc-realtime has 1 room, 1 participant: it waits up to 12 s for them to end, then it is killed.',
     );
     await guest.leave();
     expect((await restart).exitCode).toBe(0);
@@ -301,7 +301,7 @@ describe('data and change', () => {
     expect(exitCode).toBe(2);
     expect(stdout).toContain('- volume arc-cache-data  (data of cache)');
     expect(stderr).toMatch(
-      /The bucket recordings of storage has 1 object \(4 B, the newest of [-\d]+ [:\d]+ UTC\): all of it is removed\./,
+      /Removing the data of storage loses 1 object, 4 B in recordings, the newest of [-\d]+ [:\d]+ UTC\./,
     );
     expect(stderr).toContain('add --yes to say yes');
     expect(await readData()).toEqual({ key: 'kept', object: 'kept' });
@@ -314,7 +314,7 @@ describe('data and change', () => {
       ),
     );
     const { stdout, stderr } = await stage.succeed(['clean', '--yes']);
-    expect(stderr).toContain('1 room is open with 2 participants: all are disconnected at once.');
+    expect(stderr).toContain('Stopping realtime loses 1 room, 2 participants.');
     expect(stdout).toMatch(/Removed .*volume arc-cache-data/);
     expect((await stage.engine.objects()).filter((name) => !name.startsWith('network'))).toEqual([]);
     await Promise.all(guests.map((guest) => guest.disconnected()));

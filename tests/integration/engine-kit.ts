@@ -127,7 +127,7 @@ export function box(
     ],
     health: {
       kind: 'probe',
-      probe: { kind: 'http', at: { role, port: 'http' }, path: '/', status: 200 },
+      probe: { kind: 'http', at: { role, port: 'http' }, fields: { path: '/', status: 200 } },
       command: ['CMD', '/testbox', '-check'],
       intervalSeconds: 10,
       timeoutSeconds: 2,

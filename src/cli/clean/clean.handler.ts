@@ -1,8 +1,7 @@
 import { confirm } from '../../app/consent.ts';
 import { leftAlone } from '../../app/left-alone.ts';
-import { warnOfLiveRooms } from '../../app/live-rooms.ts';
+import { warnOfLosses } from '../../app/losses.ts';
 import type { SelectionOptions } from '../../app/request.ts';
-import { warnOfStoredObjects } from '../../app/stored-objects.ts';
 import { removedObjects, tearDown } from '../../app/tear-down.ts';
 import { exitStatus } from '../../core/errors.ts';
 import { printPlan } from '../../core/print-plan.ts';
@@ -24,10 +23,9 @@ export const clean: Handler<SelectionOptions & { yes?: boolean; takeOver?: boole
     takeOver: options.takeOver === true,
     consent: async ({ plan, stack, reach }) => {
       cli.print(wrapText(printPlan(plan), cli.columns));
-      const endRooms = await warnOfLiveRooms({ cli, plan, stack, reach });
-      await warnOfStoredObjects({ cli, plan, stack, reach });
+      const endLive = await warnOfLosses({ cli, plan, stack, reach });
       await confirm({ cli, question: 'Remove all of this?', flag: '--yes', given: options.yes === true });
-      await endRooms();
+      await endLive();
     },
   });
   const removed = removedObjects(plan);

@@ -1,5 +1,6 @@
 import { Chalk } from 'chalk';
 import { confirm } from '../../app/consent.ts';
+import { providers, serversOf } from '../../app/providers.ts';
 import { parseAssignments, type SelectionOptions } from '../../app/request.ts';
 import { ArcError, exitStatus, invalid } from '../../core/errors.ts';
 import type { Repair } from '../../doctor/check.ts';
@@ -10,6 +11,7 @@ import { carryOutRepairs, describeRepairs } from '../../doctor/repairs.ts';
 import { doctorReport, formatReport } from '../../doctor/report.ts';
 import type { WorkspaceSituation } from '../../doctor/situation.ts';
 import { thisMachine } from '../../host/machine.ts';
+import type { UdpBuffers } from '../../providers/provider.ts';
 import { loadStack, loadWorkspace } from '../../workspace/load.ts';
 import type { Cli, Handler } from '../cli.ts';
 
@@ -41,11 +43,20 @@ async function look(options: DoctorOptions, cli: Cli): Promise<readonly CheckedF
       machine: thisMachine({ environment: cli.environment }),
       engine: opened instanceof ArcError ? opened : opened.facts,
       ...(workspace === undefined ? {} : { workspace }),
+      udpBuffers: wantedUdpBuffers(workspace),
       registries: registryAnswers(workspace instanceof ArcError ? undefined : workspace),
     });
   } finally {
     if (!(opened instanceof ArcError)) opened.connection.close();
   }
+}
+
+function wantedUdpBuffers(workspace: WorkspaceSituation | ArcError | undefined): readonly UdpBuffers[] {
+  const all =
+    workspace === undefined || workspace instanceof ArcError
+      ? providers
+      : serversOf(workspace.stack).map(({ provider }) => provider);
+  return all.flatMap(({ udpBuffers }) => udpBuffers ?? []);
 }
 
 /** A machine can be looked at without a workspace, or with one whose manifests are wrong. */

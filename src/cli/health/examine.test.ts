@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { testContainer, testJob } from '../../../tests/fixtures/stacks.ts';
-import { lasting } from '../../core/address.ts';
+import { lasting } from '../../core/socket-address.ts';
 import type { Inspect } from '../../platform/docker/container-probe.ts';
 import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
 import { examineHealth } from './examine.ts';
@@ -74,7 +74,11 @@ describe("the Engine's own verdict", () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    const probe = { kind: 'http', at: { role: 'cache', port: 'http' }, path: '/', status: 200 } as const;
+    const probe = {
+      kind: 'http',
+      at: { role: 'cache', port: 'http' },
+      fields: { path: '/', status: 200 },
+    } as const;
     const { healthy, containers } = await examineHealth({
       containers: [{ ...cache, health: { ...testHealth(cache), probe } }],
       checks: [],

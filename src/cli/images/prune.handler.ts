@@ -1,11 +1,11 @@
 import { confirm } from '../../app/consent.ts';
 import { withEngine } from '../../app/session.ts';
+import { formatBytes } from '../../core/bytes.ts';
 import { exitStatus } from '../../core/errors.ts';
 import { findCacheDirectory } from '../../host/home.ts';
 import { groupBy } from '../../images/group-by.ts';
 import { findLeftovers, type Leftover, removeLeftovers } from '../../images/leftovers.ts';
 import { findOldBases, type OldBase, removeOldBases } from '../../images/old-bases.ts';
-import { formatBytes } from '../../images/progress.ts';
 import { recipeHash } from '../../images/recipe-hash.ts';
 import { fixRecipe } from '../../images/recipes/fixed-step.ts';
 import type { Manifests } from '../../manifest/model.ts';

@@ -1,7 +1,6 @@
 import { confirmByTyping } from '../../app/consent.ts';
 import { leftAlone } from '../../app/left-alone.ts';
-import { warnOfLiveRooms } from '../../app/live-rooms.ts';
-import { warnOfStoredObjects } from '../../app/stored-objects.ts';
+import { warnOfLosses } from '../../app/losses.ts';
 import { removedObjects, tearDown } from '../../app/tear-down.ts';
 import { exitStatus } from '../../core/errors.ts';
 import { printPlan } from '../../core/print-plan.ts';
@@ -40,8 +39,7 @@ export const nuke: Handler<{ force?: boolean; takeOver?: boolean }> = async (opt
     },
     consent: async ({ plan, stack, reach }) => {
       cli.print(wrapText(printPlan(plan), cli.columns));
-      const endRooms = await warnOfLiveRooms({ cli, plan, stack, reach });
-      await warnOfStoredObjects({ cli, plan, stack, reach });
+      const endLive = await warnOfLosses({ cli, plan, stack, reach });
       await confirmByTyping({
         cli,
         question: `All of this is removed, DATA INCLUDED. Type ${stack.project} to go on:`,
@@ -49,7 +47,7 @@ export const nuke: Handler<{ force?: boolean; takeOver?: boolean }> = async (opt
         flag: '--force',
         given: options.force === true,
       });
-      await endRooms();
+      await endLive();
     },
   });
   const removed = removedObjects(plan);

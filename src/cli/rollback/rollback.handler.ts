@@ -1,6 +1,6 @@
 import { type BootSite, bringUp, onBootSite } from '../../app/boot.ts';
 import { confirm } from '../../app/consent.ts';
-import { warnOfLiveRooms } from '../../app/live-rooms.ts';
+import { warnOfLosses } from '../../app/losses.ts';
 import { obtainImages } from '../../app/obtain-images.ts';
 import type { BootOptions } from '../../app/request.ts';
 import { openStack, withEngine } from '../../app/session.ts';
@@ -53,15 +53,15 @@ export const rollback: Handler<RollbackOptions> = async (options, cli) => {
         stack,
         asMade: () => asMade,
       });
-      const endRooms = await agree({ cli, draft, given: options.yes === true });
-      const execution = await carryOutDraft({ cli, site, draft, endRooms });
+      const endLive = await agree({ cli, draft, given: options.yes === true });
+      const execution = await carryOutDraft({ cli, site, draft, endLive });
       cli.result(rollbackAnswer({ draft, execution, columns: cli.columns }));
       return exitStatus.done;
     },
   });
 };
 
-/** @returns ends the rooms of a server that will be stopped */
+/** @returns ends what is live in a server that will be stopped */
 async function agree(options: {
   cli: Cli;
   draft: RollbackDraft;
@@ -70,7 +70,7 @@ async function agree(options: {
   const { cli, draft, given } = options;
   if (isDone(draft)) return async () => {};
   cli.print(wrapText(printDraft(draft), cli.columns));
-  const endRooms = await warnOfLiveRooms({ cli, ...draft });
+  const endLive = await warnOfLosses({ cli, ...draft });
   const { service, release } = draft;
   await confirm({
     cli,
@@ -78,7 +78,7 @@ async function agree(options: {
     flag: '--yes',
     given,
   });
-  return endRooms;
+  return endLive;
 }
 
 /** Brings all images before it touches a container, so that a registry that fails stops nothing that runs. */
@@ -86,9 +86,9 @@ async function carryOutDraft(options: {
   cli: Cli;
   site: BootSite;
   draft: RollbackDraft;
-  endRooms: () => Promise<void>;
+  endLive: () => Promise<void>;
 }): Promise<Execution> {
-  const { cli, site, draft, endRooms } = options;
+  const { cli, site, draft, endLive } = options;
   const { stack, asMade } = draft;
   await bringImages({ cli, site, draft }).catch((error: unknown) => {
     throw interruptedRollback({ error, draft });
@@ -97,7 +97,7 @@ async function carryOutDraft(options: {
   try {
     const beforeChange = async (): Promise<void> => {
       touched = true;
-      if (!isEmpty(draft.plan)) await endRooms();
+      if (!isEmpty(draft.plan)) await endLive();
     };
     const brought = await bringUp({ cli, site, stack, asMade: () => asMade, plan: planUp, beforeChange });
     return brought.execution;

@@ -1,6 +1,5 @@
-import { authority } from '../../core/address.ts';
+import { serversOf } from '../../app/providers.ts';
 import { exitStatus, invalid } from '../../core/errors.ts';
-import { livekitServer } from '../../stack/livekit-server.ts';
 import { publishedAddress } from '../../stack/published-address.ts';
 import { loadStack, loadWorkspace } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
@@ -21,8 +20,10 @@ export const makeToken: Handler<TokenOptions> = async (options, cli) => {
     request: { selection: [], without: [], settings: {} },
     environment: cli.environment,
   });
-  const server = livekitServer(stack)?.probe;
-  if (server === undefined)
+  const [found] = serversOf(stack).flatMap(({ provider, server }) =>
+    provider.token === undefined ? [] : [{ tokenFor: provider.token, server }],
+  );
+  if (found === undefined)
     throw invalid({
       code: 'no-livekit',
       message:
@@ -30,25 +31,13 @@ export const makeToken: Handler<TokenOptions> = async (options, cli) => {
       suggestion:
         'declare a check with a livekit probe in its service.yaml; `arc explain realtime` shows one',
     });
-  const { AccessToken } = await import('livekit-server-sdk');
-  const token = new AccessToken(server.apiKey.reveal(), server.apiSecret.reveal(), {
-    identity: options.identity,
-    ttl: options.ttl,
+  const { tokenFor, server } = found;
+  const { room, identity, ttl } = options;
+  const { url, token } = await tokenFor({
+    server,
+    address: publishedAddress({ stack, at: server.probes[0].at }),
+    grant: { room, identity, ttl, publish: options.subscribeOnly !== true, admin: options.admin === true },
   });
-  token.addGrant({
-    room: options.room,
-    roomJoin: true,
-    canSubscribe: true,
-    canPublish: options.subscribeOnly !== true,
-    canPublishData: options.subscribeOnly !== true,
-    ...(options.admin === true ? { roomAdmin: true } : {}),
-  });
-  const address = publishedAddress({ stack, at: server.at });
-  const url = address === undefined ? null : `ws://${authority(address)}`;
-  const jwt = await token.toJwt();
-  cli.answerWithSecret({
-    data: { url, room: options.room, identity: options.identity, token: jwt },
-    text: () => jwt,
-  });
+  cli.answerWithSecret({ data: { url, room, identity, token }, text: () => token });
   return exitStatus.done;
 };

@@ -1,9 +1,10 @@
 import { request, STATUS_CODES } from 'node:http';
-import { type Address, origin, type PortName } from '../address.ts';
+import { numberField, optionalText, textField } from '../data.ts';
+import { origin, type SocketAddress } from '../socket-address.ts';
 import { ask, type Reply } from './ask.ts';
-import type { PortProber } from './probe.ts';
+import type { ProbeKind } from './probe.ts';
 
-export type HttpProbe = { kind: 'http'; at: PortName; path: string; status: number; body?: string };
+type Request = { path: string; status: number; body: string | undefined };
 
 /** No health endpoint says more than this; a probe must not read a stream without end. */
 const longestBody = 64 * 1024;
@@ -12,16 +13,23 @@ const longestBody = 64 * 1024;
  * `GET` once, on a connection of its own: what counts is whether a new client is served. It uses Node's own HTTP
  * client, which the Engine's client has loaded already; undici would have to be loaded (scripts/measure/loading.ts).
  */
-export const httpProber: PortProber<HttpProbe> = ({ probe, address, timeoutMilliseconds, signal }) =>
-  ask({
-    question: `GET ${origin(address)}${probe.path}`,
-    timeoutMilliseconds,
-    signal,
-    run: (over) => get(probe, address, over),
-  });
+export const httpProbe: ProbeKind = {
+  kind: 'http',
+  ask: ({ fields, address, timeoutMilliseconds, signal }) => {
+    const path = textField(fields, 'path');
+    const status = numberField(fields, 'status');
+    const body = optionalText(fields, 'body');
+    return ask({
+      question: `GET ${origin(address)}${path}`,
+      timeoutMilliseconds,
+      signal,
+      run: (over) => get({ path, status, body }, address, over),
+    });
+  },
+};
 
-function get(probe: HttpProbe, { host, port }: Address, signal: AbortSignal): Promise<Reply> {
-  const { path, status, body } = probe;
+function get(wanted: Request, { host, port }: SocketAddress, signal: AbortSignal): Promise<Reply> {
+  const { path, status, body } = wanted;
   return new Promise((resolve, reject) => {
     const asked = request({ host, port, path, agent: false, signal }, (response) => {
       const { statusCode = 0 } = response;

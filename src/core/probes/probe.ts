@@ -1,4 +1,17 @@
-import type { Address } from '../address.ts';
+import type { Fields } from '../data.ts';
+import type { PortName, SocketAddress } from '../socket-address.ts';
+
+/**
+ * A question with all its values, to be asked at a port. Where that port is, the platform says when it is asked, because
+ * that may be another machine, and no port need be published.
+ */
+export type PortProbe = {
+  /** Which {@link ProbeKind} asks it: `http`, `livekit`. */
+  kind: string;
+  at: PortName;
+  /** As the kind's schema has them. */
+  fields: Fields;
+};
 
 /** What a probe saw, in a form fit for people: `GET http://127.0.0.1:7880/: 406 Not Acceptable`. Never holds a secret. */
 export type ProbeAnswer = {
@@ -18,10 +31,18 @@ export type Prober<P> = (options: {
   signal: AbortSignal;
 }) => Promise<ProbeAnswer>;
 
-/** A strategy that asks a port, which it is told the way to: it neither knows nor finds out where a container is. */
-export type PortProber<P> = (options: {
-  probe: P;
-  address: Address;
+/** One question of a kind, and the way to whom it is asked. */
+export type Question = {
+  fields: Fields;
+  address: SocketAddress;
   timeoutMilliseconds: number;
   signal: AbortSignal;
-}) => Promise<ProbeAnswer>;
+};
+
+/** A kind of probe that asks a port. It is told the way there: it neither knows nor finds out where a container is. */
+export type ProbeKind = {
+  /** As manifests name it. Its fields are those of `<kind>_probe` in schemas/service.schema.json. */
+  kind: string;
+  /** Asks once and answers within `timeoutMilliseconds`; never throws. */
+  ask: (question: Question) => Promise<ProbeAnswer>;
+};

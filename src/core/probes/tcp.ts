@@ -1,9 +1,7 @@
 import { connect } from 'node:net';
-import { type Address, authority, type PortName } from '../address.ts';
+import { authority, type SocketAddress } from '../socket-address.ts';
 import { ask, type Reply } from './ask.ts';
-import type { PortProber } from './probe.ts';
-
-export type TcpProbe = { kind: 'tcp'; at: PortName };
+import type { ProbeKind } from './probe.ts';
 
 /**
  * How long a connection must stay open to count. Docker's proxy accepts connections to a published port even when
@@ -12,15 +10,18 @@ export type TcpProbe = { kind: 'tcp'; at: PortName };
 const heldMilliseconds = 50;
 
 /** Connects, and sees that the connection is not closed at once. */
-export const tcpProber: PortProber<TcpProbe> = ({ address, timeoutMilliseconds, signal }) =>
-  ask({
-    question: `connect ${authority(address)}`,
-    timeoutMilliseconds,
-    signal,
-    run: (over) => hold(address, over),
-  });
+export const tcpProbe: ProbeKind = {
+  kind: 'tcp',
+  ask: ({ address, timeoutMilliseconds, signal }) =>
+    ask({
+      question: `connect ${authority(address)}`,
+      timeoutMilliseconds,
+      signal,
+      run: (over) => hold(address, over),
+    }),
+};
 
-function hold({ host, port }: Address, signal: AbortSignal): Promise<Reply> {
+function hold({ host, port }: SocketAddress, signal: AbortSignal): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, signal });
     let timer: NodeJS.Timeout | undefined;

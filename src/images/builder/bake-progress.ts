@@ -1,4 +1,4 @@
-import { formatBytes } from '../progress.ts';
+import { formatBytes } from '../../core/bytes.ts';
 
 /** One line of `--progress rawjson`: BuildKit's SolveStatus (buildkit, client/graph.go); what arc uses of it. */
 type SolveStatus = {

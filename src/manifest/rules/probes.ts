@@ -94,7 +94,7 @@ function checkPort(options: {
   path: readonly (string | number)[];
 }): readonly Problem[] {
   const { draft, probe, container, part, path } = options;
-  if (probe.kind === 'container' || probe.port === '') return [];
+  if (probe.port === undefined || probe.port === '') return [];
   const ports = container.ports.filter((port) => port.name === probe.port);
   const [port] = ports;
   if (port === undefined) {

@@ -1,8 +1,6 @@
 import { ask, type Reply } from '../../core/probes/ask.ts';
 import type { Prober } from '../../core/probes/probe.ts';
-import type { Probe } from '../../stack/model.ts';
-
-type ContainerProbe = Extract<Probe, { kind: 'container' }>;
+import type { ContainerProbe } from '../../stack/model.ts';
 
 /** What the Engine says of a container; nothing if there is none. */
 export type Inspect = (options: { name: string }) => Promise<

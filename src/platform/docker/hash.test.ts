@@ -79,7 +79,7 @@ describe('the hash of a container', () => {
   });
 
   test('does not count what never reaches the container', () => {
-    const probe = { kind: 'tcp', at: { role: 'cache', port: 'redis' } } as const;
+    const probe = { kind: 'tcp', at: { role: 'cache', port: 'redis' }, fields: {} } as const;
     expect(
       hash({
         description: 'another',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { observedContainer } from '../../../tests/fixtures/observed.ts';
 import { testContainer, testStack } from '../../../tests/fixtures/stacks.ts';
-import type { Address } from '../../core/address.ts';
+import type { SocketAddress } from '../../core/socket-address.ts';
 import type { ContainerInspection } from './engine.ts';
 import { dockerReach } from './reach.ts';
 import type { ObservedContainer } from './snapshot.ts';
@@ -26,7 +26,7 @@ async function reached(options: {
   address?: string;
   engine?: string;
   port?: string;
-}): Promise<Address & { questions: number }> {
+}): Promise<SocketAddress & { questions: number }> {
   let questions = 0;
   const reach = dockerReach({
     stack: testStack({ containers: [server] }),

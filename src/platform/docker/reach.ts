@@ -1,6 +1,12 @@
 import { networkInterfaces } from 'node:os';
-import { type Address, hostFor, lasting, type PortName, type Reached } from '../../core/address.ts';
 import { type ArcError, failed } from '../../core/errors.ts';
+import {
+  hostFor,
+  lasting,
+  type PortName,
+  type Reached,
+  type SocketAddress,
+} from '../../core/socket-address.ts';
 import type { ResolvedContainer, ResolvedPort, ResolvedStack } from '../../stack/model.ts';
 import type { Platform } from '../platform.ts';
 import type { EngineConnection } from './connect.ts';
@@ -73,7 +79,7 @@ async function overPublished(options: {
 }
 
 /** Nothing where only the machine of the Engine itself gets to the port. */
-function addressFromHere(options: { published: Published; engine: string }): Address | undefined {
+function addressFromHere(options: { published: Published; engine: string }): SocketAddress | undefined {
   const { published, engine } = options;
   const { bind, host: port } = published;
   if (bind === '0.0.0.0' || bind === '::') return { host: engine, port };

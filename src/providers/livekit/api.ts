@@ -1,22 +1,10 @@
 import { RoomServiceClient, type TwirpError } from 'livekit-server-sdk';
-import { type Address, origin } from '../../core/address.ts';
 import type { Reply } from '../../core/probes/ask.ts';
-import type { Aspect, LivekitProbe } from './probe.ts';
+import type { Aspect } from './probe.ts';
+import { clientOptions } from './server.ts';
 
 /** A room that nobody has, so that the list is short on a busy server. */
 const noRoom = 'arc-health';
-
-/** What all clients of the API are made from. */
-export function clientOptions(options: {
-  probe: LivekitProbe;
-  address: Address;
-  timeoutMilliseconds: number;
-}): [host: string, key: string, secret: string, settings: { requestTimeout: number; failover: boolean }] {
-  const { probe, address, timeoutMilliseconds } = options;
-  // Seconds, in that library. Failing over to another region means nothing to a server of one's own.
-  const settings = { requestTimeout: timeoutMilliseconds / 1000, failover: false };
-  return [origin(address), probe.apiKey.reveal(), probe.apiSecret.reveal(), settings];
-}
 
 /** A call that only the holder of the key may make is answered. */
 export const answersApi: Aspect['run'] = async (options) => {

@@ -1,9 +1,6 @@
-import type { RoomServiceClient } from 'livekit-server-sdk';
-import { type Address, origin } from '../../core/address.ts';
-import type { Probe } from '../../stack/model.ts';
+import { RoomServiceClient } from 'livekit-server-sdk';
 import { isHealthRoom } from './health-room.ts';
-
-type Server = Extract<Probe, { kind: 'livekit' }>;
+import { clientOptions, type LivekitServer } from './server.ts';
 
 /** Rooms that are open right now, by name, and how many people are in all of them. */
 export type LiveRooms = { rooms: readonly string[]; participants: number };
@@ -15,11 +12,10 @@ export type LiveRooms = { rooms: readonly string[]; participants: number };
  * @returns nothing where the server does not answer in time: then nobody is in a room that could be reached either
  */
 export async function findLiveRooms(options: {
-  server: Server;
-  address: Address;
+  server: LivekitServer;
   timeoutMilliseconds: number;
 }): Promise<LiveRooms | undefined> {
-  const client = await connect(options);
+  const client = new RoomServiceClient(...clientOptions(options));
   try {
     const all = (await client.listRooms()).map(({ name }) => name);
     const rooms = all.filter((name) => !isHealthRoom(name));
@@ -35,23 +31,10 @@ export async function findLiveRooms(options: {
  * asked to stop, can stop at once. What cannot be ended here ends with the server.
  */
 export async function endRooms(options: {
-  server: Server;
-  address: Address;
+  server: LivekitServer;
   rooms: readonly string[];
   timeoutMilliseconds: number;
 }): Promise<void> {
-  const client = await connect(options);
+  const client = new RoomServiceClient(...clientOptions(options));
   await Promise.allSettled(options.rooms.map((room) => client.deleteRoom(room)));
-}
-
-async function connect(options: {
-  server: Server;
-  address: Address;
-  timeoutMilliseconds: number;
-}): Promise<RoomServiceClient> {
-  const { server, address, timeoutMilliseconds } = options;
-  const { RoomServiceClient } = await import('livekit-server-sdk');
-  return new RoomServiceClient(origin(address), server.apiKey.reveal(), server.apiSecret.reveal(), {
-    requestTimeout: timeoutMilliseconds / 1000,
-  });
 }

@@ -2,13 +2,14 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AudioFrame, AudioSource, RemoteTrack, Room } from '@livekit/rtc-node';
-import { AccessToken } from 'livekit-server-sdk';
-import { type Address, origin } from '../../core/address.ts';
 import { putBackMilliseconds, type Reply } from '../../core/probes/ask.ts';
+import { origin } from '../../core/socket-address.ts';
 import { withoutProxies } from '../../host/proxies.ts';
 import { healthRoom } from './health-room.ts';
 import { endRooms } from './live-rooms.ts';
-import type { Aspect, LivekitProbe } from './probe.ts';
+import type { Aspect } from './probe.ts';
+import type { LivekitServer } from './server.ts';
+import { accessToken } from './token.ts';
 
 type Rtc = typeof import('@livekit/rtc-node');
 
@@ -26,7 +27,7 @@ const leaveMilliseconds = 1_250;
  * DTLS and the media ports in one. The WebRTC client is an optional dependency with a native library; its threads live
  * until process.exit(), for it cannot be used again once it is disposed of.
  */
-export const media: Aspect['run'] = async ({ probe, address, timeoutMilliseconds, signal }) => {
+export const media: Aspect['run'] = async ({ server, timeoutMilliseconds, signal }) => {
   const rtc = load();
   if (!rtc) {
     return {
@@ -39,8 +40,7 @@ export const media: Aspect['run'] = async ({ probe, address, timeoutMilliseconds
   const over = AbortSignal.any([signal, limit]);
   const call: Call = {
     rtc,
-    probe,
-    address,
+    server,
     room: healthRoom(),
     speaker: new rtc.Room(),
     listener: new rtc.Room(),
@@ -64,8 +64,7 @@ export const media: Aspect['run'] = async ({ probe, address, timeoutMilliseconds
 
 type Call = {
   rtc: Rtc;
-  probe: LivekitProbe;
-  address: Address;
+  server: LivekitServer;
   room: string;
   speaker: Room;
   listener: Room;
@@ -102,13 +101,13 @@ function load(): Rtc | undefined {
 }
 
 async function talk(call: Call): Promise<Reply> {
-  const { rtc, probe, address, room, speaker, listener, source, done } = call;
+  const { rtc, server, room, speaker, listener, source, done } = call;
   const began = performance.now();
-  const url = origin(address).replace(/^http/, 'ws');
+  const url = origin(server.address).replace(/^http/, 'ws');
   const heard = untilHeard(rtc, listener);
   const joining = [
-    speaker.connect(url, await token(probe, room, 'arc-health-speaker'), roomOptions),
-    listener.connect(url, await token(probe, room, 'arc-health-listener'), roomOptions),
+    speaker.connect(url, await token(server, room, 'arc-health-speaker'), roomOptions),
+    listener.connect(url, await token(server, room, 'arc-health-listener'), roomOptions),
   ];
   call.joined = Promise.allSettled(joining);
   await Promise.all(joining);
@@ -131,7 +130,7 @@ async function talk(call: Call): Promise<Reply> {
  * a word it does so until it is killed. Whoever is only half in the room cannot leave it, so it is ended as well; whoever
  * joins after that has made it anew, and leaves it.
  */
-async function leave({ probe, address, room, speaker, listener, joined, source, done }: Call): Promise<void> {
+async function leave({ server, room, speaker, listener, joined, source, done }: Call): Promise<void> {
   done.abort();
   const leaving = async (): Promise<void> => {
     await joined;
@@ -139,7 +138,7 @@ async function leave({ probe, address, room, speaker, listener, joined, source, 
   };
   const left = leaving();
   await Promise.race([left, sleep(halfInMilliseconds)]);
-  await endRooms({ server: probe, address, rooms: [room], timeoutMilliseconds: putBackMilliseconds });
+  await endRooms({ server, rooms: [room], timeoutMilliseconds: putBackMilliseconds });
   await left;
   await source.close();
 }
@@ -149,10 +148,8 @@ const halfInMilliseconds = 500;
 
 const roomOptions = { autoSubscribe: true, dynacast: false };
 
-function token(probe: LivekitProbe, room: string, identity: string): Promise<string> {
-  const token = new AccessToken(probe.apiKey.reveal(), probe.apiSecret.reveal(), { identity, ttl: 60 });
-  token.addGrant({ room, roomJoin: true, roomCreate: true, canPublish: true, canSubscribe: true });
-  return token.toJwt();
+function token(server: LivekitServer, room: string, identity: string): Promise<string> {
+  return accessToken({ server, identity, ttl: 60, grant: { room, roomCreate: true, canPublish: true } });
 }
 
 /** Resolves once a frame arrives that is no silence. */

@@ -1,41 +1,50 @@
-import { type Address, origin } from '../../core/address.ts';
+import { textField } from '../../core/data.ts';
 import { ask, type Reply } from '../../core/probes/ask.ts';
-import type { PortProber } from '../../core/probes/probe.ts';
-import type { Probe } from '../../stack/model.ts';
+import type { ProbeKind } from '../../core/probes/probe.ts';
+import { origin } from '../../core/socket-address.ts';
 import { answersApi, refusesWrongSignature } from './api.ts';
 import { media } from './media.ts';
+import { type LivekitServer, livekitServer } from './server.ts';
 import { keepsState } from './state.ts';
 import { egressAnswers, ingressAnswers } from './workers.ts';
-
-export type LivekitProbe = Extract<Probe, { kind: 'livekit' }>;
 
 /** One aspect of a LiveKit server: what it is called, and how it is looked at. */
 export type Aspect = {
   question: string;
   run: (options: {
-    probe: LivekitProbe;
-    address: Address;
+    server: LivekitServer;
     timeoutMilliseconds: number;
     signal: AbortSignal;
   }) => Promise<Reply>;
 };
 
-const aspects: Record<LivekitProbe['aspect'], Aspect> = {
+/** By the values of `aspect` in probe.schema.json. */
+const aspects = {
   api: { question: 'signed call to', run: answersApi },
   refusal: { question: 'wrongly signed call to', run: refusesWrongSignature },
   state: { question: 'room through the cache of', run: keepsState },
   ingress: { question: 'ingress worker through', run: ingressAnswers },
   egress: { question: 'egress worker through', run: egressAnswers },
   media: { question: 'audio between two participants of', run: media },
-};
+} satisfies Record<string, Aspect>;
 
 /** Deep checks of a LiveKit server, all of them through its own API, as a user's program would ask. */
-export const livekitProber: PortProber<LivekitProbe> = ({ probe, address, timeoutMilliseconds, signal }) => {
-  const { question, run } = aspects[probe.aspect];
+export const askServer: ProbeKind['ask'] = ({ fields, address, timeoutMilliseconds, signal }) => {
+  const { question, run } = aspectOf(textField(fields, 'aspect'));
+  const server = livekitServer({ fields, address });
   return ask({
     question: `${question} ${origin(address)}`,
     timeoutMilliseconds,
     signal,
-    run: (over) => run({ probe, address, timeoutMilliseconds, signal: over }),
+    run: (over) => run({ server, timeoutMilliseconds, signal: over }),
   });
 };
+
+/** Names of the aspects, for the test that holds them to the schema. */
+export const aspectNames: readonly string[] = Object.keys(aspects);
+
+function aspectOf(name: string): Aspect {
+  const found = Object.entries(aspects).find(([known]) => known === name);
+  if (found === undefined) throw new Error(`the schema has an aspect ${name} that nothing looks at`);
+  return found[1];
+}

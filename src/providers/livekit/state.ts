@@ -1,18 +1,19 @@
 import { RoomServiceClient } from 'livekit-server-sdk';
-import { httpProber } from '../../core/probes/http.ts';
-import { clientOptions, refusedBy } from './api.ts';
+import { httpProbe } from '../../core/probes/http.ts';
+import { refusedBy } from './api.ts';
 import { healthRoom } from './health-room.ts';
 import type { Aspect } from './probe.ts';
+import { clientOptions } from './server.ts';
 
 /**
  * The server and its Redis: `GET /` turns 406 when the server has lost it, and a room that is made must be found
  * again, for rooms are kept there, and removed, for that goes over Redis to the node that has the room.
  */
 export const keepsState: Aspect['run'] = async (options) => {
-  const { probe, address, timeoutMilliseconds, signal } = options;
-  const ready = await httpProber({
-    probe: { kind: 'http', at: probe.at, path: '/', status: 200 },
-    address,
+  const { server, timeoutMilliseconds, signal } = options;
+  const ready = await httpProbe.ask({
+    fields: { path: '/', status: 200 },
+    address: server.address,
     timeoutMilliseconds,
     signal,
   });

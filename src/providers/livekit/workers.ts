@@ -1,8 +1,9 @@
 import { EgressClient, IngressClient, IngressInput } from 'livekit-server-sdk';
 import type { Reply } from '../../core/probes/ask.ts';
-import { apiError, clientOptions, refusedBy } from './api.ts';
+import { apiError, refusedBy } from './api.ts';
 import { healthRoom } from './health-room.ts';
 import type { Aspect } from './probe.ts';
+import { clientOptions } from './server.ts';
 
 /**
  * A call takes at most 1.5 s to find a worker, if there is one (livekit psrpc). Without one the server keeps trying

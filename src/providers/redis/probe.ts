@@ -1,29 +1,37 @@
 import { connect } from 'node:net';
-import { type Address, authority } from '../../core/address.ts';
+import { optionalSecret } from '../../core/data.ts';
 import { ask, type Reply } from '../../core/probes/ask.ts';
-import type { PortProber } from '../../core/probes/probe.ts';
-import type { Probe } from '../../stack/model.ts';
-
-type RedisProbe = Extract<Probe, { kind: 'redis' }>;
+import type { ProbeKind } from '../../core/probes/probe.ts';
+import type { Secret } from '../../core/secret.ts';
+import { authority, type SocketAddress } from '../../core/socket-address.ts';
 
 /**
  * `PING`, after `AUTH` where there is a password. The exchange is three lines of text, and Redis is ready sooner
  * than a Redis client is loaded (scripts/measure/loading.ts), which would also say HELLO and CLIENT SETINFO on each of
  * the many connections of a wait.
  */
-export const redisProber: PortProber<RedisProbe> = ({ probe, address, timeoutMilliseconds, signal }) =>
-  ask({
-    question: `PING redis://${authority(address)}`,
-    timeoutMilliseconds,
-    signal,
-    run: (over) => ping({ probe, address, signal: over }),
-  });
+export const redisProbe: ProbeKind = {
+  kind: 'redis',
+  ask: ({ fields, address, timeoutMilliseconds, signal }) => {
+    const password = optionalSecret(fields, 'password');
+    return ask({
+      question: `PING redis://${authority(address)}`,
+      timeoutMilliseconds,
+      signal,
+      run: (over) => ping({ password, address, signal: over }),
+    });
+  },
+};
 
-function ping(options: { probe: RedisProbe; address: Address; signal: AbortSignal }): Promise<Reply> {
-  const { password } = options.probe;
-  const { host, port } = options.address;
+function ping(options: {
+  password: Secret | undefined;
+  address: SocketAddress;
+  signal: AbortSignal;
+}): Promise<Reply> {
+  const { password, address, signal } = options;
+  const { host, port } = address;
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, signal: options.signal });
+    const socket = connect({ host, port, signal });
     const commands = [...(password ? [['AUTH', password.reveal()]] : []), ['PING']];
     let text = '';
     const settle = (reply: Reply): void => {

@@ -1,26 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { AwsClient } from 'aws4fetch';
-import { type Address, origin } from '../../core/address.ts';
+import type { AwsClient } from 'aws4fetch';
 import { ask, putBackMilliseconds, type Reply } from '../../core/probes/ask.ts';
-import type { PortProber } from '../../core/probes/probe.ts';
-import type { Probe } from '../../stack/model.ts';
-
-export type S3Probe = Extract<Probe, { kind: 's3' }>;
+import type { ProbeKind } from '../../core/probes/probe.ts';
+import { type Bucket, bucketAt } from './bucket.ts';
 
 /** Puts a small object into the bucket, gets it back and deletes it, as LiveKit egress would: path style, signed. */
-export const s3Prober: PortProber<S3Probe> = ({ probe, address, timeoutMilliseconds, signal }) =>
-  ask({
-    question: `put, get and delete in ${origin(address)}/${probe.bucket}`,
+export const askBucket: ProbeKind['ask'] = ({ fields, address, timeoutMilliseconds, signal }) => {
+  const bucket = bucketAt({ fields, address });
+  return ask({
+    question: `put, get and delete in ${bucket.url}`,
     timeoutMilliseconds,
     signal,
-    run: (over) => roundTrip({ probe, address, signal: over }),
+    run: (over) => roundTrip(bucket, over),
   });
+};
 
-async function roundTrip(options: { probe: S3Probe; address: Address; signal: AbortSignal }): Promise<Reply> {
-  const { probe, address, signal } = options;
-  const client = s3Client(probe);
+async function roundTrip(bucket: Bucket, signal: AbortSignal): Promise<Reply> {
+  const { client } = bucket;
   const key = `.arc-health/${randomUUID()}`;
-  const url = `${origin(address)}/${probe.bucket}/${key}`;
+  const url = `${bucket.url}/${key}`;
   const remove = (over: AbortSignal) => client.fetch(url, { method: 'DELETE', signal: over });
   try {
     const reply = await putAndGet({ client, url, content: `written by arc health, ${key}`, signal });
@@ -46,17 +44,6 @@ async function putAndGet(options: {
   if (!got.ok) return refused('get', got);
   if ((await got.text()) !== content) return { ok: false, came: 'what was got is not what was put' };
   return { ok: true, came: `${content.length} bytes came back` };
-}
-
-/** One question gets one answer: a failure is reported, not tried again. */
-export function s3Client({ accessKey, secretKey, region }: S3Probe): AwsClient {
-  return new AwsClient({
-    accessKeyId: accessKey.reveal(),
-    secretAccessKey: secretKey.reveal(),
-    service: 's3',
-    region,
-    retries: 0,
-  });
 }
 
 /** The status and S3's own code: `put refused, 404 NoSuchBucket`. */

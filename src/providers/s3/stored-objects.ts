@@ -1,5 +1,4 @@
-import { type Address, origin } from '../../core/address.ts';
-import { type S3Probe, s3Client } from './probe.ts';
+import type { Bucket } from './bucket.ts';
 
 /** What is in a bucket. */
 export type StoredObjects = {
@@ -17,35 +16,23 @@ const mostPages = 10;
 /**
  * Counts what is in a bucket.
  *
- * @param options.timeoutMilliseconds for the whole count
- * @returns nothing where the storage does not answer in time, or there is no such bucket
+ * @returns nothing where there is no such bucket
+ * @throws where the storage does not answer, or refuses
  */
 export async function countObjects(options: {
-  storage: S3Probe;
-  address: Address;
-  timeoutMilliseconds: number;
+  bucket: Bucket;
   signal: AbortSignal;
 }): Promise<StoredObjects | undefined> {
-  const { timeoutMilliseconds, signal } = options;
-  const over = AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]);
-  return await count({ ...options, signal: over }).catch(() => undefined);
-}
-
-async function count(options: {
-  storage: S3Probe;
-  address: Address;
-  signal: AbortSignal;
-}): Promise<StoredObjects | undefined> {
-  const { storage, address, signal } = options;
-  const client = s3Client(storage);
+  const { bucket, signal } = options;
   const sum: StoredObjects = { count: 0, bytes: 0, more: false };
   let from: string | undefined;
   for (let page = 0; page < mostPages; page += 1) {
     const query = new URLSearchParams({ 'list-type': '2', ...(from && { 'continuation-token': from }) });
-    const response = await client.fetch(`${origin(address)}/${storage.bucket}?${query}`, { signal });
-    if (!response.ok) return undefined;
+    const response = await bucket.client.fetch(`${bucket.url}?${query}`, { signal });
     // A name that looks like markup is escaped in the answer.
     const text = await response.text();
+    if (response.status === 404) return undefined;
+    if (!response.ok) throw new Error(`the storage answers ${response.status}`);
     for (const size of valuesOf(text, 'Size')) {
       sum.count += 1;
       sum.bytes += Number(size);

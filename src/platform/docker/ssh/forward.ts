@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import { type Address, authority, type Reached } from '../../../core/address.ts';
 import { failed } from '../../../core/errors.ts';
+import { authority, type Reached, type SocketAddress } from '../../../core/socket-address.ts';
 import type { PipedProcess } from '../../../host/piped.ts';
 import { openBridge } from './bridge.ts';
 import type { SshLink } from './link.ts';
@@ -16,7 +16,7 @@ const connected = /mux_client_request_stdio_fwd: master session id/;
  */
 export async function openForward(options: {
   link: SshLink;
-  to: Address;
+  to: SocketAddress;
   signal: AbortSignal;
 }): Promise<Reached> {
   const { link, to, signal } = options;
@@ -45,7 +45,7 @@ export async function openForward(options: {
   };
 }
 
-function refused({ link, to }: { link: SshLink; to: Address }) {
+function refused({ link, to }: { link: SshLink; to: SocketAddress }) {
   const { host } = link.address;
   const lost = link.lost();
   if (lost !== undefined)

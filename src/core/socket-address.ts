@@ -2,23 +2,33 @@
 export type PortName = { role: string; port: string };
 
 /** Where a program on this machine connects to. */
-export type Address = { host: string; port: number };
+export type SocketAddress = { host: string; port: number };
 
 /** An address that leads to a port until it is disposed of: there may be a tunnel behind it. */
-export type Reached = Address & AsyncDisposable;
+export type Reached = SocketAddress & AsyncDisposable;
+
+/**
+ * Finds the way from this machine to a port of a container. The answer holds for a container that runs now; whoever
+ * asks again after a restart gets the address of then.
+ *
+ * @param signal aborted when nobody waits any more
+ * @returns an address to be disposed of after use
+ * @throws ArcError where there is no way, with the way out
+ */
+export type Reach = (to: PortName, signal: AbortSignal) => Promise<Reached>;
 
 /** `http://127.0.0.1:7880`, with brackets around an IPv6 address. */
-export function origin({ host, port }: Address): string {
-  return `http://${authority({ host, port })}`;
+export function origin(address: SocketAddress): string {
+  return `http://${authority(address)}`;
 }
 
 /** `127.0.0.1:7880`, `[::1]:7880`. */
-export function authority({ host, port }: Address): string {
+export function authority({ host, port }: SocketAddress): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** An address that is there for as long as the machine is: disposing of it does nothing. */
-export function lasting(address: Address): Reached {
+export function lasting(address: SocketAddress): Reached {
   return { ...address, [Symbol.asyncDispose]: async () => undefined };
 }
 

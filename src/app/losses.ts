@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { kindOf, nameOf } from '../core/resource.ts';
+import type { Reach } from '../core/socket-address.ts';
+import type { Plan } from '../core/step.ts';
+import { worksOf } from '../platform/docker/drivers/work.ts';
+import type { LossQuestion, ServerLoss } from '../providers/provider.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import type { Context } from './context.ts';
+import { serversOf } from './providers.ts';
+
+/** What is about to happen, and the way to whom it happens. */
+type Happening = Omit<LossQuestion, 'server'> & { stack: Pick<ResolvedStack, 'containers'> };
+
+/** What people would miss of it, asked of every server at the same time. */
+export async function findLosses({ stack, ...question }: Happening): Promise<readonly ServerLoss[]> {
+  const found = await Promise.all(
+    serversOf(stack).map(({ provider, server }) => provider.losses?.({ ...question, server }) ?? []),
+  );
+  return found.flat();
+}
+
+/** Ends what is live in servers that stop, so that everybody in it is told. To be called when there is consent. */
+export async function endLive({ stack, ...question }: Happening): Promise<void> {
+  await Promise.all(
+    serversOf(stack).map(({ provider, server }) => provider.endLive?.({ ...question, server })),
+  );
+}
+
+type OfPlan = { cli: Context; plan: Plan; stack: ResolvedStack; reach: Reach };
+
+/**
+ * Warns of what a plan loses.
+ *
+ * @returns ends what is live; to be called when there is consent
+ */
+export async function warnOfLosses(options: OfPlan): Promise<() => Promise<void>> {
+  const happening = happeningOf(options);
+  const losses = await findLosses(happening);
+  for (const { role, kind, text } of losses) {
+    const problem =
+      kind === 'live'
+        ? { code: 'live-loss', message: `Stopping ${role} loses ${text}.` }
+        : { code: 'data-loss', message: `Removing the data of ${role} loses ${text}.` };
+    options.cli.emit({ type: 'warning', problem });
+  }
+  return async () => {
+    if (losses.some(({ kind }) => kind === 'live')) await endLive(happening);
+  };
+}
+
+/** A server in which nothing is live stops within a fraction of this. */
+const patienceMilliseconds = 1_000;
+
+/**
+ * A server in which something is live takes its whole grace to stop. Whoever watches is told what is waited for, once it
+ * lasts: a stop that is quick is not made slower by a question.
+ *
+ * @param options.signal aborted when there is nothing more to wait for
+ */
+export async function sayWhatStopAwaits(options: OfPlan & { signal: AbortSignal }): Promise<void> {
+  const { plan, signal } = options;
+  if (worksOf(plan, 'stop').length === 0) return;
+  await sleep(patienceMilliseconds, undefined, { signal }).catch(() => undefined);
+  if (signal.aborted) return;
+  for (const { role, kind, text } of await findLosses(happeningOf(options))) {
+    const stop = worksOf(plan, 'stop').find((one) => one.role === role);
+    if (kind !== 'live' || stop === undefined) continue;
+    const message = `${stop.name} has ${text}: it waits up to ${stop.graceSeconds} s for them to end, then it is killed.`;
+    options.cli.emit({ type: 'warning', problem: { code: 'live-loss', message } });
+  }
+}
+
+function happeningOf({ cli, plan, stack, reach }: OfPlan): Happening {
+  const volumes = new Set(
+    plan.steps.flatMap(({ verb, on }) => (verb === 'remove' && kindOf(on) === 'volume' ? [nameOf(on)] : [])),
+  );
+  const emptied = stack.containers.filter((one) => one.volumes.some(({ volume }) => volumes.has(volume)));
+  return {
+    stack,
+    stops: new Set(worksOf(plan, 'stop').map(({ role }) => role)),
+    removes: new Set(emptied.map(({ role }) => role)),
+    reach,
+    signal: cli.signal,
+  };
+}

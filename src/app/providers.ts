@@ -1,0 +1,37 @@
+import { httpProbe } from '../core/probes/http.ts';
+import type { ProbeKind } from '../core/probes/probe.ts';
+import { tcpProbe } from '../core/probes/tcp.ts';
+import { livekit } from '../providers/livekit/provider.ts';
+import type { Provider, Server, ServerProbe } from '../providers/provider.ts';
+import { redis } from '../providers/redis/provider.ts';
+import { s3 } from '../providers/s3/provider.ts';
+import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+
+/** The technologies that arc knows. */
+export const providers: readonly Provider[] = [redis, s3, livekit];
+
+/** Every kind of probe that asks a port, by name. */
+export const probeKinds: ReadonlyMap<string, ProbeKind> = new Map(
+  [httpProbe, tcpProbe, ...providers.map(({ probe }) => probe)].map((kind) => [kind.kind, kind]),
+);
+
+/** The servers of a stack, each with the provider whose probes ask it: no service's name stands in the code. */
+export function serversOf(
+  stack: Pick<ResolvedStack, 'containers'>,
+): readonly { provider: Provider; server: Server }[] {
+  return providers.flatMap((provider) =>
+    stack.containers.flatMap((container) => {
+      const [first, ...others] = probesOf(container, provider.probe.kind);
+      if (first === undefined) return [];
+      const { role, name } = container;
+      return [{ provider, server: { role, name, probes: [first, ...others] } as const }];
+    }),
+  );
+}
+
+function probesOf({ health, checks }: ResolvedContainer, kind: string): readonly ServerProbe[] {
+  const all = [...(health.kind === 'probe' ? [{ probe: health.probe, needs: [] }] : []), ...checks];
+  return all.flatMap(({ probe, needs }) =>
+    probe.at !== undefined && probe.kind === kind ? [{ at: probe.at, fields: probe.fields, needs }] : [],
+  );
+}

@@ -1,0 +1,78 @@
+import { textField } from '../../core/data.ts';
+import { explain } from '../../core/probes/ask.ts';
+import type { LossQuestion, Server, ServerLoss } from '../provider.ts';
+import { endRooms, findLiveRooms, type LiveRooms } from './live-rooms.ts';
+import { countRecordings } from './recordings.ts';
+import { type LivekitServer, livekitServer } from './server.ts';
+
+/** For each call to the server, and for reaching it. */
+const timeoutMilliseconds = 2_000;
+
+/**
+ * Rooms and who is in them, where the server stops; recordings, where it or what records stops. In the rooms of a server
+ * that does not answer is nobody who could be reached.
+ */
+export async function livekitLosses(question: LossQuestion): Promise<readonly ServerLoss[]> {
+  const { server, stops } = question;
+  const recorder = recordersOf(server).find((role) => stops.has(role));
+  if (!stops.has(server.role) && recorder === undefined) return [];
+  const asked = await atServer(question, async (found) => {
+    const rooms = stops.has(server.role)
+      ? await findLiveRooms({ server: found, timeoutMilliseconds })
+      : undefined;
+    if (stops.has(server.role) && rooms === undefined) return [];
+    return [
+      ...(rooms === undefined || rooms.rooms.length === 0 ? [] : [loss(server.role, describeRooms(rooms))]),
+      ...(await recordings({ server: found, role: recorder ?? server.role })),
+    ];
+  });
+  return asked ?? [];
+}
+
+/** Ends the rooms of a server that stops: it waits for the last participant to leave, and need not then. */
+export async function endLiveRooms(question: LossQuestion): Promise<void> {
+  if (!question.stops.has(question.server.role)) return;
+  await atServer(question, async (server) => {
+    const live = await findLiveRooms({ server, timeoutMilliseconds });
+    if (live !== undefined) await endRooms({ server, rooms: live.rooms, timeoutMilliseconds });
+  });
+}
+
+async function recordings(options: { server: LivekitServer; role: string }): Promise<readonly ServerLoss[]> {
+  const { server, role } = options;
+  try {
+    const count = await countRecordings({ server, timeoutMilliseconds });
+    if (count === 0) return [];
+    return [loss(role, `${count} ${count === 1 ? 'recording' : 'recordings'} in progress`)];
+  } catch (cause) {
+    return [loss(role, `any recording in progress (the server does not list them: ${explain(cause)})`)];
+  }
+}
+
+/** Asks a server that can be reached. @returns nothing of one that cannot */
+async function atServer<Result>(
+  { server, reach, signal }: LossQuestion,
+  ask: (server: LivekitServer) => Promise<Result>,
+): Promise<Result | undefined> {
+  const [probe] = server.probes;
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]);
+  const reached = await reach(probe.at, limit).catch(() => undefined);
+  if (reached === undefined) return undefined;
+  await using address = reached;
+  return await ask(livekitServer({ fields: probe.fields, address }));
+}
+
+/** The containers that record: what the check of egress is about. */
+function recordersOf({ probes }: Server): readonly string[] {
+  return probes.flatMap(({ fields, needs }) => (textField(fields, 'aspect') === 'egress' ? needs : []));
+}
+
+function loss(role: string, text: string): ServerLoss {
+  return { role, kind: 'live', text };
+}
+
+/** `2 rooms, 5 participants`. */
+function describeRooms({ rooms, participants }: LiveRooms): string {
+  const open = `${rooms.length} ${rooms.length === 1 ? 'room' : 'rooms'}`;
+  return `${open}, ${participants} ${participants === 1 ? 'participant' : 'participants'}`;
+}

@@ -1,0 +1,19 @@
+import { AccessToken, type VideoGrant } from 'livekit-server-sdk';
+import type { KeyPair } from './server.ts';
+
+/**
+ * A token to join a room with; who has it may subscribe there.
+ *
+ * @param options.ttl seconds, or as in `6h`
+ */
+export function accessToken(options: {
+  server: KeyPair;
+  identity: string;
+  ttl: number | string;
+  grant: VideoGrant & { room: string };
+}): Promise<string> {
+  const { server, identity, ttl, grant } = options;
+  const token = new AccessToken(server.apiKey.reveal(), server.apiSecret.reveal(), { identity, ttl });
+  token.addGrant({ roomJoin: true, canSubscribe: true, ...grant });
+  return token.toJwt();
+}

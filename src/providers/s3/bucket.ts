@@ -1,0 +1,30 @@
+import { AwsClient } from 'aws4fetch';
+import { type Fields, secretField, textField } from '../../core/data.ts';
+import { origin, type SocketAddress } from '../../core/socket-address.ts';
+
+/** A bucket of a storage that can be reached, and a client that signs for it. */
+export type Bucket = {
+  name: string;
+  /** `http://127.0.0.1:9000/recordings`: path style, as LiveKit egress asks. */
+  url: string;
+  client: AwsClient;
+};
+
+/**
+ * The bucket of an s3 probe.
+ *
+ * @param options.fields those of the probe
+ */
+export function bucketAt(options: { fields: Fields; address: SocketAddress }): Bucket {
+  const { fields, address } = options;
+  const name = textField(fields, 'bucket');
+  // One question gets one answer: a failure is reported, not tried again.
+  const client = new AwsClient({
+    accessKeyId: secretField(fields, 'access_key').reveal(),
+    secretAccessKey: secretField(fields, 'secret_key').reveal(),
+    service: 's3',
+    region: textField(fields, 'region'),
+    retries: 0,
+  });
+  return { name, url: `${origin(address)}/${name}`, client };
+}
