@@ -2,13 +2,13 @@
 //   node scripts/measure/engine.ts
 import { execFileSync } from 'node:child_process';
 import { findProgram } from '../../src/host/system.ts';
-import { connectEngine } from '../../src/platform/docker/connect.ts';
+import { connectDocker } from '../../src/platform/docker/connect.ts';
 import { dockerEngine } from '../../src/platform/docker/docker-engine.ts';
 import { lockProject } from '../../src/platform/docker/lock/lock.ts';
 import { elapsed, medianOf, printLine } from './median.ts';
 
 const rounds = 15;
-const { docker, endpoint, close } = await connectEngine({
+const { docker, endpoint, close } = await connectDocker({
   environment: process.env,
   deadlineMilliseconds: 10_000,
 });

@@ -4,13 +4,12 @@ import type { ImagesLock } from '../images/lock/model.ts';
 import { readLock } from '../images/lock/read.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { Manifests, WorkspaceManifest } from '../manifest/model.ts';
-import type { EngineConnection } from '../platform/docker/connect.ts';
+import type { EngineConnection } from '../platform/docker/connection.ts';
 import { findUnreadableData, refuse } from '../platform/docker/data-check.ts';
 import type { Execution } from '../platform/docker/execute.ts';
 import { guardEngine } from '../platform/docker/lock/guard.ts';
 import type { ProjectLock } from '../platform/docker/lock/lock.ts';
 import { observe } from '../platform/docker/observe.ts';
-import { openedEngine } from '../platform/docker/open-engine.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
 import { explainLoss } from '../platform/docker/ssh/failure.ts';
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
@@ -170,7 +169,7 @@ export async function bringUp(options: {
 }): Promise<{ plan: Plan; execution: Execution }> {
   const { cli } = options;
   const { root, manifests, home, files, connection, lock, milliseconds } = options.site;
-  const engine = guardEngine({ engine: openedEngine(connection), lock });
+  const engine = guardEngine({ engine: connection.engine, lock });
   const snapshot = await observe({ engine, project: options.stack.project, stack: options.stack });
   warnOfOrphans({ cli, snapshot, manifests });
   warnOfAdopted({ cli, stack: options.stack, snapshot });

@@ -1,6 +1,6 @@
 import { systemClock } from '../core/clock.ts';
 import type { Plan } from '../core/step.ts';
-import type { EngineConnection } from '../platform/docker/connect.ts';
+import type { EngineConnection } from '../platform/docker/connection.ts';
 import { worksOf } from '../platform/docker/drivers/work.ts';
 import type { Engine } from '../platform/docker/engine.ts';
 import { type Execution, execute } from '../platform/docker/execute.ts';

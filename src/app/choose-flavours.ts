@@ -1,8 +1,7 @@
-import type Docker from 'dockerode';
 import { type ImagesLock, lockedBase } from '../images/lock/model.ts';
-import { observeImages } from '../images/observe-images.ts';
 import { namesOfBase } from '../images/present-base.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
+import type { EngineImages } from '../platform/docker/engine-images.ts';
 import { withFallbacks } from '../stack/flavours.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 
@@ -12,12 +11,12 @@ import type { ResolvedStack } from '../stack/model.ts';
  * there is nothing to choose.
  */
 export async function chooseFlavours(options: {
-  docker: Docker;
+  engineImages: EngineImages;
   stack: ResolvedStack;
   workspace: WorkspaceManifest;
   lock: ImagesLock;
 }): Promise<ResolvedStack> {
-  const { docker, stack, workspace, lock } = options;
+  const { engineImages, stack, workspace, lock } = options;
   const open = stack.containers.flatMap(({ role, image, fallback }) =>
     fallback === undefined
       ? []
@@ -37,8 +36,7 @@ export async function chooseFlavours(options: {
         ],
   );
   if (open.length === 0) return stack;
-  const observed = await observeImages(
-    docker,
+  const observed = await engineImages.observe(
     open.flatMap(({ upstream, embedded }) => [...upstream, embedded]),
   );
   const isThere = (reference: string): boolean => observed(reference) !== undefined;

@@ -1,7 +1,5 @@
-import type { EngineConnection } from '../platform/docker/connect.ts';
-import { dockerEngine } from '../platform/docker/docker-engine.ts';
+import type { EngineConnection } from '../platform/docker/connection.ts';
 import { lockProject, type ProjectLock } from '../platform/docker/lock/lock.ts';
-import { settle } from '../platform/docker/settle.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -13,14 +11,14 @@ import type { Context } from './context.ts';
  */
 export async function lockOn(options: {
   cli: Context;
-  connection: Pick<EngineConnection, 'docker' | 'endpoint'>;
+  connection: Pick<EngineConnection, 'engine' | 'endpoint' | 'settle'>;
   project: string;
   command: string;
 }): Promise<ProjectLock> {
   const { cli, connection, project, command } = options;
-  const { docker, endpoint } = connection;
+  const { engine, endpoint } = connection;
   const lock = await lockProject({
-    engine: dockerEngine(docker),
+    engine,
     project,
     command: `arc ${command}`,
     address: endpoint.address,
@@ -28,7 +26,7 @@ export async function lockOn(options: {
     warn: (problem) => cli.emit({ type: 'warning', problem }),
   });
   try {
-    if (lock.abandoned) await settle({ docker, project });
+    if (lock.abandoned) await connection.settle({ project });
   } catch (error) {
     await lock[Symbol.asyncDispose]();
     throw error;

@@ -6,7 +6,7 @@ import { ensureImages, type ImagesOutcome, type Wanted } from '../images/ensure.
 import type { ImagesLock } from '../images/lock/model.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
-import type { EngineConnection } from '../platform/docker/connect.ts';
+import type { EngineConnection } from '../platform/docker/connection.ts';
 import { withFallbacks } from '../stack/flavours.ts';
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 import { reduceStack } from '../stack/reduce.ts';
@@ -28,7 +28,7 @@ export function imagesContext(options: {
 }): ImagesContext {
   const { cli, connection, workspace, request, partial = false } = options;
   return {
-    docker: connection.docker,
+    engineImages: connection.images,
     emit: cli.emit,
     signal: cli.signal,
     offline: request.offline === true,
@@ -88,7 +88,7 @@ export async function provideStack(options: {
     imageRequests({ containers, root, workspace, bases: request.bases, lock });
 
   const preferred = await chooseFlavours({
-    docker: connection.docker,
+    engineImages: connection.images,
     stack: options.stack,
     workspace,
     lock,

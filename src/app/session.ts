@@ -1,8 +1,7 @@
 import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
 import type { Manifests } from '../manifest/model.ts';
-import { connectEngine, type EngineConnection } from '../platform/docker/connect.ts';
+import { connectEngine, type EngineConnection } from '../platform/docker/connection.ts';
 import type { Engine } from '../platform/docker/engine.ts';
-import { openedEngine } from '../platform/docker/open-engine.ts';
 import { explainLoss } from '../platform/docker/ssh/failure.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { selectedRoles } from '../stack/selection.ts';
@@ -140,7 +139,7 @@ export async function withEngine<Result>(options: {
     deadlineMilliseconds: connectMilliseconds,
   });
   try {
-    return await options.use(openedEngine(connection), connection);
+    return await options.use(connection.engine, connection);
   } catch (error) {
     throw await explainLoss(error, connection.ssh);
   } finally {

@@ -1,5 +1,4 @@
 import { observe } from '../platform/docker/observe.ts';
-import { openedEngine } from '../platform/docker/open-engine.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { claimHome } from '../workspace/identity.ts';
 import type { BootSite, StayAsMade } from './boot.ts';
@@ -21,7 +20,7 @@ export async function takeHome(options: {
 }): Promise<BootSite> {
   const { cli, site, request, command, stack } = options;
   const { root, manifests, home } = site;
-  const engine = openedEngine(site.connection);
+  const { engine } = site.connection;
   const snapshot = await observe({ engine, project: stack.project, stack });
   const asMade = options.asMade?.({ stack, snapshot, manifests }) ?? new Set();
   const changed = stack.containers.filter(({ role }) => !asMade.has(role));

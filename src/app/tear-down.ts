@@ -1,8 +1,8 @@
-import type Docker from 'dockerode';
 import { describe } from '../core/print-plan.ts';
 import { kindOf, nameOf } from '../core/resource.ts';
 import type { Plan } from '../core/step.ts';
 import { isEmpty } from '../core/step.ts';
+import type { EngineImages } from '../platform/docker/engine-images.ts';
 import { guardEngine } from '../platform/docker/lock/guard.ts';
 import { type NotMadeByArc, notMadeByArc } from '../platform/docker/not-made-by-arc.ts';
 import { observe } from '../platform/docker/observe.ts';
@@ -45,7 +45,7 @@ export async function tearDown(options: {
     stack: ResolvedStack;
   }) => Plan;
   images?: (given: {
-    docker: Docker;
+    engineImages: EngineImages;
     stack: ResolvedStack;
     snapshot: Snapshot;
   }) => Promise<Pick<Snapshot, 'images' | 'leftovers'>>;
@@ -62,12 +62,15 @@ export async function tearDown(options: {
   return withEngine({
     cli,
     use: async (unguarded, connection) => {
-      const { docker } = connection;
       const { command } = options;
       await using lock = await lockOn({ cli, connection, project: stack.project, command });
       const engine = guardEngine({ engine: unguarded, lock });
       const observed = await observe({ engine, project: stack.project, stack });
-      const more = await options.images?.({ docker, stack, snapshot: observed });
+      const more = await options.images?.({
+        engineImages: connection.images,
+        stack,
+        snapshot: observed,
+      });
       const snapshot = { ...observed, ...more, images: { ...observed.images, ...more?.images } };
       const { selection, without } = request;
       const roles = chosenRoles({ manifests, snapshot, selection, without });

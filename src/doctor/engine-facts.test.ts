@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { type Info, imageRoot } from './engine-facts.ts';
+import type { EngineInfo } from '../platform/docker/docker-info.ts';
+import { imageRoot } from './engine-facts.ts';
 
 const graphDriver = { DriverStatus: [['Backing Filesystem', 'extfs']] } as const;
 const containerd = { DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']] } as const;
 
-test.each<[string, Info, string]>([
+test.each<[string, EngineInfo, string]>([
   ['a graph driver', { ...graphDriver, DockerRootDir: '/data/docker' }, '/data/docker'],
   [
     'the containerd that packages bring',

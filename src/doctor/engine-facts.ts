@@ -1,8 +1,7 @@
 import { failed } from '../core/errors.ts';
-import type { PublishingContainer } from '../host/port.ts';
-import type { EngineConnection } from '../platform/docker/connect.ts';
+import type { EngineConnection } from '../platform/docker/connection.ts';
+import type { EngineInfo, RunningContainer } from '../platform/docker/docker-info.ts';
 import { usesSelinux } from '../platform/docker/docker-read.ts';
-import { arcLabels } from '../platform/docker/labels.ts';
 
 /** What an Engine tells about itself and where it runs. */
 export type EngineFacts = {
@@ -29,8 +28,6 @@ export type EngineFacts = {
   running: readonly RunningContainer[];
 };
 
-export type RunningContainer = Omit<PublishingContainer, 'own'> & { project?: string };
-
 const answerMilliseconds = 10_000;
 
 /**
@@ -42,7 +39,7 @@ export async function readEngineFacts(options: { connection: EngineConnection })
   const { connection } = options;
   const asked = Date.now();
   const [info, running] = await orFail(
-    Promise.all([connection.docker.info() as Promise<Info>, listRunning(connection)]),
+    Promise.all([connection.info(), connection.running()]),
     connection,
     answerMilliseconds,
   );
@@ -77,7 +74,7 @@ export function isLocal(address: string): boolean {
  * With containerd's image store, images are where that containerd keeps its data. Packages of Docker bring a containerd
  * that is a service of its own; only where there is none does dockerd start one, under its own folder.
  */
-export function imageRoot(info: Info): string {
+export function imageRoot(info: EngineInfo): string {
   const dataRoot = info.DockerRootDir ?? '/var/lib/docker';
   const stored = info.DriverStatus?.some(([key, value]) => key === 'driver-type' && value === snapshotter);
   if (stored !== true) return dataRoot;
@@ -87,36 +84,6 @@ export function imageRoot(info: Info): string {
 
 const snapshotter = 'io.containerd.snapshotter.v1';
 const systemContainerd = '/run/containerd/containerd.sock';
-
-export type Info = {
-  SecurityOptions?: readonly string[] | null;
-  SystemTime?: string;
-  OperatingSystem?: string;
-  DockerRootDir?: string;
-  DriverStatus?: readonly (readonly [string, string])[];
-  /** From API 1.46. */
-  Containerd?: { Address?: string };
-  /** From API 1.49. */
-  FirewallBackend?: { Driver?: string };
-  MemTotal?: number;
-  NCPU?: number;
-};
-
-async function listRunning({ docker }: EngineConnection): Promise<readonly RunningContainer[]> {
-  const containers = await docker.listContainers();
-  return containers.map(({ Names, Labels, Ports }) => {
-    const project = Labels[arcLabels.project];
-    return {
-      name: Names[0]?.replace(/^\//, '') ?? 'without a name',
-      ...(project === undefined ? {} : { project }),
-      ports: Ports.flatMap(({ IP, PublicPort, Type }) =>
-        PublicPort && (Type === 'tcp' || Type === 'udp')
-          ? [{ protocol: Type, bind: IP ?? '0.0.0.0', first: PublicPort, last: PublicPort }]
-          : [],
-      ),
-    };
-  });
-}
 
 async function orFail<T>(
   answer: Promise<T>,

@@ -1,7 +1,7 @@
 import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
 import { thisMachine } from '../host/machine.ts';
 import type { BaseBuild } from '../images/context.ts';
-import type { EngineConnection } from '../platform/docker/connect.ts';
+import type { EngineConnection } from '../platform/docker/connection.ts';
 import type { Finding, RepairTools, Shortcoming } from './check.ts';
 import { engineCheck } from './checks/engine.ts';
 import { readEngineFacts } from './engine-facts.ts';

@@ -1,5 +1,5 @@
 import { ArcError } from '../core/errors.ts';
-import { connectEngine, type EngineConnection } from '../platform/docker/connect.ts';
+import { connectEngine, type EngineConnection } from '../platform/docker/connection.ts';
 import { type EngineFacts, readEngineFacts } from './engine-facts.ts';
 
 const connectMilliseconds = 5_000;

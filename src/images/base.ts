@@ -10,11 +10,9 @@ import {
 import { localBaseReference } from './load-base.ts';
 import { makeLocalBase } from './local-base.ts';
 import { imageLabels } from './model.ts';
-import { observeImages } from './observe-images.ts';
 import { findPresentBase, namesOfBase } from './present-base.ts';
 import { pullBase } from './pull-base.ts';
 import { recipeHash } from './recipe-hash.ts';
-import { traceImages } from './registry-digests.ts';
 import { planRoutes, type Route } from './routes.ts';
 
 /** Why a base cannot be had: a line for every attempt, and what would help, where the last one says so. */
@@ -97,8 +95,8 @@ async function explore(options: {
   const { request, local, tools, refresh } = options;
   const named = { upstream: request.upstream, mirrors: tools.mirrors, locked: request.locked };
   const names = [...namesOfBase(named), ...(local ? [local.name] : [])];
-  const observed = await observeImages(tools.docker, names);
-  const traced = await traceImages({ docker: tools.docker, names: namesOfBase(named), observed });
+  const observed = await tools.engineImages.observe(names);
+  const traced = await tools.engineImages.trace({ names: namesOfBase(named), observed });
   const { present, other } = findPresentBase({ ...named, observed: traced });
   const loaded = local && observed(local.name);
   const cached = local && (await findCachedLayer(tools.cacheDirectory, local.key));

@@ -1,10 +1,10 @@
-import type Docker from 'dockerode';
 import type { EventSink } from '../core/event.ts';
 import type { RecipeStep } from '../manifest/model-recipe.ts';
+import type { EngineImages } from '../platform/docker/engine-images.ts';
 
 /** What the images room is given of the outside world. */
 export type ImagesContext = {
-  docker: Docker;
+  engineImages: EngineImages;
   emit: EventSink;
   signal: AbortSignal;
   /** Nothing that needs the network is tried. */

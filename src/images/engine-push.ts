@@ -1,19 +1,20 @@
-import type Docker from 'dockerode';
 import { failed } from '../core/errors.ts';
 import type { EventSink } from '../core/event.ts';
+import type { EngineImages } from '../platform/docker/engine-images.ts';
+import { type EngineMessage, engineReason } from '../platform/docker/engine-stream.ts';
 import { findLogin } from '../registry/credentials.ts';
+import { platformName } from '../registry/parse-manifest.ts';
 import { unauthorized } from '../registry/problems.ts';
 import { parseReference, type Reference, repositoryName } from '../registry/reference.ts';
-import { type EngineMessage, engineReason, followEngine, isMissing } from './engine-stream.ts';
 import { startProgress } from './progress.ts';
 import { engineLogin, layerProgress } from './pull.ts';
-import { type EngineImage, enginePlatform } from './push-loss.ts';
+import type { EngineImage } from './push-loss.ts';
 import { isRefusal } from './refusal.ts';
 
 /** The Engine reports several times a second while bytes move; it retries lost connections in silence. */
 const idleMilliseconds = 60_000;
 
-type Options = { docker: Docker; role: string; emit: EventSink; signal: AbortSignal };
+type Options = { engineImages: EngineImages; role: string; emit: EventSink; signal: AbortSignal };
 
 /**
  * Looks at an image that is to be pushed.
@@ -22,18 +23,15 @@ type Options = { docker: Docker; role: string; emit: EventSink; signal: AbortSig
  * @throws ArcError (exit status 1) `image-missing`
  */
 export async function readEngineImage(options: {
-  docker: Docker;
+  engineImages: EngineImages;
   reference: string;
   remedy: string;
 }): Promise<EngineImage> {
-  const { docker, reference, remedy } = options;
-  try {
-    const image = await docker.getImage(reference).inspect();
-    return { id: image.Id, platform: enginePlatform(image) };
-  } catch (cause) {
-    // Each Engine has words of its own for pushing what it does not have.
-    throw isMissing(cause) ? imageMissing(reference, remedy) : cause;
-  }
+  const { engineImages, reference, remedy } = options;
+  const image = await engineImages.inspect(reference);
+  // Each Engine has words of its own for pushing what it does not have.
+  if (image === undefined) throw imageMissing(reference, remedy);
+  return { id: image.id, platform: platformName(image) };
 }
 
 /**
@@ -44,19 +42,15 @@ export async function readEngineImage(options: {
  * @throws ArcError (exit status 1) `image-missing`
  */
 export async function tagOnEngine(options: {
-  docker: Docker;
+  engineImages: EngineImages;
   reference: string;
   tag: string;
   remedy: string;
 }): Promise<{ reference: string }> {
-  const { docker, reference, tag, remedy } = options;
-  const repo = repositoryName(parseReference(reference));
-  try {
-    await docker.getImage(reference).tag({ repo, tag });
-  } catch (cause) {
-    throw isMissing(cause) ? imageMissing(reference, remedy) : cause;
-  }
-  return { reference: `${repo}:${tag}` };
+  const { engineImages, reference, tag, remedy } = options;
+  const repository = repositoryName(parseReference(reference));
+  if (!(await engineImages.tag({ reference, repository, tag }))) throw imageMissing(reference, remedy);
+  return { reference: `${repository}:${tag}` };
 }
 
 /**
@@ -70,7 +64,7 @@ export async function pushFromEngine(
     environment: Readonly<Record<string, string | undefined>>;
   },
 ): Promise<{ reference: string; digest: string | undefined }> {
-  const { docker, role, reference, signal } = options;
+  const { engineImages, role, reference, signal } = options;
   const parsed = parseReference(reference);
   const found = await findLogin({ registry: parsed.registry, environment: options.environment });
   const progress = startProgress({
@@ -82,14 +76,10 @@ export async function pushFromEngine(
   const layers = layerProgress('Pushing', ['Pushed', 'Layer already exists']);
   let digest: string | undefined;
   try {
-    await followEngine({
-      start: (abortSignal) =>
-        docker.getImage(repositoryName(parsed)).push({
-          tag: parsed.tag,
-          // Without a login Engines before 28 want an empty one.
-          authconfig: engineLogin(found, parsed.registry) ?? {},
-          abortSignal,
-        }),
+    await engineImages.push({
+      repository: repositoryName(parsed),
+      tag: parsed.tag,
+      login: engineLogin(found, parsed.registry),
       idleMilliseconds,
       signal,
       onMessage: (message) => {

@@ -1,4 +1,4 @@
-import type Docker from 'dockerode';
+import type { EngineImages } from '../platform/docker/engine-images.ts';
 import { familiarReference, familiarRepository, parseReference } from '../registry/reference.ts';
 import { releaseReference } from './installed-release.ts';
 
@@ -10,7 +10,7 @@ import { releaseReference } from './installed-release.ts';
  * @returns the id of each, by the name that a container of it is made with
  */
 export async function findVersions(options: {
-  docker: Docker;
+  engineImages: EngineImages;
   wrappers: readonly string[];
 }): Promise<Readonly<Record<string, string>>> {
   const wrappers = new Map(
@@ -18,15 +18,15 @@ export async function findVersions(options: {
   );
   if (wrappers.size === 0) return {};
   const known = new Set(options.wrappers.map((wrapper) => familiarReference(parseReference(wrapper))));
-  const images = await options.docker.listImages({ filters: { reference: [...wrappers.keys()] } });
+  const images = await options.engineImages.list([...wrappers.keys()]);
   const found: Record<string, string> = {};
-  for (const { Id: id, RepoTags: listed, RepoDigests: digests } of images) {
-    const names = (listed ?? []).filter(isName);
+  for (const { id, names: listed, pinned } of images) {
+    const names = listed.filter(isName);
     for (const name of names) {
       if (wrappers.has(familiarRepository(parseReference(name))) && !known.has(name)) found[name] = id;
     }
     if (names.length > 0) continue;
-    for (const [repository = '', digest = ''] of (digests ?? []).map((text) => text.split('@'))) {
+    for (const [repository = '', digest = ''] of pinned.map((text) => text.split('@'))) {
       const wrapper = wrappers.get(repository);
       if (wrapper !== undefined) found[releaseReference({ wrapper, digest })] = id;
     }

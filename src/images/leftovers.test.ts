@@ -1,5 +1,5 @@
-import type Docker from 'dockerode';
 import { expect, test } from 'vitest';
+import type { EngineImages } from '../platform/docker/engine-images.ts';
 import { findLeftovers, type Leftover, leftByBuild } from './leftovers.ts';
 
 const wrapper = 'ghcr.io/a/arc-cache:latest';
@@ -15,30 +15,32 @@ type Listed = {
 };
 
 /** An Engine with these images, and containers by the image that they are made from. */
-function engineWith(images: Record<string, Listed>, containers: Record<string, string> = {}): Docker {
-  const none = '<none>:<none>';
+function engineWith(
+  images: Record<string, Listed>,
+  containers: Record<string, string> = {},
+): Pick<EngineImages, 'lineage' | 'lastStep'> {
   return {
-    listImages: async () =>
-      Object.entries(images).map(([Id, { parent = '', name, digest, labels = {} }]) => {
-        return {
-          Id,
-          ParentId: parent,
-          RepoTags: [name ?? none],
-          RepoDigests: digest && [digest],
-          Labels: labels,
-        };
-      }),
-    listContainers: async () => Object.entries(containers).map(([Id, ImageID]) => ({ Id, ImageID })),
-    getImage: (id: string) => ({
-      history: async () => [{ CreatedBy: images[id]?.ends ?? '/bin/sh -c #(nop)  LABEL arc.image.inputs=a' }],
+    lineage: async () => ({
+      images: Object.entries(images).map(([id, { parent = '', name, digest, labels = {} }]) => ({
+        id,
+        parent,
+        names: [name ?? '<none>:<none>'],
+        pinned: digest === undefined ? [] : [digest],
+        digests: {},
+        labels,
+        bytes: 1,
+        created: '2026-01-01T00:00:00Z',
+      })),
+      containers: Object.entries(containers).map(([id, image]) => ({ id, image })),
     }),
-  } as unknown as Docker;
+    lastStep: async (id) => images[id]?.ends ?? '/bin/sh -c #(nop)  LABEL arc.image.inputs=a',
+  };
 }
 
 const ids = (leftovers: readonly Leftover[]) => leftovers.map(({ id }) => id);
 
 test('leftovers are images of builds that have no name, each before what it was made from', async () => {
-  const docker = engineWith({
+  const engineImages = engineWith({
     base: { name: 'redis:7' },
     stage: { labels: label },
     step: { parent: 'base', labels: label },
@@ -46,7 +48,7 @@ test('leftovers are images of builds that have no name, each before what it was 
     replaced: { parent: 'step2', labels: finished },
     stranger: { labels: {} },
   });
-  const found = ids(await findLeftovers({ docker }));
+  const found = ids(await findLeftovers({ engineImages }));
   expect(found.toSorted()).toEqual(['replaced', 'stage', 'step', 'step2']);
   expect(found.filter((id) => id !== 'stage')).toEqual(['replaced', 'step2', 'step']);
 });
@@ -59,22 +61,25 @@ test('what a named image, a release or a container was made from is none', async
     step: { labels: label },
     running: { parent: 'step', labels: finished },
   };
-  const docker = engineWith(images, { container: 'running' });
-  expect(ids(await findLeftovers({ docker }))).toEqual([]);
-  expect(ids(await findLeftovers({ docker, freed: new Set(['container']) }))).toEqual(['running', 'step']);
+  const engineImages = engineWith(images, { container: 'running' });
+  expect(ids(await findLeftovers({ engineImages }))).toEqual([]);
+  expect(ids(await findLeftovers({ engineImages, freed: new Set(['container']) }))).toEqual([
+    'running',
+    'step',
+  ]);
 });
 
 test("an image that somebody makes from a wrapper is none, though it has the wrapper's labels", async () => {
-  const docker = engineWith({
+  const engineImages = engineWith({
     replaced: { labels: finished },
     theirs: { parent: 'replaced', labels: finished, ends: '/bin/sh -c #(nop)  LABEL somebody=else' },
   });
-  expect(await findLeftovers({ docker })).toEqual([]);
+  expect(await findLeftovers({ engineImages })).toEqual([]);
 });
 
 test('leftovers of other wrappers are left out where some are named', async () => {
-  const docker = engineWith({ a: { labels: label }, b: { labels: { 'arc.image.wrapper': 'other' } } });
-  expect(ids(await findLeftovers({ docker, wrappers: new Set([wrapper]) }))).toEqual(['a']);
+  const engineImages = engineWith({ a: { labels: label }, b: { labels: { 'arc.image.wrapper': 'other' } } });
+  expect(ids(await findLeftovers({ engineImages, wrappers: new Set([wrapper]) }))).toEqual(['a']);
 });
 
 test('a build removes its own stages and what it replaced, and no step of a build that may be running', () => {

@@ -1,5 +1,4 @@
-import type Docker from 'dockerode';
-import { isMissing } from './engine-stream.ts';
+import type { EngineImages } from '../platform/docker/engine-images.ts';
 import { imageLabels } from './model.ts';
 
 /** An image without a name that builds of arc have left on the Engine: a step, a stage, or a wrapper that was replaced. */
@@ -23,21 +22,22 @@ type Listed = { id: string; parent: string; named: boolean; labels: Readonly<Rec
  * @returns each before the image that it was made from
  */
 export async function findLeftovers(options: {
-  docker: Docker;
+  engineImages: Pick<EngineImages, 'lineage' | 'lastStep'>;
   wrappers?: ReadonlySet<string>;
   freed?: ReadonlySet<string>;
 }): Promise<readonly Leftover[]> {
-  const { docker, wrappers, freed } = options;
-  const [images, containers] = await Promise.all([listAll(docker), docker.listContainers({ all: true })]);
+  const { engineImages, wrappers, freed } = options;
+  const { images: all, containers } = await engineImages.lineage();
+  const images = all.map(asListed);
   const found = new Map<string, Leftover>();
   for (const { id, parent, named, labels } of images) {
     const wrapper = labels[imageLabels.wrapper];
     if (named || wrapper === undefined || (wrappers && !wrappers.has(wrapper))) continue;
     const finished = labels[imageLabels.inputs] !== undefined;
-    if (finished && !(await endsWithBuild(docker, id))) continue;
+    if (finished && !(await endsWithBuild(engineImages, id))) continue;
     found.set(id, { id, wrapper, finished, ...(parent && { parent }) });
   }
-  const used = containers.filter(({ Id }) => !freed?.has(Id)).map(({ ImageID }) => ImageID);
+  const used = containers.filter(({ id }) => !freed?.has(id)).map(({ image }) => image);
   return childrenFirst(withoutNeeded({ images, found, used }));
 }
 
@@ -45,19 +45,13 @@ export async function findLeftovers(options: {
  * Removes images, each without what it was made from: an Engine with containerd's store would remove that even where
  * another image was made from it as well, and lose track of the rest.
  *
- * @throws Error in the Engine's words. What is gone, or in use since it was looked for, is none
+ * @throws ArcError. What is gone, or in use since it was looked for, is none
  */
 export async function removeLeftovers(options: {
-  docker: Docker;
+  engineImages: Pick<EngineImages, 'removeUnused'>;
   leftovers: readonly Leftover[];
 }): Promise<void> {
-  for (const { id } of options.leftovers) {
-    try {
-      await options.docker.getImage(id).remove({ noprune: true });
-    } catch (cause) {
-      if (!isMissing(cause) && (cause as { statusCode?: number }).statusCode !== 409) throw cause;
-    }
-  }
+  for (const { id } of options.leftovers) await options.engineImages.removeUnused(id);
 }
 
 /**
@@ -78,29 +72,16 @@ export function leftByBuild(options: {
   });
 }
 
-async function listAll(docker: Docker): Promise<readonly Listed[]> {
-  const images = await docker.listImages({ all: true });
-  return images.map(({ Id, ParentId, RepoTags, RepoDigests, Labels }) => ({
-    id: Id,
-    parent: ParentId,
-    // What is named by digest alone is a release that a rollback has pulled.
-    named: [...(RepoTags ?? []), ...(RepoDigests ?? [])].some((name) => !name.startsWith('<none>')),
-    labels: Labels ?? {},
-  }));
+function asListed(image: Awaited<ReturnType<EngineImages['lineage']>>['images'][number]): Listed {
+  const { id, parent, names, pinned, labels } = image;
+  // What is named by digest alone is a release that a rollback has pulled.
+  const named = [...names, ...pinned].some((name) => !name.startsWith('<none>'));
+  return { id, parent, named, labels };
 }
 
 /** Whether arc made it: an image that somebody makes from a wrapper has the wrapper's labels too, and ends otherwise. */
-async function endsWithBuild(docker: Docker, id: string): Promise<boolean> {
-  const history = await docker
-    .getImage(id)
-    .history()
-    .catch((cause) => {
-      // Somebody else has removed it since it was listed.
-      if (isMissing(cause)) return [];
-      throw cause;
-    });
-  const [last] = history as readonly { CreatedBy?: string }[];
-  return last?.CreatedBy?.includes(` LABEL ${imageLabels.inputs}=`) === true;
+async function endsWithBuild(engineImages: Pick<EngineImages, 'lastStep'>, id: string): Promise<boolean> {
+  return (await engineImages.lastStep(id))?.includes(` LABEL ${imageLabels.inputs}=`) === true;
 }
 
 function withoutNeeded(options: {

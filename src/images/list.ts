@@ -1,7 +1,6 @@
-import type Docker from 'dockerode';
+import type { EngineImages } from '../platform/docker/engine-images.ts';
 import { type InstalledRelease, releaseFromLabels } from './installed-release.ts';
 import { type BaseSource, imageLabels } from './model.ts';
-import { observeImages } from './observe-images.ts';
 
 /** What a container runs, or would run. */
 export type ListedImage = {
@@ -22,13 +21,10 @@ export type ListedImage = {
 
 /** Says of each image where its base came from, or which release it is, in one call to the Engine. */
 export async function listImages(options: {
-  docker: Docker;
+  engineImages: EngineImages;
   images: readonly { role: string; reference: string }[];
 }): Promise<readonly ListedImage[]> {
-  const observed = await observeImages(
-    options.docker,
-    options.images.map(({ reference }) => reference),
-  );
+  const observed = await options.engineImages.observe(options.images.map(({ reference }) => reference));
   return options.images.map(({ role, reference }) => {
     const image = observed(reference);
     if (!image) return { role, reference };

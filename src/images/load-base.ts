@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import type Docker from 'dockerode';
+import type { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
+import type { EngineImages } from '../platform/docker/engine-images.ts';
 import { formatReference, parseReference } from '../registry/reference.ts';
-import { followEngine } from './engine-stream.ts';
 import { imageLabels } from './model.ts';
 import type { FixedStep } from './recipes/fixed-step.ts';
 import type { Layer } from './recipes/layer.ts';
@@ -25,7 +25,7 @@ export function localBaseReference(upstream: string, hash: string): string {
  *   containerd's image store
  */
 export async function loadBase(options: {
-  docker: Docker;
+  engineImages: EngineImages;
   layer: Layer;
   upstream: string;
   recipe: readonly FixedStep[];
@@ -33,7 +33,7 @@ export async function loadBase(options: {
   architecture: string;
   signal: AbortSignal;
 }): Promise<string> {
-  const { docker, layer, signal } = options;
+  const { engineImages, layer, signal } = options;
   const name = localBaseReference(options.upstream, options.hash);
   const config = JSON.stringify(imageConfig(options));
   const id = createHash('sha256').update(config).digest('hex');
@@ -59,9 +59,8 @@ export async function loadBase(options: {
     archive.finalize();
   })();
   await Promise.all([
-    followEngine({
-      start: (abortSignal) =>
-        docker.loadImage(archive as unknown as NodeJS.ReadableStream, { quiet: true, abortSignal }),
+    engineImages.load({
+      archive: () => archive as unknown as Readable,
       idleMilliseconds: 120_000,
       signal,
       onMessage: () => {},
@@ -71,8 +70,9 @@ export async function loadBase(options: {
     archive.destroy(cause);
     throw cause;
   });
-  const { Id } = await docker.getImage(name).inspect();
-  return Id;
+  const image = await engineImages.inspect(name);
+  if (image === undefined) throw new Error(`the Engine does not have ${name} after it was loaded`);
+  return image.id;
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

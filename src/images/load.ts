@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { formatBytes } from '../core/bytes.ts';
 import { failed, invalid } from '../core/errors.ts';
+import { engineReason } from '../platform/docker/engine-stream.ts';
 import { type ArchivedImage, readArchiveManifest } from './archive-manifest.ts';
 import type { ImagesContext } from './context.ts';
-import { engineReason, followEngine } from './engine-stream.ts';
 import { startProgress } from './progress.ts';
 
 /** What came of loading. */
@@ -22,11 +22,11 @@ export type LoadedArchive = {
  * @throws ArcError (exit status 2) `archive-unreadable`, `archive-architecture`; (1) `archive-not-loaded`
  */
 export async function loadImages(
-  options: Pick<ImagesContext, 'docker' | 'emit' | 'signal'> & { file: string },
+  options: Pick<ImagesContext, 'engineImages' | 'emit' | 'signal'> & { file: string },
 ): Promise<LoadedArchive> {
-  const { docker, file, signal } = options;
+  const { engineImages, file, signal } = options;
   const { manifest, bytes } = await open(file);
-  const { Arch: architecture } = await docker.version();
+  const { architecture } = engineImages;
   if (manifest && manifest.architecture !== architecture) {
     throw invalid({
       code: 'archive-architecture',
@@ -42,9 +42,8 @@ export async function loadImages(
   });
   const references: string[] = [];
   try {
-    await followEngine({
-      start: (abortSignal) =>
-        docker.loadImage(metered({ file, bytes, update: progress.update }), { quiet: true, abortSignal }),
+    await engineImages.load({
+      archive: () => metered({ file, bytes, update: progress.update }),
       idleMilliseconds: 300_000,
       signal,
       onMessage: ({ stream = '' }) => {

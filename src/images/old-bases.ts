@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type Docker from 'dockerode';
+import type { EngineImages } from '../platform/docker/engine-images.ts';
 import { imageLabels } from './model.ts';
 
 /** A base that was made by a recipe which is not in use: on the Engine, in arc's cache, or in both. */
@@ -24,11 +24,11 @@ const cached = /^([0-9a-f]{64})-\w+$/;
  * @param options.inUse hashes of recipes
  */
 export async function findOldBases(options: {
-  docker: Docker;
+  engineImages: EngineImages;
   cacheDirectory: string;
   inUse: ReadonlySet<string>;
 }): Promise<readonly OldBase[]> {
-  const { docker, cacheDirectory, inUse } = options;
+  const { engineImages, cacheDirectory, inUse } = options;
   const found = new Map<string, OldBase>();
   const add = (recipe: string, one: Partial<OldBase>): void => {
     if (inUse.has(recipe)) return;
@@ -47,17 +47,20 @@ export async function findOldBases(options: {
     const layer = await stat(join(bases, name, 'layer.tar')).catch(() => undefined);
     if (recipe !== undefined) add(recipe, { folders: [join(bases, name)], bytes: layer?.size ?? 0 });
   }
-  for (const image of await docker.listImages({ filters: { reference: ['arc-base/*'] } })) {
-    const recipe = image.Labels?.[imageLabels.recipe];
-    if (recipe !== undefined) add(recipe, { images: image.RepoTags ?? [], bytes: image.Size });
+  for (const image of await engineImages.list(['arc-base/*'])) {
+    const recipe = image.labels[imageLabels.recipe];
+    if (recipe !== undefined) add(recipe, { images: image.names, bytes: image.bytes });
   }
   return [...found.values()].toSorted((a, b) => b.bytes - a.bytes);
 }
 
 /** Removes them; an image that containers are made from stays, without its name. */
-export async function removeOldBases(options: { docker: Docker; bases: readonly OldBase[] }): Promise<void> {
+export async function removeOldBases(options: {
+  engineImages: EngineImages;
+  bases: readonly OldBase[];
+}): Promise<void> {
   for (const { images, folders } of options.bases) {
-    for (const image of images) await options.docker.getImage(image).remove();
+    for (const image of images) await options.engineImages.remove(image);
     for (const folder of folders) await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,7 @@
+import type { ObservedImages } from '../platform/docker/observed-images.ts';
 import { mirrored } from '../registry/reference.ts';
 import type { ImagesContext } from './context.ts';
 import type { ImageReady, ImageRequest } from './model.ts';
-import { type ObservedImages, observeImages } from './observe-images.ts';
 import { withOnePolicyEach } from './one-policy.ts';
 import { isCurrent, readyFromLabels } from './wrapper-state.ts';
 
@@ -10,14 +10,11 @@ export type OutdatedImage = { request: ImageRequest; cause: string };
 
 /** Tells wrappers that can be run as they are from those that have to be built. One call to the Engine. */
 export async function sortImages(
-  options: Pick<ImagesContext, 'docker' | 'mirrors'> & { requests: readonly ImageRequest[] },
+  options: Pick<ImagesContext, 'engineImages' | 'mirrors'> & { requests: readonly ImageRequest[] },
 ): Promise<{ current: ReadonlyMap<ImageRequest, ImageReady>; outdated: readonly OutdatedImage[] }> {
-  const { docker, mirrors } = options;
+  const { engineImages, mirrors } = options;
   const requests = withOnePolicyEach(options.requests);
-  const observed = await observeImages(
-    docker,
-    requests.flatMap((request) => referencesOf(request, mirrors)),
-  );
+  const observed = await engineImages.observe(requests.flatMap((request) => referencesOf(request, mirrors)));
   const current = new Map<ImageRequest, ImageReady>();
   const outdated: OutdatedImage[] = [];
   for (const request of requests) {

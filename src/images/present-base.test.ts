@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { TracedImage } from '../platform/docker/trace-images.ts';
 import { findPresentBase } from './present-base.ts';
-import type { TracedImage } from './registry-digests.ts';
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 const upstream = 'docker.io/library/redis:7.4';
@@ -11,7 +11,7 @@ function engine(images: Record<string, Record<string, string>>, unsure: { unsure
   return (name: string): TracedImage | undefined => {
     const digests = images[name];
     if (digests === undefined) return undefined;
-    const image = { id: `id of ${name}`, labels: {}, digests, names: [], bytes: 1 };
+    const image = { id: `id of ${name}`, labels: {}, digests, names: [], pinned: [], bytes: 1 };
     return { ...image, created: '2026-01-01T00:00:00Z', ...unsure };
   };
 }

@@ -1,7 +1,7 @@
+import { digestOf } from '../platform/docker/observed-images.ts';
+import type { TracedImage } from '../platform/docker/trace-images.ts';
 import { mirrored } from '../registry/reference.ts';
 import { pinnedReference } from './lock/pinned.ts';
-import { digestOf } from './observe-images.ts';
-import type { TracedImage } from './registry-digests.ts';
 
 /** Which base is meant. */
 export type NamedBase = {

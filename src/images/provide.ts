@@ -28,11 +28,12 @@ type Provision = Wanted & {
  * prepared for it; then those are built.
  */
 export async function provideImages(options: Provision): Promise<ImagesOutcome> {
-  const { docker } = options;
+  const { engineImages } = options;
   const stopping = new AbortController();
   const signal = AbortSignal.any([options.signal, stopping.signal]);
-  const { Arch: architecture } = await docker.version();
-  const tools: BaseTools = { ...options, signal, architecture, check: registryCheck(docker, signal) };
+  const { architecture } = engineImages;
+  const check = registryCheck({ engineImages, signal });
+  const tools: BaseTools = { ...options, signal, architecture, check };
 
   const { found, missing } = await seekAll({ ...options, tools });
   const builds = found.flatMap(buildOf);

@@ -1,7 +1,7 @@
+import { digestOf } from '../platform/docker/observed-images.ts';
 import { mirrored, parseReference, repositoryName } from '../registry/reference.ts';
 import type { BaseReady, BaseRequest, BaseTools } from './base-model.ts';
 import { pinnedReference } from './lock/pinned.ts';
-import { digestOf, observeImages } from './observe-images.ts';
 import { startProgress } from './progress.ts';
 import { pullImage } from './pull.ts';
 
@@ -25,7 +25,7 @@ export async function pullBase(options: { tools: BaseTools; request: BaseRequest
   });
   try {
     await pullImage({ ...tools, reference, update: progress.update });
-    const observed = await observeImages(tools.docker, [reference, name]);
+    const observed = await tools.engineImages.observe([reference, name]);
     const image = observed(reference);
     if (!image) throw new Error('the Engine does not have it after the pull');
     const digest = locked ?? digestOf(image, reference);
@@ -45,7 +45,7 @@ export async function pullBase(options: { tools: BaseTools; request: BaseRequest
 async function nameImage(options: { tools: BaseTools; reference: string; name: string }): Promise<void> {
   const parsed = parseReference(options.name);
   if (parsed.tag === undefined) return;
-  await options.tools.docker
-    .getImage(options.reference)
-    .tag({ repo: repositoryName(parsed), tag: parsed.tag });
+  const { reference } = options;
+  const other = { repository: repositoryName(parsed), tag: parsed.tag };
+  await options.tools.engineImages.tag({ reference, ...other });
 }

@@ -1,7 +1,6 @@
 import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
 import type { ImagesContext } from './context.ts';
 import { mapLimited } from './limit.ts';
-import { observeImages } from './observe-images.ts';
 import { startProgress } from './progress.ts';
 import { pullImage } from './pull.ts';
 import { type RegistryCheck, registryCheck } from './registry-check.ts';
@@ -10,7 +9,7 @@ import { type RegistryCheck, registryCheck } from './registry-check.ts';
 const pullsAtATime = 3;
 
 type Wanted = { role: string; reference: string };
-type Context = Pick<ImagesContext, 'docker' | 'emit' | 'signal' | 'environment'>;
+type Context = Pick<ImagesContext, 'engineImages' | 'emit' | 'signal' | 'environment'>;
 
 /**
  * Pulls images that are named by digest, several at a time. What cannot be had does not keep the others.
@@ -19,7 +18,7 @@ type Context = Pick<ImagesContext, 'docker' | 'emit' | 'signal' | 'environment'>
  * @throws ArcError (exit status 1) `image-not-pulled` for each that the registry or the Engine refuses
  */
 export async function pullByDigest(options: Context & { images: readonly Wanted[] }): Promise<void> {
-  const check = registryCheck(options.docker, options.signal);
+  const check = registryCheck(options);
   const outcomes = await mapLimited({
     items: options.images,
     limit: pullsAtATime,
@@ -43,7 +42,7 @@ async function pull(
   });
   try {
     await pullImage({ ...tools, reference, update: progress.update });
-    const image = (await observeImages(tools.docker, [reference]))(reference);
+    const image = (await tools.engineImages.observe([reference]))(reference);
     if (!image) throw new Error('the Engine does not have it after the pull');
     progress.done();
     return undefined;

@@ -1,8 +1,8 @@
-import type Docker from 'dockerode';
 import { formatBytes } from '../core/bytes.ts';
+import type { EngineImages, EngineLogin } from '../platform/docker/engine-images.ts';
+import { type EngineMessage, engineReason } from '../platform/docker/engine-stream.ts';
 import { type FoundLogin, findLogin } from '../registry/credentials.ts';
 import { formatReference, parseReference } from '../registry/reference.ts';
-import { type EngineMessage, engineReason, followEngine } from './engine-stream.ts';
 import type { RegistryCheck } from './registry-check.ts';
 
 /** The Engine reports several times a second while bytes arrive; it retries lost connections in silence. */
@@ -14,14 +14,14 @@ const idleMilliseconds = 60_000;
  * @throws Error with one line that says why it cannot be had from there
  */
 export async function pullImage(options: {
-  docker: Docker;
+  engineImages: EngineImages;
   reference: string;
   check: RegistryCheck;
   environment: Readonly<Record<string, string | undefined>>;
   update: (detail: string) => void;
   signal: AbortSignal;
 }): Promise<void> {
-  const { docker, signal, update } = options;
+  const { engineImages, signal, update } = options;
   const reference = parseReference(options.reference);
   update(`asking ${reference.registry}`);
   const reach = await options.check(reference.registry);
@@ -29,12 +29,9 @@ export async function pullImage(options: {
   const found = await findLogin({ registry: reference.registry, environment: options.environment });
   const layers = pullProgress();
   try {
-    await followEngine({
-      start: (abortSignal) =>
-        docker.createImage(engineLogin(found, reference.registry) ?? {}, {
-          fromImage: formatReference(reference),
-          abortSignal,
-        }),
+    await engineImages.pull({
+      reference: formatReference(reference),
+      login: engineLogin(found, reference.registry),
       idleMilliseconds,
       signal,
       onMessage: (message) => update(layers(message)),
@@ -48,7 +45,7 @@ export async function pullImage(options: {
 }
 
 /** A login in the form that the Engine takes. */
-export function engineLogin({ login }: FoundLogin, serveraddress: string) {
+export function engineLogin({ login }: FoundLogin, serveraddress: string): EngineLogin | undefined {
   if (!login) return undefined;
   return login.kind === 'token'
     ? { identitytoken: login.token.reveal(), serveraddress }

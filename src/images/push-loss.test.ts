@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { enginePlatform, standsForGood } from './push-loss.ts';
+import { standsForGood } from './push-loss.ts';
 
 test.each(['v0.1.0', '1.2.3', 'cache-v0.1.0', 'realtime-ingress-v1.0.0-rc.1', 'sha-1a2b3c4d5e6f'])(
   '%s stands for one image for good',
@@ -10,8 +10,3 @@ test.each(['latest', 'v1', 'v0.1', 'main', 'sha-branch', 'sha-1a2b3c4d5e6f-dirty
   '%s may move',
   (tag) => expect(standsForGood(tag)).toBe(false),
 );
-
-test('an Engine and a registry call a platform the same', () => {
-  expect(enginePlatform({ Os: 'linux', Architecture: 'arm64', Variant: 'v8' })).toBe('linux/arm64');
-  expect(enginePlatform({ Os: 'linux', Architecture: 'amd64', Variant: '' })).toBe('linux/amd64');
-});

@@ -2,7 +2,7 @@ import type { Problem } from '../core/errors.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import { readImage } from '../registry/image.ts';
 import type { StoredManifest } from '../registry/model.ts';
-import { parseManifest, platformName } from '../registry/parse-manifest.ts';
+import { parseManifest } from '../registry/parse-manifest.ts';
 import { formatReference, parseReference } from '../registry/reference.ts';
 
 /** An image of an Engine, as it describes it. */
@@ -76,14 +76,4 @@ function readKind(stored: StoredManifest): ReturnType<typeof parseManifest> | un
   } catch {
     return undefined;
   }
-}
-
-/** The platform of an image as an Engine names it in parts. */
-export function enginePlatform(image: {
-  Os: string;
-  Architecture: string;
-  Variant?: string | undefined;
-}): string {
-  const { Os: os, Architecture: architecture, Variant: variant } = image;
-  return platformName({ os, architecture, ...(variant ? { variant } : {}) });
 }

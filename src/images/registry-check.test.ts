@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
-import type Docker from 'dockerode';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { EngineNetwork } from '../platform/docker/engine-images.ts';
 import { registryCheck } from './registry-check.ts';
 
 /** An Engine as far as the check asks it. */
-function engine(options: { info?: object; socketPath?: string | undefined } = {}): Docker {
-  const { info = {}, socketPath = '/run/docker.sock' } = options;
-  return { info: async () => info, modem: { socketPath } } as unknown as Docker;
+function engine(network: Partial<EngineNetwork> = {}) {
+  const usual = { remote: false, proxy: false, mirrored: false, insecure: [] };
+  return { engineImages: { network: async () => ({ ...usual, ...network }) }, signal };
 }
 
 const servers: { close: () => unknown }[] = [];
@@ -34,7 +34,7 @@ describe('whether a registry can be reached', () => {
         response.writeHead(401).end();
       }),
     );
-    const check = registryCheck(engine(), signal);
+    const check = registryCheck(engine());
     expect(await Promise.all([check(registry), check(registry)])).toEqual([
       { reachable: true },
       { reachable: true },
@@ -46,7 +46,7 @@ describe('whether a registry can be reached', () => {
     const server = createServer();
     const registry = await listen(server);
     server.close();
-    expect(await registryCheck(engine(), signal)(registry)).toEqual({
+    expect(await registryCheck(engine())(registry)).toEqual({
       reachable: false,
       reason: `connect ECONNREFUSED ${registry}`,
     });
@@ -56,23 +56,17 @@ describe('whether a registry can be reached', () => {
     const registry = await listen(
       createTcpServer((socket) => servers.push({ close: () => socket.destroy() })),
     );
-    expect(await registryCheck(engine(), signal)(registry)).toEqual({
+    expect(await registryCheck(engine())(registry)).toEqual({
       reachable: false,
       reason: 'no answer within 3 s',
     });
   });
 
   it.each([
-    ['behind a proxy of the Engine', { info: { HttpsProxy: 'proxy:3128' } }, 'ghcr.io'],
-    [
-      'on Docker Hub, for which the Engine has mirrors',
-      { info: { RegistryConfig: { Mirrors: ['https://m/'] } } },
-      'docker.io',
-    ],
-    ['from an Engine on another machine', { socketPath: undefined }, 'ghcr.io'],
-  ])('%s is for the Engine to find out', async (_case, options, registry) => {
-    const docker = engine(options);
-    if ('socketPath' in options) (docker.modem as { socketPath?: unknown }).socketPath = undefined;
-    expect(await registryCheck(docker, signal)(registry)).toEqual({ reachable: true });
+    ['behind a proxy of the Engine', { proxy: true }, 'ghcr.io'],
+    ['on Docker Hub, for which the Engine has mirrors', { mirrored: true }, 'docker.io'],
+    ['from an Engine on another machine', { remote: true }, 'ghcr.io'],
+  ])('%s is for the Engine to find out', async (_case, network, registry) => {
+    expect(await registryCheck(engine(network))(registry)).toEqual({ reachable: true });
   });
 });

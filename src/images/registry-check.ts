@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type Docker from 'dockerode';
+import type { EngineImages, EngineNetwork } from '../platform/docker/engine-images.ts';
 import { apiHost, isLoopback } from '../registry/address.ts';
 import { defaultRegistry } from '../registry/reference.ts';
 
@@ -18,31 +18,18 @@ const deadlineMilliseconds = 3000;
  * registry answers, it is there. Only the Engine knows the way to one where it uses a proxy or a mirror, or runs on
  * another machine; then there is no telling from here, and it is taken to be reachable.
  */
-export function registryCheck(docker: Docker, signal: AbortSignal): RegistryCheck {
+export function registryCheck(options: {
+  engineImages: Pick<EngineImages, 'network'>;
+  signal: AbortSignal;
+}): RegistryCheck {
+  const { engineImages, signal } = options;
   const asked = new Map<string, Promise<Reach>>();
   let engine: Promise<EngineNetwork> | undefined;
   return (registry) => {
-    engine ??= engineNetwork(docker);
+    engine ??= engineImages.network();
     const answer = asked.get(registry) ?? engine.then((network) => ask({ registry, network, signal }));
     asked.set(registry, answer);
     return answer;
-  };
-}
-
-type EngineNetwork = { remote: boolean; proxy: boolean; mirrored: boolean; insecure: readonly string[] };
-
-async function engineNetwork(docker: Docker): Promise<EngineNetwork> {
-  const info = (await docker.info()) as {
-    HttpProxy?: string;
-    HttpsProxy?: string;
-    RegistryConfig?: { Mirrors?: string[] | null; IndexConfigs?: Record<string, { Secure: boolean }> };
-  };
-  const indexes = Object.entries(info.RegistryConfig?.IndexConfigs ?? {});
-  return {
-    remote: !(docker.modem as { socketPath?: string }).socketPath,
-    proxy: Boolean(info.HttpProxy || info.HttpsProxy),
-    mirrored: (info.RegistryConfig?.Mirrors ?? []).length > 0,
-    insecure: indexes.filter(([, { Secure }]) => !Secure).map(([name]) => name),
   };
 }
 

@@ -4,12 +4,12 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { formatBytes } from '../core/bytes.ts';
 import { failed, invalid, type Problem } from '../core/errors.ts';
+import { engineReason } from '../platform/docker/engine-stream.ts';
+import type { ObservedImage } from '../platform/docker/observed-images.ts';
 import { type ArchivedImage, manifestEntry } from './archive-manifest.ts';
 import type { ImagesContext } from './context.ts';
-import { engineReason, isMissing } from './engine-stream.ts';
 import { baseFromLabels } from './list.ts';
 import { imageLabels } from './model.ts';
-import { type ObservedImage, observeImages } from './observe-images.ts';
 import { startProgress } from './progress.ts';
 
 /** What came of saving. */
@@ -23,21 +23,21 @@ export type SavedArchive = { file: string; bytes: number; images: readonly Archi
  * @throws ArcError `image-missing` (exit status 2) where the Engine lacks one, `archive-unwritable` (1)
  */
 export async function saveImages(
-  options: Pick<ImagesContext, 'docker' | 'emit' | 'signal'> & {
+  options: Pick<ImagesContext, 'engineImages' | 'emit' | 'signal'> & {
     images: readonly { role: string; reference: string }[];
     file: string;
   },
 ): Promise<SavedArchive> {
-  const { docker, file, signal } = options;
+  const { engineImages, file, signal } = options;
   const references = [...new Set(options.images.map(({ reference }) => reference))];
-  const observed = await observeImages(docker, references);
+  const observed = await engineImages.observe(references);
   const found = references.map((reference) => ({ reference, image: observed(reference) }));
   const present = found.flatMap(({ reference, image }) => (image ? [{ reference, image }] : []));
   if (present.length < found.length) {
     throw missing(found.filter(({ image }) => !image).map(({ reference }) => reference));
   }
   const images = present.map(({ reference, image }) => describe({ ...options, reference, image }));
-  const { Arch: architecture } = await docker.version();
+  const { architecture } = engineImages;
   const head = await manifestEntry({ version: 1, architecture, images });
   const names = [
     ...references,
@@ -51,7 +51,7 @@ export async function saveImages(
   });
   const partial = `${file}.${process.pid}.partial`;
   try {
-    const bytes = await write({ docker, names, head, partial, signal, update: progress.update });
+    const bytes = await write({ engineImages, names, head, partial, signal, update: progress.update });
     await rename(partial, file);
     progress.done(formatBytes(bytes));
     return { file, bytes, images };
@@ -95,9 +95,9 @@ function describe(options: {
  * says which base the Engine no longer has under a name, because the archive lacks it.
  */
 async function baseNames(
-  options: Pick<ImagesContext, 'docker' | 'emit'> & { wrappers: readonly ObservedImage[] },
+  options: Pick<ImagesContext, 'engineImages' | 'emit'> & { wrappers: readonly ObservedImage[] },
 ): Promise<readonly string[]> {
-  const { docker, emit, wrappers } = options;
+  const { engineImages, emit, wrappers } = options;
   const bases = new Map(
     wrappers.flatMap(({ labels }) => {
       const id = labels[imageLabels.baseId];
@@ -105,20 +105,14 @@ async function baseNames(
     }),
   );
   const found = await Promise.all(
-    [...bases].map(async ([id, upstream]) => ({ upstream, name: await nameOnEngine(docker, id) })),
+    [...bases].map(async ([id, upstream]) => ({
+      upstream,
+      name: (await engineImages.inspect(id))?.names[0],
+    })),
   );
   const lost = found.flatMap(({ upstream, name }) => (name === undefined ? [upstream] : []));
   if (lost.length > 0) emit({ type: 'warning', problem: basesNotSaved(lost) });
   return found.flatMap(({ name }) => name ?? []);
-}
-
-async function nameOnEngine(docker: ImagesContext['docker'], id: string): Promise<string | undefined> {
-  try {
-    return (await docker.getImage(id).inspect()).RepoTags?.[0];
-  } catch (cause) {
-    if (isMissing(cause)) return undefined;
-    throw cause;
-  }
 }
 
 function basesNotSaved(upstreams: readonly string[]): Problem {
@@ -130,13 +124,8 @@ function basesNotSaved(upstreams: readonly string[]): Problem {
   };
 }
 
-/** dockerode's types lack this call. */
-type Exporting = ImagesContext['docker'] & {
-  getImages: (options: { names: string[]; abortSignal: AbortSignal }) => Promise<NodeJS.ReadableStream>;
-};
-
 async function write(options: {
-  docker: ImagesContext['docker'];
+  engineImages: ImagesContext['engineImages'];
   names: readonly string[];
   head: Buffer;
   partial: string;
@@ -144,10 +133,7 @@ async function write(options: {
   update: (detail: string) => void;
 }): Promise<number> {
   options.update('the Engine is collecting the layers');
-  const archive = await (options.docker as Exporting).getImages({
-    names: [...options.names],
-    abortSignal: options.signal,
-  });
+  const archive = await options.engineImages.save(options);
   let bytes = options.head.length;
   const meter = new Transform({
     transform: (chunk: Buffer, _encoding, next) => {

@@ -1,5 +1,5 @@
+import { engineReason } from '../platform/docker/engine-stream.ts';
 import type { ImagesContext } from './context.ts';
-import { engineReason } from './engine-stream.ts';
 import { findLeftovers, leftByBuild, removeLeftovers } from './leftovers.ts';
 import type { BuiltWrapper } from './wrapper.ts';
 
@@ -8,15 +8,15 @@ import type { BuiltWrapper } from './wrapper.ts';
  * container uses them. One that is still in use goes after the next build, or with `arc images prune` or `arc nuke`.
  */
 export async function sweepBuilds(
-  options: Pick<ImagesContext, 'docker' | 'emit'> & { built: readonly BuiltWrapper[] },
+  options: Pick<ImagesContext, 'engineImages' | 'emit'> & { built: readonly BuiltWrapper[] },
 ): Promise<void> {
-  const { docker, emit, built } = options;
+  const { engineImages, emit, built } = options;
   if (built.length === 0) return;
   try {
     const wrappers = new Set(built.map(({ ready }) => ready.reference));
-    const found = await findLeftovers({ docker, wrappers });
+    const found = await findLeftovers({ engineImages, wrappers });
     const leftovers = leftByBuild({ leftovers: found, made: built.flatMap(({ made }) => made) });
-    await removeLeftovers({ docker, leftovers });
+    await removeLeftovers({ engineImages, leftovers });
   } catch (cause) {
     // The images are there, and that is what was wanted.
     emit({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BasePolicy } from '../manifest/model.ts';
+import type { ObservedImage } from '../platform/docker/observed-images.ts';
 import { type ImageRequest, imageLabels } from './model.ts';
-import type { ObservedImage } from './observe-images.ts';
 import { recipeHash } from './recipe-hash.ts';
 import { isCurrent, wrapperInputs } from './wrapper-state.ts';
 
@@ -28,7 +28,7 @@ function wanted(policy: BasePolicy): ImageRequest {
 }
 
 function image(id: string, labels: Record<string, string>): ObservedImage {
-  return { id, labels, digests: {}, names: [], bytes: 1, created: '2026-01-01T00:00:00.000Z' };
+  return { id, labels, digests: {}, names: [], pinned: [], bytes: 1, created: '2026-01-01T00:00:00.000Z' };
 }
 
 const inputs = wrapperInputs(wanted('auto'));

@@ -1,6 +1,6 @@
+import type { ObservedImage } from '../platform/docker/observed-images.ts';
 import { baseFromLabels } from './list.ts';
 import { type ImageReady, type ImageRequest, imageLabels } from './model.ts';
-import type { ObservedImage } from './observe-images.ts';
 import { hashOf, recipeHash } from './recipe-hash.ts';
 
 /** Raised when the same inputs would give another wrapper than before. */

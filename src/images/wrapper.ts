@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import { ArcError, exitStatus } from '../core/errors.ts';
+import { engineReason } from '../platform/docker/engine-stream.ts';
 import { formatReference, parseReference } from '../registry/reference.ts';
 import type { BaseReady } from './base-model.ts';
 import type { ImagesContext } from './context.ts';
-import { engineReason, followEngine } from './engine-stream.ts';
 import { type ImageReady, type ImageRequest, imageLabels } from './model.ts';
 import { startProgress } from './progress.ts';
 import { readAll } from './tar-entry.ts';
@@ -23,13 +22,13 @@ export type BuiltWrapper = { ready: ImageReady; made: readonly string[] };
  * @throws ArcError (exit status 1) `image-build-failed` with the build's last lines
  */
 export async function buildWrapper(
-  options: Pick<ImagesContext, 'docker' | 'emit' | 'signal'> & {
+  options: Pick<ImagesContext, 'engineImages' | 'emit' | 'signal'> & {
     request: ImageRequest;
     base: BaseReady;
     labels: Readonly<Record<string, string>>;
   },
 ): Promise<BuiltWrapper> {
-  const { docker, signal, request, base } = options;
+  const { engineImages, signal, request, base } = options;
   const { reference } = request.image;
   const progress = startProgress({
     emit: options.emit,
@@ -42,15 +41,10 @@ export async function buildWrapper(
   const labels = labelLine({ ...wrapperLabels(request, base), ...options.labels });
   const context = await buildContext(`${withWrapperLabel(request)}\n${labels}\n`);
   try {
-    await followEngine({
-      start: (abortSignal) =>
-        docker.buildImage(Readable.from([context]), {
-          t: reference,
-          buildargs: { BASE_IMAGE: base.name },
-          rm: true,
-          forcerm: true,
-          abortSignal,
-        }),
+    await engineImages.build({
+      name: reference,
+      context,
+      args: { BASE_IMAGE: base.name },
       idleMilliseconds: 120_000,
       signal,
       onMessage: ({ stream = '' }) => {
@@ -63,12 +57,13 @@ export async function buildWrapper(
         if (step !== undefined) progress.update(step);
       },
     });
-    const { Id: imageId } = await docker.getImage(reference).inspect();
+    const image = await engineImages.inspect(reference);
+    if (image === undefined) throw new Error('the Engine does not have it after the build');
     progress.done(`from ${base.name}`);
     const ready: ImageReady = {
       role: request.role,
       reference,
-      imageId,
+      imageId: image.id,
       base: {
         reference: baseName(request),
         source: base.source,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { goToolPath } from '../../scripts/build-go-tool.ts';
-import { connectEngine } from '../../src/platform/docker/connect.ts';
+import { connectDocker } from '../../src/platform/docker/connect.ts';
 import { bounds } from './bounds.ts';
 import { quickenFiles } from './compose-files.ts';
 import { type Bench, type BenchContext, requireTools } from './context.ts';
@@ -124,7 +124,7 @@ function startsTurn(options: { stack: BenchStack; media: Media }): Contender {
 
 /** LiveKit as soon as the Engine has started Redis; nothing waits for a program to answer. */
 async function startOnly(): Promise<void> {
-  const { docker, close } = await connectEngine({ environment: process.env, deadlineMilliseconds: 10_000 });
+  const { docker, close } = await connectDocker({ environment: process.env, deadlineMilliseconds: 10_000 });
   const start = (name: string): Promise<unknown> => docker.getContainer(name).start();
   try {
     await Promise.all([start('arc-storage'), start('arc-cache').then(() => start('arc-realtime'))]);

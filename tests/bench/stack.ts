@@ -1,6 +1,6 @@
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connectEngine } from '../../src/platform/docker/connect.ts';
+import { connectDocker } from '../../src/platform/docker/connect.ts';
 import type { BenchContext } from './context.ts';
 import { run } from './measure.ts';
 
@@ -46,7 +46,7 @@ export async function makeStack(options: {
  *   data at its end
  */
 export async function findStacks(): Promise<readonly string[]> {
-  const { docker, close } = await connectEngine({ environment: process.env, deadlineMilliseconds: 10_000 });
+  const { docker, close } = await connectDocker({ environment: process.env, deadlineMilliseconds: 10_000 });
   try {
     const containers = await docker.listContainers({ all: true, filters: { name: ['^/?arc-'] } });
     const { Volumes: volumes } = await docker.listVolumes({ filters: { name: ['arc-'] } });
@@ -61,7 +61,7 @@ export async function findStacks(): Promise<readonly string[]> {
 
 /** What the Engine is: measured figures say little without it. */
 export async function describeEngine(): Promise<{ version: string; api: string; driver: string }> {
-  const { docker, close } = await connectEngine({ environment: process.env, deadlineMilliseconds: 10_000 });
+  const { docker, close } = await connectDocker({ environment: process.env, deadlineMilliseconds: 10_000 });
   try {
     const [{ Version, ApiVersion }, { Driver }] = await Promise.all([docker.version(), docker.info()]);
     return { version: Version, api: ApiVersion, driver: String(Driver) };

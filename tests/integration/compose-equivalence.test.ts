@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { goToolPath } from '../../scripts/build-go-tool.ts';
-import { connectEngine, type EngineConnection } from '../../src/platform/docker/connect.ts';
+import { connectDocker, type DockerConnection } from '../../src/platform/docker/connect.ts';
 import { containerSpec } from '../../src/platform/docker/container-spec.ts';
 import { hashContainer } from '../../src/platform/docker/hash.ts';
 import { loadStack, loadWorkspace } from '../../src/workspace/load.ts';
@@ -25,7 +25,7 @@ type Seen = { fields: Fields; labels: Fields; health: string };
 
 let compose: string;
 let workspace: WorkspaceCopy;
-let engine: EngineConnection;
+let engine: DockerConnection;
 let byArc: ReadonlyMap<string, Seen>;
 let byCompose: ReadonlyMap<string, Seen>;
 let left: readonly string[];
@@ -35,7 +35,7 @@ let quick: boolean;
 beforeAll(async () => {
   compose = goToolPath({ name: 'docker-compose', environment: process.env });
   workspace = copyWorkspace('arcsame');
-  engine = await connectEngine({ environment: process.env, deadlineMilliseconds: 10_000 });
+  engine = await connectDocker({ environment: process.env, deadlineMilliseconds: 10_000 });
   const { ApiVersion } = await engine.docker.version();
   quick = Number(ApiVersion.split('.')[1]) >= 44;
   await arc('generate');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { goToolPath } from '../../scripts/build-go-tool.ts';
-import { connectEngine, type EngineConnection } from '../../src/platform/docker/connect.ts';
+import { connectDocker, type DockerConnection } from '../../src/platform/docker/connect.ts';
 import { type FieldsWorkspace, writeFieldsWorkspace } from './compose-fields.ts';
 import { type Fields, inspectFields, inspectLabels } from './compose-inspect.ts';
 
@@ -13,7 +13,7 @@ const roles = ['store', 'app'];
 
 let compose: string;
 let workspace: FieldsWorkspace;
-let engine: EngineConnection;
+let engine: DockerConnection;
 let byArc: ReadonlyMap<string, Seen>;
 let byCompose: ReadonlyMap<string, Seen>;
 let running: readonly string[];
@@ -23,7 +23,7 @@ type Seen = { fields: Fields; labels: Fields };
 beforeAll(async () => {
   compose = goToolPath({ name: 'docker-compose', environment: process.env });
   workspace = writeFieldsWorkspace();
-  engine = await connectEngine({ environment: process.env, deadlineMilliseconds: 10_000 });
+  engine = await connectDocker({ environment: process.env, deadlineMilliseconds: 10_000 });
   await arc('generate');
   await arc('up', '--bases', 'local', '--yes');
   running = await containers();

@@ -13,7 +13,7 @@ import { ArcError } from '../../src/core/errors.ts';
 import type { ArcEvent } from '../../src/core/event.ts';
 import type { Plan } from '../../src/core/step.ts';
 import type { Force } from '../../src/platform/docker/compile.ts';
-import { connectEngine } from '../../src/platform/docker/connect.ts';
+import { connectDocker } from '../../src/platform/docker/connect.ts';
 import { dockerEngine } from '../../src/platform/docker/docker-engine.ts';
 import { worksOf } from '../../src/platform/docker/drivers/work.ts';
 import type { Engine } from '../../src/platform/docker/engine.ts';
@@ -47,7 +47,7 @@ export type UpOptions = { force?: Force; deadlineMilliseconds?: number; signal?:
 
 /** Opens a project of its own on the Engine, with the test image; `close` leaves nothing behind. */
 export async function openBench(project: string): Promise<Bench> {
-  const connection = await connectEngine({ environment: process.env, deadlineMilliseconds: 5_000 });
+  const connection = await connectDocker({ environment: process.env, deadlineMilliseconds: 5_000 });
   const { docker } = connection;
   await importTestbox(docker);
   const engine = dockerEngine(docker);

@@ -49,7 +49,7 @@ describe('an archive of images', () => {
 
   it('brings everything to an Engine that has nothing, and nothing else is needed', async () => {
     await removeImages();
-    expect(await listImages({ docker: bench.docker, images })).toEqual(images);
+    expect(await listImages({ ...bench.context, images })).toEqual(images);
     const loaded = await loadImages({ ...bench.context, file });
     expect(loaded.references.toSorted()).toEqual([base, reference].toSorted());
     expect(loaded.images).toMatchObject([{ roles: ['tiny', 'tiny-job'], reference }]);

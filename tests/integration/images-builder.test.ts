@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectEngine, type EngineConnection } from '../../src/platform/docker/connect.ts';
+import { connectDocker, type DockerConnection } from '../../src/platform/docker/connect.ts';
 import { openRegistryClient, type RegistryClient } from '../../src/registry/client.ts';
 import { readImage } from '../../src/registry/image.ts';
 import { promote } from '../../src/registry/promote.ts';
@@ -32,7 +32,7 @@ const both = ['linux/amd64', 'linux/arm64'];
 const upstream = 'docker.io/arc-test/testbox:1.0';
 
 let folder: string;
-let engine: EngineConnection;
+let engine: DockerConnection;
 let buildkit: BuildKit;
 let registry: RegistryServer;
 let proxy: FaultProxy;
@@ -43,7 +43,7 @@ let head: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'arc-builder-'));
-  engine = await connectEngine({ environment: process.env, deadlineMilliseconds: 5000 });
+  engine = await connectDocker({ environment: process.env, deadlineMilliseconds: 5000 });
   registry = await startRegistry({ folder: join(folder, 'registry'), auth: true });
   proxy = await startFaultProxy({ upstream: registry.address });
   buildkit = await startBuildKit();

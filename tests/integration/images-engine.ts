@@ -7,7 +7,8 @@ import type { ImagesContext } from '../../src/images/context.ts';
 import type { ImageRequest } from '../../src/images/model.ts';
 import type { FixedStep } from '../../src/images/recipes/fixed-step.ts';
 import type { BasePolicy } from '../../src/manifest/model.ts';
-import { connectEngine } from '../../src/platform/docker/connect.ts';
+import { connectDocker } from '../../src/platform/docker/connect.ts';
+import { dockerImages } from '../../src/platform/docker/docker-images.ts';
 import { pruneReplacedImages } from '../support/replaced-images.ts';
 import { bringTinyBases, linkBases, tinyRecipe } from '../support/tiny-bases.ts';
 import { request } from './images-requests.ts';
@@ -47,7 +48,8 @@ export function tinyRequest(options: {
 
 /** @param options.cache `empty`: the tiny bases have to be made, which needs a network */
 export async function openBench(options: { cache?: 'empty' } = {}): Promise<TestBench> {
-  const { docker, close } = await connectEngine({ environment: process.env, deadlineMilliseconds: 5000 });
+  const connected = await connectDocker({ environment: process.env, deadlineMilliseconds: 5000 });
+  const { docker, close } = connected;
   const before = await tags(docker);
   const folder = mkdtempSync(join(tmpdir(), 'arc-images-'));
   if (options.cache === undefined) {
@@ -66,7 +68,7 @@ export async function openBench(options: { cache?: 'empty' } = {}): Promise<Test
     folder,
     events,
     context: {
-      docker,
+      engineImages: dockerImages(connected),
       emit: (event) => events.push(event),
       signal: new AbortController().signal,
       offline: false,

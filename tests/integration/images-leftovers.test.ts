@@ -4,6 +4,7 @@ import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findLeftovers } from '../../src/images/leftovers.ts';
 import { withWrapperLabel } from '../../src/images/wrapper.ts';
+import { connectEngine } from '../../src/platform/docker/connection.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
 // What builds leave on the Engine beside the wrapper, on which old and new Engines differ.
@@ -110,7 +111,12 @@ describe('nuke', () => {
     await stage.succeed(build);
     const said = await buildByHand(`FROM ${wrapper}\nLABEL somebody=else\n`);
     const theirs = /Successfully built ([0-9a-f]+)/.exec(said)?.[1] ?? '';
-    expect((await findLeftovers({ docker })).map(({ id }) => id)).not.toContain(await idOf(theirs));
+    const { images: engineImages, close } = await connectEngine({
+      environment: process.env,
+      deadlineMilliseconds: 5_000,
+    });
+    expect((await findLeftovers({ engineImages })).map(({ id }) => id)).not.toContain(await idOf(theirs));
+    close();
     await stage.succeed(['nuke', '--force']);
     const { Id, Config } = await docker.getImage(theirs).inspect();
     expect(Config.Labels).toMatchObject({ 'arc.image.wrapper': wrapper, somebody: 'else' });

@@ -24,8 +24,7 @@ afterAll(() => bench?.close());
 
 const find = async () => {
   const found = await findOldBases({
-    docker: bench.docker,
-    cacheDirectory: bench.context.cacheDirectory,
+    ...bench.context,
     inUse: new Set([current ?? '']),
   });
   // The Engine may have bases of others.
@@ -42,7 +41,7 @@ it('names the base of the recipe before, with all that there is of it, and not t
 
 it('removes it from the Engine and from the cache; the wrapper of the new one can still be run', async () => {
   const bases = await find();
-  await removeOldBases({ docker: bench.docker, bases });
+  await removeOldBases({ ...bench.context, bases });
   expect(await find()).toEqual([]);
   expect(existsSync(bases[0]?.folders[0] ?? '')).toBe(false);
   const { ready } = await ensureImages({ ...bench.context, requests: [request(changedTinyRecipe)] });

@@ -112,7 +112,7 @@ describe('a base from a registry', canServe, () => {
       `done tiny pull ${open.address}/hub/arc-test/tiny:1.0: ${digest}`,
     );
     expect(await runIn(bench.docker, reference, ['sh', '-c', 'echo it runs'])).toContain('it runs');
-    const [listed] = await listImages({ docker: bench.docker, images: [{ role: 'tiny', reference }] });
+    const [listed] = await listImages({ ...bench.context, images: [{ role: 'tiny', reference }] });
     expect(listed?.image?.base).toMatchObject({ source: 'registry', digest });
   });
 

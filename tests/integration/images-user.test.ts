@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ContainerInspectInfo } from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContainerManifest, ServiceManifest } from '../../src/manifest/model.ts';
-import { connectEngine, type EngineConnection } from '../../src/platform/docker/connect.ts';
+import { connectDocker, type DockerConnection } from '../../src/platform/docker/connect.ts';
 import { loadWorkspace } from '../../src/workspace/load.ts';
 import { processRights } from '../support/process-rights.ts';
 import { runArc } from '../support/run-arc.ts';
@@ -16,12 +16,12 @@ const roles = ['cache', 'storage', 'realtime', 'realtime-ingress', 'realtime-egr
 const none = '0000000000000000';
 
 let workspace: WorkspaceCopy;
-let engine: EngineConnection;
+let engine: DockerConnection;
 let services: readonly ServiceManifest[];
 
 beforeAll(async () => {
   workspace = copyWorkspace('arcuser');
-  engine = await connectEngine({ environment: process.env, deadlineMilliseconds: 10_000 });
+  engine = await connectDocker({ environment: process.env, deadlineMilliseconds: 10_000 });
   services = (await loadWorkspace({ cwd: workspace.root })).manifests.services;
   await arc('generate');
   await arc('up', 'storage', 'realtime', '--flavour', 'embedded', '--bases', 'local', '--yes');

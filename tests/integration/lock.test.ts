@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectEngine, type EngineConnection } from '../../src/platform/docker/connect.ts';
+import { connectDocker, type DockerConnection } from '../../src/platform/docker/connect.ts';
 import { dockerEngine } from '../../src/platform/docker/docker-engine.ts';
 import { thisProcess } from '../../src/platform/docker/lock/holder.ts';
 import { lockProject, type ProjectLock } from '../../src/platform/docker/lock/lock.ts';
@@ -10,9 +10,9 @@ const project = 'arc-test-lock';
 const laptops = ['laptop1', 'laptop2'] as const;
 type Laptop = (typeof laptops)[number];
 
-let clients: Record<Laptop, EngineConnection>;
+let clients: Record<Laptop, DockerConnection>;
 beforeAll(async () => {
-  const connect = () => connectEngine({ environment: process.env, deadlineMilliseconds: 5_000 });
+  const connect = () => connectDocker({ environment: process.env, deadlineMilliseconds: 5_000 });
   clients = { laptop1: await connect(), laptop2: await connect() };
 });
 afterAll(() => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectEngine } from '../../src/platform/docker/connect.ts';
+import { connectDocker } from '../../src/platform/docker/connect.ts';
 
 /** A socket in front of the Engine, on which a test decides what becomes of a call. */
 export type EngineProxy = {
@@ -28,7 +28,7 @@ export type HeldCall = {
 
 /** @throws when the Engine of these tests is not behind a Unix socket */
 export async function openEngineProxy(): Promise<EngineProxy> {
-  const { endpoint, close } = await connectEngine({ environment: process.env, deadlineMilliseconds: 5_000 });
+  const { endpoint, close } = await connectDocker({ environment: process.env, deadlineMilliseconds: 5_000 });
   close();
   if (!endpoint.address.startsWith('unix://')) throw new Error(`${endpoint.address} is no Unix socket`);
   const engineSocket = endpoint.address.slice('unix://'.length);

@@ -34,8 +34,8 @@ export const buildImages: Handler<BuildOptions> = async (options, cli) => {
   return await withEngine({
     cli,
     use: async (_, connection) => {
-      const { Os, Arch } = await connection.docker.version();
-      const platform = `${Os}/${Arch}`;
+      const { os, architecture } = connection.images;
+      const platform = `${os}/${architecture}`;
       const own = platforms.every((wanted) => wanted === platform);
       return answer({
         commission,

@@ -4,7 +4,7 @@ import { ArcError, exitStatus } from '../../core/errors.ts';
 import { sourceLabels } from '../../images/builder/build-labels.ts';
 import { notLocked } from '../../images/builder/pin-bases.ts';
 import { buildImages } from '../../images/provide.ts';
-import type { EngineConnection } from '../../platform/docker/connect.ts';
+import type { EngineConnection } from '../../platform/docker/connection.ts';
 import type { Built, Commission } from './commission.ts';
 
 /**

@@ -1,7 +1,6 @@
 import { openRunning, withEngine } from '../../app/session.ts';
 import { type ArcError, type ExitStatus, failed, invalid } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
-import { execIn } from '../../platform/docker/exec.ts';
 import { observe } from '../../platform/docker/observe.ts';
 import { type OwnContainer, ownContainers } from '../../platform/docker/orphans.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
@@ -13,14 +12,13 @@ export const execute: Handler<{ container: string; words: readonly string[] }> =
   const { container: asked, words } = options;
   return withEngine({
     cli,
-    use: async (engine, { docker }) => {
+    use: async (engine, connection) => {
       const snapshot = await observe({ engine, project: stack.project, stack });
       const there = ownContainers(snapshot);
       const running = there.find(({ role, name }) => role === asked || name === asked);
       if (running === undefined) throw absent({ asked, stack, there });
       if (running.state !== 'running') throw notRunning({ ...running, is: `is ${running.state}` });
-      const code = await execIn({
-        docker,
+      const code = await connection.exec({
         name: running.name,
         command: words,
         streams: cli.openStreams(),

@@ -4,7 +4,7 @@ import { parseDuration } from '../../app/request.ts';
 import { openEverything, withEngine } from '../../app/session.ts';
 import { systemClock } from '../../core/clock.ts';
 import { type ExitStatus, exitStatus, failed } from '../../core/errors.ts';
-import type { EngineConnection } from '../../platform/docker/connect.ts';
+import type { EngineConnection } from '../../platform/docker/connection.ts';
 import type { Engine } from '../../platform/docker/engine.ts';
 import { observe } from '../../platform/docker/observe.ts';
 import { ownContainers } from '../../platform/docker/orphans.ts';

@@ -20,9 +20,9 @@ export const listImages: Handler<Selected> = async (options, cli) => {
   const { workspace, stack: wanted, named } = await openEverything({ cli, request: options });
   const images = await withEngine({
     cli,
-    use: async (engine, { docker }) => {
+    use: async (engine, { images: engineImages }) => {
       const stack = await chooseFlavours({
-        docker,
+        engineImages,
         stack: wanted,
         workspace: workspace.manifests.workspace,
         lock: await readLock({ root: workspace.root }),
@@ -31,7 +31,7 @@ export const listImages: Handler<Selected> = async (options, cli) => {
       const containers = asItRuns({ stack, snapshot }).containers.filter(
         ({ role }) => named === undefined || named.has(role),
       );
-      const listed = await list({ docker, images: imagesInUse({ containers, snapshot }) });
+      const listed = await list({ engineImages, images: imagesInUse({ containers, snapshot }) });
       return listed.map((image, index) => {
         const container = containers[index];
         const flavour = containerOf({ role: image.role, snapshot })?.flavour ?? container?.flavour;
@@ -90,15 +90,15 @@ export const saveImages: Handler<Selected & { output: string }> = async (options
   const { saveImages: save } = await import('../../images/save.ts');
   const saved = await withEngine({
     cli,
-    use: async (_, { docker }) => {
+    use: async (_, { images: engineImages }) => {
       const stack = await chooseFlavours({
-        docker,
+        engineImages,
         stack: wanted,
         workspace: workspace.manifests.workspace,
         lock: await readLock({ root: workspace.root }),
       });
       return save({
-        docker,
+        engineImages,
         emit: cli.emit,
         signal: cli.signal,
         images: stack.containers.map(({ role, image }) => ({ role, reference: image.reference })),
@@ -118,8 +118,8 @@ export const loadImages: Handler<{ file: string }> = async (options, cli) => {
   const { loadImages: load } = await import('../../images/load.ts');
   const loaded = await withEngine({
     cli,
-    use: (_, { docker }) =>
-      load({ docker, emit: cli.emit, signal: cli.signal, file: resolve(cli.cwd, options.file) }),
+    use: (_, { images: engineImages }) =>
+      load({ engineImages, emit: cli.emit, signal: cli.signal, file: resolve(cli.cwd, options.file) }),
   });
   cli.result({
     data: loaded,

@@ -21,14 +21,14 @@ export const pruneImages: Handler<{ yes?: boolean }> = async (options, cli) => {
   const inUse = await recipesOf({ root, manifests });
   const { bases, leftovers } = await withEngine({
     cli,
-    use: async (_, { docker }) => {
+    use: async (_, { images: engineImages }) => {
       const found = {
         bases: await findOldBases({
-          docker,
+          engineImages,
           cacheDirectory: findCacheDirectory(cli.environment),
           inUse,
         }),
-        leftovers: await findLeftovers({ docker }),
+        leftovers: await findLeftovers({ engineImages }),
       };
       if (found.bases.length + found.leftovers.length === 0) return found;
       cli.print(linesOf(found).join('\n'));
@@ -38,8 +38,8 @@ export const pruneImages: Handler<{ yes?: boolean }> = async (options, cli) => {
         flag: '--yes',
         given: options.yes === true,
       });
-      await removeLeftovers({ docker, leftovers: found.leftovers });
-      await removeOldBases({ docker, bases: found.bases });
+      await removeLeftovers({ engineImages, leftovers: found.leftovers });
+      await removeOldBases({ engineImages, bases: found.bases });
       return found;
     },
   });

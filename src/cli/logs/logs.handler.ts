@@ -3,7 +3,6 @@ import type { SelectionOptions } from '../../app/request.ts';
 import { parseDuration } from '../../app/request.ts';
 import { openRunning, withEngine } from '../../app/session.ts';
 import { exitStatus, failed, invalid } from '../../core/errors.ts';
-import { readLogs } from '../../platform/docker/logs.ts';
 import { observe } from '../../platform/docker/observe.ts';
 import { ownContainers } from '../../platform/docker/orphans.ts';
 import type { Handler } from '../cli.ts';
@@ -22,7 +21,7 @@ export const showLogs: Handler<LogsOptions> = async (options, cli) => {
   const { manifests, stack } = await openRunning({ cli, request: options });
   await withEngine({
     cli,
-    use: async (engine, { docker }) => {
+    use: async (engine, connection) => {
       const snapshot = await observe({ engine, project: stack.project, stack });
       const { selection, without } = options;
       const roles = chosenRoles({ manifests, snapshot, selection, without });
@@ -45,8 +44,7 @@ export const showLogs: Handler<LogsOptions> = async (options, cli) => {
       const follow = options.follow === true;
       await Promise.all(
         chosen.map(({ name }) =>
-          readLogs({
-            docker,
+          connection.logs({
             request: {
               name,
               follow,

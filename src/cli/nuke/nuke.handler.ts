@@ -22,14 +22,14 @@ export const nuke: Handler<{ force?: boolean; takeOver?: boolean }> = async (opt
     plan: planNuke,
     does: 'removes what somebody else works with, and its data',
     takeOver: options.takeOver === true,
-    images: async ({ docker, stack, snapshot }) => {
+    images: async ({ engineImages, stack, snapshot }) => {
       const wrappers = stack.containers.map(({ image }) => image.reference);
       const others = stack.containers.flatMap(({ fallback }) => fallback?.image.reference ?? []);
       const orphans = imagesOfOrphans({ stack, snapshot });
       return {
-        images: { ...(await findVersions({ docker, wrappers })), ...orphans },
+        images: { ...(await findVersions({ engineImages, wrappers })), ...orphans },
         leftovers: await findLeftovers({
-          docker,
+          engineImages,
           wrappers: new Set([...wrappers, ...others, ...Object.keys(orphans)]),
           freed: new Set(
             snapshot.containers.flatMap(({ id, project }) => (project === snapshot.project ? [id] : [])),

@@ -35,8 +35,8 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
   const { plan, images, closed } = await withEngine({
     cli,
     use: async (engine, connection) => {
-      const { docker } = connection;
-      const stack = await chooseFlavours({ docker, stack: wanted, workspace: settings, lock });
+      const engineImages = connection.images;
+      const stack = await chooseFlavours({ engineImages, stack: wanted, workspace: settings, lock });
       const requests = await imageRequests({
         containers: stack.containers,
         root,
@@ -47,7 +47,7 @@ export const showPlan: Handler<PlanOptions> = async (options, cli) => {
       const [snapshot, sorted] = await Promise.all([
         observe({ engine, project: stack.project, stack }),
         sortImages({
-          docker,
+          engineImages,
           mirrors: settings.mirrors,
           requests,
         }),

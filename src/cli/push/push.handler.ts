@@ -26,12 +26,12 @@ export const pushImages: Handler<PushOptions> = async (options, cli) => {
   const { environment, emit, signal } = cli;
   const pushed = await withEngine({
     cli,
-    use: async (_, { docker }) => {
+    use: async (_, { images: engineImages }) => {
       const there = await Promise.all(
         images.map(async ({ role, reference, remedy }) => ({
           name: role,
           reference,
-          image: await readEngineImage({ docker, reference, remedy }),
+          image: await readEngineImage({ engineImages, reference, remedy }),
         })),
       );
       await refuseLosses({ cli, images: there, force });
@@ -40,7 +40,7 @@ export const pushImages: Handler<PushOptions> = async (options, cli) => {
       for (const { role, reference } of images) {
         done.push({
           role,
-          ...(await pushFromEngine({ docker, role, reference, environment, emit, signal })),
+          ...(await pushFromEngine({ engineImages, role, reference, environment, emit, signal })),
         });
       }
       return done;

@@ -1,4 +1,3 @@
-import type Docker from 'dockerode';
 import { findDependents } from '../../app/dependents.ts';
 import { containerOf, imagesInUse } from '../../app/images-in-use.ts';
 import { withRegistry } from '../../app/open-registry.ts';
@@ -10,9 +9,9 @@ import { isEmpty } from '../../core/step.ts';
 import { shortCommit } from '../../git/source.ts';
 import { listImages } from '../../images/list.ts';
 import type { Manifests } from '../../manifest/model.ts';
-import type { EngineConnection } from '../../platform/docker/connect.ts';
+import type { EngineConnection } from '../../platform/docker/connection.ts';
+import type { EngineImages } from '../../platform/docker/engine-images.ts';
 import { observe } from '../../platform/docker/observe.ts';
-import { openedEngine } from '../../platform/docker/open-engine.ts';
 import { planUp } from '../../platform/docker/plan-up.ts';
 import { dockerReach } from '../../platform/docker/reach.ts';
 import type { Snapshot } from '../../platform/docker/snapshot.ts';
@@ -72,15 +71,13 @@ export async function draftRollback(options: {
   version: string | undefined;
 }): Promise<RollbackDraft> {
   const { connection, root, service } = options;
-  const { docker } = connection;
+  const { engine, images: engineImages } = connection;
   requireService({ manifests: options.manifests, name: service });
-  const engine = openedEngine(connection);
   const snapshot = await observe({ engine, project: options.stack.project, stack: options.stack });
   const present = presentStack({ service, stack: options.stack, snapshot });
-  const from = await runningVersions({ docker, service, stack: present, snapshot });
+  const from = await runningVersions({ engineImages, service, stack: present, snapshot });
   const release = await askRegistry({ ...options, stack: present, from });
-  const { Arch: architecture } = await docker.version();
-  requirePlatform({ service, release, platform: `linux/${architecture}` });
+  requirePlatform({ service, release, platform: `linux/${engineImages.architecture}` });
 
   const stack = rolledBackStack({ service, stack: present, release });
   const own = containersOf({ service, stack });
@@ -127,14 +124,14 @@ export function printDraft(draft: RollbackDraft): string {
 }
 
 async function runningVersions(options: {
-  docker: Docker;
+  engineImages: EngineImages;
   service: string;
   stack: ResolvedStack;
   snapshot: Snapshot;
 }): Promise<readonly Running[]> {
-  const { docker, snapshot } = options;
+  const { engineImages, snapshot } = options;
   const containers = containersOf(options).filter(({ kind }) => kind === 'service');
-  const images = await listImages({ docker, images: imagesInUse({ containers, snapshot }) });
+  const images = await listImages({ engineImages, images: imagesInUse({ containers, snapshot }) });
   return images.map(({ role, image }) => {
     // One that was made and never started is what an interruption leaves, and says nothing of what ran before.
     const state = containerOf({ role, snapshot })?.state;

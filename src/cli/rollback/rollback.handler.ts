@@ -112,7 +112,7 @@ async function bringImages(options: { cli: Cli; site: BootSite; draft: RollbackD
   const { cli, site, draft } = options;
   const { root, connection, manifests, imagesLock } = site;
   const { emit, signal, environment } = cli;
-  await pullByDigest({ docker: connection.docker, emit, signal, environment, images: draft.toPull });
+  await pullByDigest({ engineImages: connection.images, emit, signal, environment, images: draft.toPull });
   const needed = draft.stack.containers.filter(
     ({ role, service }) => service !== draft.service && !draft.asMade.has(role),
   );

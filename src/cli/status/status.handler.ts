@@ -25,7 +25,7 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
   const home = readHome({ root });
   const rows = await withEngine({
     cli,
-    use: async (engine, { docker }) => {
+    use: async (engine, { images: engineImages }) => {
       const snapshot = await observe({ engine, project: stack.project, stack });
       const { selection, without } = options;
       const named = chosenRoles({ manifests, snapshot, selection, without });
@@ -34,7 +34,7 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
       const containers = asItRuns({ stack, snapshot }).containers.filter(isNamed);
       const orphans = orphansOf({ snapshot, described: describedRoles(manifests) }).filter(isNamed);
       const images = await listImages({
-        docker,
+        engineImages,
         images: [
           ...imagesInUse({ containers, snapshot }),
           ...orphans.map(({ role, image }) => ({ role, reference: image })),

@@ -22,12 +22,12 @@ export const tagImages: Handler<{ names: readonly string[] }> = async (options, 
   const images = wantedImages({ workspace, names });
   const tagged = await withEngine({
     cli,
-    use: (_, { docker }) =>
+    use: (_, { images: engineImages }) =>
       Promise.all(
         images.map(async ({ role, image: { reference } }) => ({
           role,
           image: reference,
-          ...(await tagOnEngine({ docker, reference, tag, remedy: `arc build ${role}` })),
+          ...(await tagOnEngine({ engineImages, reference, tag, remedy: `arc build ${role}` })),
         })),
       ),
   });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ArcError } from '../../core/errors.ts';
-import { compareVersions, connectEngine } from './connect.ts';
+import { compareVersions, connectDocker } from './connect.ts';
 import { findEndpoints } from './endpoint.ts';
 
 let folder: string;
@@ -33,7 +33,7 @@ async function engine(path: string, version: object): Promise<string> {
 }
 
 function connect(environment: Record<string, string>, deadlineMilliseconds = 2_000) {
-  return connectEngine({
+  return connectDocker({
     environment: { HOME: folder, XDG_RUNTIME_DIR: folder, ...environment },
     deadlineMilliseconds,
   });

@@ -9,8 +9,8 @@ import type { SshLink } from './ssh/link.ts';
 import { openEngineOverSsh } from './ssh/open.ts';
 import { unusableAddress } from './unusable-address.ts';
 
-/** An Engine that has answered. */
-export type EngineConnection = {
+/** An Engine that has answered, and the client that speaks to it. Other rooms get an `EngineConnection`. */
+export type DockerConnection = {
   docker: Docker;
   endpoint: Endpoint;
   /** Of the Engine: `20.10.24`. */
@@ -19,6 +19,11 @@ export type EngineConnection = {
   apiVersion: string;
   /** The way to the Engine's machine, where it is another one that is reached over SSH. */
   ssh?: SshLink;
+  /** What it runs images on: `linux`, `amd64`. */
+  os: string;
+  architecture: string;
+  /** It is not behind a socket of this machine. */
+  remote: boolean;
   /** Closes idle connections, so that the process can end. */
   close: () => void;
 };
@@ -40,10 +45,10 @@ const overSshMilliseconds = 15_000;
  *   `engine-too-old`, `docker-context-unknown`, `bad-engine-address`, `engine-certificate`; over SSH those of
  *   ssh/failure.ts
  */
-export async function connectEngine(options: {
+export async function connectDocker(options: {
   environment: Environment;
   deadlineMilliseconds: number;
-}): Promise<EngineConnection> {
+}): Promise<DockerConnection> {
   const end = performance.now() + options.deadlineMilliseconds;
   const endpoints = findEndpoints(options.environment);
   const attempts: Attempt[] = [];
@@ -66,7 +71,7 @@ async function attempt(options: {
   endpoint: Endpoint;
   opened: Opened;
   limitMilliseconds: number;
-}): Promise<EngineConnection | Attempt> {
+}): Promise<DockerConnection | Attempt> {
   const { endpoint, limitMilliseconds } = options;
   const { docker, close } = options.opened;
   let version: Docker.DockerVersion;
@@ -86,13 +91,22 @@ async function attempt(options: {
   }
   const apiVersion = speak(version.ApiVersion, version.MinAPIVersion);
   (docker.modem as { version?: string }).version = `v${apiVersion}`;
-  return { docker, endpoint, engineVersion: version.Version, apiVersion, close };
+  return {
+    docker,
+    endpoint,
+    engineVersion: version.Version,
+    apiVersion,
+    os: version.Os,
+    architecture: version.Arch,
+    remote: !/^(unix|npipe):/.test(endpoint.address),
+    close,
+  };
 }
 
 async function attemptOverSsh(
   endpoint: Endpoint,
   environment: Environment,
-): Promise<EngineConnection | Attempt> {
+): Promise<DockerConnection | Attempt> {
   const { source, address } = endpoint;
   const ssh = readSshAddress(address);
   // Such an address has been refused before.
@@ -113,7 +127,7 @@ async function attemptOverSsh(
   if ('docker' in outcome) return { ...outcome, ssh: over.link };
   const [noise, failure] = [over.noise(), over.failure()];
   if (noise !== undefined) throw noisyShell(target, noise);
-  throw (failure && noEngineThere(target, failure)) ?? unreachable([outcome]);
+  throw (failure && noEngineThere(target, failure)) ?? (await unreachable([outcome]));
 }
 
 /** The version to speak: the newest that both sides know, or the oldest that a future Engine still takes. */

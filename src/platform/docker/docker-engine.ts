@@ -3,14 +3,8 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { call } from './call.ts';
 import { watchContainers } from './docker-events.ts';
-import {
-  familiarName,
-  readContainer,
-  readInspection,
-  readReferences,
-  readVolume,
-  usesSelinux,
-} from './docker-read.ts';
+import { observeImages } from './docker-images.ts';
+import { readContainer, readInspection, readVolume, usesSelinux } from './docker-read.ts';
 import type { Engine } from './engine.ts';
 import { statusOf } from './engine-error.ts';
 import { findStart, searchPath } from './file-start.ts';
@@ -41,15 +35,13 @@ export function dockerEngine(docker: Docker): Engine {
           ((await docker.listVolumes({ abortSignal })).Volumes ?? []).map(readVolume),
       }),
     findImages: async (references) => {
-      if (references.length === 0) return {};
-      return call({
-        request: { verb: 'list', object: 'its images' },
-        run: async (abortSignal) => {
-          // The Engine compares with the names that it lists.
-          const filters = { reference: references.map(familiarName) };
-          return readReferences(references, await docker.listImages({ filters, abortSignal }));
-        },
-      });
+      const observed = await observeImages({ docker, references });
+      return Object.fromEntries(
+        references.flatMap((reference) => {
+          const image = observed(reference);
+          return image === undefined ? [] : [[reference, image.id]];
+        }),
+      );
     },
     usesSelinux: () =>
       call({

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { describe, expect, test } from 'vitest';
-import { readContainer, readInspection, readReferences, usesSelinux } from './docker-read.ts';
+import { readContainer, readInspection, usesSelinux } from './docker-read.ts';
 
 function listed(change: Partial<Docker.ContainerInfo>): Docker.ContainerInfo {
   return {
@@ -116,17 +116,6 @@ test.each([
     HostConfig: {},
   } as unknown as Docker.ContainerInspectInfo;
   expect(readInspection(info).health).toMatchObject({ status: 'starting', hasRun: false });
-});
-
-test.each([
-  ['ghcr.io/arc-framework/arc-cache:latest', 'ghcr.io/arc-framework/arc-cache:latest'],
-  ['ghcr.io/arc-framework/arc-cache', 'ghcr.io/arc-framework/arc-cache:latest'],
-  ['docker.io/livekit/ingress:v1.5.0', 'livekit/ingress:v1.5.0'],
-  ['docker.io/library/redis:7', 'redis:7'],
-  ['quay.io/x/y@sha256:12', 'quay.io/x/y@sha256:12'],
-])('the image %s is listed as %s', (reference, name) => {
-  const images = [{ Id: 'sha256:1', RepoTags: [name], RepoDigests: [name] }] as Docker.ImageInfo[];
-  expect(readReferences([reference, 'absent:1'], images)).toEqual({ [reference]: 'sha256:1' });
 });
 
 test('an Engine with SELinux says so among its security options', () => {

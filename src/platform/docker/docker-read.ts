@@ -116,30 +116,6 @@ function byProtocolAndPort(a: SinglePort, b: SinglePort): number {
   return a.protocol === b.protocol ? a.port - b.port : a.protocol === 'tcp' ? -1 : 1;
 }
 
-/** Ids of the images that were asked for by name. */
-export function readReferences(
-  references: readonly string[],
-  images: readonly Docker.ImageInfo[],
-): Readonly<Record<string, string>> {
-  const ids = new Map<string, string>();
-  for (const { Id, RepoTags, RepoDigests } of images) {
-    for (const name of [...(RepoTags ?? []), ...(RepoDigests ?? [])]) ids.set(name, Id);
-  }
-  return Object.fromEntries(
-    references.flatMap((reference) => {
-      const id = ids.get(familiarName(reference));
-      return id === undefined ? [] : [[reference, id]];
-    }),
-  );
-}
-
-/** A name as the Engine lists it: without Docker Hub's prefix, with a tag. */
-export function familiarName(reference: string): string {
-  const short = reference.replace(/^docker\.io\/(?:library\/)?/, '');
-  const last = short.slice(short.lastIndexOf('/') + 1);
-  return /[:@]/.test(last) ? short : `${short}:latest`;
-}
-
 /** The Engine writes the year 1 for never. */
 function isTime(text: string | undefined): boolean {
   return text !== undefined && text !== '' && !text.startsWith('0001-');

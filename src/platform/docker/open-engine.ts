@@ -1,11 +1,11 @@
 import { bringConfig, removeConfig } from './config-volume.ts';
-import type { EngineConnection } from './connect.ts';
+import type { DockerConnection } from './connect.ts';
 import { dockerEngine } from './docker-engine.ts';
 import { isLocal } from './endpoint.ts';
 import type { Engine } from './engine.ts';
 import { arcLabels } from './labels.ts';
 
-type Connected = Pick<EngineConnection, 'docker' | 'endpoint' | 'apiVersion'>;
+type Connected = Pick<DockerConnection, 'docker' | 'endpoint' | 'apiVersion'>;
 
 /**
  * The Engine of a connection. Where it cannot mount files of this machine, a container's config files are brought to it

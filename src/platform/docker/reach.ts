@@ -9,7 +9,7 @@ import {
 } from '../../core/socket-address.ts';
 import type { ResolvedContainer, ResolvedPort, ResolvedStack } from '../../stack/model.ts';
 import type { Platform } from '../platform.ts';
-import type { EngineConnection } from './connect.ts';
+import type { DockerConnection } from './connect.ts';
 import { engineHost, isLocal } from './endpoint.ts';
 import type { ContainerInspection, Engine } from './engine.ts';
 import type { ObservedContainer } from './snapshot.ts';
@@ -57,7 +57,7 @@ export function dockerReach(options: {
   };
 }
 
-type Way = { endpoint: Pick<EngineConnection['endpoint'], 'address'>; ssh?: EngineConnection['ssh'] };
+type Way = { endpoint: Pick<DockerConnection['endpoint'], 'address'>; ssh?: DockerConnection['ssh'] };
 
 /** A port that is published on an address of the Engine's machine. */
 type Published = { bind: string; host: number };

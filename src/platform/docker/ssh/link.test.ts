@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ArcError } from '../../../core/errors.ts';
-import { connectEngine } from '../connect.ts';
+import { connectDocker } from '../connect.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -41,7 +41,7 @@ function ssh(options: { opening: string; command?: string }): void {
 const connected = 'touch "$control"; exec cat';
 
 async function problem(environment: Record<string, string> = {}) {
-  const tried = connectEngine({
+  const tried = connectDocker({
     environment: {
       HOME: folder,
       PATH: `${folder}:/usr/bin:/bin`,
@@ -150,7 +150,7 @@ test('the connection and its folder end with the last use', async () => {
     opening: `echo $$ > ${folder}/pid; ${connected}`,
     command: `read line; printf 'HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: ${answer.length}\\r\\n\\r\\n%s' '${answer}'; exec cat >/dev/null`,
   });
-  const connection = await connectEngine({
+  const connection = await connectDocker({
     environment: { PATH: `${folder}:/usr/bin:/bin`, CI: '1', DOCKER_HOST: 'ssh://box' },
     deadlineMilliseconds: 2_000,
   });

@@ -4,7 +4,7 @@ import {
   familiarRepository,
   parseReference,
   type Reference,
-} from '../registry/reference.ts';
+} from '../../registry/reference.ts';
 
 /** An image that the Engine has. */
 export type ObservedImage = {
@@ -15,7 +15,10 @@ export type ObservedImage = {
    * image store, where `traceImages` tells.
    */
   digests: Readonly<Record<string, string>>;
+  /** With their tags. */
   names: readonly string[];
+  /** By digest, `redis@sha256:…`: there may be several in one repository. */
+  pinned: readonly string[];
   bytes: number;
   /** ISO 8601. */
   created: string;
@@ -24,25 +27,30 @@ export type ObservedImage = {
 /** Finds an observed image by reference. */
 export type ObservedImages = (reference: string) => ObservedImage | undefined;
 
-/** Looks several references up in one call to the Engine. */
-export async function observeImages(docker: Docker, references: Iterable<string>): Promise<ObservedImages> {
-  const repositories = new Set([...references].map((text) => familiarRepository(parseReference(text))));
-  if (repositories.size === 0) return () => undefined;
-  // By repository alone: with a tag in the filter, Engines before 25 leave the digests out.
-  const images = await docker.listImages({ filters: { reference: [...repositories] } });
+/** One entry of the Engine's list of images. */
+export function readImage(info: Docker.ImageInfo): ObservedImage {
+  return {
+    id: info.Id,
+    labels: info.Labels ?? {},
+    digests: Object.fromEntries((info.RepoDigests ?? []).map(splitDigest)),
+    names: info.RepoTags ?? [],
+    pinned: info.RepoDigests ?? [],
+    bytes: info.Size,
+    created: new Date(info.Created * 1000).toISOString(),
+  };
+}
+
+/** The repositories of references, as the Engine lists them. */
+export function repositoriesOf(references: Iterable<string>): readonly string[] {
+  return [...new Set([...references].map((text) => familiarRepository(parseReference(text))))];
+}
+
+/** Makes listed images findable by every name that the Engine lists them with. */
+export function indexImages(infos: readonly Docker.ImageInfo[]): ObservedImages {
   const byName = new Map<string, ObservedImage>();
-  for (const image of images) {
-    const digests = Object.fromEntries((image.RepoDigests ?? []).map(splitDigest));
-    const observed = {
-      id: image.Id,
-      labels: image.Labels ?? {},
-      digests,
-      names: image.RepoTags ?? [],
-      bytes: image.Size,
-      created: new Date(image.Created * 1000).toISOString(),
-    };
-    for (const tag of image.RepoTags ?? []) byName.set(tag, observed);
-    for (const digest of image.RepoDigests ?? []) byName.set(digest, observed);
+  for (const info of infos) {
+    const image = readImage(info);
+    for (const name of [...image.names, ...image.pinned]) byName.set(name, image);
   }
   return (text) => {
     const { tag, digest, ...rest } = parseReference(text);

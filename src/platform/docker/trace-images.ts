@@ -1,6 +1,5 @@
-import type Docker from 'dockerode';
-import { parseReference } from '../registry/reference.ts';
-import type { ObservedImage, ObservedImages } from './observe-images.ts';
+import { parseReference } from '../../registry/reference.ts';
+import type { ObservedImage, ObservedImages } from './observed-images.ts';
 
 /** An image, and which of its digests some registry has. */
 export type TracedImage = ObservedImage & {
@@ -21,22 +20,25 @@ const originApi = 53;
 const sourceKey = 'containerd.io/distribution.source.';
 
 /**
- * Looks images up as `observeImages` does, and leaves them the digests that a registry has. A graph driver knows only
+ * Looks images up as `EngineImages.observe` does, and leaves them the digests that a registry has. A graph driver knows only
  * those. containerd's image store gives every image a digest in every repository that it is named in, also to what was
  * made or loaded on this machine: there the Engine is asked for the image's origin, one call for each image found.
  */
 export async function traceImages(options: {
-  docker: Docker;
+  /** Asks the Engine for the origin of an image, by its id. */
+  origin: (id: string) => Promise<ImageOrigin>;
+  /** Version of the API that is spoken: `1.41`. */
+  apiVersion: string;
   names: readonly string[];
   observed: ObservedImages;
 }): Promise<(name: string) => TracedImage | undefined> {
-  const { docker, names, observed } = options;
+  const { origin, names, observed } = options;
+  const api = Number(options.apiVersion.split('.')[1]);
   const images = new Map(names.flatMap((name) => observed(name) ?? []).map((image) => [image.id, image]));
   const traced = new Map<string, TracedImage>();
   for (const image of images.values()) {
     if (!hasOwnDigest(image)) continue;
-    const origin = (await docker.getImage(image.id).inspect()) as ImageOrigin;
-    traced.set(image.id, traceImage({ image, origin, api: spokenApi(docker) }));
+    traced.set(image.id, traceImage({ image, origin: await origin(image.id), api }));
   }
   return (name) => {
     const image = observed(name);
@@ -47,12 +49,6 @@ export async function traceImages(options: {
 /** With a graph driver an image's id is the digest of its config, which no repository has. */
 function hasOwnDigest(image: ObservedImage): boolean {
   return Object.values(image.digests).includes(image.id);
-}
-
-/** Minor version of the API that is spoken; every Engine's major version is 1. */
-function spokenApi(docker: Docker): number {
-  const { version = '' } = docker.modem as { version?: string };
-  return Number(/^v1\.(\d+)$/.exec(version)?.[1] ?? 0);
 }
 
 /** @param options.api minor version of the API that the origin was asked in */

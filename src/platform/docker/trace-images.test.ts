@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ObservedImage } from './observe-images.ts';
-import { type ImageOrigin, traceImage } from './registry-digests.ts';
+import type { ObservedImage } from './observed-images.ts';
+import { type ImageOrigin, traceImage } from './trace-images.ts';
 
 const id = `sha256:${'1'.repeat(64)}`;
 
@@ -11,6 +11,7 @@ function trace(repositories: readonly string[], origin: ImageOrigin, api = 56): 
     labels: {},
     digests: Object.fromEntries(repositories.map((name) => [name, id])),
     names: [],
+    pinned: [],
     bytes: 1,
     created: '2026-01-01T00:00:00Z',
   };

@@ -1,0 +1,63 @@
+import { connectDocker, type DockerConnection } from './connect.ts';
+import { dockerImages } from './docker-images.ts';
+import { type EngineInfo, type RunningContainer, readInfo, readRunning } from './docker-info.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Engine } from './engine.ts';
+import type { EngineImages } from './engine-images.ts';
+import { execIn } from './exec.ts';
+import { readLogs } from './logs.ts';
+import { openedEngine } from './open-engine.ts';
+import { settle } from './settle.ts';
+import type { SshLink } from './ssh/link.ts';
+
+/** The same without the client, which stays in this room. */
+type Bound<Options> = Omit<Options, 'docker'>;
+
+/** An Engine that has answered, and all that arc asks of one. */
+export type EngineConnection = {
+  endpoint: Endpoint;
+  /** Of the Engine: `20.10.24`. */
+  engineVersion: string;
+  /** The API version that is spoken: `1.41`. */
+  apiVersion: string;
+  /** The way to the Engine's machine, where it is another one that is reached over SSH. */
+  ssh?: SshLink;
+  /** Containers, networks and volumes. */
+  engine: Engine;
+  images: EngineImages;
+  exec: (options: Bound<Parameters<typeof execIn>[0]>) => Promise<number>;
+  logs: (options: Bound<Parameters<typeof readLogs>[0]>) => Promise<void>;
+  settle: (options: Bound<Parameters<typeof settle>[0]>) => Promise<void>;
+  info: () => Promise<EngineInfo>;
+  running: () => Promise<readonly RunningContainer[]>;
+  /** Closes idle connections, so that the process can end. */
+  close: () => void;
+};
+
+/**
+ * Finds a Docker Engine and connects to it.
+ *
+ * @throws ArcError as `connectDocker` does
+ */
+export async function connectEngine(options: Parameters<typeof connectDocker>[0]): Promise<EngineConnection> {
+  return connectionTo(await connectDocker(options));
+}
+
+/** All that arc asks of an Engine, over a client that is connected to it. */
+export function connectionTo(connected: DockerConnection): EngineConnection {
+  const { docker, endpoint, engineVersion, apiVersion, ssh, close } = connected;
+  return {
+    endpoint,
+    engineVersion,
+    apiVersion,
+    ...(ssh && { ssh }),
+    engine: openedEngine(connected),
+    images: dockerImages(connected),
+    exec: (options) => execIn({ docker, ...options }),
+    logs: (options) => readLogs({ docker, ...options }),
+    settle: (options) => settle({ docker, ...options }),
+    info: () => readInfo(docker),
+    running: () => readRunning(docker),
+    close,
+  };
+}

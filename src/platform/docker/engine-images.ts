@@ -1,0 +1,83 @@
+import type { Readable } from 'node:stream';
+import type { EngineMessage } from './engine-stream.ts';
+import type { ObservedImage, ObservedImages } from './observed-images.ts';
+import type { TracedImage } from './trace-images.ts';
+
+/**
+ * What arc asks of a Docker Engine about images, one method a call. Short questions end with an ArcError that says what
+ * was asked; long work ends with the Engine's own words (`engineReason`).
+ */
+export type EngineImages = {
+  /** What the Engine runs images on: `linux`, `amd64`. */
+  os: string;
+  architecture: string;
+  /** Looks several references up. The one place that reads the Engine's list by name. */
+  observe: (references: Iterable<string>) => Promise<ObservedImages>;
+  /** The same images, with no digests but those that a registry has. */
+  trace: (options: {
+    names: readonly string[];
+    observed: ObservedImages;
+  }) => Promise<(name: string) => TracedImage | undefined>;
+  /** @param pattern of repositories, as the Engine lists them: `redis`, `arc-base/*` */
+  list: (patterns: readonly string[]) => Promise<readonly ObservedImage[]>;
+  /** All images, those without a name too, with what they were made from; and what containers are made from. */
+  lineage: () => Promise<{
+    images: readonly (ObservedImage & { parent: string })[];
+    containers: readonly { id: string; image: string }[];
+  }>;
+  /** `undefined` if there is no such image. */
+  inspect: (reference: string) => Promise<InspectedImage | undefined>;
+  /** The last step that made an image; nothing where it is gone. */
+  lastStep: (id: string) => Promise<string | undefined>;
+  /** Whether there is such an image; it has the other name then, too. */
+  tag: (options: { reference: string; repository: string; tag: string }) => Promise<boolean>;
+  remove: (reference: string) => Promise<void>;
+  /** Without what it was made from. Being gone, or in use, is no error. */
+  removeUnused: (id: string) => Promise<void>;
+  pull: (options: { reference: string; login: EngineLogin | undefined } & Following) => Promise<void>;
+  push: (
+    options: { repository: string; tag: string | undefined; login: EngineLogin | undefined } & Following,
+  ) => Promise<void>;
+  /** @param options.context a tar archive with a Dockerfile */
+  build: (
+    options: { name: string; context: Buffer; args: Readonly<Record<string, string>> } & Following,
+  ) => Promise<void>;
+  /** @param options.archive as `docker save` writes it; made when the Engine is ready to read it */
+  load: (options: { archive: () => Readable } & Following) => Promise<void>;
+  save: (options: { names: readonly string[]; signal: AbortSignal }) => Promise<Readable>;
+  /** How the Engine reaches registries. */
+  network: () => Promise<EngineNetwork>;
+};
+
+/** How long work is followed. */
+export type Following = {
+  /** The longest silence, after which the Engine or what it waits for is taken for stuck. */
+  idleMilliseconds: number;
+  signal: AbortSignal;
+  onMessage: (message: EngineMessage) => void;
+};
+
+export type InspectedImage = {
+  id: string;
+  /** With their tags. */
+  names: readonly string[];
+  labels: Readonly<Record<string, string>>;
+  os: string;
+  architecture: string;
+  variant?: string;
+};
+
+/** A login in the form that the Engine takes. */
+export type EngineLogin =
+  | { username: string; password: string; serveraddress: string }
+  | { identitytoken: string; serveraddress: string };
+
+export type EngineNetwork = {
+  /** It does not run on this machine, as far as its address tells. */
+  remote: boolean;
+  proxy: boolean;
+  /** It has mirrors of Docker Hub. */
+  mirrored: boolean;
+  /** Registries that it speaks plain HTTP to. */
+  insecure: readonly string[];
+};
