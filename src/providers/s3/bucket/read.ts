@@ -1,0 +1,93 @@
+import {
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketPolicyCommand,
+  GetBucketTaggingCommand,
+  GetBucketVersioningCommand,
+  ListObjectVersionsCommand,
+  S3ServiceException,
+  type Tag,
+} from '@aws-sdk/client-s3';
+import { type BucketServer, callMilliseconds } from './client.ts';
+import { readRules } from './lifecycle.ts';
+import { readMark } from './mark.ts';
+import type { BucketState, Stored } from './model.ts';
+import { readPolicy } from './policy.ts';
+import { readQuota } from './quota.ts';
+
+type Asking = { server: BucketServer; bucket: string; signal: AbortSignal };
+
+/**
+ * Reads everything about a bucket that a manifest can declare.
+ *
+ * @throws what the server answers, where it is not that something is not set
+ */
+export async function readBucket(asking: Asking): Promise<BucketState> {
+  const { server, bucket } = asking;
+  const abortSignal = limited(asking.signal);
+  const [versioning, lifecycle, policy, tags, quotaBytes] = await Promise.all([
+    server.s3.send(new GetBucketVersioningCommand({ Bucket: bucket }), { abortSignal }),
+    unlessUnset(
+      server.s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }), { abortSignal }),
+      'NoSuchLifecycleConfiguration',
+    ),
+    unlessUnset(
+      server.s3.send(new GetBucketPolicyCommand({ Bucket: bucket }), { abortSignal }),
+      'NoSuchBucketPolicy',
+    ),
+    readTags(asking),
+    readQuota({ ...asking, signal: abortSignal }),
+  ]);
+  const mark = readMark(tags);
+  return {
+    versioning: versioning.Status === 'Enabled',
+    lifecycle: readRules(lifecycle?.Rules ?? []),
+    policy: readPolicy(bucket, policy?.Policy),
+    ...(quotaBytes === undefined ? {} : { quotaBytes }),
+    ...(mark === undefined ? {} : { mark }),
+  };
+}
+
+/** The tags of a bucket; none where nobody has set any. */
+export async function readTags({ server, bucket, signal }: Asking): Promise<readonly Tag[]> {
+  const asked = server.s3.send(new GetBucketTaggingCommand({ Bucket: bucket }), {
+    abortSignal: limited(signal),
+  });
+  return (await unlessUnset(asked, 'NoSuchTagSet'))?.TagSet ?? [];
+}
+
+/** 10,000 versions: a number that says enough, in about a second. */
+const mostPages = 10;
+
+/** Counts what is in a bucket, earlier versions of objects among it, because a removed bucket loses them too. */
+export async function readStored({ server, bucket, signal }: Asking): Promise<Stored> {
+  const abortSignal = limited(signal);
+  let count = 0;
+  let bytes = 0;
+  let from: { KeyMarker: string | undefined; VersionIdMarker: string | undefined } | undefined;
+  for (let page = 0; page < mostPages; page += 1) {
+    const listed = await server.s3.send(new ListObjectVersionsCommand({ Bucket: bucket, ...from }), {
+      abortSignal,
+    });
+    for (const { Size = 0 } of listed.Versions ?? []) {
+      count += 1;
+      bytes += Size;
+    }
+    if (listed.IsTruncated !== true) return { count, bytes, more: false };
+    from = { KeyMarker: listed.NextKeyMarker, VersionIdMarker: listed.NextVersionIdMarker };
+  }
+  return { count, bytes, more: true };
+}
+
+/** A signal for one call. */
+export function limited(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(callMilliseconds)]);
+}
+
+async function unlessUnset<Answer>(asked: Promise<Answer>, code: string): Promise<Answer | undefined> {
+  try {
+    return await asked;
+  } catch (cause) {
+    if (cause instanceof S3ServiceException && cause.name === code) return undefined;
+    throw cause;
+  }
+}
