@@ -1,52 +1,86 @@
 import type { Decider } from '../core/driver.ts';
-import { type ArcError, failed } from '../core/errors.ts';
+import { type ArcError, invalid } from '../core/errors.ts';
 import { addressOf, type Resource } from '../core/resource.ts';
 import { addressOfContainer } from '../platform/docker/compile.ts';
 import type { InsideKind } from '../providers/inside-kind.ts';
-import { bucketKind } from '../providers/s3/bucket/kind.ts';
-import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import type { ServerProbe } from '../providers/provider.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import type { ResolvedProvision } from '../stack/provision.ts';
+import { providers, serversOf } from './providers.ts';
 
-/** The one list of what can be inside a server. */
-export const insideKinds: readonly InsideKind[] = [bucketKind as unknown as InsideKind];
-
+const insideKinds = providers.flatMap(({ inside = [] }) => inside);
+const byKind = new Map(insideKinds.map((one) => [one.kind, one]));
 const byProvision = new Map(insideKinds.map((one) => [one.provision, one]));
+
+/** The kind of a resource, where it is inside a server. */
+export function insideKindOf(kind: string): InsideKind | undefined {
+  return byKind.get(kind);
+}
 
 /** The half that a plan needs: see core/plan.ts. */
 export function insideDeciders(project: string): readonly (readonly [string, Decider])[] {
   return insideKinds.map((one) => [one.kind, one.decider(project)]);
 }
 
+/** Something inside a server, and how arc gets into that. */
+export type InsideResource = Resource & { access: ServerProbe };
+
 /**
- * What the manifests of a stack provision, as resources.
+ * What the manifests of a stack provision, as resources. The keys of a server are those of its first probe.
  *
- * @throws ArcError `provision-without-keys` where arc does not know how to get into the server
+ * @throws ArcError `provision-without-keys` where a server has none, `duplicate-provision` where two have one of a name
  */
-export function insideResources(stack: Pick<ResolvedStack, 'containers'>): readonly Resource[] {
-  return stack.containers.flatMap((server) =>
-    server.provision.flatMap((provision): Resource[] => {
+export function insideResources(stack: Pick<ResolvedStack, 'containers'>): readonly InsideResource[] {
+  const servers = serversOf(stack);
+  const resources = new Map<string, InsideResource>();
+  for (const container of stack.containers) {
+    for (const provision of container.provision) {
       const kind = byProvision.get(provision.kind);
       if (kind === undefined) throw new Error(`there is no provider for ${provision.kind}`);
-      if (kind.access(server) === undefined) throw withoutKeys({ server, provision: provision.kind });
-      return [
-        {
-          address: addressOf(kind.kind, provision.name),
-          kind: kind.kind,
-          spec: kind.spec(provision),
-          owner: server.role,
-          needs: [],
-          inside: addressOfContainer(server),
-        },
-      ];
-    }),
-  );
+      const technology = technologyOf(provision);
+      const { server } =
+        servers.find(
+          ({ provider, server: { role } }) => provider.name === technology && role === container.role,
+        ) ?? {};
+      if (server === undefined) throw withoutKeys({ role: container.role, provision });
+      const address = addressOf(kind.kind, provision.name);
+      const twin = resources.get(address);
+      if (twin !== undefined) throw duplicate({ role: container.role, twin, provision });
+      resources.set(address, {
+        address,
+        kind: kind.kind,
+        spec: kind.spec(provision),
+        owner: container.role,
+        needs: [],
+        inside: addressOfContainer(container),
+        access: server.probes[0],
+      });
+    }
+  }
+  return [...resources.values()];
 }
 
-function withoutKeys(options: { server: ResolvedContainer; provision: string }): ArcError {
-  const { server, provision } = options;
-  const [technology = ''] = provision.split('.');
-  return failed({
+/** `s3` of `s3.bucket`. */
+function technologyOf({ kind }: ResolvedProvision): string {
+  return kind.slice(0, kind.indexOf('.'));
+}
+
+function withoutKeys(options: { role: string; provision: ResolvedProvision }): ArcError {
+  const { role, provision } = options;
+  return invalid({
     code: 'provision-without-keys',
-    message: `${server.role} provisions ${provision}, and arc has no keys for it.`,
-    suggestion: `declare a check with a \`${technology}\` probe, whose keys arc takes`,
+    message: `${role} provisions the ${provision.kind} ${provision.name}, and arc has no keys for ${role}.`,
+    suggestion: `declare a check with a probe of the kind \`${technologyOf(provision)}\`: arc takes its keys`,
+    location: provision.location,
+  });
+}
+
+function duplicate(options: { role: string; twin: InsideResource; provision: ResolvedProvision }): ArcError {
+  const { role, twin, provision } = options;
+  return invalid({
+    code: 'duplicate-provision',
+    message: `${twin.owner} and ${role} both provision a ${provision.kind} with the name ${provision.name}.`,
+    suggestion: 'give one of the two another name',
+    location: provision.location,
   });
 }

@@ -1,16 +1,12 @@
-import type { Reached } from '../core/address.ts';
 import type { Applied, StepIo } from '../core/driver.ts';
 import { ArcError } from '../core/errors.ts';
 import { makePlan } from '../core/plan.ts';
-import { type Address, kindOf, type Resource, type Seen } from '../core/resource.ts';
+import type { Address, Seen } from '../core/resource.ts';
+import type { Reach, Reached } from '../core/socket-address.ts';
 import type { Step } from '../core/step.ts';
-import { addressOfContainer } from '../platform/docker/compile.ts';
-import type { Platform } from '../platform/platform.ts';
-import type { InsideAccess, InsideClient, InsideKind } from '../providers/inside-kind.ts';
-import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
-import { insideDeciders, insideKinds, insideResources } from './inside-kinds.ts';
-
-const byKind = new Map(insideKinds.map((one) => [one.kind, one]));
+import type { InsideClient } from '../providers/inside-kind.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import { type InsideResource, insideDeciders, insideKindOf, insideResources } from './inside-kinds.ts';
 
 /** How long a server that runs may take to say what is in it, before the plan goes on without. */
 const lookMilliseconds = 5_000;
@@ -29,7 +25,7 @@ export type Inside = AsyncDisposable & {
   has: (step: Step) => boolean;
   apply: (step: Step, io: StepIo) => Promise<Applied>;
   /** What an unknown comes to now that its server is ready. */
-  stepsOf: (resource: Resource) => Promise<readonly Step[]>;
+  stepsOf: (address: Address) => Promise<readonly Step[]>;
 };
 
 type Open = { client: InsideClient; server: unknown; way: Reached };
@@ -37,43 +33,49 @@ type Open = { client: InsideClient; server: unknown; way: Reached };
 /** @param options.reach the way to the ports of what runs */
 export function openInside(options: {
   stack: Pick<ResolvedStack, 'project' | 'containers'>;
-  reach: Platform['reach'];
+  reach: Reach;
   signal: AbortSignal;
 }): Inside {
   const { stack, reach, signal } = options;
   const { project } = stack;
-  const resources = insideResources(stack);
-  const owners = new Map(stack.containers.map((one) => [addressOfContainer(one), one]));
+  const resources = new Map(insideResources(stack).map((one) => [one.address, one]));
   const opened = new Map<string, Promise<Open>>();
 
-  /** One client of each technology for each server. */
-  const open = (kind: InsideKind, at: Address): Promise<Open> => {
-    const name = `${kind.kind} ${at}`;
+  /** One client of each kind for each server. */
+  const open = ({ kind, inside, access }: InsideResource): Promise<Open> => {
+    const name = `${kind} ${inside}`;
     const known = opened.get(name);
     if (known !== undefined) return known;
-    const opening = openServer({ kind, server: owners.get(at), reach, signal });
+    const opening = openServer({ kind, access, reach, signal });
     opened.set(name, opening);
     return opening;
   };
 
-  const observe = async (at: Address, wanted: readonly Resource[]) => {
+  const observe = async (wanted: readonly InsideResource[]) => {
     const seen = new Map<Address, Seen>();
-    for (const [name, ofKind] of Map.groupBy(wanted, ({ kind }) => kind)) {
-      const kind = kindNamed(name);
-      const { client, server } = await open(kind, at);
+    for (const ofKind of Map.groupBy(wanted, ({ kind }) => kind).values()) {
+      const [first] = ofKind;
+      if (first === undefined) continue;
+      const { client, server } = await open(first);
       const found = await client.driver(project).observe({ at: server, wanted: ofKind, signal });
       for (const [address, one] of found) seen.set(address, one);
     }
     return seen;
   };
 
+  const named = (address: Address): InsideResource => {
+    const resource = resources.get(address);
+    if (resource === undefined) throw new Error(`nothing provisions ${address}`);
+    return resource;
+  };
+
   return {
     look: async (servers) => {
       const looks = await Promise.all(
         [...servers].map(async (at) => {
-          const wanted = resources.filter(({ inside }) => inside === at);
+          const wanted = [...resources.values()].filter(({ inside }) => inside === at);
           if (wanted.length === 0) return [];
-          const found = await unlessSilent(observe(at, wanted), signal);
+          const found = await unlessSilent(observe(wanted), signal);
           return found === undefined ? [] : [{ at, found }];
         }),
       );
@@ -83,16 +85,15 @@ export function openInside(options: {
         asked: new Set(asked.map(({ at }) => at)),
       };
     },
-    has: ({ of }) => byKind.has(kindOf(of)),
+    has: ({ of }) => resources.has(of),
     apply: async (step, io) => {
-      const at = resources.find(({ address }) => address === step.of)?.inside;
-      if (at === undefined) throw new Error(`nothing provisions ${step.of}`);
-      const { client, server } = await open(kindNamed(kindOf(step.of)), at);
+      const { client, server } = await open(named(step.of));
       return client.driver(project).apply({ step, at: server, io });
     },
-    stepsOf: async (resource) => {
-      if (resource.inside === undefined) throw new Error(`${resource.address} is inside of nothing`);
-      const seen = await observe(resource.inside, [resource]);
+    stepsOf: async (address) => {
+      const resource = named(address);
+      const seen = await observe([resource]);
+      // Its server is ready: there is nothing more to wait for.
       const { inside: _ready, ...wanted } = resource;
       return makePlan({ project, wanted: [wanted], seen, drivers: new Map(insideDeciders(project)) }).steps;
     },
@@ -105,23 +106,15 @@ export function openInside(options: {
   };
 }
 
-function kindNamed(name: string): InsideKind {
-  const kind = byKind.get(name);
-  if (kind === undefined) throw new Error(`there is no provider for ${name}`);
-  return kind;
-}
-
-async function openServer(options: {
-  kind: InsideKind;
-  server: ResolvedContainer | undefined;
-  reach: Platform['reach'];
-  signal: AbortSignal;
-}): Promise<Open> {
-  const { kind, server, reach, signal } = options;
-  const access: InsideAccess | undefined = server && kind.access(server);
-  if (access === undefined) throw new Error(`nothing is inside of ${server?.role}`);
-  const [client, way] = await Promise.all([kind.load(), reach(access.at, signal)]);
-  return { client, way, server: client.open({ access, address: way }) };
+async function openServer(
+  options: Pick<InsideResource, 'kind' | 'access'> & { reach: Reach; signal: AbortSignal },
+): Promise<Open> {
+  const { kind, access, reach, signal } = options;
+  const { at, fields } = access;
+  const known = insideKindOf(kind);
+  if (known === undefined) throw new Error(`there is no provider for ${kind}`);
+  const [client, way] = await Promise.all([known.load(), reach(at, signal)]);
+  return { client, way, server: client.open({ role: at.role, fields, address: way }) };
 }
 
 async function unlessSilent<Answer>(

@@ -1,33 +1,33 @@
-import type { Address as HostPort, PortName } from '../core/address.ts';
+import type { Fields } from '../core/data.ts';
 import type { Decider, InsideDriver } from '../core/driver.ts';
-import type { ResolvedContainer } from '../stack/model.ts';
-import type { ResolvedProvision } from '../stack/provision.ts';
+import type { SocketAddress } from '../core/socket-address.ts';
 
 /**
  * A kind of thing inside a server, as `provision:` of a manifest names it. The pure half is here at once; what talks
  * to the server is loaded when there is something to talk about.
  *
+ * Methods are written as methods, so that one kind can stand in a list of all kinds.
+ *
  * @typeParam Spec what is wanted of one of them
- * @typeParam Access how arc gets into its server: the port, and keys
- * @typeParam Server a client of that server
+ * @typeParam Server a client of the server that it is in
  */
-export type InsideKind<Spec = unknown, Access extends InsideAccess = InsideAccess, Server = unknown> = {
-  /** The kind in manifests: `s3.bucket`. */
+export type InsideKind<Spec = unknown, Server = unknown> = {
+  /** The kind in manifests: `s3.bucket`. Before the dot stands the provider. */
   provision: string;
   /** The kind of its resources: `bucket`. */
   kind: string;
   /** A manifest's fields, which its schema has checked, as what is wanted. */
-  spec(provision: ResolvedProvision): Spec;
-  /** The keys of the server are those of a probe that its manifest declares; nothing where it declares none. */
-  access(server: ResolvedContainer): Access | undefined;
+  spec(provision: { name: string; fields: Fields }): Spec;
   decider(project: string): Decider<Spec>;
-  load(): Promise<InsideClient<Spec, Access, Server>>;
+  load(): Promise<InsideClient<Spec, Server>>;
 };
 
-export type InsideAccess = { at: PortName };
-
-export type InsideClient<Spec = unknown, Access = unknown, Server = unknown> = {
+export type InsideClient<Spec = unknown, Server = unknown> = {
   driver(project: string): InsideDriver<Spec, unknown, unknown, unknown, Server>;
-  /** Nothing is connected before the first call. */
-  open(options: { access: Access; address: HostPort }): Server;
+  /**
+   * Opens a client of a server. Nothing is connected before its first call.
+   *
+   * @param options.fields of a probe of the server, which holds its keys
+   */
+  open(options: { role: string; fields: Fields; address: SocketAddress }): Server;
 };

@@ -2,6 +2,7 @@ import type { Fields } from '../core/data.ts';
 import type { ProbeKind } from '../core/probes/probe.ts';
 import type { PortName, Reach, SocketAddress } from '../core/socket-address.ts';
 import type { Loss } from '../core/step.ts';
+import type { InsideKind } from './inside-kind.ts';
 
 /**
  * All that arc knows of one technology, in a folder of its own. `src/app/providers.ts` lists them; no other file names
@@ -12,6 +13,8 @@ export type Provider = {
   name: string;
   /** How it is asked. A container with a probe or check of this kind is a server of the technology. */
   probe: ProbeKind;
+  /** What manifests can provision inside its servers. */
+  inside?: readonly InsideKind[];
   /** What people would miss, asked of a server that runs. One that does not answer in time has nothing to lose. */
   losses?: (question: LossQuestion) => Promise<readonly ServerLoss[]>;
   /** Ends what is live, so that everybody in it is told, and the server can stop. Called once there is consent. */

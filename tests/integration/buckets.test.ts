@@ -40,12 +40,10 @@ afterAll(() => stage?.close());
 
 function serverWith(password: string): BucketServer {
   return openBucketServer({
-    access: {
-      kind: 's3',
-      at: { role: 'storage', port: 's3' },
-      accessKey: new Secret('arc-dev-minio'),
-      secretKey: new Secret(password),
-      bucket: 'recordings',
+    role: 'storage',
+    fields: {
+      access_key: new Secret('arc-dev-minio'),
+      secret_key: new Secret(password),
       region: 'us-east-1',
     },
     address: { host: '127.0.0.1', port: 9000 },

@@ -18,13 +18,17 @@ export type Bucket = {
 export function bucketAt(options: { fields: Fields; address: SocketAddress }): Bucket {
   const { fields, address } = options;
   const name = textField(fields, 'bucket');
+  return { name, url: `${origin(address)}/${name}`, client: signerOf(fields) };
+}
+
+/** A client that signs requests with the keys of an s3 probe. */
+export function signerOf(fields: Fields): AwsClient {
   // One question gets one answer: a failure is reported, not tried again.
-  const client = new AwsClient({
+  return new AwsClient({
     accessKeyId: secretField(fields, 'access_key').reveal(),
     secretAccessKey: secretField(fields, 'secret_key').reveal(),
     service: 's3',
     region: textField(fields, 'region'),
     retries: 0,
   });
-  return { name, url: `${origin(address)}/${name}`, client };
 }

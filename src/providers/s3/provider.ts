@@ -1,9 +1,12 @@
+import type { InsideKind } from '../inside-kind.ts';
 import type { Provider } from '../provider.ts';
+import { bucketKind } from './bucket/kind.ts';
 
 /** Storage that speaks S3. */
 export const s3: Provider = {
   name: 's3',
   // A boot asks no bucket, so that it does not load what signs for one.
   probe: { kind: 's3', ask: async (question) => (await import('./probe.ts')).askBucket(question) },
+  inside: [bucketKind as InsideKind],
   losses: async (question) => (await import('./losses.ts')).objectsLost(question),
 };

@@ -1,7 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { AwsClient } from 'aws4fetch';
-import { type Address, origin } from '../../../core/address.ts';
-import { type S3Probe, s3Client } from '../probe.ts';
+import { type Fields, secretField, textField } from '../../../core/data.ts';
+import { origin, type SocketAddress } from '../../../core/socket-address.ts';
+import { signerOf } from '../bucket.ts';
 
 /** The way into an S3 server, with its administrator's keys. */
 export type BucketServer = {
@@ -19,20 +20,24 @@ export const callMilliseconds = 10_000;
 /**
  * Nothing is connected before the first call.
  *
- * @param options.access the keys, as the checks of the server's manifest have them
+ * @param options.fields of an s3 probe of the server, which holds its keys
  */
-export function openBucketServer(options: { access: S3Probe; address: Address }): BucketServer {
-  const { access, address } = options;
+export function openBucketServer(options: {
+  role: string;
+  fields: Fields;
+  address: SocketAddress;
+}): BucketServer {
+  const { role, fields, address } = options;
   const s3 = new S3Client({
     endpoint: origin(address),
-    region: access.region,
+    region: textField(fields, 'region'),
     forcePathStyle: true,
     credentials: {
-      accessKeyId: access.accessKey.reveal(),
-      secretAccessKey: access.secretKey.reveal(),
+      accessKeyId: secretField(fields, 'access_key').reveal(),
+      secretAccessKey: secretField(fields, 'secret_key').reveal(),
     },
     // A failure is reported, not tried again: the server has just said that it is ready.
     maxAttempts: 1,
   });
-  return { role: access.at.role, s3, admin: s3Client(access), origin: origin(address) };
+  return { role, s3, admin: signerOf(fields), origin: origin(address) };
 }

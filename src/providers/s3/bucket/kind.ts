@@ -1,13 +1,12 @@
+import type { ResolvedData } from '../../../core/data.ts';
 import type { Decider } from '../../../core/driver.ts';
-import type { ResolvedData } from '../../../stack/provision.ts';
 import type { InsideKind } from '../../inside-kind.ts';
-import type { S3Probe } from '../probe.ts';
 import type { BucketServer } from './client.ts';
 import type { BucketSpec, LifecycleRule } from './model.ts';
 import { bucketDecider } from './plan.ts';
 
 /** Buckets, as schemas/provision/s3.bucket.schema.json describes them. */
-export const bucketKind: InsideKind<BucketSpec, S3Probe, BucketServer> = {
+export const bucketKind: InsideKind<BucketSpec, BucketServer> = {
   provision: 's3.bucket',
   kind: 'bucket',
   spec: ({ name, fields }) => {
@@ -20,7 +19,6 @@ export const bucketKind: InsideKind<BucketSpec, S3Probe, BucketServer> = {
       ...(policy === 'private' || policy === 'download' ? { policy } : {}),
     };
   },
-  access: ({ checks }) => checks.map(({ probe }) => probe).find((probe) => probe.kind === 's3'),
   decider: (project) => bucketDecider(project) as Decider<BucketSpec>,
   load: async () => {
     const [{ bucketDriver }, { openBucketServer }] = await Promise.all([
@@ -34,9 +32,11 @@ export const bucketKind: InsideKind<BucketSpec, S3Probe, BucketServer> = {
 type RuleFields = { prefix: string; expire_days?: number; expire_noncurrent_days?: number };
 
 function rulesOf(rules: ResolvedData): readonly LifecycleRule[] {
-  return (rules as unknown as readonly RuleFields[]).map(({ prefix, expire_days, expire_noncurrent_days }) => ({
-    prefix,
-    ...(expire_days === undefined ? {} : { expireDays: expire_days }),
-    ...(expire_noncurrent_days === undefined ? {} : { expireNoncurrentDays: expire_noncurrent_days }),
-  }));
+  return (rules as unknown as readonly RuleFields[]).map(
+    ({ prefix, expire_days, expire_noncurrent_days }) => ({
+      prefix,
+      ...(expire_days === undefined ? {} : { expireDays: expire_days }),
+      ...(expire_noncurrent_days === undefined ? {} : { expireNoncurrentDays: expire_noncurrent_days }),
+    }),
+  );
 }
