@@ -1,7 +1,7 @@
 import { ExecaError } from 'execa';
 import { type ArcError, prerequisite } from '../src/core/errors.ts';
+import { type RunningStep, startStep } from '../src/core/report-step.ts';
 import type { RepairTools } from '../src/doctor/check.ts';
-import { startProgress } from '../src/images/progress.ts';
 import type { SuiteNeeds } from '../tests/requirements.ts';
 import { buildDockerEngine, buildGoTool } from './build-go-tool.ts';
 import { getPypiTool } from './get-pypi-tool.ts';
@@ -45,18 +45,19 @@ export async function bringTools(
   for (const { name, get } of tools) {
     signal.throwIfAborted();
     // Nothing is shown of a tool that is there.
-    let shown: ReturnType<typeof startProgress> | undefined;
+    let shown: RunningStep | undefined;
     const progress = (line: string): void => {
-      shown ??= startProgress({ emit, id: `tool:${name}`, subject: name, action: 'get' });
-      shown.update(line);
+      shown ??= startStep({ emit, id: `tool:${name}`, verb: 'install', on: `tool/${name}` });
+      shown.update({ output: line });
     };
     try {
       await get(progress);
       shown?.done();
     } catch (cause) {
-      shown?.failed(cause instanceof ExecaError ? cause.shortMessage : String(cause));
+      const failure = toolFailure(name, cause);
+      shown?.failed(failure, failure.code);
       signal.throwIfAborted();
-      throw toolFailure(name, cause);
+      throw failure;
     }
   }
 }

@@ -31,7 +31,7 @@ import { up } from './cli/up/up.command.ts';
 import { validate } from './cli/validate/validate.command.ts';
 import { verify } from './cli/verify/verify.command.ts';
 import { exitStatus } from './core/errors.ts';
-import type { ArcEvent } from './core/event.ts';
+import { type ArcEvent, startedEvent } from './core/event.ts';
 import { version } from './version.ts';
 
 /** The command table, in the order of `arc --help`. */
@@ -85,8 +85,10 @@ function program(words: readonly string[]): Command {
     .configureOutput({
       outputError: (text, write) => {
         const said = text.replace(/^error: /, '').trim();
-        if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(usageError(said))}\n`);
-        else write(`error[usage] ${said}\n`);
+        if (process.argv.includes('--json')) {
+          const events = [startedEvent(words[0] ?? ''), usageError(said)];
+          process.stdout.write(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+        } else write(`error[usage] ${said}\n`);
       },
     })
     .enablePositionalOptions()

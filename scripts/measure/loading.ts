@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { medianOf, printLine } from './median.ts';
 
 const modules = [
-  ...['execa', 'undici', '@redis/client', 'chalk', 'listr2', 'liquidjs', 'dockerode', 'js-yaml', 'yaml'],
+  ...['execa', 'undici', '@redis/client', 'chalk', 'log-update', 'liquidjs', 'dockerode', 'js-yaml', 'yaml'],
   ...['node:net', 'node:https', 'node:crypto', 'node:stream', 'node:child_process'],
 ];
 

@@ -127,7 +127,6 @@ export async function onBootSite<Result>(options: {
   const { root, manifests, files } = workspace;
   const imagesLock = await readLock({ root });
   const home = readHome({ root });
-  cli.emit({ type: 'started', version: 1, command: options.command, project: stack.project });
   for (const problem of stack.warnings) cli.emit({ type: 'warning', problem });
   for (const { problem } of stack.refused) cli.emit({ type: 'warning', problem });
 

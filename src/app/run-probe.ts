@@ -1,5 +1,5 @@
 import { ArcError } from '../core/errors.ts';
-import type { ProbeAnswer, Prober } from '../core/probes/probe.ts';
+import type { PortProbe, ProbeAnswer, Prober } from '../core/probes/probe.ts';
 import type { Reach, Reached } from '../core/socket-address.ts';
 import { containerProber, type Inspect } from '../platform/docker/container-probe.ts';
 import type { Probe } from '../stack/model.ts';
@@ -23,7 +23,7 @@ export function createProber(options: { inspect: Inspect; reach: Reach }): Probe
     try {
       reached = await options.reach(probe.at, limit);
     } catch (cause) {
-      return notReached({ cause, milliseconds: performance.now() - began });
+      return notReached({ probe, cause, milliseconds: performance.now() - began });
     }
     await using address = reached;
     return await kind.ask({ fields: probe.fields, address, timeoutMilliseconds, signal });
@@ -31,8 +31,9 @@ export function createProber(options: { inspect: Inspect; reach: Reach }): Probe
 }
 
 /** That there is no way to a port is what came of the question; anything else is a fault. */
-function notReached(options: { cause: unknown; milliseconds: number }): ProbeAnswer {
-  const { cause, milliseconds } = options;
+function notReached(options: { probe: PortProbe; cause: unknown; milliseconds: number }): ProbeAnswer {
+  const { probe, cause, milliseconds } = options;
   if (!(cause instanceof ArcError)) throw cause;
-  return { ok: false, answer: cause.problems[0].message, milliseconds: Math.round(milliseconds) };
+  const question = `way to port ${probe.at.port} of ${probe.at.role}`;
+  return { ok: false, question, reply: cause.problems[0].message, milliseconds: Math.round(milliseconds) };
 }

@@ -21,8 +21,6 @@ export type Cli = Context & {
   result: (answer: { data: unknown; text: () => string; isForPrograms?: boolean }) => void;
   /** An answer that is a secret by its nature (a token that was asked for), shown as it is. */
   answerWithSecret: (answer: { data: unknown; text: () => string }) => void;
-  /** Leaves the terminal to a question; progress goes on below it. */
-  pauseProgress: () => Promise<void>;
 };
 
 /** A handler does the work of one command and says how it went; it throws ArcErrors. */

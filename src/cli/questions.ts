@@ -1,20 +1,30 @@
 import type { Questions } from '../app/context.ts';
+import type { prompts } from './prompts.ts';
 
 /**
  * Questions on the terminal. Progress stops while one is open.
  *
+ * @param options.pause leaves the terminal to a question; `resume` takes it back
  * @param options.signal ends a question: Ctrl-C
  */
-export function questions(options: { pause: () => Promise<void>; signal: AbortSignal }): Questions {
-  const { pause, signal } = options;
+export function questions(options: {
+  pause: () => void;
+  resume: () => void;
+  signal: AbortSignal;
+}): Questions {
+  const { pause, resume, signal } = options;
   const context = { output: process.stderr, signal };
-  const open = async () => {
-    const { prompts } = await import('./prompts.ts');
-    await pause();
-    return prompts;
+  const ask = async <Reply>(question: (from: typeof prompts) => Promise<Reply>): Promise<Reply> => {
+    const { prompts: loaded } = await import('./prompts.ts');
+    pause();
+    try {
+      return await question(loaded);
+    } finally {
+      resume();
+    }
   };
   return {
-    confirm: async (message) => (await open()).confirm({ message, default: false }, context),
-    type: async (message) => (await open()).input({ message }, context),
+    confirm: (message) => ask(({ confirm }) => confirm({ message, default: false }, context)),
+    type: (message) => ask(({ input }) => input({ message }, context)),
   };
 }

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { ArcError, type ExitStatus, exitStatus, type Problem } from '../core/errors.ts';
-import type { ArcEvent } from '../core/event.ts';
+import { type ArcEvent, startedEvent } from '../core/event.ts';
 import { redact, type Secret } from '../core/secret.ts';
 import { wrapText } from '../core/wrap.ts';
 import { loopbackPastProxies } from '../host/proxies.ts';
@@ -37,7 +37,7 @@ export async function runCommand<Options>(options: {
   // The live tree's library writes to them itself.
   if (mode === 'tty') openStreams();
   const colour = useColour(globals);
-  // The live tree's library looks at nothing else.
+  // Questions look at nothing else.
   if (globals.color === false) process.env.NO_COLOR = '1';
   const renderer = await openRenderer({ mode, streams, colour });
   const emit = (event: ArcEvent): void =>
@@ -59,9 +59,7 @@ export async function runCommand<Options>(options: {
         : withAbsolutePaths({ environment: definedVariables(process.env), calledIn: process.cwd() }),
     program: process.env.ARC_PROGRAM ?? 'arc',
     mode,
-    ...(canAsk(mode)
-      ? { ask: questions({ pause: () => renderer.pause(), signal: interruption.signal }) }
-      : {}),
+    ...(canAsk(mode) ? { ask: questions({ ...renderer, signal: interruption.signal }) } : {}),
     // A terminal that nobody has given a size says that it has none.
     columns: isTerminal(1) ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
     colour,
@@ -78,13 +76,13 @@ export async function runCommand<Options>(options: {
       if (mode === 'json') renderer.emit({ type: 'result', command: commandName(), data });
       else renderer.print(`${text()}\n`);
     },
-    pauseProgress: renderer.pause,
     signal: interruption.signal,
     protect: (values) => {
       for (const value of values) secrets.add(value);
     },
   };
 
+  emit(startedEvent(commandName()));
   let status: ExitStatus;
   try {
     if (folder instanceof ArcError) throw folder;
@@ -128,7 +126,7 @@ async function openRenderer(options: {
   switch (mode) {
     case 'tty': {
       const { ttyRenderer } = await import('./output/tty.ts');
-      return ttyRenderer({ streams, chalk: chalk ?? (await openChalk(false)) });
+      return ttyRenderer({ streams, terminal: process.stderr, chalk: chalk ?? (await openChalk(false)) });
     }
     case 'plain':
       return (await import('./output/plain.ts')).plainRenderer({ streams, chalk });

@@ -1,4 +1,5 @@
 import type { Problem } from './errors.ts';
+import type { Answer } from './event.ts';
 import type { Address, Resource, Seen } from './resource.ts';
 import type { Loss, Step, StepDraft } from './step.ts';
 
@@ -103,7 +104,7 @@ export type Applied = 'done' | 'left';
 export type StepIo = {
   signal: AbortSignal;
   /** Tells people what it waits for. */
-  progress: (detail: string) => void;
+  progress: (answer: Answer) => void;
   /** It has come so far that what is to be stopped after it may be. */
   nearlyDone: () => void;
 };

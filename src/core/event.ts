@@ -1,32 +1,114 @@
 import type { Problem } from './errors.ts';
+import type { Address } from './resource.ts';
+import type { Verb } from './step.ts';
 
 /**
- * Everything that arc reports while it works. `--json` prints one of these a line (docs/events.md);
- * `version` in the first line is raised when a field changes its meaning.
+ * Everything that arc reports while it works, as data: a renderer makes words of it. `--json` prints one of these a
+ * line (docs/events.md, schemas/events.schema.json).
  */
 export type ArcEvent =
-  | { type: 'started'; version: 1; command: string; project: string }
-  /**
-   * A piece of work that a person may wait for. `subject` is a role, or `network arc_platform_net`; `action` is in
-   * words for people (`start`, then `started`), `id` names the piece of work from its first event to its last.
-   */
-  | {
-      type: 'task';
-      id: string;
-      parent?: string;
-      subject: string;
-      action: string;
-      state: TaskState;
-      detail?: string;
-      milliseconds?: number;
-    }
+  | StartedEvent
+  | StepEvent
   | { type: 'log'; container: string; stream: 'stdout' | 'stderr'; line: string; time?: string }
   | { type: 'warning'; problem: Problem }
   | { type: 'error'; problem: Problem }
   /** The command's answer; its shape is documented with the command. */
   | { type: 'result'; command: string; data: unknown };
 
-export type TaskState = 'waiting' | 'running' | 'done' | 'skipped' | 'failed';
+/** The first event of every command. `version` is raised when a field changes its meaning. */
+export type StartedEvent = { type: 'started'; version: typeof eventsVersion; command: string };
+
+const eventsVersion = 2;
+
+/** @param command the first word of it; empty where there is none */
+export function startedEvent(command: string): StartedEvent {
+  return { type: 'started', version: eventsVersion, command };
+}
+
+/** One piece of work that a person may wait for. */
+export type StepEvent = {
+  type: 'step';
+  /** The same from the step's first event to its last. */
+  id: string;
+  /** The step that this one is a part of. */
+  parent?: string;
+  verb: StepVerb;
+  on: Address;
+  /** The container of a service that the step is done for. */
+  role?: string;
+  phase: Phase;
+  /** Why the step is done, or was skipped. */
+  cause?: string;
+  /** Skipped because it is already as it should be. */
+  kept?: true;
+  /** What the last probe of a wait saw. */
+  answer?: Answer;
+  /** How far it has come. */
+  progress?: Progress;
+  /** The last line that a program wrote which does the work. */
+  output?: string;
+  /** What came of it, once it is done. */
+  outcome?: Outcome;
+  /** Since the step began; not in its first event. */
+  milliseconds?: number;
+  /** Why it failed. */
+  problem?: Problem;
+};
+
+/** What is done: the acts of a plan, and all else that takes its time. */
+export type StepVerb =
+  | Verb
+  | 'look-up'
+  | 'observe'
+  | 'pull'
+  | 'push'
+  | 'build'
+  | 'build-and-push'
+  | 'load'
+  | 'save'
+  | 'attach'
+  | 'scan'
+  | 'sign'
+  | 'tag'
+  | 'verify'
+  | 'upload'
+  | 'publish'
+  | 'run'
+  | 'set'
+  | 'install';
+
+/** `waiting` is announced and not begun; `skipped` will not be done, or has turned out not to be needed. */
+export type Phase = 'waiting' | 'running' | 'done' | 'skipped' | 'failed';
+
+/** A question to something that is waited for, and its reply. */
+export type Answer = {
+  /** `PING redis://127.0.0.1:6379` */
+  question: string;
+  /** `connection refused` */
+  reply: string;
+  /** Whether the reply is the right one. */
+  ok: boolean;
+  /** The right reply counts only once it has been given for that long. */
+  hold?: { milliseconds: number; cause: string };
+  /** It is asked again after that long. */
+  againMilliseconds?: number;
+};
+
+/** Without `total` it is not known how much there is to do. */
+export type Progress = { done: number; total?: number; unit: 'bytes' | 'layers' | 'steps' };
+
+export type Outcome = {
+  digest?: string;
+  /** The image that this one was made from. */
+  base?: string;
+  tag?: string;
+  bytes?: number;
+  url?: string;
+  /** A setting's new value. */
+  value?: string;
+  /** How many signatures there are. */
+  signatures?: number;
+};
 
 /** Where events go: one of the renderers, or a list in a test. */
 export type EventSink = (event: ArcEvent) => void;

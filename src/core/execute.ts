@@ -1,18 +1,19 @@
 import type { Clock } from './clock.ts';
 import type { Applied, StepIo } from './driver.ts';
 import { ArcError, exitStatus, failed, type Problem } from './errors.ts';
+import type { Answer } from './event.ts';
 import { describe } from './print-plan.ts';
 import { schedule } from './schedule.ts';
 import type { Plan, Step } from './step.ts';
 
-/** What people see of a run: one task a step. */
+/** What is reported of a run. */
 export type StepReporter = {
-  /** Before any of them begins, so that a live display can lay them out. */
-  announce: (steps: readonly Step[]) => void;
+  /** Before any of them begins, so that a live display can lay them out; `parent` is what they are a part of. */
+  announce: (steps: readonly Step[], parent?: Step) => void;
   begin: (step: Step) => void;
   /** What is being waited for says something new. */
-  progress: (step: Step, detail: string) => void;
-  end: (step: Step, state: 'done' | 'failed', detail?: string) => void;
+  progress: (step: Step, answer: Answer) => void;
+  end: (step: Step, end: { phase: 'done' } | { phase: 'failed'; problem?: Problem }) => void;
   skip: (steps: readonly Step[]) => void;
 };
 
@@ -101,9 +102,10 @@ export async function execute(options: {
     const run = async (step: Step, nearlyDone: () => void): Promise<boolean> => {
       report.begin(step);
       try {
-        const progress = (detail: string): void => report.progress(step, detail);
+        const progress = (answer: Answer): void => report.progress(step, answer);
+        const expand = (parts: readonly Step[]): Promise<boolean> => runParts(step, parts);
         const applied = await crew.apply(step, { signal, progress, nearlyDone, expand });
-        report.end(step, applied === 'done' ? 'done' : 'failed');
+        report.end(step, { phase: applied === 'done' ? 'done' : 'failed' });
         if (applied !== 'done') return false;
         done.push(step);
         if (unprepared.delete(step) && unprepared.size === 0) startDeadline();
@@ -111,15 +113,15 @@ export async function execute(options: {
       } catch (error) {
         if (!(error instanceof ArcError)) throw error;
         fail(error.problems);
-        report.end(step, 'failed', error.message);
+        report.end(step, { phase: 'failed', problem: error.problems[0] });
         return false;
       }
     };
     const runAll = (steps: readonly Step[]): Promise<readonly Step[]> =>
       // What something needed can be stopped as soon as its process has ended.
       schedule({ plan: { steps }, run, mayBeginThen: ({ stage }) => stage === 'stop', mayStart });
-    async function expand(steps: readonly Step[]): Promise<boolean> {
-      report.announce(steps);
+    async function runParts(parent: Step, steps: readonly Step[]): Promise<boolean> {
+      report.announce(steps, parent);
       report.skip(await runAll(steps));
       return steps.every((step) => done.includes(step));
     }

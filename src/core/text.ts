@@ -110,3 +110,8 @@ function placeIn(before: string): { line: number; column: number } {
   const lines = (before.startsWith('\uFEFF') ? before.slice(1) : before).split('\n');
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
+
+/** A line of another program without the control characters, which a terminal would obey. */
+export function printable(line: string): string {
+  return line.replaceAll(/\p{Cc}|\p{Bidi_Control}/gu, '·');
+}

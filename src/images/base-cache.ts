@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RunningStep } from '../core/report-step.ts';
 import { isAlive, withBuildLock } from './build-lock.ts';
 import { withoutPlace } from './recipe-hash.ts';
 import type { FixedStep } from './recipes/fixed-step.ts';
@@ -38,7 +39,7 @@ export async function buildLayer(options: {
   cacheDirectory: string;
   rebuild: boolean;
   environment: Readonly<Record<string, string | undefined>>;
-  update: (detail: string) => void;
+  update: RunningStep['update'];
   signal: AbortSignal;
 }): Promise<Layer> {
   const { cacheDirectory, key } = options;
@@ -46,7 +47,8 @@ export async function buildLayer(options: {
   return await withBuildLock({
     file: join(bases, `${key}.lock`),
     signal: options.signal,
-    onWait: (holder) => options.update(`waiting for ${holder}, which is building the same base`),
+    onWait: (holder) =>
+      options.update({ answer: { question: 'build of the same base', reply: holder, ok: false } }),
     work: async () => {
       const found = options.rebuild ? undefined : await findCachedLayer(cacheDirectory, key);
       if (found) return found;
@@ -67,14 +69,13 @@ async function buildInto(
   const { scratch, folder, recipe } = options;
   const contributions = [];
   for (const [index, step] of recipe.entries()) {
-    const prefix = recipe.length > 1 ? `step ${index + 1} of ${recipe.length}, ` : '';
-    options.update(`${prefix}${describeStep(step)}`);
+    const progress = { done: index, total: recipe.length, unit: 'steps' } as const;
+    const update = (output: string) => options.update(recipe.length > 1 ? { progress, output } : { output });
+    update(describeStep(step));
     const work = join(scratch, `step-${index}`);
     await mkdir(work, { recursive: true });
-    const update = (detail: string) => options.update(`${prefix}${detail}`);
     contributions.push(...(await contribute(step, { ...options, work, update })));
   }
-  options.update('writing the base');
   const result = join(scratch, 'result');
   await mkdir(result);
   const file = join(result, 'layer.tar');

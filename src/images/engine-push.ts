@@ -1,12 +1,12 @@
 import { failed } from '../core/errors.ts';
 import type { EventSink } from '../core/event.ts';
+import { startStep } from '../core/report-step.ts';
 import type { EngineImages } from '../platform/docker/engine-images.ts';
 import { type EngineMessage, engineReason } from '../platform/docker/engine-stream.ts';
 import { findLogin } from '../registry/credentials.ts';
 import { platformName } from '../registry/parse-manifest.ts';
 import { unauthorized } from '../registry/problems.ts';
 import { parseReference, type Reference, repositoryName } from '../registry/reference.ts';
-import { startProgress } from './progress.ts';
 import { engineLogin, layerProgress } from './pull.ts';
 import type { EngineImage } from './push-loss.ts';
 import { isRefusal } from './refusal.ts';
@@ -67,11 +67,12 @@ export async function pushFromEngine(
   const { engineImages, role, reference, signal } = options;
   const parsed = parseReference(reference);
   const found = await findLogin({ registry: parsed.registry, environment: options.environment });
-  const progress = startProgress({
+  const step = startStep({
     emit: options.emit,
     id: `push:${reference}`,
-    subject: role,
-    action: `push ${reference}`,
+    verb: 'push',
+    on: `image/${reference}`,
+    role,
   });
   const layers = layerProgress('Pushing', ['Pushed', 'Layer already exists']);
   let digest: string | undefined;
@@ -84,16 +85,16 @@ export async function pushFromEngine(
       signal,
       onMessage: (message) => {
         digest = pushedDigest(message) ?? digest;
-        progress.update(layers(message));
+        step.update(layers(message));
       },
     });
   } catch (cause) {
     signal.throwIfAborted();
     const reason = engineReason(cause);
-    progress.failed(reason);
+    step.failed(new Error(reason), 'image-push-failed');
     throw pushFailed({ parsed, reference, found, reason, cause });
   }
-  progress.done(digest);
+  step.done({ ...(digest && { digest }) });
   return { reference, digest };
 }
 

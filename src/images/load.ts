@@ -1,12 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Transform } from 'node:stream';
-import { formatBytes } from '../core/bytes.ts';
 import { failed, invalid } from '../core/errors.ts';
+import { type RunningStep, startStep } from '../core/report-step.ts';
 import { engineReason } from '../platform/docker/engine-stream.ts';
 import { type ArchivedImage, readArchiveManifest } from './archive-manifest.ts';
 import type { ImagesContext } from './context.ts';
-import { startProgress } from './progress.ts';
 
 /** What came of loading. */
 export type LoadedArchive = {
@@ -34,16 +33,11 @@ export async function loadImages(
       suggestion: 'Save them on a machine with the same processor architecture.',
     });
   }
-  const progress = startProgress({
-    emit: options.emit,
-    id: `load:${file}`,
-    subject: `${manifest?.images.length ?? 'some'} images`,
-    action: `load from ${file}`,
-  });
+  const step = startStep({ emit: options.emit, id: `load:${file}`, verb: 'load', on: `archive/${file}` });
   const references: string[] = [];
   try {
     await engineImages.load({
-      archive: () => metered({ file, bytes, update: progress.update }),
+      archive: () => metered({ file, bytes, update: step.update }),
       idleMilliseconds: 300_000,
       signal,
       onMessage: ({ stream = '' }) => {
@@ -52,14 +46,14 @@ export async function loadImages(
       },
     });
   } catch (cause) {
-    progress.failed(engineReason(cause));
+    step.failed(new Error(engineReason(cause)), 'archive-not-loaded');
     signal.throwIfAborted();
     throw failed(
       { code: 'archive-not-loaded', message: `The Engine did not load ${file}: ${engineReason(cause)}.` },
       cause,
     );
   }
-  progress.done(formatBytes(bytes));
+  step.done({ bytes });
   return { references, ...(manifest ? { images: manifest.images } : {}) };
 }
 
@@ -78,15 +72,12 @@ async function open(file: string) {
   }
 }
 
-function metered(options: { file: string; bytes: number; update: (detail: string) => void }) {
+function metered(options: { file: string; bytes: number; update: RunningStep['update'] }) {
   let sent = 0;
   const meter = new Transform({
     transform: (chunk: Buffer, _encoding, next) => {
       sent += chunk.length;
-      const all = formatBytes(options.bytes);
-      options.update(
-        sent < options.bytes ? `${formatBytes(sent)} of ${all}` : `the Engine is unpacking ${all}`,
-      );
+      options.update({ progress: { done: sent, total: options.bytes, unit: 'bytes' } });
       next(null, chunk);
     },
   });

@@ -1,8 +1,7 @@
-import { formatBytes } from '../core/bytes.ts';
+import { startStep } from '../core/report-step.ts';
 import { buildLayer } from './base-cache.ts';
 import type { BaseReady, BaseRequest, BaseTools, LocalBase } from './base-model.ts';
 import { loadBase } from './load-base.ts';
-import { startProgress } from './progress.ts';
 import type { Layer } from './recipes/layer.ts';
 
 /**
@@ -20,23 +19,21 @@ export async function makeLocalBase(options: {
   rebuild: boolean;
 }): Promise<BaseReady> {
   const { tools, request, local, rebuild } = options;
-  const progress = startProgress({
+  const step = startStep({
     emit: tools.emit,
     id: `base:${local.name}`,
-    subject: request.role,
-    action: `${options.layer ? 'load' : 'build'} base ${local.name}`,
+    verb: options.layer ? 'load' : 'build',
+    on: `base/${local.name}`,
+    role: request.role,
+    ...(options.because !== undefined && { cause: options.because }),
   });
-  const because = options.because === undefined ? '' : `; ${options.because}`;
-  progress.update(`on this machine${because}`);
   try {
-    const layer =
-      options.layer ?? (await buildLayer({ ...tools, ...local, rebuild, update: progress.update }));
-    progress.update(`loading ${formatBytes(layer.bytes)} into the Engine`);
+    const layer = options.layer ?? (await buildLayer({ ...tools, ...local, rebuild, update: step.update }));
     const id = await loadBase({ ...tools, ...local, layer, upstream: request.upstream });
-    progress.done(`from its recipe on this machine${because}`);
+    step.done({ bytes: layer.bytes });
     return { name: local.name, id, source: 'local', recipe: local.hash };
   } catch (cause) {
-    progress.failed(cause instanceof Error ? cause.message : String(cause));
+    step.failed(cause, 'recipe-step-failed');
     throw cause;
   }
 }

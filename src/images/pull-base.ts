@@ -1,8 +1,8 @@
+import { startStep } from '../core/report-step.ts';
 import { digestOf } from '../platform/docker/observed-images.ts';
 import { mirrored, parseReference, repositoryName } from '../registry/reference.ts';
 import type { BaseReady, BaseRequest, BaseTools } from './base-model.ts';
 import { pinnedReference } from './lock/pinned.ts';
-import { startProgress } from './progress.ts';
 import { pullImage } from './pull.ts';
 
 /**
@@ -17,23 +17,24 @@ export async function pullBase(options: { tools: BaseTools; request: BaseRequest
   const name = mirrored(upstream, mirrors);
   const reference =
     locked === undefined ? name : pinnedReference({ reference: upstream, digest: locked, mirrors });
-  const progress = startProgress({
+  const step = startStep({
     emit: tools.emit,
     id: `pull:${name}`,
-    subject: request.role,
-    action: `pull ${name}`,
+    verb: 'pull',
+    on: `image/${name}`,
+    role: request.role,
   });
   try {
-    await pullImage({ ...tools, reference, update: progress.update });
+    await pullImage({ ...tools, reference, update: step.update });
     const observed = await tools.engineImages.observe([reference, name]);
     const image = observed(reference);
     if (!image) throw new Error('the Engine does not have it after the pull');
     const digest = locked ?? digestOf(image, reference);
     if (locked !== undefined && !observed(name)) await nameImage({ tools, reference, name });
-    progress.done(digest);
+    step.done({ ...(digest && { digest }) });
     return { name: reference, id: image.id, source: 'registry', ...(digest ? { digest } : {}) };
   } catch (cause) {
-    progress.failed(cause instanceof Error ? cause.message : String(cause));
+    step.failed(cause, 'image-not-pulled');
     throw cause;
   }
 }

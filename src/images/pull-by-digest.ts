@@ -1,7 +1,7 @@
 import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
+import { startStep } from '../core/report-step.ts';
 import type { ImagesContext } from './context.ts';
 import { mapLimited } from './limit.ts';
-import { startProgress } from './progress.ts';
 import { pullImage } from './pull.ts';
 import { type RegistryCheck, registryCheck } from './registry-check.ts';
 
@@ -33,22 +33,23 @@ async function pull(
   options: Context & { check: RegistryCheck; wanted: Wanted },
 ): Promise<Problem | undefined> {
   const { wanted, ...tools } = options;
-  const { role: subject, reference } = wanted;
-  const progress = startProgress({
+  const { role, reference } = wanted;
+  const step = startStep({
     emit: tools.emit,
     id: `pull:${reference}`,
-    subject,
-    action: `pull ${reference}`,
+    verb: 'pull',
+    on: `image/${reference}`,
+    role,
   });
   try {
-    await pullImage({ ...tools, reference, update: progress.update });
+    await pullImage({ ...tools, reference, update: step.update });
     const image = (await tools.engineImages.observe([reference]))(reference);
     if (!image) throw new Error('the Engine does not have it after the pull');
-    progress.done();
+    step.done();
     return undefined;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    progress.failed(reason);
+    step.failed(cause, 'image-not-pulled');
     return {
       code: 'image-not-pulled',
       message: `The image ${reference} could not be pulled.`,

@@ -1,4 +1,4 @@
-import { formatBytes } from '../core/bytes.ts';
+import type { RunningStep, StepNews } from '../core/report-step.ts';
 import type { EngineImages, EngineLogin } from '../platform/docker/engine-images.ts';
 import { type EngineMessage, engineReason } from '../platform/docker/engine-stream.ts';
 import { type FoundLogin, findLogin } from '../registry/credentials.ts';
@@ -18,12 +18,11 @@ export async function pullImage(options: {
   reference: string;
   check: RegistryCheck;
   environment: Readonly<Record<string, string | undefined>>;
-  update: (detail: string) => void;
+  update: RunningStep['update'];
   signal: AbortSignal;
 }): Promise<void> {
   const { engineImages, signal, update } = options;
   const reference = parseReference(options.reference);
-  update(`asking ${reference.registry}`);
   const reach = await options.check(reference.registry);
   if (!reach.reachable) throw new Error(`cannot be reached (${reach.reason})`);
   const found = await findLogin({ registry: reference.registry, environment: options.environment });
@@ -52,13 +51,14 @@ export function engineLogin({ login }: FoundLogin, serveraddress: string): Engin
     : { username: login.username, password: login.password.reveal(), serveraddress };
 }
 
-/** Adds the messages about single layers of a pull up to one line. */
-export function pullProgress(): (message: EngineMessage) => string {
+/** Adds the messages about single layers of a pull up. */
+export function pullProgress(): (message: EngineMessage) => StepNews {
   return layerProgress('Downloading', ['Pull complete', 'Already exists']);
 }
 
 /**
- * Adds the messages about single layers up to one line: `2 of 5 layers, 31 MB of 120 MB`.
+ * Adds the messages about single layers up: the bytes while some have to move, then the layers, which the Engine
+ * still has to unpack.
  *
  * @param moving status of a layer whose bytes move
  * @param complete statuses of a layer that is where it belongs
@@ -66,21 +66,22 @@ export function pullProgress(): (message: EngineMessage) => string {
 export function layerProgress(
   moving: string,
   complete: readonly string[],
-): (message: EngineMessage) => string {
+): (message: EngineMessage) => StepNews {
   const layers = new Map<string, { current: number; total: number; done: boolean }>();
   return ({ id, status = '', progressDetail }) => {
     const isLayer = id !== undefined && /^[0-9a-f]{12}$/.test(id);
-    if (!isLayer) return status;
+    if (!isLayer) return { output: status };
     const before = layers.get(id) ?? { current: 0, total: 0, done: false };
     const done = complete.includes(status);
     const bytes = status === moving ? progressDetail : undefined;
     const total = bytes?.total ?? before.total;
-    const moved = done || status === 'Download complete' ? total : before.current;
-    layers.set(id, { current: bytes?.current ?? moved, total, done });
+    const current = done || status === 'Download complete' ? total : before.current;
+    layers.set(id, { current: bytes?.current ?? current, total, done });
     const all = [...layers.values()];
-    const sum = (pick: (layer: { current: number; total: number }) => number) =>
-      formatBytes(all.reduce((bytes, layer) => bytes + pick(layer), 0));
+    const moved = all.reduce((sum, layer) => sum + layer.current, 0);
+    const toMove = all.reduce((sum, layer) => sum + layer.total, 0);
+    if (moved < toMove) return { progress: { done: moved, total: toMove, unit: 'bytes' } };
     const count = all.filter((layer) => layer.done).length;
-    return `${count} of ${all.length} layers, ${sum(({ current }) => current)} of ${sum(({ total: t }) => t)}`;
+    return { progress: { done: count, total: all.length, unit: 'layers' } };
   };
 }

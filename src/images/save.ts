@@ -2,15 +2,14 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { formatBytes } from '../core/bytes.ts';
 import { failed, invalid, type Problem } from '../core/errors.ts';
+import { type RunningStep, startStep } from '../core/report-step.ts';
 import { engineReason } from '../platform/docker/engine-stream.ts';
 import type { ObservedImage } from '../platform/docker/observed-images.ts';
 import { type ArchivedImage, manifestEntry } from './archive-manifest.ts';
 import type { ImagesContext } from './context.ts';
 import { baseFromLabels } from './list.ts';
 import { imageLabels } from './model.ts';
-import { startProgress } from './progress.ts';
 
 /** What came of saving. */
 export type SavedArchive = { file: string; bytes: number; images: readonly ArchivedImage[] };
@@ -43,20 +42,15 @@ export async function saveImages(
     ...references,
     ...(await baseNames({ ...options, wrappers: present.map(({ image }) => image) })),
   ];
-  const progress = startProgress({
-    emit: options.emit,
-    id: `save:${file}`,
-    subject: `${references.length} images`,
-    action: `save to ${file}`,
-  });
+  const step = startStep({ emit: options.emit, id: `save:${file}`, verb: 'save', on: `archive/${file}` });
   const partial = `${file}.${process.pid}.partial`;
   try {
-    const bytes = await write({ engineImages, names, head, partial, signal, update: progress.update });
+    const bytes = await write({ engineImages, names, head, partial, signal, update: step.update });
     await rename(partial, file);
-    progress.done(formatBytes(bytes));
+    step.done({ bytes });
     return { file, bytes, images };
   } catch (cause) {
-    progress.failed(engineReason(cause));
+    step.failed(new Error(engineReason(cause)), 'archive-unwritable');
     await rm(partial, { force: true });
     signal.throwIfAborted();
     throw failed(
@@ -130,15 +124,14 @@ async function write(options: {
   head: Buffer;
   partial: string;
   signal: AbortSignal;
-  update: (detail: string) => void;
+  update: RunningStep['update'];
 }): Promise<number> {
-  options.update('the Engine is collecting the layers');
   const archive = await options.engineImages.save(options);
   let bytes = options.head.length;
   const meter = new Transform({
     transform: (chunk: Buffer, _encoding, next) => {
       bytes += chunk.length;
-      options.update(formatBytes(bytes));
+      options.update({ progress: { done: bytes, unit: 'bytes' } });
       next(null, chunk);
     },
   });

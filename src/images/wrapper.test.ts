@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { buildStep, withWrapperLabel } from './wrapper.ts';
 
-test('a step of a build is one short line, however long its instruction', () => {
-  expect(buildStep('Step 2/6 : USER 65532:65532\n')).toBe('step 2 of 6, USER 65532:65532');
-  const labels = Array.from({ length: 6 }, (_, index) => `arc.label.${index}="${'a'.repeat(64)}"`);
-  const line = buildStep(`Step 6/6 : LABEL ${labels.join(' ')}`);
-  expect(line).toBe(`step 6 of 6, LABEL arc.label.0="${'a'.repeat(40)}…`);
-  expect(buildStep('Step 3/6 : RUN mkdir /data &&\n  chown 1 /data')).toBe('step 3 of 6, RUN mkdir /data &&');
+test('reads which instruction a build begins, and its first line', () => {
+  expect(buildStep('Step 2/6 : USER 65532:65532\n')).toEqual({
+    progress: { done: 1, total: 6, unit: 'steps' },
+    output: 'USER 65532:65532',
+  });
+  expect(buildStep('Step 3/6 : RUN mkdir /data &&\n  chown 1 /data')).toMatchObject({
+    output: 'RUN mkdir /data &&',
+  });
 });
 
 test('what is no step of a build is none', () => {

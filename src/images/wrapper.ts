@@ -1,11 +1,11 @@
 import { pack } from 'tar-stream';
 import { ArcError, exitStatus } from '../core/errors.ts';
+import { type StepNews, startStep } from '../core/report-step.ts';
 import { engineReason } from '../platform/docker/engine-stream.ts';
 import { formatReference, parseReference } from '../registry/reference.ts';
 import type { BaseReady } from './base-model.ts';
 import type { ImagesContext } from './context.ts';
 import { type ImageReady, type ImageRequest, imageLabels } from './model.ts';
-import { startProgress } from './progress.ts';
 import { readAll } from './tar-entry.ts';
 import { wrapperInputs } from './wrapper-state.ts';
 
@@ -30,11 +30,12 @@ export async function buildWrapper(
 ): Promise<BuiltWrapper> {
   const { engineImages, signal, request, base } = options;
   const { reference } = request.image;
-  const progress = startProgress({
+  const step = startStep({
     emit: options.emit,
     id: `image:${reference}`,
-    subject: request.role,
-    action: `build image ${reference}`,
+    verb: 'build',
+    on: `image/${reference}`,
+    role: request.role,
   });
   const tail: string[] = [];
   const made: string[] = [];
@@ -53,13 +54,13 @@ export async function buildWrapper(
         if (id !== undefined) made.push(`sha256:${id}`);
         tail.push(stream.trim());
         if (tail.length > tailLines) tail.shift();
-        const step = buildStep(stream);
-        if (step !== undefined) progress.update(step);
+        const news = buildStep(stream);
+        if (news !== undefined) step.update(news);
       },
     });
     const image = await engineImages.inspect(reference);
     if (image === undefined) throw new Error('the Engine does not have it after the build');
-    progress.done(`from ${base.name}`);
+    step.done({ base: base.name });
     const ready: ImageReady = {
       role: request.role,
       reference,
@@ -73,22 +74,21 @@ export async function buildWrapper(
     };
     return { ready, made };
   } catch (cause) {
-    progress.failed(engineReason(cause));
+    step.failed(new Error(engineReason(cause)), 'image-build-failed');
     signal.throwIfAborted();
     throw buildFailed({ reference, tail, cause });
   }
 }
 
-/** The longest part of an instruction that a line of progress shows; labels alone take 400 characters. */
-const stepWidth = 60;
-
-/** The step that the Engine begins, in one short line; nothing where the message is another one. */
-export function buildStep(stream: string): string | undefined {
+/** The instruction that the Engine begins; nothing where the message is a different one. */
+export function buildStep(stream: string): StepNews | undefined {
   const match = /^Step (\d+)\/(\d+) : (.*)/.exec(stream);
   if (match === null) return undefined;
   const [, step, steps, instruction = ''] = match;
-  const short = instruction.length > stepWidth ? `${instruction.slice(0, stepWidth - 1)}…` : instruction;
-  return `step ${step} of ${steps}, ${short.trimEnd()}`;
+  return {
+    progress: { done: Number(step) - 1, total: Number(steps), unit: 'steps' },
+    output: instruction.trimEnd(),
+  };
 }
 
 function buildFailed(options: { reference: string; tail: readonly string[]; cause: unknown }): ArcError {

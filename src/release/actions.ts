@@ -1,3 +1,4 @@
+import type { StepEvent } from '../core/event.ts';
 import type { ReleaseImage } from './model.ts';
 
 /** One thing that a release makes sure of. */
@@ -83,31 +84,30 @@ export function describeAction(action: ReleaseAction): string {
   }
 }
 
-/** The same for those who watch: what is worked on, a line each on a terminal, and what is done with it. */
-export function taskOf(action: ReleaseAction): { subject: string; action: string } {
+/** What an action does, and to what; see core/event.ts. */
+export function verbAndAddress(action: ReleaseAction): Pick<StepEvent, 'verb' | 'on'> {
   switch (action.kind) {
     case 'build':
-      return { subject: `${action.image.name} image`, action: 'in the registry' };
+      return { verb: 'build-and-push', on: `image/${action.image.name}` };
     case 'scan':
-      return { subject: `${action.image.name} scan`, action: action.platform };
+      return { verb: 'scan', on: `image/${action.image.name}/${action.platform}` };
     case 'sbom':
-      return { subject: `${action.image.name} SBOM`, action: action.platform };
+      return { verb: 'attach', on: `sbom/${action.image.name}/${action.platform}` };
     case 'provenance':
-      return { subject: `${action.image.name} provenance`, action: 'attach' };
+      return { verb: 'attach', on: `provenance/${action.image.name}` };
     case 'sign':
-      return { subject: `${action.image.name} signature`, action: 'sign' };
-    case 'tag':
-      return { subject: `${action.image.name} tag`, action: action.tag };
     case 'verify':
-      return { subject: `${action.image.name} tags`, action: 'read back' };
+      return { verb: action.kind, on: `image/${action.image.name}` };
+    case 'tag':
+      return { verb: 'tag', on: `image/${action.image.name}:${action.tag}` };
     case 'git-tag':
-      return { subject: 'git tag', action: action.name };
+      return { verb: 'push', on: `git-tag/${action.name}` };
     case 'draft':
-      return { subject: 'GitHub draft', action: action.tag };
+      return { verb: 'create', on: `github-draft/${action.tag}` };
     case 'asset':
-      return { subject: 'GitHub asset', action: action.name };
+      return { verb: 'upload', on: `github-asset/${action.name}` };
     case 'publish':
-      return { subject: 'GitHub release', action: action.tag };
+      return { verb: 'publish', on: `github-release/${action.tag}` };
     default:
       return action satisfies never;
   }

@@ -1,9 +1,10 @@
 import { ArcError, type Problem } from '../core/errors.ts';
-import type { TaskState } from '../core/event.ts';
+import type { StepEvent } from '../core/event.ts';
+import { problemOf } from '../core/report-step.ts';
 import { revisionTag } from '../git/source.ts';
 import type { GithubRelease } from '../github/client.ts';
 import type { RegistryImage } from '../registry/image.ts';
-import { describeAction, type ReleaseStep, taskOf } from './actions.ts';
+import { describeAction, type ReleaseStep, verbAndAddress } from './actions.ts';
 import { perform } from './perform.ts';
 import type { ReleaseStage } from './plan.ts';
 import type { Performed } from './step.ts';
@@ -70,14 +71,14 @@ async function runBuilds(options: {
   const builds = stage.steps.flatMap((step) => (step.kind === 'build' ? [step] : []));
   const toDo = builds.filter(({ state }) => state.kind === 'do');
   for (const step of builds) {
-    if (step.state.kind === 'kept') report({ work, step, state: 'skipped', detail: step.state.because });
+    if (step.state.kind === 'kept') report({ work, step, ...kept(step.state) });
   }
   if (toDo.length === 0) return;
   await buildImages({ work, progress, images: toDo.map(({ image }) => image) });
   const tag = revisionTag(work.plan.commit);
   for (const step of toDo) {
     const { digest } = imageOf(progress, step.image);
-    report({ work, step, state: 'done', detail: `${tag} is ${digest}` });
+    report({ work, step, phase: 'done', outcome: { tag, digest } });
   }
 }
 
@@ -89,25 +90,38 @@ async function runStep(options: {
   const { work, progress, step } = options;
   if (step.state.kind === 'not-run') return step.state;
   if (step.state.kind === 'kept') {
-    report({ work, step, state: 'skipped', detail: step.state.because });
+    report({ work, step, ...kept(step.state) });
     return undefined;
   }
   const begun = performance.now();
-  report({ work, step, state: 'running' });
+  report({ work, step, phase: 'running' });
   try {
     const performed = await perform({ work, progress, action: step });
-    report({
-      work,
-      step,
-      state: performed.kind === 'done' ? 'done' : 'skipped',
-      detail: performed.kind === 'done' ? performed.detail : `not run: ${performed.reason}`,
-      milliseconds: performance.now() - begun,
-    });
+    report({ work, step, ...endOf(performed), milliseconds: Math.round(performance.now() - begun) });
     return performed;
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    report({ work, step, state: 'failed', detail, milliseconds: performance.now() - begun });
+    const milliseconds = Math.round(performance.now() - begun);
+    report({ work, step, phase: 'failed', problem: problemOf(error, 'internal'), milliseconds });
     throw error;
+  }
+}
+
+type News = Pick<StepEvent, 'phase' | 'cause' | 'kept' | 'outcome' | 'problem' | 'milliseconds'>;
+
+function kept({ because }: { because: string }): News {
+  return { phase: 'skipped', kept: true, cause: because };
+}
+
+function endOf(performed: Performed): News {
+  switch (performed.kind) {
+    case 'done':
+      return { phase: 'done', ...(performed.outcome && { outcome: performed.outcome }) };
+    case 'kept':
+      return kept(performed);
+    case 'not-run':
+      return { phase: 'skipped', cause: performed.reason };
+    default:
+      return performed satisfies never;
   }
 }
 
@@ -115,38 +129,25 @@ async function runStep(options: {
 function reportNotRun(options: { work: ReleaseWork; stage: ReleaseStage }): void {
   const { work, stage } = options;
   const reasons = new Map(
-    stage.steps.flatMap(({ kind, state }) =>
-      state.kind === 'not-run' ? [[`${kind} ${state.reason}`, { kind, reason: state.reason }] as const] : [],
+    stage.steps.flatMap((step) =>
+      step.state.kind === 'not-run' ? [[`${step.kind} ${step.state.reason}`, step] as const] : [],
     ),
   );
-  for (const { kind, reason } of reasons.values()) {
+  for (const step of reasons.values()) {
+    if (step.state.kind !== 'not-run') continue;
     work.emit({
-      type: 'task',
-      id: `${stage.name}:${kind}:not-run`,
-      subject: work.plan.request.service,
-      action: kind,
-      state: 'skipped',
-      detail: `not run: ${reason}`,
+      type: 'step',
+      id: `${stage.name}:${step.kind}:not-run`,
+      verb: verbAndAddress(step).verb,
+      on: `service/${work.plan.request.service}`,
+      phase: 'skipped',
+      cause: step.state.reason,
     });
   }
 }
 
-function report(options: {
-  work: ReleaseWork;
-  step: ReleaseStep;
-  state: TaskState;
-  detail?: string | undefined;
-  milliseconds?: number;
-}): void {
-  const { work, step, state, detail, milliseconds } = options;
-  work.emit({
-    type: 'task',
-    id: step.id,
-    ...taskOf(step),
-    state,
-    ...(detail === undefined ? {} : { detail }),
-    ...(milliseconds === undefined ? {} : { milliseconds: Math.round(milliseconds) }),
-  });
+function report({ work, step, ...news }: { work: ReleaseWork; step: ReleaseStep } & News): void {
+  work.emit({ type: 'step', id: step.id, ...verbAndAddress(step), ...news });
 }
 
 /** Problems of all steps at once; what is a fault of arc itself goes first, as it is. */

@@ -45,7 +45,7 @@ export async function scan(options: StepOptions<'scan'>): Promise<Performed> {
         detail: [result.reason],
       });
     case 'clean':
-      return { kind: 'done', detail: 'nothing critical' };
+      return { kind: 'done' };
     case 'critical':
       throw vulnerableImage({
         reference: imageAt(action.image, { digest: image.digest }),
@@ -125,13 +125,13 @@ export async function sign({ work, progress, action }: StepOptions<'sign'>): Pro
   });
   return result.kind === 'not-run'
     ? result
-    : { kind: 'done', detail: `${result.signatures.length} signatures` };
+    : { kind: 'done', outcome: { signatures: result.signatures.length } };
 }
 
 export async function tagImage({ work, progress, action }: StepOptions<'tag'>): Promise<Performed> {
   const { digest } = imageOf(progress, action.image);
   await promote({ client: work.registry, repo: action.image.repository, digest, tag: action.tag });
-  return { kind: 'done', detail: digest };
+  return { kind: 'done', outcome: { digest } };
 }
 
 export async function verify({ work, progress, action }: StepOptions<'verify'>): Promise<Performed> {
@@ -155,5 +155,5 @@ export async function verify({ work, progress, action }: StepOptions<'verify'>):
       message: `The labels of ${imageAt(action.image, { digest: built.digest })} name ${revisionOf(built) ?? 'no commit'} and ${versionOf(built) ?? 'no version'}.`,
     });
   }
-  return { kind: 'done', detail: built.digest };
+  return { kind: 'done', outcome: { digest: built.digest } };
 }

@@ -33,7 +33,7 @@ export async function draft({ work, progress }: Omit<StepOptions<'draft'>, 'acti
     notes: releaseNotes({ request, commits, previous, images: progress.images }),
     prerelease: isPrerelease(request.version),
   });
-  return { kind: 'done', detail: progress.hosted.address };
+  return { kind: 'done', outcome: { url: progress.hosted.address } };
 }
 
 /** The version that this one comes after; the notes of a release that is none itself begin at the last one that was. */
@@ -50,7 +50,9 @@ export async function upload({ work, progress, action }: StepOptions<'asset'>): 
   if (release === undefined) throw new Error('no step has made the draft');
   const content = await assetContent({ work, progress, name: action.name });
   const how = await work.github.ensureAsset({ release, name: action.name, ...content });
-  return { kind: 'done', detail: how === 'kept' ? 'it is the same' : `${content.bytes.length} bytes` };
+  return how === 'kept'
+    ? { kind: 'kept', because: 'it is the same' }
+    : { kind: 'done', outcome: { bytes: content.bytes.length } };
 }
 
 export async function publish({
@@ -63,5 +65,5 @@ export async function publish({
     id: release.id,
     latest: !isPrerelease(work.plan.request.version),
   });
-  return { kind: 'done', detail: progress.hosted.address };
+  return { kind: 'done', outcome: { url: progress.hosted.address } };
 }

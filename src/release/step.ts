@@ -1,9 +1,12 @@
+import type { Outcome } from '../core/event.ts';
 import type { ReleaseAction } from './actions.ts';
 import type { ReleaseProgress, ReleaseWork } from './work.ts';
 
 /** How a step ended that did not fail. */
 export type Performed =
-  | { kind: 'done'; detail?: string }
+  | { kind: 'done'; outcome?: Outcome }
+  /** It turned out to be as it should be already. */
+  | { kind: 'kept'; because: string }
   | { kind: 'not-run'; reason: string; suggestion?: string };
 
 /** Everything but building, which is done for all images at once. */

@@ -4,6 +4,9 @@ import { findPackageRoot } from '../host/package-root.ts';
 import type { Manifests, ServiceManifest } from '../manifest/model.ts';
 import { parseManifests } from '../manifest/parse.ts';
 
+/** Schemas are for editors: a workspace holds no events. */
+const notOfManifests = 'events.schema.json';
+
 /** The services that arc brings along, with their hand-written files by path in a workspace. */
 export type Builtin = { manifests: Manifests; files: ReadonlyMap<string, string> };
 
@@ -28,7 +31,7 @@ export async function readBuiltin(options: { packageRoot?: string } = {}): Promi
   }
   const schemas = await readdir(join(packageRoot, 'schemas'));
   const schemaPaths = schemas
-    .filter((name) => name.endsWith('.schema.json'))
+    .filter((name) => name.endsWith('.schema.json') && name !== notOfManifests)
     .map((name) => `schemas/${name}`);
   const read = async (path: string) => [path, await readFile(join(packageRoot, path), 'utf8')] as const;
   const sources = new Map(await Promise.all(paths.toSorted().map(read)));

@@ -115,8 +115,8 @@ describe('arc release', () => {
         environment: environment(),
       });
       for await (const line of createInterface({ input: child.stdout })) {
-        const event = JSON.parse(line) as { type: string; id?: string; state?: string };
-        if (event.type !== 'task' || event.state !== 'done' || event.id === undefined) continue;
+        const event = JSON.parse(line) as { type: string; id?: string; phase?: string };
+        if (event.type !== 'step' || event.phase !== 'done' || event.id === undefined) continue;
         if (event.id.startsWith('build:arc')) built.push(event.id);
         if (seen.has(event.id)) continue;
         seen.add(event.id);
@@ -209,7 +209,7 @@ describe('arc release', () => {
 
   test('shows the token in no output', async () => {
     const { stdout, stderr } = await arc('release', 'realtime', 'v0.2.0-rc.1', '--json', '--debug');
-    expect(eventsOf(stdout)[0]).toMatchObject({ type: 'started', version: 1 });
+    expect(eventsOf(stdout)[0]).toMatchObject({ type: 'started', version: 2, command: 'release' });
     expect(eventsOf(stdout).at(-1)).toMatchObject({ type: 'result' });
     expect(stdout + stderr).not.toContain(githubToken);
     expect(await client.tags(repo('arc-realtime'))).toContain('v0.2.0-rc.1');

@@ -151,9 +151,9 @@ describe('in a pipe', () => {
     const { stdout, stderr } = await stage.succeed(['up', 'cache', '--json']);
     expect(stderr).toBe('');
     const events = eventsOf(stdout);
-    expect(events[0]).toEqual({ type: 'started', version: 1, command: 'up', project: 'arc-e2e' });
+    expect(events[0]).toEqual({ type: 'started', version: 2, command: 'up' });
     expect(events.at(-1)).toMatchObject({ type: 'result', command: 'up', data: { healthy: true } });
-    expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['started', 'task', 'result']));
+    expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['started', 'step', 'result']));
   });
 
   it.each([['status'], ['plan', 'cache'], ['services'], ['profiles'], ['validate'], ['images'], ['down']])(

@@ -71,7 +71,9 @@ function install(patience: number) {
   const events: ArcEvent[] = [];
   const waits = () =>
     events.flatMap((event) =>
-      event.type === 'task' && event.id === 'apt-turn' ? [`${event.state} ${event.detail ?? ''}`.trim()] : [],
+      event.type === 'step' && event.id === 'apt-turn'
+        ? [`${event.phase} ${event.answer?.reply ?? ''}`.trim()]
+        : [],
     );
   let onWait = (): void => {};
   const waiting = new Promise<void>((resolve) => {

@@ -87,9 +87,13 @@ test(
 
     expect(readFileSync(join(root, 'first.status'), 'utf8').trim()).toBe('0');
     const first = events('first');
-    const done = first.filter(({ type, state }) => type === 'task' && state === 'done');
-    expect(done.map(({ subject, action }) => `${subject} ${action}`)).toEqual(
-      expect.arrayContaining(['apt-get update run', 'apt-get install run', 'Docker Engine start']),
+    const done = first.filter(({ type, phase }) => type === 'step' && phase === 'done');
+    expect(done.map(({ verb, on }) => `${verb} ${on}`)).toEqual(
+      expect.arrayContaining([
+        'run command/apt-get update',
+        'run command/apt-get install',
+        'start engine/docker',
+      ]),
     );
     expect(first.at(-1)).toMatchObject({
       type: 'result',
@@ -109,6 +113,6 @@ test(
     expect(readFileSync(join(root, 'daemon'), 'utf8').trim()).toMatch(/\/dockerd$/);
 
     expect(readFileSync(join(root, 'second.status'), 'utf8').trim()).toBe('0');
-    expect(events('second').filter(({ type }) => type === 'task')).toEqual([]);
+    expect(events('second').filter(({ type }) => type === 'step')).toEqual([]);
   },
 );

@@ -38,7 +38,7 @@ export type Bench = {
   plan: (containers: readonly ResolvedContainer[], force?: Force) => Promise<Plan>;
   run: (plan: Plan, options?: UpOptions) => Promise<Execution>;
   stack: (containers: readonly ResolvedContainer[]) => ResolvedStack;
-  /** All task events since the beginning. */
+  /** All events since the beginning. */
   events: ArcEvent[];
   close: () => Promise<void>;
 };

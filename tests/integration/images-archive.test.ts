@@ -8,7 +8,7 @@ import { localBaseReference } from '../../src/images/load-base.ts';
 import { recipeHash } from '../../src/images/recipe-hash.ts';
 import { saveImages } from '../../src/images/save.ts';
 import { tinyRecipe } from '../support/tiny-bases.ts';
-import { openBench, type TestBench, taskLines, tinyRequest } from './images-engine.ts';
+import { openBench, stepLines, type TestBench, tinyRequest } from './images-engine.ts';
 
 let bench: TestBench;
 let file: string;
@@ -44,7 +44,7 @@ describe('an archive of images', () => {
     ]);
     expect(bench.events.filter(({ type }) => type === 'warning')).toEqual([]);
     expect(readdirSync(bench.folder)).not.toContainEqual(expect.stringContaining('.partial'));
-    expect(taskLines(bench.events).at(-1)).toMatch(/^done 1 images save to .*stack\.tar: .* MB$/);
+    expect(stepLines(bench.events).at(-1)).toMatch(/^done archive .*stack\.tar saved: .* MB$/);
   });
 
   it('brings everything to an Engine that has nothing, and nothing else is needed', async () => {

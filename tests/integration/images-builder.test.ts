@@ -211,7 +211,7 @@ describe('arc publish', canBuild, () => {
     expect(images).toEqual(published.map((image) => ({ ...image, state: 'kept' })));
     const since = proxy.requests.slice(before).map(({ method, path }) => `${method} ${path}`);
     expect(since.filter((line) => !line.startsWith('GET') && !line.startsWith('HEAD'))).toEqual([]);
-    expect(eventsOf(ran.stdout).filter(({ type }) => type === 'task')).toEqual([]);
+    expect(eventsOf(ran.stdout).filter(({ type }) => type === 'step')).toEqual([]);
   });
 
   it('leaves nothing behind of a bake that was started and then not needed', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureImages } from '../../src/images/ensure.ts';
 import type { FixedStep } from '../../src/images/recipes/fixed-step.ts';
-import { openBench, runIn, startIn, type TestBench, taskLines, tinyRequest } from './images-engine.ts';
+import { openBench, runIn, startIn, stepLines, type TestBench, tinyRequest } from './images-engine.ts';
 
 // The smallest Collector: one receiver and one exporter, neither of which does anything.
 
@@ -32,7 +32,7 @@ describe("a base of OpenTelemetry's Collector", () => {
   it('is built of the components that the recipe names', async () => {
     const { missing } = await ensureImages({ ...bench.context, requests: [wanted()] });
     expect(missing).toEqual([]);
-    expect(taskLines(bench.events).join('\n')).toMatch(/linking arc\.local\/collector/);
+    expect(stepLines(bench.events).join('\n')).toMatch(/linking arc\.local\/collector/);
     const components = await runIn(bench.docker, image, ['/otelcol', 'components']);
     expect(components).toMatch(
       /version: 0\.155\.0[\s\S]*nopreceiver v0\.155\.0[\s\S]*nopexporter v0\.155\.0/,

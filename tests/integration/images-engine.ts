@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import { stepWords } from '../../src/cli/output/words.ts';
 import type { ArcEvent } from '../../src/core/event.ts';
 import type { ImagesContext } from '../../src/images/context.ts';
 import type { ImageRequest } from '../../src/images/model.ts';
@@ -96,11 +97,13 @@ async function tags(docker: Docker): Promise<ReadonlySet<string>> {
   return new Set(images.flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => tag !== '<none>:<none>'));
 }
 
-/** Every task event as `state subject action: detail`. */
-export function taskLines(events: readonly ArcEvent[]): readonly string[] {
-  return events.flatMap((event) =>
-    event.type === 'task' ? [`${event.state} ${event.subject} ${event.action}: ${event.detail ?? ''}`] : [],
-  );
+/** Every event of a step in the words that a person reads: `phase subject action: detail`. */
+export function stepLines(events: readonly ArcEvent[]): readonly string[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'step') return [];
+    const { subject, action, detail = '' } = stepWords(event);
+    return [`${event.phase} ${subject} ${action}: ${detail}`];
+  });
 }
 
 /** Runs a command in a new container to its end, and gives what it wrote. */

@@ -10,7 +10,7 @@ import { imageLabels } from '../../src/images/model.ts';
 import { buildImages } from '../../src/images/provide.ts';
 import { recipeHash } from '../../src/images/recipe-hash.ts';
 import { tinyRecipe } from '../support/tiny-bases.ts';
-import { openBench, runIn, type TestBench, taskLines, tinyRequest } from './images-engine.ts';
+import { openBench, runIn, stepLines, type TestBench, tinyRequest } from './images-engine.ts';
 
 let bench: TestBench;
 const local = tinyRequest({ policy: 'local' });
@@ -67,11 +67,11 @@ describe('a local base', () => {
       requests: [local, { ...local, role: 'job' }, second],
     });
     expect(ready.map(({ role }) => role)).toEqual(['tiny', 'job', 'second']);
-    const done = taskLines(bench.events).filter((line) => line.startsWith('done '));
+    const done = stepLines(bench.events).filter((line) => line.startsWith('done '));
     expect(done.map((line) => line.split(':')[0])).toEqual([
-      'done tiny build base arc-base/tiny',
-      'done tiny build image arc-test.invalid/tiny',
-      'done second build image arc-test.invalid/second',
+      'done tiny built base arc-base/tiny',
+      'done tiny built image arc-test.invalid/tiny',
+      'done second built image arc-test.invalid/second',
     ]);
   });
 
@@ -96,7 +96,7 @@ describe('a local base', () => {
     await removeImages();
     const { ready } = await ensureImages({ ...bench.context, requests: [local], offline: true });
     expect(ready).toHaveLength(1);
-    expect(taskLines(bench.events)[0]).toContain('running tiny load base');
+    expect(stepLines(bench.events)[0]).toContain('running tiny loading base');
     expect((await bench.docker.getImage(baseName).inspect()).Id).toBe(before.Id);
   });
 
@@ -104,7 +104,7 @@ describe('a local base', () => {
     const changed = { ...local, dockerfile: `${local.dockerfile}LABEL changed=yes\n` };
     const { ready } = await ensureImages({ ...bench.context, requests: [changed], offline: true });
     expect(ready[0]?.built).toBe(true);
-    expect(taskLines(bench.events).some((line) => line.includes(' base arc-base/'))).toBe(false);
+    expect(stepLines(bench.events).some((line) => line.includes(' base arc-base/'))).toBe(false);
     const { Config } = await bench.docker.getImage(local.image.reference).inspect();
     expect(Config.Labels.changed).toBe('yes');
   });
@@ -123,7 +123,7 @@ describe('a local base', () => {
 
   it('is built anew when that is asked for', async () => {
     await buildImages({ ...bench.context, requests: [local], refresh: true });
-    expect(taskLines(bench.events)[0]).toContain('running tiny build base');
+    expect(stepLines(bench.events)[0]).toContain('running tiny building base');
   });
 
   it('whose packages do not exist is missing, with what apt said', async () => {
@@ -223,10 +223,10 @@ describe('two arcs that want the same base', () => {
       [request, other].map((each) => ensureImages({ ...bench.context, requests: [each] })),
     );
     expect(outcomes.flatMap(({ ready }) => ready)).toHaveLength(2);
-    const lines = taskLines(bench.events).join('\n');
+    const lines = stepLines(bench.events).join('\n');
     expect(lines).toContain(`waiting for process ${process.pid}`);
     const running = (role: string) =>
-      lines.includes(`running ${role} build base`) &&
+      lines.includes(`running ${role} building base`) &&
       new RegExp(`running ${role} .*apt-get update`).test(lines);
     expect([running('shared'), running('other')].filter(Boolean)).toHaveLength(1);
   });

@@ -11,7 +11,7 @@ import { saveImages } from '../../src/images/save.ts';
 import type { EngineMessage } from '../../src/platform/docker/engine-stream.ts';
 import { needs } from '../support/needs.ts';
 import { type RegistryServer, startRegistry } from '../support/registry.ts';
-import { openBench, runIn, type TestBench, taskLines, tinyRequest } from './images-engine.ts';
+import { openBench, runIn, stepLines, type TestBench, tinyRequest } from './images-engine.ts';
 
 // A base that is locked to a digest, with a real registry in which its name stands for another image by now.
 
@@ -91,7 +91,7 @@ describe('a locked base', needs('docker-registry'), () => {
     const { Config } = await bench.docker.getImage(reference).inspect();
     expect(Config.Labels[imageLabels.baseDigest]).toBe(locked);
     expect(Config.Labels[imageLabels.baseName]).toBe(upstream);
-    expect(taskLines(bench.events)).toContain(`done tiny pull ${name()}: ${locked}`);
+    expect(stepLines(bench.events)).toContain(`done tiny pulled ${name()}: ${locked}`);
     expect(await runIn(bench.docker, reference, ['sh', '-c', 'echo it runs'])).toContain('it runs');
   });
 

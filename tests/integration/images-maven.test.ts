@@ -5,7 +5,7 @@ import { ensureImages } from '../../src/images/ensure.ts';
 import type { ImageRequest } from '../../src/images/model.ts';
 import { fixRecipe } from '../../src/images/recipes/fixed-step.ts';
 import type { RecipeStep } from '../../src/manifest/model-recipe.ts';
-import { openBench, runIn, startIn, type TestBench, taskLines, tinyRequest } from './images-engine.ts';
+import { openBench, runIn, startIn, stepLines, type TestBench, tinyRequest } from './images-engine.ts';
 
 // A base of Debian's Java with a database server, a jar that depends on another one, and a distribution that is an
 // archive of programs and jars.
@@ -62,7 +62,7 @@ describe('a base with Java and files of a Maven repository', () => {
     const requests = [await request([java, server, withLock, distribution])];
     const { missing } = await ensureImages({ ...bench.context, requests });
     expect(missing).toEqual([]);
-    expect(taskLines(bench.events).join('\n')).toMatch(
+    expect(stepLines(bench.events).join('\n')).toMatch(
       /step [234] of 4, (?:mvn|com\.h2database:h2:2\.3\.232)/,
     );
   });

@@ -10,7 +10,7 @@ import { sortImages } from '../../src/images/outdated.ts';
 import { buildImages } from '../../src/images/provide.ts';
 import { recipeHash } from '../../src/images/recipe-hash.ts';
 import { fixRecipe } from '../../src/images/recipes/fixed-step.ts';
-import { openBench, runIn, type TestBench, taskLines, tinyRequest } from './images-engine.ts';
+import { openBench, runIn, stepLines, type TestBench, tinyRequest } from './images-engine.ts';
 
 // A base of Debian's libraries and a Node.js program with two dependencies: one in JavaScript, one with a native part
 // in a package for each platform. `left-pad` is for development only.
@@ -62,7 +62,7 @@ describe('a base with a Node.js program', () => {
     const { missing, ready } = await ensureImages({ ...bench.context, requests: [await request()] });
     expect(missing).toEqual([]);
     expect(ready[0]).toMatchObject({ base: { source: 'local' }, built: true });
-    const lines = taskLines(bench.events).join('\n');
+    const lines = stepLines(bench.events).join('\n');
     expect(lines).toMatch(/step 2 of 2, npm (?:ci|install)/);
   });
 
@@ -143,7 +143,7 @@ describe('a source that has changed', () => {
     bench.events.length = 0;
     const { ready } = await ensureImages({ ...bench.context, requests: [await request()], offline: true });
     expect(ready[0]).toMatchObject({ base: { source: 'local' }, built: true });
-    expect(taskLines(bench.events).join('\n')).not.toContain('npm');
+    expect(stepLines(bench.events).join('\n')).not.toContain('npm');
   });
 });
 

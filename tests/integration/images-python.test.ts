@@ -7,7 +7,7 @@ import { ensureImages } from '../../src/images/ensure.ts';
 import type { ImageRequest } from '../../src/images/model.ts';
 import { fixRecipe } from '../../src/images/recipes/fixed-step.ts';
 import type { RecipeStep } from '../../src/manifest/model-recipe.ts';
-import { openBench, runIn, startIn, type TestBench, taskLines, tinyRequest } from './images-engine.ts';
+import { openBench, runIn, startIn, stepLines, type TestBench, tinyRequest } from './images-engine.ts';
 
 // A base of Debian's Python and a server with two wheels: one in Python, one with a native part for each processor.
 
@@ -52,7 +52,7 @@ describe('a base with a Python program', () => {
       ],
     });
     expect(missing).toEqual([]);
-    expect(taskLines(bench.events).join('\n')).toMatch(/step 2 of 2, pip/);
+    expect(stepLines(bench.events).join('\n')).toMatch(/step 2 of 2, pip/);
   });
 
   it('starts by the command that one of its wheels brings, and answers with what the other packs', async () => {

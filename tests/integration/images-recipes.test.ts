@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureImages, type ImagesOutcome } from '../../src/images/ensure.ts';
 import { buildImages } from '../../src/images/provide.ts';
-import { openBench, runIn, type TestBench, taskLines } from './images-engine.ts';
+import { openBench, runIn, stepLines, type TestBench } from './images-engine.ts';
 import { requestFor } from './images-requests.ts';
 
 // The real recipes of the real manifests, into a cache of their own: what Go and apt have is used again,
@@ -30,12 +30,12 @@ describe('bases built by their recipes', () => {
   });
 
   it('show what is being compiled and installed', () => {
-    const lines = taskLines(bench.events).join('\n');
+    const lines = stepLines(bench.events).join('\n');
     expect(lines).toMatch(
-      /running realtime build base arc-base\/livekit-server:v1\.13\.5-[0-9a-f]{12}: step 2 of 2/,
+      /running realtime building base arc-base\/livekit-server:v1\.13\.5-[0-9a-f]{12}: step 2 of 2/,
     );
     expect(lines).toContain('running apt-get update');
-    expect(lines).toMatch(/done realtime build base .*from its recipe on this machine; registry: not asked/);
+    expect(lines).toMatch(/done realtime built base .*from its recipe on this machine; registry: not asked/);
   });
 
   it.each([

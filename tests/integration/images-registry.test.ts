@@ -16,7 +16,7 @@ import { readImage } from '../../src/registry/image.ts';
 import { needs } from '../support/needs.ts';
 import { type RegistryServer, registryPassword, registryUser, startRegistry } from '../support/registry.ts';
 import { tinyRecipe } from '../support/tiny-bases.ts';
-import { openBench, runIn, type TestBench, taskLines, tinyRequest } from './images-engine.ts';
+import { openBench, runIn, stepLines, type TestBench, tinyRequest } from './images-engine.ts';
 
 // A real registry on loopback that stands in for Docker Hub, as a mirror.
 const canServe = needs('docker-registry');
@@ -108,8 +108,8 @@ describe('a base from a registry', canServe, () => {
     });
     const { Config } = await bench.docker.getImage(reference).inspect();
     expect(Config.Labels[imageLabels.baseDigest]).toBe(digest);
-    expect(taskLines(bench.events)).toContain(
-      `done tiny pull ${open.address}/hub/arc-test/tiny:1.0: ${digest}`,
+    expect(stepLines(bench.events)).toContain(
+      `done tiny pulled ${open.address}/hub/arc-test/tiny:1.0: ${digest}`,
     );
     expect(await runIn(bench.docker, reference, ['sh', '-c', 'echo it runs'])).toContain('it runs');
     const [listed] = await listImages({ ...bench.context, images: [{ role: 'tiny', reference }] });
@@ -151,7 +151,7 @@ describe('a base from a registry', canServe, () => {
     await ensureImages(options);
     bench.events.length = 0;
     await pullImages(options);
-    expect(taskLines(bench.events)[0]).toContain('running tiny pull');
+    expect(stepLines(bench.events)[0]).toContain('running tiny pulling');
   });
 
   it('that it does not have is missing, in the words of the registry', async () => {
@@ -240,7 +240,7 @@ describe('a registry that cannot be reached', () => {
     const { ready } = await ensureImages({ ...bench.context, ...through('127.0.0.1:9'), requests: [auto] });
     expect(ready[0]?.base.source).toBe('local');
     const reason = 'registry 127.0.0.1:9: cannot be reached (connect ECONNREFUSED 127.0.0.1:9)';
-    expect(taskLines(bench.events).join('\n')).toContain(`from its recipe on this machine; ${reason}`);
+    expect(stepLines(bench.events).join('\n')).toContain(`from its recipe on this machine; ${reason}`);
   });
 
   it('that accepts and says nothing is given up after seconds', async () => {

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 const doneSteps = (events: readonly ArcEvent[]) =>
-  events.flatMap((event) => (event.type === 'task' && event.state === 'done' ? [event.id] : []));
+  events.flatMap((event) => (event.type === 'step' && event.phase === 'done' ? [event.id] : []));
 
 describe('a release', () => {
   test('gives every image its tags, attaches where it comes from, tags the commit and publishes', async () => {
@@ -110,7 +110,7 @@ describe('a release that is interrupted', () => {
       const ended = await stage
         .release({
           onEvent: (event) => {
-            if (event.type !== 'task' || event.state !== 'done' || seen.has(event.id)) return undefined;
+            if (event.type !== 'step' || event.phase !== 'done' || seen.has(event.id)) return undefined;
             seen.add(event.id);
             return 'interrupt';
           },

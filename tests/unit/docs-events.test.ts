@@ -1,16 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { verbs } from '../../src/cli/output/words.ts';
 import { readPage } from '../support/documents.ts';
-import { repository } from '../support/run-arc.ts';
+import { definition, eventFaults } from '../support/events-schema.ts';
 
 const page = readPage('docs/events.md');
-const source = readFileSync(join(repository, 'src', 'core', 'event.ts'), 'utf8');
 
-/** The types of the union, with the text of each. */
-const union = source.slice(source.indexOf('export type ArcEvent'), source.indexOf('export type TaskState'));
-const members = union.split(/^ {2}\| /m).slice(1);
-const types = members.map((member) => /type: '(\w+)'/.exec(member)?.[1] ?? '');
+/** The types of the union. */
+const types = ['started', 'step', 'log', 'warning', 'error', 'result'];
 
 const examples = page.blocks
   .filter(({ info }) => info === 'json')
@@ -27,18 +23,29 @@ describe('docs/events.md', () => {
     expect([...new Set(examples.map(({ type }) => type))]).toEqual(types);
   });
 
-  it('has examples without a field that the type does not have', () => {
-    for (const example of examples) {
-      const member = members[types.indexOf(example.type)] ?? '';
-      for (const field of Object.keys(example)) expect(member, field).toMatch(new RegExp(`\\b${field}\\??:`));
-    }
+  it('has examples that fit the schema', () => {
+    for (const example of examples) expect(eventFaults(example), JSON.stringify(example)).toEqual([]);
   });
 
-  it('names every state of a task', () => {
-    const states = Array.from(
-      source.slice(source.indexOf('export type TaskState')).matchAll(/'(\w+)'/g),
-      ([, name = '']) => name,
+  it('names every phase and every field of a step', () => {
+    const { properties } = definition('step');
+    const names = [...Object.keys(properties), ...(properties.phase?.enum ?? [])];
+    for (const name of names.filter((field) => field !== 'type')) expect(page.prose).toContain(`\`${name}\``);
+  });
+
+  it('has a schema with every verb that there are words for', () => {
+    expect(definition('step').properties.verb?.enum?.toSorted()).toEqual(Object.keys(verbs).toSorted());
+  });
+
+  it('says for every command what its answer holds', () => {
+    const rows = new Map(
+      Array.from(page.text.matchAll(/^\| (`[^|]*`) \| (.*) \|$/gm), ([, commands = '', fields = '']) =>
+        Array.from(commands.matchAll(/`(\w+)`/g), ([, command = '']) => [command, fields] as const),
+      ).flat(),
     );
-    for (const state of states) expect(page.prose).toContain(`\`${state}\``);
+    for (const command of definition('result').properties.command?.enum ?? []) {
+      const { required = [] } = definition(`${command}Result`);
+      for (const field of required) expect(rows.get(command), command).toContain(`\`${field}\``);
+    }
   });
 });

@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Chalk } from 'chalk';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawRecording, readLastPicture } from '../../scripts/recording-svg.ts';
 import { flavourWarning } from '../../src/app/flavour-warning.ts';
 import { bootAnswer } from '../../src/cli/boot-answer.ts';
 import { formatProblem } from '../../src/cli/output/format-problem.ts';
+import { frame } from '../../src/cli/output/frame.ts';
+import { noProgress, progress } from '../../src/cli/output/progress.ts';
+import type { ArcEvent } from '../../src/core/event.ts';
 import type { Plan } from '../../src/core/step.ts';
 import { planUp } from '../../src/platform/docker/plan-up.ts';
-import { taskReporter } from '../../src/platform/docker/task-events.ts';
+import { stepReporter } from '../../src/platform/docker/task-events.ts';
 import type { ResolvedStack } from '../../src/stack/model.ts';
 import { resolveStack } from '../../src/stack/resolve.ts';
 import { loadWorkspace, templatesOf } from '../../src/workspace/load.ts';
@@ -51,14 +55,15 @@ describe('docs/boot.svg, compared with what arc does today', () => {
   });
 
   it('shows how everything of the profile ended, in the words of today', () => {
-    const ended = new Map<string, string>();
-    const emit: Parameters<typeof taskReporter>[0]['emit'] = (event) => {
-      if (event.type === 'task') ended.set(event.subject, event.action);
+    let state = noProgress;
+    const emit = (event: ArcEvent) => {
+      state = progress(state, event, 0);
     };
-    const reporter = taskReporter({ emit, clock: { now: () => 0 } as never });
-    for (const step of plan.steps) reporter.end(step, 'done');
+    const reporter = stepReporter({ emit, clock: { now: () => 0 } as never });
+    for (const step of plan.steps) reporter.end(step, { phase: 'done' });
     const lines = picture.map((line) => withoutTimes(line).replace(/ ?\[N s\]$/, ''));
-    for (const [subject, action] of ended) expect(lines).toContain(`✔ ${subject} ${action}`);
+    const look = { columns: 120, rows: 60, now: 0, chalk: new Chalk({ level: 0 }) };
+    for (const line of frame(state, look)) expect(lines).toContain(line);
     // Where no registry answers, that is all that fails.
     expect(lines.filter((line) => line.startsWith('✖') && !/^✖ \S+ pull /.test(line))).toEqual([]);
   });

@@ -31,26 +31,26 @@ async function listedAsRunning(inspected: Awaited<ReturnType<Inspect>>) {
     timeoutMilliseconds: 1_000,
     signal: new AbortController().signal,
   });
-  const [{ ok, state, answer } = { ok: undefined, state: '', answer: '' }] = containers;
-  return { ok, state, answer };
+  const [{ ok, state, reply } = { ok: undefined, state: '', reply: '' }] = containers;
+  return { ok, state, reply };
 }
 
 test('a job that the Engine still lists as running, but knows to have ended, has completed', async () => {
   expect(await listedAsRunning({ state: 'exited', exitCode: 0 })).toEqual({
     ok: true,
     state: 'exited',
-    answer: 'completed',
+    reply: 'completed',
   });
 });
 
 test('a job that has failed, or that runs, has not completed', async () => {
   expect(await listedAsRunning({ state: 'exited', exitCode: 3 })).toMatchObject({
     ok: false,
-    answer: 'has not completed (exit code 3)',
+    reply: 'has not completed (exit code 3)',
   });
   expect(await listedAsRunning({ state: 'running', exitCode: 0 })).toMatchObject({
     ok: false,
-    answer: 'has not completed (exit code none)',
+    reply: 'has not completed (exit code none)',
   });
 });
 

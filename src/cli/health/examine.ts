@@ -24,7 +24,9 @@ export type ContainerHealth = {
   /** Of the Engine, or `absent`. */
   state: string;
   ok: boolean;
-  answer: string;
+  /** What was asked, where a question was asked. */
+  question?: string;
+  reply: string;
   milliseconds: number;
   /** What the Engine's own check says, where that is something else; it is how Docker and Compose see the container. */
   engine?: { status: 'healthy' | 'unhealthy'; lastOutput: string };
@@ -37,7 +39,9 @@ export type CheckHealth = {
   name: string;
   description: string;
   outcome: 'ok' | 'failed' | 'skipped';
-  answer: string;
+  /** What was asked, unless the check was skipped. */
+  question?: string;
+  reply: string;
   milliseconds: number;
 };
 
@@ -81,13 +85,18 @@ async function askContainer(options: {
   const { container, inspect } = options;
   const { role, name, health } = container;
   const observed = options.there.get(role);
-  const answered = (state: string, ok: boolean, answer: string, milliseconds = 0): ContainerHealth => ({
+  const answered = (
+    state: string,
+    ok: boolean,
+    reply: string,
+    asked: { question?: string; milliseconds: number } = { milliseconds: 0 },
+  ): ContainerHealth => ({
     role,
     name,
     state,
     ok,
-    answer,
-    milliseconds,
+    ...asked,
+    reply,
     ...(observed?.flavour === undefined ? {} : { flavour: observed.flavour }),
   });
   if (observed === undefined) return answered('absent', false, 'there is no such container; run `arc up`');
@@ -106,12 +115,15 @@ async function askContainer(options: {
       false,
       exitCode === undefined ? `is ${state}` : `is ${state}, exit code ${exitCode}`,
     );
-  const [{ ok, answer, milliseconds }, seen] = await Promise.all([
+  const [{ ok, question, reply, milliseconds }, seen] = await Promise.all([
     options.ask(health.probe),
     inspect({ name }),
   ]);
   const engine = otherVerdict(seen?.health, ok);
-  return { ...answered(state, ok, answer, milliseconds), ...(engine === undefined ? {} : { engine }) };
+  return {
+    ...answered(state, ok, reply, { question, milliseconds }),
+    ...(engine === undefined ? {} : { engine }),
+  };
 }
 
 /** Arc asks from the host, the Engine in the container. It says nothing until its first check has run. */
@@ -140,9 +152,9 @@ async function makeCheck(options: {
       name,
       description,
       outcome: 'skipped',
-      answer: `${absent.join(' and ')} ${absent.length === 1 ? 'is' : 'are'} not part of what runs`,
+      reply: `${absent.join(' and ')} ${absent.length === 1 ? 'is' : 'are'} not part of what runs`,
       milliseconds: 0,
     };
-  const { ok, answer, milliseconds } = await options.ask(check.probe);
-  return { service, name, description, outcome: ok ? 'ok' : 'failed', answer, milliseconds };
+  const { ok, question, reply, milliseconds } = await options.ask(check.probe);
+  return { service, name, description, outcome: ok ? 'ok' : 'failed', question, reply, milliseconds };
 }

@@ -11,22 +11,22 @@ export function healthText(options: { report: HealthReport; columns: number }): 
   const time = (milliseconds: number): string => (milliseconds === 0 ? '' : formatElapsed(milliseconds));
   const containers = formatTable({
     headings: ['', 'CONTAINER', 'STATE', 'TIME', 'ANSWER'],
-    rows: report.containers.map(({ ok, name, state, milliseconds, answer }) => [
+    rows: report.containers.map(({ ok, name, state, milliseconds, ...answer }) => [
       ok ? marks.ok : marks.failed,
       name,
       state,
       time(milliseconds),
-      answer,
+      answerText(answer),
     ]),
     columns,
   });
   const checks = formatTable({
     headings: ['', 'CHECK', 'TIME', 'ANSWER'],
-    rows: report.checks.map(({ outcome, service, name, milliseconds, answer }) => [
+    rows: report.checks.map(({ outcome, service, name, milliseconds, ...answer }) => [
       marks[outcome],
       `${service} ${name}`,
       time(milliseconds),
-      answer,
+      answerText(answer),
     ]),
     columns,
   });
@@ -44,6 +44,10 @@ export function healthText(options: { report: HealthReport; columns: number }): 
   return [withNotes(containers, notes), ...(report.checks.length === 0 ? [] : [checks]), verdict].join(
     '\n\n',
   );
+}
+
+function answerText({ question, reply }: { question?: string; reply: string }): string {
+  return question === undefined ? reply : `${question}: ${reply}`;
 }
 
 /** Docker, Compose and whatever restarts unhealthy containers go by the Engine's verdict. */

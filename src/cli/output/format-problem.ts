@@ -1,5 +1,5 @@
 import type { Problem, SourceLocation } from '../../core/errors.ts';
-
+import { printable } from '../../core/text.ts';
 import { wrap } from '../../core/wrap.ts';
 
 /** Characters of an excerpt that are shown at most; a longer line is cut around the column. */
@@ -53,8 +53,4 @@ function excerptLines(location: SourceLocation, columns: number): readonly strin
     `    ${number} | ${shown.replaceAll('\t', ' ')}`,
     `    ${' '.repeat(number.length)} | ${' '.repeat(caret)}^`,
   ];
-}
-
-function printable(line: string): string {
-  return line.replaceAll(/\p{Cc}|\p{Bidi_Control}/gu, '·');
 }

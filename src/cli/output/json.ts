@@ -6,7 +6,8 @@ export function jsonRenderer(streams: Streams): Renderer {
     // The answer is the event of type `result`.
     print: () => {},
     emit: (event) => streams.out(`${JSON.stringify(event)}\n`),
-    pause: async () => {},
+    pause: () => {},
+    resume: () => {},
     close: async () => {},
   };
 }

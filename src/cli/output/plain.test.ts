@@ -1,51 +1,55 @@
 import { Chalk } from 'chalk';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ArcEvent } from '../../core/event.ts';
 import { plainRenderer } from './plain.ts';
+import { stepEvent } from './steps.fixture.ts';
+
+type Timed = { at: number; event: ArcEvent };
 
 function show(...events: ArcEvent[]): { out: string; err: string } {
-  return showOn(() => Number.POSITIVE_INFINITY, ...events);
+  return showOn(() => Number.POSITIVE_INFINITY, ...events.map((event) => ({ at: 0, event })));
 }
 
-function showOn(columns: () => number, ...events: ArcEvent[]): { out: string; err: string } {
+function showOn(columns: () => number, ...events: Timed[]): { out: string; err: string } {
   const shown = { out: '', err: '' };
+  let now = 0;
   const renderer = plainRenderer({
     streams: { out: (text) => (shown.out += text), err: (text) => (shown.err += text), columns },
     chalk: new Chalk({ level: 0 }),
+    now: () => now,
   });
-  for (const event of events) renderer.emit(event);
+  for (const { at, event } of events) {
+    now = at;
+    renderer.emit(event);
+  }
+  void renderer.close();
   return shown;
 }
 
-function task(
-  state: 'waiting' | 'running' | 'done' | 'failed',
-  more: { detail?: string; milliseconds?: number } = {},
-): ArcEvent {
-  return {
-    type: 'task',
-    id: 'a',
-    subject: 'cache',
-    action: state === 'done' ? 'started' : 'start',
-    state,
-    ...more,
-  };
+function compiling(output: string): ArcEvent {
+  return stepEvent('cache', 'start', 'running', { output });
 }
 
 describe('plainRenderer', () => {
   it('prints one line an event on standard error', () => {
-    const { out, err } = show(task('running'), task('done', { milliseconds: 420 }));
-    expect(err).toBe('… cache start\n✓ cache started (0.42s)\n');
+    const { out, err } = show(
+      stepEvent('cache', 'start', 'running'),
+      stepEvent('cache', 'start', 'done', { milliseconds: 420 }),
+    );
+    expect(err).toBe('… cache starting\n✓ cache started (0.42s)\n');
     expect(out).toBe('');
   });
 
   it('breaks no word at the edge of a terminal', () => {
-    const { err } = showOn(() => 30, task('running', { detail: 'asked for the third time, and answers' }), {
-      type: 'warning',
-      problem: { code: 'some-code', message: 'It is as it has been for a long time.' },
-    });
+    const problem = { code: 'some-code', message: 'It is as it has been for a long time.' };
+    const { err } = showOn(
+      () => 30,
+      { at: 0, event: compiling('asked for the third time, and answers') },
+      { at: 0, event: { type: 'warning', problem } },
+    );
     expect(err).toBe(`\
-… cache start: asked for the
-  third time, and answers
+… cache starting: asked for
+  the third time, and answers
 warning[some-code]
   It is as it has been for a
   long time.
@@ -53,24 +57,50 @@ warning[some-code]
   });
 
   it('says nothing of what is only announced', () => {
-    expect(show(task('waiting')).err).toBe('');
+    expect(show(stepEvent('cache', 'start', 'waiting')).err).toBe('');
   });
 
-  it('does not repeat a line every second, only when it says something new', () => {
-    const { err } = show(
-      task('running', { detail: 'compiling', milliseconds: 1000 }),
-      task('running', { detail: 'compiling', milliseconds: 2000 }),
-      task('running', { detail: 'linking', milliseconds: 3000 }),
+  it('shows news of a step every five seconds at most, and says nothing twice', () => {
+    const { err } = showOn(
+      () => Number.POSITIVE_INFINITY,
+      { at: 0, event: compiling('compiling') },
+      { at: 2000, event: compiling('linking') },
+      { at: 5000, event: compiling('linking') },
+      { at: 11_000, event: compiling('linking') },
     );
-    expect(err).toBe('… cache start: compiling (1.00s)\n… cache start: linking (3.00s)\n');
+    expect(err).toBe('… cache starting: compiling\n… cache starting: linking (5.00s)\n');
   });
 
-  it('says after a while that it still goes on', () => {
+  it('says after a while that a step still goes on, also where no event comes', () => {
+    vi.useFakeTimers();
+    try {
+      let err = '';
+      const renderer = plainRenderer({
+        streams: { out: () => {}, err: (text) => (err += text), columns: () => 80 },
+        chalk: undefined,
+        now: Date.now,
+      });
+      renderer.emit(stepEvent('cache', 'start', 'running'));
+      vi.advanceTimersByTime(31_000);
+      renderer.emit(stepEvent('cache', 'start', 'done'));
+      vi.advanceTimersByTime(31_000);
+      expect(err).toBe(
+        '… cache starting\n… cache starting (15.0s)\n… cache starting (30.0s)\n✓ cache started (31.0s)\n',
+      );
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('leaves parts of a step to the step, unless they fail', () => {
+    const part = { parent: 'build:cache', on: 'image/docker.io/x' } as const;
     const { err } = show(
-      task('running', { detail: 'compiling', milliseconds: 1000 }),
-      task('running', { detail: 'compiling', milliseconds: 16_000 }),
+      stepEvent('cache', 'build', 'running'),
+      stepEvent('cache', 'pull', 'running', part),
+      stepEvent('cache', 'pull', 'failed', { ...part, problem: { code: 'x', message: 'refused' } }),
     );
-    expect(err).toBe('… cache start: compiling (1.00s)\n… cache start: compiling (16.0s)\n');
+    expect(err).toBe('… cache building\n✗ cache pull docker.io/x: refused\n');
   });
 
   it('tells warnings from errors', () => {

@@ -1,39 +1,69 @@
 import type { ChalkInstance } from 'chalk';
-import type { ArcEvent, TaskState } from '../../core/event.ts';
+import type { Phase } from '../../core/event.ts';
 import { wrapText } from '../../core/wrap.ts';
 import { formatProblem } from './format-problem.ts';
 import { formatLogLine } from './log-line.ts';
+import { elapsed, noProgress, progress, type StepView } from './progress.ts';
 import { formatElapsed, type Renderer, type Streams } from './renderer.ts';
+import { stepWords } from './words.ts';
 
-type TaskEvent = Extract<ArcEvent, { type: 'task' }>;
+const marks: Record<Phase, string> = { waiting: '·', running: '…', done: '✓', skipped: '-', failed: '✗' };
 
-const marks: Record<TaskState, string> = { waiting: '·', running: '…', done: '✓', skipped: '-', failed: '✗' };
-
-/** How long a task may go on without a word before a line says that it still does, in milliseconds. */
+/** News of a step that goes on are shown this often at most, in milliseconds: a log keeps every line. */
+const newsMilliseconds = 5_000;
+/** How long a step may go on without a word before a line says that it still does, in milliseconds. */
 const heartbeatMilliseconds = 15_000;
+const tickMilliseconds = 1_000;
 
-/** One plain line an event, for pipes, files and continuous integration. */
-export function plainRenderer(options: { streams: Streams; chalk: ChalkInstance | undefined }): Renderer {
-  const { streams, chalk } = options;
-  const shown = new Map<string, { line: string; milliseconds: number }>();
-  /** Tasks report every second for the live tree; here only what is new counts. */
-  const isNews = (event: TaskEvent): boolean => {
-    // Announcements of what will come later only make sense on a live terminal.
-    if (event.state === 'waiting') return false;
-    const line = `${event.state} ${event.action} ${event.detail ?? ''}`;
-    const milliseconds = event.milliseconds ?? 0;
-    const before = shown.get(event.id);
-    if (before?.line === line && milliseconds - before.milliseconds < heartbeatMilliseconds) return false;
-    shown.set(event.id, { line, milliseconds });
-    return true;
-  };
+/**
+ * One plain line an event, for pipes, files and continuous integration.
+ *
+ * @param options.now milliseconds on a clock that never runs backwards
+ */
+export function plainRenderer(options: {
+  streams: Streams;
+  chalk: ChalkInstance | undefined;
+  now?: () => number;
+}): Renderer {
+  const { streams, chalk, now = () => performance.now() } = options;
+  /** By step: the line that was shown last, and when. */
+  const shown = new Map<string, { phase: Phase; words: string; at: number }>();
+  let state = noProgress;
+  let timer: NodeJS.Timeout | undefined;
+
+  function show(view: StepView): void {
+    const { step } = view;
+    const words = wordsOf(view);
+    const before = shown.get(step.id);
+    if (before?.phase === step.phase) {
+      const silence = now() - before.at;
+      if (silence < (before.words === words ? heartbeatMilliseconds : newsMilliseconds)) return;
+    }
+    shown.set(step.id, { phase: step.phase, words, at: now() });
+    const milliseconds = elapsed(view, now());
+    const time = milliseconds < 1 ? '' : ` (${formatElapsed(milliseconds)})`;
+    streams.err(`${wrapText(`${marks[step.phase]} ${words}${time}`, streams.columns())}\n`);
+  }
+
+  function tick(): void {
+    const running = [...state.values()].filter(({ step }) => step.phase === 'running');
+    for (const view of running) if (isShown(view)) show(view);
+    if (running.length > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  }
+
   return {
     print: (text) => streams.out(text),
     emit: (event) => {
       switch (event.type) {
-        case 'task':
-          if (isNews(event)) streams.err(`${wrapText(taskLine(event), streams.columns())}\n`);
+        case 'step': {
+          state = progress(state, event, now());
+          const view = state.get(event.id);
+          if (view && isShown(view)) show(view);
+          if (event.phase === 'running') timer ??= setInterval(tick, tickMilliseconds).unref();
           return;
+        }
         case 'log':
           streams.out(formatLogLine({ event, chalk }));
           return;
@@ -48,13 +78,18 @@ export function plainRenderer(options: { streams: Streams; chalk: ChalkInstance 
           event satisfies never;
       }
     },
-    pause: async () => {},
-    close: async () => {},
+    pause: () => {},
+    resume: () => {},
+    close: async () => clearInterval(timer),
   };
 }
 
-function taskLine(event: TaskEvent): string {
-  const elapsed = event.milliseconds === undefined ? '' : ` (${formatElapsed(event.milliseconds)})`;
-  const detail = event.detail === undefined ? '' : `: ${event.detail}`;
-  return `${marks[event.state]} ${event.subject} ${event.action}${detail}${elapsed}`;
+/** Announcements of what will come later only make sense on a live terminal; parts are told by what they are part of. */
+function isShown({ step }: StepView): boolean {
+  return step.phase !== 'waiting' && (step.parent === undefined || step.phase === 'failed');
+}
+
+function wordsOf({ step }: StepView): string {
+  const { subject, action, detail } = stepWords(step);
+  return `${subject} ${action}${detail === undefined ? '' : `: ${detail}`}`;
 }

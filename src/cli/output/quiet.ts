@@ -13,7 +13,8 @@ export function quietRenderer(options: { streams: Streams; chalk: ChalkInstance 
         streams.err(`${formatProblem(event.problem, 'error', streams.columns())}\n`);
       else if (event.type === 'log') streams.out(formatLogLine({ event, chalk: options.chalk }));
     },
-    pause: async () => {},
+    pause: () => {},
+    resume: () => {},
     close: async () => {},
   };
 }

@@ -5,8 +5,9 @@ export type Renderer = {
   emit: EventSink;
   /** For the answer as text, which does not tear apart what is live on the terminal. */
   print: (text: string) => void;
-  /** Leaves the terminal to a question until the next event; what is being worked on is shown anew after it. */
-  pause: () => Promise<void>;
+  /** Leaves the terminal to a question, until `resume`. What comes meanwhile is shown after it. */
+  pause: () => void;
+  resume: () => void;
   /** Ends what is live, and waits until all is written. */
   close: () => Promise<void>;
 };

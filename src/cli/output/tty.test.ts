@@ -8,58 +8,66 @@ import { Chalk } from 'chalk';
 import { ttyRenderer } from './tty.ts';
 const renderer = ttyRenderer({
   streams: { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text), columns: () => 80 },
+  terminal: process.stderr,
   chalk: new Chalk({ level: 0 }),
 });
 const problem = { code: 'some-code', message: 'It is so.' };
-const task = (action, state) => renderer.emit({ type: 'task', id: 'a', subject: 'cache', action, state });
+const step = (verb, phase) =>
+  renderer.emit({ type: 'step', id: verb, verb, on: 'container/arc-cache', role: 'cache', phase });
+const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
 ${steps}
 await renderer.close();
 `;
   return execa('node', ['--input-type=module', '--eval', script], { cwd: import.meta.dirname, all: true });
 }
 
-it('draws on standard error, and shows the answer and the warnings when the tree is complete', async () => {
+it('draws on standard error, with warnings above the tree and the answer below it', async () => {
   const { stdout, stderr, all } = await show(`
-    task('start', 'running');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    step('start', 'running');
+    await pause();
     renderer.emit({ type: 'warning', problem });
-    task('started', 'done');
+    step('start', 'done');
+    await renderer.close();
     renderer.print('The answer.\\n');
   `);
   expect(stdout).toBe('The answer.');
-  expect(stderr).toContain('cache started');
-  expect(stderr).toContain('warning[some-code]');
-  expect(all.indexOf('The answer.')).toBeGreaterThan(all.lastIndexOf('cache started'));
-  expect(all.indexOf('warning[some-code]')).toBeGreaterThan(all.lastIndexOf('cache started'));
+  expect(stderr).toContain(' cache starting');
+  expect(all.indexOf('warning[some-code]')).toBeLessThan(all.lastIndexOf('✔ cache started'));
+  expect(all.indexOf('The answer.')).toBeGreaterThan(all.lastIndexOf('✔ cache started'));
 });
 
 it('has no tick for what was stopped and, after an interruption, never started again', async () => {
   const { all } = await show(`
-    const operation = (id, action, state) => renderer.emit({ type: 'task', id, subject: 'cache', action, state });
-    for (const [id, action] of [['stop', 'stop'], ['start', 'start'], ['wait', 'wait until healthy']])
-      operation(id, action, 'waiting');
-    operation('stop', 'stop', 'running');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    operation('stop', 'stopped', 'done');
-    operation('start', 'start', 'skipped');
-    operation('wait', 'wait until healthy', 'skipped');
+    for (const verb of ['stop', 'start', 'await']) step(verb, 'waiting');
+    step('stop', 'running');
+    await pause();
+    step('stop', 'done');
+    step('start', 'skipped');
+    step('await', 'skipped');
   `);
-  expect(all).toContain('cache start (not done)');
-  expect(all).not.toContain('✔');
+  const last = all.slice(all.lastIndexOf('cache stopping'));
+  expect(last).toContain('- cache start  (not done)');
+  expect(last).not.toContain('✔');
 });
 
 it('leaves the terminal to a question, and goes on below it', async () => {
   const { all } = await show(`
-    task('build its base', 'running');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await renderer.pause();
-    process.stderr.write('Shall I?\\n');
-    task('build its base', 'running');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    task('base is built', 'done');
+    step('build', 'running');
+    await pause();
+    renderer.pause();
+    process.stderr.write('Go on?\\n');
+    renderer.emit({ type: 'warning', problem });
+    step('pull', 'running');
+    await pause();
+    process.stderr.write('yes\\n');
+    renderer.resume();
+    await pause();
+    step('pull', 'done');
+    step('build', 'done');
   `);
-  const [before = '', after = ''] = all.split('Shall I?');
-  expect(before).toContain('build its base (waits for an answer)');
-  expect(after).not.toContain('waits for an answer');
-  expect(after).toContain('cache base is built');
+  const [before = '', during = '', after = ''] = all.split(/Go on\?|yes/);
+  expect(before).toContain('- cache building  (waits for an answer)');
+  expect(during.trim()).toBe('');
+  expect(after).toContain('warning[some-code]');
+  expect(after).toContain('✔ cache built');
 });

@@ -1,155 +1,85 @@
 import type { ChalkInstance } from 'chalk';
-import { DefaultRenderer, Listr, ListrLogger, type ListrTask, PRESET_TIMER, ProcessOutput } from 'listr2';
-import type { ArcEvent } from '../../core/event.ts';
+import { createLogUpdate } from 'log-update';
 import { formatProblem } from './format-problem.ts';
+import { type FrameLook, frame, isLive, spinnerMilliseconds } from './frame.ts';
 import { formatLogLine } from './log-line.ts';
+import { noProgress, progress } from './progress.ts';
 import type { Renderer, Streams } from './renderer.ts';
 
-type TaskEvent = Extract<ArcEvent, { type: 'task' }>;
-
-/** One line of the live tree: everything that happens to one subject. */
-type Line = {
-  subject: string;
-  /** Last event of each task on this subject. */
-  tasks: Map<string, TaskEvent>;
-  /** The first that was announced and then never begun. */
-  undone: TaskEvent | undefined;
-  listed: boolean;
-  ended: boolean;
-  update: () => void;
-  settle: ((end?: 'paused') => void) | undefined;
-};
-
-/** Steps on one subject follow each other without a pause; after one this long, in milliseconds, its line is done. */
-const lullMilliseconds = 150;
-
-/** listr2 draws on standard output, and only where that is a terminal; it is the answer's place, not progress's. */
-class StandardErrorRenderer extends DefaultRenderer {
-  static override nonTTY = true;
-}
-
 /**
- * A live tree of what is being worked on, one line a subject with its current action and the time since it began.
+ * A live tree of what is being worked on, redrawn in place below everything else. Warnings and lines of logs go above
+ * it as they come; the answer comes below it, when it is complete.
  *
- * listr2 wants all lines of a list before it runs, so tasks that are announced in the same turn of the event loop
- * become one list; tasks that come while it runs make up the next one.
+ * @param options.terminal that the tree is drawn on: standard error
  */
-export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance }): Renderer {
-  const { streams, chalk } = options;
-  const lines = new Map<string, Line>();
-  // What would tear the live tree apart is held back until it ends.
-  let held: Array<() => void> = [];
-  let running: Promise<void> | undefined;
+export function ttyRenderer(options: {
+  streams: Streams;
+  terminal: NodeJS.WriteStream;
+  chalk: ChalkInstance;
+}): Renderer {
+  const { streams, terminal, chalk } = options;
+  const update = createLogUpdate(terminal);
+  const now = (): number => performance.now();
+  let state = noProgress;
+  let timer: NodeJS.Timeout | undefined;
+  let pending: NodeJS.Immediate | undefined;
+  /** What is to be shown once a question is answered. */
+  let held: (() => void)[] | undefined;
 
-  function receive(event: TaskEvent): void {
-    const known = lines.get(event.subject);
-    const isNew = known === undefined || known.ended;
-    // An announcement begins another phase: what has settled does not keep its list from ending.
-    if (isNew && event.state === 'waiting') for (const other of lines.values()) settle(other);
-    const line = isNew ? newLine(event.subject) : known;
-    noteUndone({ line, event });
-    // The latest news comes last.
-    line.tasks.delete(event.id);
-    line.tasks.set(event.id, event);
-    lines.set(event.subject, line);
-    line.update();
-    if (isSettled(line)) setTimeout(() => settle(line), lullMilliseconds);
-    running ??= new Promise<void>((resolve) => setImmediate(resolve)).then(runLists);
+  const picture = (look: Pick<FrameLook, 'halted'> & { rows: number }): string =>
+    frame(state, { columns: terminal.columns || 80, now: now(), chalk, ...look }).join('\n');
+
+  function draw(): void {
+    clearImmediate(pending);
+    pending = undefined;
+    // The cursor stands on a line of its own below the tree.
+    if (state.size > 0 && held === undefined) update(picture({ rows: (terminal.rows || 24) - 1 }));
+    if (isLive(state)) timer ??= setInterval(draw, spinnerMilliseconds).unref();
+    else stopTimer();
   }
 
-  function settle(line: Line): void {
-    if (line.settle !== undefined && isSettled(line)) line.settle();
+  function stopTimer(): void {
+    clearInterval(timer);
+    timer = undefined;
   }
 
-  async function runLists(): Promise<void> {
-    for (;;) {
-      const fresh = [...lines.values()].filter((line) => !line.listed);
-      if (fresh.length === 0) break;
-      for (const line of fresh) line.listed = true;
-      await new Listr(fresh.map(listTask), {
-        concurrent: true,
-        exitOnError: false,
-        registerSignalListeners: false,
-        renderer: StandardErrorRenderer,
-        rendererOptions: {
-          timer: PRESET_TIMER,
-          collapseErrors: false,
-          showErrorMessage: false,
-          logger: new ListrLogger({
-            useIcons: true,
-            processOutput: new ProcessOutput(process.stderr, process.stdout),
-          }),
-        },
-      }).run();
+  /** Leaves the tree as it is on the terminal, whole; what comes next is drawn below it. */
+  function leave(halted?: FrameLook['halted']): void {
+    clearImmediate(pending);
+    pending = undefined;
+    stopTimer();
+    if (state.size > 0)
+      update.persist(picture({ rows: Number.POSITIVE_INFINITY, ...(halted && { halted }) }));
+    update.done();
+  }
+
+  /** Shows something above the tree. */
+  function above(write: () => void): void {
+    if (held !== undefined) {
+      held.push(write);
+      return;
     }
-    lines.clear();
-    running = undefined;
-    const late = held;
-    held = [];
-    for (const show of late) show();
+    if (state.size > 0) update.clear();
+    write();
+    draw();
   }
 
-  function listTask(line: Line): ListrTask {
-    return {
-      title: title(line),
-      task: (_, task) =>
-        new Promise<void>((resolve, reject) => {
-          line.update = () => {
-            task.title = title(line);
-          };
-          line.settle = (end) => {
-            const states = [...line.tasks.values()];
-            line.ended = true;
-            if (end === 'paused' && !isSettled(line)) {
-              task.skip(`${title(line)} ${chalk.dim('(waits for an answer)')}`);
-              resolve();
-            }
-            // A pull that failed and was followed by a local build that succeeded is a success.
-            else if (states.at(-1)?.state === 'failed') reject(new Error(title(line)));
-            else {
-              // What an interruption keeps from beginning gets no tick from what was done before.
-              if (line.undone !== undefined) task.skip(undoneTitle(line.undone));
-              else if (states.every(({ state }) => state === 'skipped')) task.skip(title(line));
-              resolve();
-            }
-          };
-          if (isSettled(line)) setTimeout(() => settle(line), lullMilliseconds);
-        }),
-    };
-  }
-
-  function undoneTitle({ subject, action }: TaskEvent): string {
-    return `${subject} ${chalk.dim(`${action} (not done)`)}`;
-  }
-
-  function title(line: Line): string {
-    const events = [...line.tasks.values()];
-    const shown =
-      events.findLast(({ state }) => state === 'running') ??
-      events.findLast(({ state }) => state !== 'waiting') ??
-      events[0];
-    if (shown === undefined) return line.subject;
-    const detail = shown.detail === undefined ? '' : chalk.dim(` ${shown.detail}`);
-    return `${line.subject} ${chalk.dim(shown.action)}${detail}`;
-  }
-
-  const show = (write: () => void): void => {
-    if (running === undefined) write();
-    else held.push(write);
-  };
+  terminal.on('resize', draw);
   return {
-    print: (text) => show(() => streams.out(text)),
+    print: (text) => above(() => streams.out(text)),
     emit: (event) => {
       switch (event.type) {
-        case 'task':
-          receive(event);
+        case 'step':
+          state = progress(state, event, now());
+          // Events come in bunches: one picture shows them all.
+          pending ??= setImmediate(draw);
           return;
         case 'log':
-          show(() => streams.out(formatLogLine({ event, chalk })));
+          above(() => streams.out(formatLogLine({ event, chalk })));
           return;
         case 'warning':
         case 'error':
-          show(() => streams.err(`${formatProblem(event.problem, event.type, streams.columns())}\n`));
+          above(() => streams.err(`${formatProblem(event.problem, event.type, streams.columns())}\n`));
           return;
         case 'started':
         case 'result':
@@ -158,44 +88,21 @@ export function ttyRenderer(options: { streams: Streams; chalk: ChalkInstance })
           event satisfies never;
       }
     },
-    pause: async () => {
-      for (const line of lines.values()) line.settle?.('paused');
-      await running;
+    pause: () => {
+      leave('waits for an answer');
+      held = [];
+    },
+    resume: () => {
+      const late = held ?? [];
+      held = undefined;
+      for (const show of late) above(show);
+      draw();
     },
     close: async () => {
-      // Whatever was interrupted is shown as such instead of spinning for ever.
-      for (const line of lines.values()) {
-        for (const [id, task] of line.tasks) {
-          if (task.state !== 'running' && task.state !== 'waiting') continue;
-          const event: TaskEvent = { ...task, state: task.state === 'running' ? 'failed' : 'skipped' };
-          noteUndone({ line, event });
-          line.tasks.set(id, event);
-        }
-        line.settle?.();
-      }
-      await running;
+      terminal.off('resize', draw);
+      leave('interrupted');
+      state = noProgress;
+      for (const show of held ?? []) show();
     },
   };
-}
-
-function newLine(subject: string): Line {
-  return {
-    subject,
-    tasks: new Map(),
-    undone: undefined,
-    listed: false,
-    ended: false,
-    update: () => {},
-    settle: undefined,
-  };
-}
-
-/** To be called before the event takes the place of the last one of its task. */
-function noteUndone(options: { line: Line; event: TaskEvent }): void {
-  const { line, event } = options;
-  if (event.state === 'skipped' && line.tasks.get(event.id)?.state === 'waiting') line.undone ??= event;
-}
-
-function isSettled(line: Line): boolean {
-  return [...line.tasks.values()].every(({ state }) => state !== 'waiting' && state !== 'running');
 }

@@ -1,5 +1,6 @@
 import { openRegistry } from '../../app/open-registry.ts';
 import { ArcError, exitStatus, invalid } from '../../core/errors.ts';
+import { startStep } from '../../core/report-step.ts';
 import { readGitSource } from '../../git/source.ts';
 import { githubApi, githubRepository } from '../../github/address.ts';
 import { type GithubClient, openGithub } from '../../github/client.ts';
@@ -35,8 +36,7 @@ type ReleaseOptions = {
 export const releaseService: Handler<ReleaseOptions> = async (options, cli) => {
   const version = readVersion(options.version);
   const workspace = await loadWorkspace({ cwd: cli.cwd });
-  const { root, manifests } = workspace;
-  const settings = manifests.workspace;
+  const { root } = workspace;
   const git = { root, signal: cli.signal };
   const [source, lock] = await Promise.all([readGitSource(git), readLock({ root })]);
   if (source === undefined) throw noRepository(root);
@@ -52,8 +52,6 @@ export const releaseService: Handler<ReleaseOptions> = async (options, cli) => {
   const github = await connectGithub({ cli, address: request.repository });
   const registry = openRegistry(cli);
   try {
-    if (options.dryRun !== true)
-      cli.emit({ type: 'started', version: 1, command: 'release', project: settings.project });
     const tools = findTools({ cli, root, request, unsigned: options.unsigned === true });
     const problems = await dockerfileProblems({ root, images: wanted });
     const snapshot = await watched({ cli, service: request.service }, () =>
@@ -122,19 +120,14 @@ async function watched<Result>(
   options: { cli: Cli; service: string },
   look: () => Promise<Result>,
 ): Promise<Result> {
-  const task = {
-    type: 'task',
-    id: 'observe',
-    subject: options.service,
-    action: 'look at git, the registry and GitHub',
-  } as const;
-  options.cli.emit({ ...task, state: 'running' });
+  const { emit } = options.cli;
+  const step = startStep({ emit, id: 'observe', verb: 'observe', on: `service/${options.service}` });
   try {
     const result = await look();
-    options.cli.emit({ ...task, state: 'done' });
+    step.done();
     return result;
   } catch (error) {
-    options.cli.emit({ ...task, state: 'failed' });
+    step.failed(error, 'internal');
     throw error;
   }
 }

@@ -48,8 +48,9 @@ export async function ask(options: {
   const { ok, came, missing } = reply;
   return {
     ok,
+    question: redact(question, []),
     // LiveKit repeats the token that it refuses.
-    answer: redact(`${question}: ${came}`, []),
+    reply: redact(came, []),
     milliseconds: Math.round((performance.now() - began) * 10) / 10,
     ...(missing ? { missing } : {}),
   };

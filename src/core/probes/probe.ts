@@ -1,4 +1,5 @@
 import type { Fields } from '../data.ts';
+import type { Answer } from '../event.ts';
 import type { PortName, SocketAddress } from '../socket-address.ts';
 
 /**
@@ -13,11 +14,8 @@ export type PortProbe = {
   fields: Fields;
 };
 
-/** What a probe saw, in a form fit for people: `GET http://127.0.0.1:7880/: 406 Not Acceptable`. Never holds a secret. */
-export type ProbeAnswer = {
-  ok: boolean;
-  /** One line: what was asked of whom, and what came back. */
-  answer: string;
+/** What a probe asked of whom, and what came back, a line each. Never holds a secret. */
+export type ProbeAnswer = Answer & {
   /** Milliseconds from asking to the answer. */
   milliseconds: number;
   /** Set where the question could not even be asked, for something optional is not installed on this machine. */

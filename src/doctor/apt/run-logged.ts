@@ -2,14 +2,12 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { prerequisite } from '../../core/errors.ts';
 import type { EventSink } from '../../core/event.ts';
+import { startStep } from '../../core/report-step.ts';
 import { run } from '../../host/process.ts';
 import { describeEnd, succeeded } from '../../host/process-end.ts';
 
-/** How often a line of the output is shown as progress. */
-const progressMilliseconds = 5_000;
-
 /**
- * Runs a command to its end: its whole output goes to a log file, and from time to time a line of it is shown.
+ * Runs a command to its end: its whole output goes to a log file, and its latest line is reported.
  *
  * @param options.command program and arguments
  * @throws ArcError (exit status 4) `install-failed` with the last lines and the log's name
@@ -27,11 +25,8 @@ export async function runLogged(options: {
   const name = [basename(program), args.find((argument) => !argument.startsWith('-'))]
     .filter(Boolean)
     .join(' ');
-  const task = { type: 'task', id: `run ${command.join(' ')}`, subject: name, action: 'run' } as const;
-  const begun = performance.now();
-  emit({ ...task, state: 'running' });
+  const step = startStep({ emit, id: `run ${command.join(' ')}`, verb: 'run', on: `command/${name}` });
   const log = openSync(logFile, 'a', 0o640);
-  let shown = begun;
   const ended = await run({
     command: program,
     args,
@@ -41,29 +36,31 @@ export async function runLogged(options: {
     // dpkg, which apt-get starts, must be able to finish the package that it is at.
     stop: { with: 'SIGTERM', graceMilliseconds: 60_000 },
     onLine: (line) => {
-      writeSync(log, `${line}\n`);
-      if (line.trim() === '' || performance.now() - shown < progressMilliseconds) return;
-      shown = performance.now();
-      emit({ ...task, state: 'running', detail: line });
+      writeSync(
+        log,
+        `${line}
+`,
+      );
+      if (line.trim() !== '') step.update({ output: line });
     },
   })
     .catch((cause: unknown) => {
-      emit({ ...task, state: 'failed', milliseconds: performance.now() - begun });
+      step.failed(cause, 'install-failed');
       throw cause;
     })
     .finally(() => closeSync(log));
-  const milliseconds = performance.now() - begun;
   if (succeeded(ended)) {
-    emit({ ...task, state: 'done', milliseconds });
+    step.done();
     return;
   }
-  emit({ ...task, state: 'failed', milliseconds });
-  throw prerequisite({
+  const failure = prerequisite({
     code: 'install-failed',
     message: `${name} ${describeEnd(ended)}.`,
     detail: [...ended.tail, `the whole output: ${logFile}`],
     suggestion: advice(ended.tail),
   });
+  step.failed(failure, failure.code);
+  throw failure;
 }
 
 /** What to do about the failures of apt-get that are not this machine's fault. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ArcError, prerequisite } from '../../core/errors.ts';
 import type { EventSink } from '../../core/event.ts';
+import { problemOf } from '../../core/report-step.ts';
 import { describeHolder, lockHolder } from './lock-holders.ts';
 
 const pollMilliseconds = 500;
@@ -24,25 +25,27 @@ export type Turn = {
 /** @param options.milliseconds deadline of all waits together */
 export function startTurn(options: { emit: EventSink; signal: AbortSignal; milliseconds: number }): Turn {
   const { emit, signal, milliseconds } = options;
-  const task = { type: 'task', id: 'apt-turn', subject: 'apt-get', action: 'wait' } as const;
+  const step = { type: 'step', id: 'apt-turn', verb: 'await', on: 'lock/apt' } as const;
   const begun = performance.now();
-  const spent = () => performance.now() - begun;
+  const spent = () => Math.round(performance.now() - begun);
   let shown: { who: string; at: number } | undefined;
   return {
     signal,
     waitFor: (who) => {
       if (shown?.who === who && spent() - shown.at < showMilliseconds) return;
       shown = { who, at: spent() };
-      emit({ ...task, state: 'running', detail: who, milliseconds: spent() });
+      const answer = { question: 'lock of apt', reply: who, ok: false };
+      emit({ ...step, phase: 'running', answer, milliseconds: spent() });
     },
     check: () => {
       signal.throwIfAborted();
       if (spent() < milliseconds) return;
-      emit({ ...task, state: 'failed', milliseconds: spent() });
-      throw aptLocked(shown?.who ?? 'another program holds a lock of apt', milliseconds);
+      const locked = aptLocked(shown?.who ?? 'another program holds a lock of apt', milliseconds);
+      emit({ ...step, phase: 'failed', problem: problemOf(locked, locked.code), milliseconds: spent() });
+      throw locked;
     },
     over: () => {
-      if (shown !== undefined) emit({ ...task, state: 'done', milliseconds: spent() });
+      if (shown !== undefined) emit({ ...step, phase: 'done', milliseconds: spent() });
       shown = undefined;
     },
   };

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { failed } from '../../core/errors.ts';
+import { startStep } from '../../core/report-step.ts';
 import type { UdpBuffers } from '../../providers/provider.ts';
 import { type Check, ok, type Repair, type RepairTools, skipped, warning } from '../check.ts';
 import { engineOf, type Situation } from '../situation.ts';
@@ -35,10 +36,11 @@ function remedy(situation: Situation, { advised }: UdpBuffers): { repair?: Repai
 }
 
 async function raiseLimit(advised: number, { emit }: RepairTools): Promise<void> {
+  const step = startStep({ emit, id: 'udp-buffers', verb: 'set', on: `sysctl/${setting}` });
   try {
     writeFileSync(`/proc/sys/${setting.replaceAll('.', '/')}`, String(advised));
   } catch (cause) {
-    throw failed(
+    const refused = failed(
       {
         code: 'kernel-setting-refused',
         message: `${setting} cannot be changed from here; a container may not change its host's kernel.`,
@@ -46,6 +48,8 @@ async function raiseLimit(advised: number, { emit }: RepairTools): Promise<void>
       },
       cause,
     );
+    step.failed(refused, refused.code);
+    throw refused;
   }
-  emit({ type: 'task', id: 'udp-buffers', subject: setting, action: `set to ${advised}`, state: 'done' });
+  step.done({ value: String(advised) });
 }

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { prerequisite } from '../../core/errors.ts';
+import { startStep } from '../../core/report-step.ts';
 import { findEndpoints } from '../../platform/docker/endpoint.ts';
 import { installLog } from '../apt/install-packages.ts';
 import { runLogged } from '../apt/run-logged.ts';
@@ -42,17 +43,15 @@ export function isSystemEngine({ machine, environment }: Situation): boolean {
 
 async function startEngine(options: RepairTools & { situation: Situation }): Promise<void> {
   const { situation, emit, signal } = options;
-  const task = { type: 'task', id: 'engine-start', subject: 'Docker Engine', action: 'start' } as const;
-  const begun = performance.now();
-  emit({ ...task, state: 'running' });
+  const step = startStep({ emit, id: 'engine-start', verb: 'start', on: 'engine/docker' });
   try {
     if (situation.machine.system.systemd) await startService({ emit, signal });
     else await startInstalled({ situation, signal });
   } catch (error) {
-    emit({ ...task, state: 'failed', milliseconds: performance.now() - begun });
+    step.failed(error, 'engine-did-not-start');
     throw error;
   }
-  emit({ ...task, state: 'done', milliseconds: performance.now() - begun });
+  step.done();
 }
 
 async function startService(options: RepairTools): Promise<void> {

@@ -3,7 +3,11 @@ import { bakeProgress } from './bake-progress.ts';
 
 function follow(roles: readonly string[], lines: readonly (object | string)[]) {
   const steps: string[] = [];
-  const progress = bakeProgress({ roles, onStep: (role, step) => steps.push(`${role}: ${step}`) });
+  const progress = bakeProgress({
+    roles,
+    onNews: (role, { output, progress }) =>
+      steps.push(`${role}: ${output}${progress ? ` (${progress.done} of ${progress.total})` : ''}`),
+  });
   for (const line of lines) progress.read(typeof line === 'string' ? line : JSON.stringify(line));
   return { steps, failure: progress.failure(), said: progress.said(), pending: progress.pending() };
 }
@@ -46,7 +50,7 @@ describe('progress of a build', () => {
       ).steps,
     ).toEqual([
       'cache: [context redis:7.4] docker.io/library/redis@0123456789ab',
-      'cache: 0123456789ab 1.5 MB of 3 MB',
+      'cache: 0123456789ab (1500000 of 3000000)',
     ]);
   });
 

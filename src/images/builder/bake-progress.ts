@@ -1,4 +1,4 @@
-import { formatBytes } from '../../core/bytes.ts';
+import type { StepNews } from '../../core/report-step.ts';
 
 /** One line of `--progress rawjson`: BuildKit's SolveStatus (buildkit, client/graph.go); what arc uses of it. */
 type SolveStatus = {
@@ -34,21 +34,23 @@ const tailLines = 10;
 /**
  * Follows a build of several images.
  *
- * @param options.onStep told what is being done for an image
+ * @param options.onNews told what is being done for an image
  */
 export function bakeProgress(options: {
   roles: readonly string[];
-  onStep: (role: string, step: string) => void;
+  onNews: (role: string, news: StepNews) => void;
 }): BakeProgress {
-  const { roles, onStep } = options;
+  const { roles, onNews } = options;
   const steps = new Map<string, { role: string | undefined; name: string; log: string[] }>();
   const running = new Map<string, string>();
   const said: string[] = [];
   let failure: FailedStep | undefined;
 
-  const report = (role: string | undefined, step: string): void => {
+  const report = (role: string | undefined, step: string, progress?: StepNews['progress']): void => {
     // Before it begins with images, bake reads its own file.
-    if (role !== undefined) onStep(role, step.replace(/sha256:([0-9a-f]{12})[0-9a-f]{52}/g, '$1'));
+    if (role === undefined) return;
+    const output = step.replace(/sha256:([0-9a-f]{12})[0-9a-f]{52}/g, '$1');
+    onNews(role, { output, ...(progress && { progress }) });
   };
   const take = ({ vertexes = [], statuses = [], logs = [] }: SolveStatus): void => {
     for (const { digest, name, started, completed, error } of vertexes) {
@@ -65,8 +67,8 @@ export function bakeProgress(options: {
       for (const line of lines) keep(steps.get(vertex)?.log, line);
     }
     for (const { vertex, id, current = 0, total = 0 } of statuses) {
-      const size = total > 0 ? ` ${formatBytes(current)} of ${formatBytes(total)}` : '';
-      report(steps.get(vertex)?.role, `${id}${size}`);
+      const progress = total > 0 ? ({ done: current, total, unit: 'bytes' } as const) : undefined;
+      report(steps.get(vertex)?.role, id, progress);
     }
   };
   return {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failed } from '../../core/errors.ts';
 import type { EventSink } from '../../core/event.ts';
+import { startStep } from '../../core/report-step.ts';
 import { run } from '../../host/process.ts';
 import { succeeded } from '../../host/process-end.ts';
 import { repositoryName } from '../../registry/reference.ts';
-import { startProgress } from '../progress.ts';
 import { bakeFailed, noRoom } from './bake-failure.ts';
 import { type BakeOutput, bakeFile } from './bake-file.ts';
 import { bakeProgress } from './bake-progress.ts';
@@ -95,10 +95,10 @@ export function startBake(
     finish: async ({ emit, ...given }) => {
       isTold = true;
       const { targets, output } = given;
-      const tasks = startTasks({ targets, output, emit });
+      const steps = startSteps({ targets, output, emit });
       const progress = bakeProgress({
         roles: targets.map(({ role }) => role),
-        onStep: (role, step) => tasks.get(role)?.update(step),
+        onNews: (role, news) => steps.get(role)?.update(news),
       });
       const stop = (): void => cancelled.abort(given.signal.reason);
       given.signal.addEventListener('abort', stop, { once: true });
@@ -111,12 +111,13 @@ export function startBake(
         if (metadata === undefined)
           throw await bakeFailed({ ...options, targets, progress, end, idleSeconds });
         const built = digestsIn({ targets, text: metadata });
-        for (const { role, digest } of built) tasks.get(role)?.done(digest);
+        for (const { role, digest } of built) steps.get(role)?.done({ digest });
         return built;
       } catch (cause) {
         const why = progress.failure();
-        for (const [role, task] of tasks) {
-          task.failed(why?.role === role ? why.error : signal.aborted ? 'interrupted' : 'not finished');
+        for (const [role, step] of steps) {
+          const reason = why?.role === role ? why.error : signal.aborted ? 'interrupted' : 'not finished';
+          step.failed(new Error(reason), 'image-build-failed');
         }
         throw cause;
       } finally {
@@ -126,16 +127,17 @@ export function startBake(
   };
 }
 
-function startTasks(options: Pick<BakeJob, 'targets' | 'output' | 'emit'>) {
+function startSteps(options: Pick<BakeJob, 'targets' | 'output' | 'emit'>) {
   const { targets, output, emit } = options;
   return new Map(
     targets.map(({ role, repository }) => [
       role,
-      startProgress({
+      startStep({
         emit,
         id: `build:${repositoryName(repository)}`,
-        subject: role,
-        action: `build ${repositoryName(repository)}${output === 'push' ? ' and push it' : ''}`,
+        verb: output === 'push' ? 'build-and-push' : 'build',
+        on: `image/${repositoryName(repository)}`,
+        role,
       }),
     ]),
   );

@@ -1,12 +1,12 @@
 import { ArcError, exitStatus, failed, type Problem } from '../../core/errors.ts';
 import type { EventSink } from '../../core/event.ts';
+import { type RunningStep, startStep } from '../../core/report-step.ts';
 import { openRegistryClient, type RegistryClient } from '../../registry/client.ts';
 import { readImage } from '../../registry/image.ts';
 import type { RegistryRetry, Repository, StoredManifest } from '../../registry/model.ts';
 import { registryFailed, UnusableAnswer } from '../../registry/problems.ts';
 import { applyMirror, formatReference, parseReference } from '../../registry/reference.ts';
 import { mapLimited } from '../limit.ts';
-import { type Progress, startProgress } from '../progress.ts';
 import { digestsByPlatform, imagesOfIndex, lockedPlatforms } from './platforms.ts';
 import type { FoundBase } from './relock.ts';
 import type { WantedBase } from './wanted.ts';
@@ -61,13 +61,11 @@ export async function lookUpBases(
 }
 
 /** What is being asked, and of which registry. */
-type Running = Set<{ registry: string; progress: Progress }>;
+type Running = Set<{ registry: string; step: RunningStep }>;
 
 function showRetry(running: Running, { registry, reason, delayMilliseconds }: RegistryRetry): void {
-  const seconds = (delayMilliseconds / 1000).toFixed(1);
-  for (const asked of running) {
-    if (asked.registry === registry) asked.progress.update(`${reason}; asking again in ${seconds} s`);
-  }
+  const answer = { question: registry, reply: reason, ok: false, againMilliseconds: delayMilliseconds };
+  for (const asked of running) if (asked.registry === registry) asked.step.update({ answer });
 }
 
 function throwAll(failures: readonly { base: WantedBase; error: ArcError }[]): void {
@@ -97,23 +95,25 @@ async function lookUp(
   const place = applyMirror(parseReference(base.reference), mirrors);
   const repo = { registry: place.registry, repository: place.repository };
   const name = formatReference(place);
-  const progress = startProgress({
+  const [role] = base.roles;
+  const step = startStep({
     emit,
     id: `lock:${base.reference}`,
-    subject: base.roles[0] ?? '',
-    action: `look up ${name}`,
+    verb: 'look-up',
+    on: `image/${name}`,
+    ...(role !== undefined && { role }),
   });
-  const asked = { registry: repo.registry, progress };
+  const asked = { registry: repo.registry, step };
   running.add(asked);
   try {
     const stored = await client.manifest(repo, place.digest ?? place.tag ?? 'latest');
     if (stored === undefined) throw notFound(name);
     const platforms = await platformsOf({ client, repo, stored, name });
     if (Object.keys(platforms).length === 0) throw withoutPlatform(name);
-    progress.done(stored.digest);
+    step.done({ digest: stored.digest });
     return { digest: stored.digest, platforms };
   } catch (cause) {
-    progress.failed(cause instanceof Error ? cause.message : String(cause));
+    step.failed(cause, 'base-not-found');
     throw cause;
   } finally {
     running.delete(asked);

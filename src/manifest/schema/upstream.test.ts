@@ -18,11 +18,17 @@ function* schemasIn(value: unknown): Generator<JsonSchema> {
   for (const inner of Object.values(value)) yield* schemasIn(inner);
 }
 
+/** Answers of commands (`upResult`) may hold more than their schema names. */
+function withoutAnswers(document: JsonSchema): JsonSchema {
+  const definitions = Object.entries(document.$defs ?? {}).filter(([name]) => !name.endsWith('Result'));
+  return { ...document, $defs: Object.fromEntries(definitions) };
+}
+
 describe.each(files)('%s', (file) => {
   const document = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as JsonSchema;
 
   test('refuses every field that it does not name', () => {
-    for (const schema of schemasIn(document)) {
+    for (const schema of schemasIn(withoutAnswers(document))) {
       if (typeof schema.properties !== 'object' || 'const' in schema) continue;
       const definitions = document.$defs as JsonSchema | undefined;
       const isPart = ['runnable', 'container', 'provisioned'].some((name) => schema === definitions?.[name]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { testContainer } from '../../../tests/fixtures/stacks.ts';
 import { virtualClock } from '../../../tests/fixtures/virtual-clock.ts';
+import { formatAnswer } from '../../core/answer.ts';
 import { awaitHealthy, type HoldUntil } from './await-container.ts';
 
 /**
@@ -28,11 +29,11 @@ async function waitFor(options: {
     ...(hold ? { hold } : {}),
     prober: async () => {
       const ok = !unwell.some(([from, to]) => clock.now() >= from && clock.now() < to);
-      return { ok, answer: ok ? 'HTTP 200' : 'HTTP 406', milliseconds: 1 };
+      return { ok, question: 'GET /', reply: ok ? '200' : '406', milliseconds: 1 };
     },
     clock,
     signal: new AbortController().signal,
-    onAnswer: ({ answer }) => answers.add(answer),
+    onAnswer: (answer) => answers.add(formatAnswer(answer)),
   });
   expect(isReady).toBe(true);
   return { at: clock.now(), answers };
@@ -48,14 +49,14 @@ describe('the wait for a container', () => {
   test('with a hold ends once it has answered right for that long, and says why it goes on', async () => {
     const { at, answers } = await waitFor({ hold, unwell: [] });
     expect(at).toBe(4_000);
-    expect([...answers]).toEqual(['HTTP 200; it has to go on for 4 s, because cache was started again']);
+    expect([...answers]).toEqual(['GET /: 200; it has to go on for 4 s, because cache was started again']);
   });
 
   test('begins to hold anew after a wrong answer', async () => {
     const { at, answers } = await waitFor({ hold, unwell: [[3_000, 6_000]] });
     expect(at).toBeGreaterThanOrEqual(10_000);
     expect(at).toBeLessThan(10_500);
-    expect(answers).toContain('HTTP 406');
+    expect(answers).toContain('GET /: 406');
   });
 
   test('with a hold that is over already ends with the first right answer', async () => {

@@ -52,15 +52,15 @@ export async function awaitHealthy(options: {
     if (isRight && hasFailed && hold) until = Math.max(until, asked + hold.milliseconds);
     hasFailed = !isRight;
     if (isRight && asked >= until) return true;
-    onAnswer(isRight && hold ? { ...answer, ok: false, answer: heldAnswer(answer, hold) } : answer);
+    onAnswer(isRight && hold ? { ...answer, ok: false, hold: heldFor(hold) } : answer);
     await clock.sleep(isRight ? Math.min(pause, until - clock.now()) : pause, over);
     pause = Math.min(pause * growth, longestPauseMilliseconds);
   }
   return false;
 }
 
-function heldAnswer({ answer }: ProbeAnswer, { milliseconds, cause }: HoldUntil): string {
-  return `${answer}; it has to go on for ${milliseconds / 1000} s, because ${cause}`;
+function heldFor({ milliseconds, cause }: HoldUntil): NonNullable<ProbeAnswer['hold']> {
+  return { milliseconds, cause };
 }
 
 /** Waits for a job to end. Never rejects. @returns whether it ended with 0 */

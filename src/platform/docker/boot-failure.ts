@@ -1,3 +1,4 @@
+import { formatAnswer } from '../../core/answer.ts';
 import type { Problem } from '../../core/errors.ts';
 import type { ProbeAnswer } from '../../core/probes/probe.ts';
 import { redact, type Secret } from '../../core/secret.ts';
@@ -51,7 +52,7 @@ export async function bootProblem(options: {
     ...reason(watched, end),
     ...(inspection?.error ? [`the Engine says: ${inspection.error}`] : []),
     ...(waitedMilliseconds === undefined ? [] : [`waited ${seconds(waitedMilliseconds)}`]),
-    ...(lastAnswer ? [`last probe: ${lastAnswer.answer}`] : []),
+    ...(lastAnswer ? [`last probe: ${formatAnswer(lastAnswer)}`] : []),
     ...(log?.length === 0 ? ['its log is empty'] : []),
     ...(log ?? []).map((line) => `log: ${line}`),
   ];

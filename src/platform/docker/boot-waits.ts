@@ -19,7 +19,7 @@ export type BootWaits = {
   /** To be called before a container is started, so that nothing that the Engine reports of it is missed. */
   follow: (begun: { container: ResolvedContainer; status: 'idle' | 'running' }) => void;
   /** Waits until the container is ready. @returns why it is not; nothing if it is, or if nobody waits any more */
-  wait: (wait: Wait, onAnswer: (answer: string) => void) => Promise<Problem | undefined>;
+  wait: (wait: Wait, onAnswer: (answer: ProbeAnswer) => void) => Promise<Problem | undefined>;
   /** By container name, in the order in which they became ready. */
   ready: ReadonlyMap<string, Ready>;
   /** Names of the containers that were started or found running. */
@@ -59,7 +59,7 @@ export async function startWaits(options: WaitOptions): Promise<BootWaits> {
   };
   const monitor = await startMonitor({ engine, project: plan.project, clock, signal: finished, onEnd });
 
-  async function wait(awaited: Wait, onAnswer: (answer: string) => void): Promise<Problem | undefined> {
+  async function wait(awaited: Wait, onAnswer: (answer: ProbeAnswer) => void): Promise<Problem | undefined> {
     const { container } = awaited;
     const { role, name, kind } = container;
     const watched = started.get(name) ?? (await monitor.join(container));
@@ -70,7 +70,7 @@ export async function startWaits(options: WaitOptions): Promise<BootWaits> {
     let lastAnswer: ProbeAnswer | undefined;
     const isReady = await untilReady(watched, hold, limits.signal, (answer) => {
       lastAnswer = answer;
-      onAnswer(answer.answer);
+      onAnswer(answer);
     });
     limits.release();
     if (isReady) {

@@ -52,9 +52,14 @@ describe('execute', () => {
     const events: ArcEvent[] = [];
     const { milliseconds } = await upOnFake({ engine, stack: wanted, events });
     expect(milliseconds).toBeGreaterThan(4_000);
-    const shown = events.flatMap((event) => (event.type === 'task' && event.detail ? [event.detail] : []));
-    expect(shown).toContain(
-      'asked arc-realtime: yes; it has to go on for 4 s, because cache was started again',
+    const answers = events.flatMap((event) => (event.type === 'step' && event.answer ? [event.answer] : []));
+    expect(answers).toContainEqual(
+      expect.objectContaining({
+        question: 'asked arc-realtime',
+        reply: 'yes',
+        ok: false,
+        hold: { milliseconds: 4_000, cause: 'cache was started again' },
+      }),
     );
     expect((await upOnFake({ engine, stack: wanted })).milliseconds).toBe(0);
   });
@@ -82,21 +87,21 @@ describe('execute', () => {
     const events: ArcEvent[] = [];
     await upOnFake({ engine: engineWith(), stack: testStack({ containers: [cache] }), events });
     const lines = events.map((event) =>
-      event.type === 'task' ? `${event.state} ${event.subject}: ${event.action}` : event.type,
+      event.type === 'step' ? `${event.phase} ${event.verb} ${event.on}` : event.type,
     );
     expect(lines).toEqual([
-      'waiting network arc_net: create',
-      'waiting cache: create',
-      'waiting cache: start',
-      'waiting cache: wait until healthy',
-      'running network arc_net: create',
-      'done network arc_net: created',
-      'running cache: create',
-      'done cache: created',
-      'running cache: start',
-      'done cache: started',
-      'running cache: wait until healthy',
-      'done cache: healthy',
+      'waiting create network/arc_net',
+      'waiting create container/arc-cache',
+      'waiting start container/arc-cache',
+      'waiting await container/arc-cache',
+      'running create network/arc_net',
+      'done create network/arc_net',
+      'running create container/arc-cache',
+      'done create container/arc-cache',
+      'running start container/arc-cache',
+      'done start container/arc-cache',
+      'running await container/arc-cache',
+      'done await container/arc-cache',
     ]);
   });
 
@@ -116,7 +121,7 @@ describe('execute', () => {
     ]);
     expect(engine.calls).not.toContain('start arc-realtime');
     expect(events).toContainEqual(
-      expect.objectContaining({ id: 'start container/arc-realtime', state: 'skipped' }),
+      expect.objectContaining({ id: 'start container/arc-realtime', phase: 'skipped' }),
     );
   });
 
@@ -183,7 +188,7 @@ describe('execute', () => {
       stack: wanted,
       events: Object.assign(events, {
         push: (event: ArcEvent) => {
-          if (event.type === 'task' && event.id === 'await container/arc-cache' && event.state === 'done') {
+          if (event.type === 'step' && event.id === 'await container/arc-cache' && event.phase === 'done') {
             engine.happen({ action: 'die', name: 'arc-cache', exitCode: 9 });
           }
           return 0;
@@ -252,7 +257,7 @@ describe('execute', () => {
       signal: controller.signal,
       events: Object.assign(events, {
         push: (event: ArcEvent) => {
-          if (event.type === 'task' && event.id === 'await container/arc-storage' && event.state === 'done') {
+          if (event.type === 'step' && event.id === 'await container/arc-storage' && event.phase === 'done') {
             controller.abort();
           }
           return 0;

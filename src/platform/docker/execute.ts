@@ -13,7 +13,7 @@ import { dockerDrivers } from './drivers/all.ts';
 import type { DockerRun } from './drivers/run.ts';
 import type { Engine } from './engine.ts';
 import { interruption } from './execute-failure.ts';
-import { taskReporter } from './task-events.ts';
+import { stepReporter } from './task-events.ts';
 
 export type ExecuteOptions = {
   plan: Plan;
@@ -67,6 +67,6 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
       interrupted: (left) => interruption({ plan, ready: waits.ready.keys(), started: waits.started, left }),
     };
   };
-  const { milliseconds, done } = await executePlan({ ...options, report: taskReporter(options), begin });
+  const { milliseconds, done } = await executePlan({ ...options, report: stepReporter(options), begin });
   return { milliseconds, ready, done };
 }

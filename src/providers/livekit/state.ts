@@ -18,8 +18,11 @@ export const keepsState: Aspect['run'] = async (options) => {
     signal,
   });
   if (!ready.ok) {
-    const lost = ready.answer.includes(': 406');
-    return { ok: false, came: lost ? 'the server has lost its Redis (GET / is 406)' : ready.answer };
+    const lost = ready.reply.startsWith('406');
+    return {
+      ok: false,
+      came: lost ? 'the server has lost its Redis (GET / is 406)' : `GET /: ${ready.reply}`,
+    };
   }
   const rooms = new RoomServiceClient(...clientOptions(options));
   // Should arc be killed here, the server closes the empty room by itself.

@@ -1,0 +1,122 @@
+import type { ArcEvent, Phase, StepEvent } from '../../core/event.ts';
+import { subjectOf } from './words.ts';
+
+/** What is known of one step: its latest event, and when it began and ended, in milliseconds on the caller's clock. */
+export type StepView = {
+  step: StepEvent;
+  began: number | undefined;
+  ended: number | undefined;
+};
+
+/** All steps by their ids, in the order in which they were first heard of. */
+export type ProgressState = ReadonlyMap<string, StepView>;
+
+export const noProgress: ProgressState = new Map();
+
+/**
+ * Takes in one event. Every way of showing progress (the live tree, plain lines, the recording) is made from this.
+ *
+ * @param at when the event came, in milliseconds
+ */
+export function progress(state: ProgressState, event: ArcEvent, at: number): ProgressState {
+  if (event.type !== 'step') return state;
+  const known = state.get(event.id);
+  const next = new Map(state);
+  const isAgain = known?.ended !== undefined && !isEnd(event.phase);
+  // Done a second time, it is a new step with a place of its own.
+  if (isAgain) next.delete(event.id);
+  const began = isAgain ? undefined : known?.began;
+  next.set(event.id, {
+    step: event,
+    began: began ?? (event.phase === 'running' ? at : undefined),
+    ended: isEnd(event.phase) ? at : undefined,
+  });
+  return next;
+}
+
+function isEnd(phase: Phase): boolean {
+  return phase === 'done' || phase === 'skipped' || phase === 'failed';
+}
+
+/** How long a step has been at work, in milliseconds. */
+export function elapsed({ step, began, ended }: StepView, now: number): number {
+  if (ended !== undefined && step.milliseconds !== undefined) return step.milliseconds;
+  return began === undefined ? 0 : (ended ?? now) - began;
+}
+
+/** Everything that is done to one subject: a line of the live tree. */
+export type Line = {
+  subject: string;
+  /** `between`: something has been done, and what comes next waits for something else. */
+  phase: Phase | 'between';
+  /** The step that stands for all of them at the moment. */
+  shown: StepView;
+  /** Further steps that go on at the same time, and parts of steps that go on or have failed. */
+  children: readonly StepView[];
+  /** Of all steps together. */
+  milliseconds: number;
+};
+
+/** The lines of the live tree, in the order in which their subjects were first heard of. */
+export function linesOf(state: ProgressState, now: number): readonly Line[] {
+  const groups = new Map<string, StepView[]>();
+  const parts: StepView[] = [];
+  for (const view of state.values()) {
+    const { step } = view;
+    if (step.parent !== undefined && state.has(step.parent)) parts.push(view);
+    else {
+      const subject = subjectOf(step);
+      const group = groups.get(subject);
+      if (group) group.push(view);
+      else groups.set(subject, [view]);
+    }
+  }
+  return [...groups].map(([subject, views]) => lineOf({ subject, views, parts, now }));
+}
+
+function lineOf(options: {
+  subject: string;
+  views: readonly StepView[];
+  parts: readonly StepView[];
+  now: number;
+}): Line {
+  const { subject, views, parts, now } = options;
+  const running = views.filter(({ step }) => step.phase === 'running');
+  const { phase, shown } = standsFor(views);
+  const ids = new Set(views.map(({ step }) => step.id));
+  const ownParts = parts.filter(
+    ({ step }) =>
+      ids.has(step.parent ?? '') &&
+      (step.phase === 'failed' ||
+        (step.phase === 'running' && running.some((view) => view.step.id === step.parent))),
+  );
+  const children = [...running.filter((view) => view !== shown), ...ownParts];
+  const ended = views.reduce((sum, view) => sum + elapsed(view, now), 0);
+  return { subject, phase, shown, children, milliseconds: phase === 'running' ? elapsed(shown, now) : ended };
+}
+
+/** The step that tells most: one that goes on, else what keeps the subject waiting, else how it ended. */
+function standsFor(views: readonly StepView[]): Pick<Line, 'phase' | 'shown'> {
+  const last = (phase: Phase) => views.findLast(({ step }) => step.phase === phase);
+  const [first] = views;
+  if (first === undefined) throw new Error('a subject without a step');
+  const running = last('running');
+  if (running) return { phase: 'running', shown: running };
+  const waiting = views.find(({ step }) => step.phase === 'waiting');
+  const acted = lastEnded(views.filter(({ step }) => step.phase === 'done' || step.phase === 'failed'));
+  if (waiting) return acted ? { phase: 'between', shown: acted } : { phase: 'waiting', shown: waiting };
+  // What an interruption keeps from beginning gets no tick from what was done before.
+  const undone = views.find(({ step }) => step.phase === 'skipped' && step.cause === undefined);
+  // A pull that failed and was followed by a build that succeeded is a success.
+  if (acted?.step.phase === 'failed') return { phase: 'failed', shown: acted };
+  if (undone) return { phase: 'skipped', shown: undone };
+  if (acted) return { phase: 'done', shown: acted };
+  return { phase: 'skipped', shown: last('skipped') ?? first };
+}
+
+function lastEnded(views: readonly StepView[]): StepView | undefined {
+  return views.reduce<StepView | undefined>(
+    (latest, view) => (latest === undefined || (view.ended ?? 0) >= (latest.ended ?? 0) ? view : latest),
+    undefined,
+  );
+}
