@@ -151,6 +151,7 @@ const realtime: ResolvedContainer = {
       purpose: 'media',
     },
   ],
+  innerPorts: [],
   user: '65532:65532',
   readOnly: true,
   capAdd: [],

@@ -115,6 +115,8 @@ export type PortManifest = {
   /** Equal to `container` unless given. */
   host: PortRange;
   protocol: 'tcp' | 'udp';
+  /** Bound on the host. One that is not has a `host` and a `bind` of no meaning. */
+  publish: boolean;
   /** Address of the host that the port is bound to. */
   bind: string;
   /** Bound beyond this machine in a production profile. */

@@ -424,6 +424,20 @@ describe('an error names the place, shows the line and says what to do', () => {
     );
   });
 
+  test('where a port is published that is not', () => {
+    const text = serviceText(
+      'a',
+      'ports:\n  - { name: x, container: 80, host: 81, publish: false, purpose: web }\n',
+    );
+    expect(shown(workspace({ role: 'a', text }))).toBe(
+      `error[port-not-published] services/a/service.yaml:13:37
+  \`host\` says how a port is published, and this one is not.
+    13 |   - { name: x, container: 80, host: 81, publish: false, purpose: web }
+       |                                     ^
+  help: remove \`host\`, or \`publish: false\``,
+    );
+  });
+
   test('a TCP port that other machines could reach', () => {
     const text = serviceText('a', 'ports:\n  - { name: x, container: 80, bind: 0.0.0.0, purpose: web }\n');
     expect(shown(workspace({ role: 'a', text }))).toBe(
@@ -538,6 +552,17 @@ describe('an error names the place, shows the line and says what to do', () => {
   help: indent with spaces`,
     );
   });
+});
+
+test('two containers may have the same port where at most one publishes it', () => {
+  const text = (role: string, publish: boolean) =>
+    serviceText(role, `ports:\n  - { name: x, container: 8080, publish: ${publish}, purpose: web }\n`);
+  const files = workspace(
+    { role: 'a', text: text('a', false) },
+    { role: 'b', text: text('b', false) },
+    { role: 'c', text: text('c', true) },
+  );
+  expect(shown(files)).toBe('');
 });
 
 describe('whatever is wrong is found', () => {

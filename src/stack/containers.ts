@@ -8,7 +8,6 @@ import type {
   ResolvedDependency,
   ResolvedHealth,
   ResolvedImage,
-  ResolvedPort,
 } from './model.ts';
 import { type ProbedContainer, resolveProbe } from './probes.ts';
 import { resolveProvision } from './provision.ts';
@@ -98,7 +97,7 @@ function servicePart(options: {
       ...(volume.format === undefined ? {} : { format: volume.format }),
     })),
     aliases: manifest.aliases,
-    ports: resolvePorts({ ports: manifest.ports, making }),
+    ...resolvePorts({ ports: manifest.ports, making }),
     capAdd: manifest.cap_add,
     restart: manifest.restart,
     stop: { signal: manifest.stop.signal, graceSeconds: manifest.stop.grace_seconds },
@@ -120,17 +119,26 @@ function servicePart(options: {
   } as const;
 }
 
-function resolvePorts(options: { ports: readonly PortManifest[]; making: Making }): readonly ResolvedPort[] {
+function resolvePorts(options: {
+  ports: readonly PortManifest[];
+  making: Making;
+}): Pick<ResolvedContainer, 'ports' | 'innerPorts'> {
   const { making } = options;
-  return activePorts({ ports: options.ports, settings: making.values.settings }).map((port) => ({
-    name: port.name,
-    container: port.container,
-    host: port.host,
-    protocol: port.protocol,
-    bind: port.public && making.production ? '0.0.0.0' : port.bind,
-    ...(port.public ? { public: true } : {}),
-    purpose: port.purpose,
-  }));
+  const ports = activePorts({ ports: options.ports, settings: making.values.settings });
+  const inside = ({ name, container, protocol, purpose }: PortManifest) => {
+    return { name, container, protocol, purpose };
+  };
+  return {
+    ports: ports
+      .filter(({ publish }) => publish)
+      .map((port) => ({
+        ...inside(port),
+        host: port.host,
+        bind: port.public && making.production ? '0.0.0.0' : port.bind,
+        ...(port.public ? { public: true } : {}),
+      })),
+    innerPorts: ports.filter(({ publish }) => !publish).map(inside),
+  };
 }
 
 /** A job runs once in its service's image. */
@@ -144,6 +152,7 @@ function jobPart(options: { manifest: JobManifest; service: ServiceManifest; mak
     volumes: [],
     aliases: [],
     ports: [],
+    innerPorts: [],
     capAdd: [],
     restart: 'no',
     // The Engine's defaults: a job has nothing to hand over.

@@ -66,7 +66,10 @@ export type ResolvedContainer = {
   config: readonly ResolvedConfigFile[];
   volumes: readonly MountedVolume[];
   tmpfs: readonly string[];
+  /** Those that are published on the host. */
   ports: readonly ResolvedPort[];
+  /** Those that are not: they make the container no other, and are there for probes. */
+  innerPorts: readonly InnerPort[];
   user: string;
   /** Why the group is 0, where it is. */
   rootGroup?: string;
@@ -129,15 +132,13 @@ export type ResolvedConfigFile = {
   schema?: string;
 };
 
-export type ResolvedPort = {
-  name: string;
-  container: PortRange;
+export type InnerPort = { name: string; container: PortRange; protocol: 'tcp' | 'udp'; purpose: string };
+
+export type ResolvedPort = InnerPort & {
   host: PortRange;
-  protocol: 'tcp' | 'udp';
   bind: string;
   /** Bound to 0.0.0.0 in a production profile. */
   public?: true;
-  purpose: string;
 };
 
 export type ResolvedHealth =

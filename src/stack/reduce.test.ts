@@ -26,6 +26,7 @@ function container(role: string, ...needs: string[]): ResolvedContainer {
     tmpfs: [],
     aliases: [],
     ports: [],
+    innerPorts: [],
     user: '1:1',
     readOnly: false,
     capAdd: [],

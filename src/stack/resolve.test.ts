@@ -472,6 +472,24 @@ describe('containers', () => {
     });
   });
 
+  test('a port that is not published is there for probes and templates, but not on the host', () => {
+    const hidden = service({
+      role: 'hidden',
+      ports: [port({ name: 'http', number: 8080, publish: false })],
+      environment: { OWN: '{{ ports.http }}' },
+    });
+    const found = one(resolve({ manifests: manifests({ services: [hidden] }) }), 'hidden');
+    expect(found).toMatchObject({
+      ports: [],
+      innerPorts: [{ name: 'http', container: { first: 8080, last: 8080 } }],
+      health: { probe: { at: { role: 'hidden', port: 'http' } } },
+      environment: { OWN: '8080' },
+    });
+    const asking = service({ ...hidden, role: 'hidden', environment: { OWN: '{{ host_ports.http }}' } });
+    const [problem] = problemsOf(() => resolve({ manifests: manifests({ services: [asking] }) }));
+    expect(problem?.message).toContain('the port http is not published');
+  });
+
   test('a probe of a port that does not exist is an error', () => {
     const broken = service({
       role: 'broken',

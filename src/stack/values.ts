@@ -128,7 +128,7 @@ function without<T>(
   return Object.fromEntries(Object.entries(record).filter(([name]) => !names.has(name)));
 }
 
-/** The ports that are published under the chosen settings. */
+/** The ports that there are under the chosen settings. */
 export function activePorts(options: {
   ports: readonly PortManifest[];
   settings: Readonly<Record<string, ResolvedSetting>>;
@@ -145,7 +145,9 @@ function declaredPorts(entry: Entry): ContainerManifest['ports'] {
 function portValues(ports: readonly PortManifest[]): { ports: PortValues; host_ports: PortValues } {
   return {
     ports: Object.fromEntries(ports.map((port) => [port.name, portValue(port.container)])),
-    host_ports: Object.fromEntries(ports.map((port) => [port.name, portValue(port.host)])),
+    host_ports: Object.fromEntries(
+      ports.filter(({ publish }) => publish).map((port) => [port.name, portValue(port.host)]),
+    ),
   };
 }
 
@@ -180,6 +182,7 @@ function explainPort(options: {
   if (kind !== 'ports' && kind !== 'host_ports') return undefined;
   const port = options.ports.find((candidate) => candidate.name === name);
   if (port === undefined) return undefined;
+  if (kind === 'host_ports' && !port.publish) return `the port ${port.name} is not published`;
   const conditions = Object.entries(port.when).map(([setting, value]) => `${setting} is ${value}`);
   return `the port ${port.name} is only there while ${conditions.join(' and ')}`;
 }

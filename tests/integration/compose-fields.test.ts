@@ -17,8 +17,15 @@ let engine: DockerConnection;
 let byArc: ReadonlyMap<string, Seen>;
 let byCompose: ReadonlyMap<string, Seen>;
 let running: readonly string[];
+let healthy: Report;
+let healthyElsewhere: Report;
 
 type Seen = { fields: Fields; labels: Fields };
+
+type Report = {
+  healthy: boolean;
+  containers: readonly { role: string; answer: string; changed: readonly string[] }[];
+};
 
 beforeAll(async () => {
   compose = goToolPath({ name: 'docker-compose', environment: process.env });
@@ -28,6 +35,12 @@ beforeAll(async () => {
   await arc('up', '--bases', 'local', '--yes');
   running = await containers();
   byArc = await look();
+  healthy = await health();
+  const manifest = 'services/store/service.yaml';
+  const written = workspace.read(manifest);
+  workspace.write(manifest, written.replace('host: 18481', 'host: 18483'));
+  healthyElsewhere = await health();
+  workspace.write(manifest, written);
   await arc('down');
   // `arc down` takes the network along where nothing else is on it.
   await execa('docker', ['network', 'create', 'arcfields_net'], { reject: false });
@@ -48,6 +61,12 @@ afterAll(async () => {
 
 function arc(...args: string[]) {
   return execa(join(repository, 'bin', 'arc'), ['--directory', workspace.root, ...args], { stdin: 'ignore' });
+}
+
+async function health(): Promise<Report> {
+  const { stdout } = await arc('health', '--json');
+  const lines = stdout.split('\n').map((line) => JSON.parse(line) as { type: string; data: Report });
+  return lines.find(({ type }) => type === 'result')?.data ?? expect.unreachable(stdout);
 }
 
 async function look(): Promise<ReadonlyMap<string, Seen>> {
@@ -88,6 +107,31 @@ describe('what Compose makes is what arc makes', () => {
 
 test('what is only when_present is not started', () => {
   expect(running).toEqual(['/arcfields-app', '/arcfields-store']);
+});
+
+describe('arc asks a port', () => {
+  test('that is not published, at the address of its container', () => {
+    expect(healthy).toMatchObject({
+      healthy: true,
+      containers: [
+        { role: 'store', answer: 'connect 127.0.0.1:18481: connected' },
+        { role: 'app', answer: expect.stringMatching(/^connect (?!127\.)[\d.]+:8080: connected$/) },
+      ],
+    });
+    expect(
+      Object.keys(byArc.get('app')?.fields ?? {}).filter((name) => name.includes('PortBindings.')),
+    ).toEqual([]);
+  });
+
+  test('where it is published, although the manifest says something else now', () => {
+    expect(healthyElsewhere).toMatchObject({
+      healthy: true,
+      containers: [
+        { role: 'store', answer: 'connect 127.0.0.1:18481: connected', changed: ['ports'] },
+        { role: 'app' },
+      ],
+    });
+  });
 });
 
 test('the Engine has what the manifest says', () => {

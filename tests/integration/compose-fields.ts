@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 
 export type FieldsWorkspace = {
   root: string;
+  read: (path: string) => string;
   write: (path: string, text: string) => void;
   remove: () => void;
 };
@@ -56,7 +57,7 @@ entrypoint: [/bin/busybox]
 command: [httpd, -f, -p, "8080"]
 aliases: [front, front.arc.internal]
 ports:
-  - { name: http, container: 8080, host: 18482, purpose: answers }
+  - { name: http, container: 8080, publish: false, purpose: answers }
 health:
   probe: { kind: tcp, port: http }
   command: [CMD, /bin/wget, -q, -O, /dev/null, "http://127.0.0.1:{{ ports.http }}/bin/busybox"]
@@ -93,6 +94,7 @@ export function writeFieldsWorkspace(): FieldsWorkspace {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   };
+  const read = (path: string): string => readFileSync(join(root, path), 'utf8');
   for (const [path, text] of Object.entries(files)) write(path, text);
-  return { root, write, remove: () => rmSync(root, { recursive: true, force: true }) };
+  return { root, read, write, remove: () => rmSync(root, { recursive: true, force: true }) };
 }

@@ -28,6 +28,21 @@ describe('a boot on a real Engine', () => {
     await bench.up(stack);
   });
 
+  test('asks two containers that both listen on 8080 and publish nothing', async () => {
+    const inner = {
+      name: 'http',
+      container: { first: 8080, last: 8080 },
+      protocol: 'tcp',
+      purpose: 'test',
+    } as const;
+    const stack = [
+      box('boot-inner-a', 0, [], { ports: [], innerPorts: [inner] }),
+      box('boot-inner-b', 0, ['-ready-after=200ms'], { ports: [], innerPorts: [inner] }),
+    ];
+    const { ready } = await bench.up(stack);
+    expect(ready.map(({ name }) => name).toSorted()).toEqual(['arc-boot-inner-a', 'arc-boot-inner-b']);
+  });
+
   test('fails at once when a container exits, with its exit code, the last probe and its log', async () => {
     const exiting = box('boot-exit', 18103, ['-exit-after=-1s', '-exit-code=3', '-log=one|two'], {
       restart: 'no',

@@ -1,6 +1,6 @@
 import { exitStatus, invalid } from '../../core/errors.ts';
 import type { ServiceManifest } from '../../manifest/model.ts';
-import type { ResolvedContainer, ResolvedPort, ResolvedStack } from '../../stack/model.ts';
+import type { InnerPort, ResolvedContainer, ResolvedPort, ResolvedStack } from '../../stack/model.ts';
 import { loadStack, loadWorkspace } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
 
@@ -64,6 +64,7 @@ function facts(container: ResolvedContainer): object {
     flavour: container.fallback === undefined ? (container.flavour ?? null) : { name: 'auto' },
     dependsOn: container.dependsOn,
     ports: container.ports,
+    innerPorts: container.innerPorts,
     volumes: container.volumes,
     config: container.config.map(({ file, target }) => ({ file, target })),
     provision: container.provision.map(({ kind, name }) => ({ kind, name })),
@@ -88,6 +89,7 @@ function describe(container: ResolvedContainer): Row[] {
   if (container.rootGroup !== undefined) rows.push(['runs as', `${container.user}: ${container.rootGroup}`]);
   for (const alias of container.aliases) rows.push(['also called', alias]);
   for (const port of container.ports) rows.push(['port', portText(port)]);
+  for (const port of container.innerPorts) rows.push(['port', innerPortText(port)]);
   for (const { volume, target } of container.volumes) rows.push(['data', `volume ${volume} at ${target}`]);
   for (const { file, target } of container.config) rows.push(['config', `${file} at ${target}`]);
   for (const { kind, name } of container.provision) rows.push(['provisions', `${kind} ${name}`]);
@@ -110,6 +112,11 @@ function portText(port: ResolvedPort): string {
   const range =
     port.host.first === port.host.last ? String(port.host.first) : `${port.host.first}-${port.host.last}`;
   return `${port.bind}:${range}/${port.protocol}  ${port.name}: ${port.purpose}`;
+}
+
+function innerPortText({ container: { first, last }, protocol, name, purpose }: InnerPort): string {
+  const range = first === last ? String(first) : `${first}-${last}`;
+  return `${range}/${protocol}, not published  ${name}: ${purpose}`;
 }
 
 function settingsOf(

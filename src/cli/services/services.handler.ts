@@ -14,7 +14,9 @@ export const listServices: Handler<object> = async (_, cli) => {
       name: container.name,
       codename: container.codename,
       tech: container.tech,
-      ports: container.ports.map((port) => `${rangeText(port.host)}/${port.protocol}`),
+      ports: container.ports
+        .filter(({ publish }) => publish)
+        .map((port) => `${rangeText(port.host)}/${port.protocol}`),
       depends_on: container.depends_on.map(({ role }) => role),
       upstream: container.upstream,
       description: container.description,

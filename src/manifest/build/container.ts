@@ -157,6 +157,7 @@ function buildPort(part: Part): PortManifest {
       fallback: defaults.port.protocol.default,
     }),
     bind: text(node, 'bind', defaults.port.bind.default),
+    publish: flag(node, 'publish', defaults.port.publish.default),
     public: flag(node, 'public', defaults.port.public.default),
     tls: flag(node, 'tls', defaults.port.tls.default),
     purpose: text(node, 'purpose'),

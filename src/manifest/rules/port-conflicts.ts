@@ -11,7 +11,8 @@ const wildcards = new Set(['0.0.0.0', '::']);
 
 /**
  * Two containers on one port of the host, whether or not they are ever booted together: `arc up a b` can name any.
- * Ports that are published under different values of one setting do not meet.
+ * Ports that are published under different values of one setting do not meet. A port that is not published meets none,
+ * because every container has its own.
  *
  * A sweep over the claims by first port: each is compared with those that are still open on the same address, and
  * on the wildcard addresses, until one is in its way.
@@ -20,7 +21,7 @@ export function findPortConflicts(draft: Draft): readonly Problem[] {
   const claims = containersOf(draft).flatMap((part) =>
     part.manifest.ports
       .map((port, index) => ({ part, port, index }))
-      .filter(({ port }) => port.host.first > 0),
+      .filter(({ port }) => port.publish && port.host.first > 0),
   );
   return (['tcp', 'udp'] as const).flatMap((protocol) =>
     sweep(claims.filter(({ port }) => port.protocol === protocol)),

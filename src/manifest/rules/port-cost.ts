@@ -43,6 +43,7 @@ function isPublished(options: {
   port: PortManifest;
 }): boolean {
   const { draft, settings, port } = options;
+  if (!port.publish) return false;
   return Object.entries(port.when).every(([name, value]) => {
     const chosen = draft.workspace.manifest.settings[name] ?? settings.get(name)?.default;
     return chosen === undefined || chosen === value;

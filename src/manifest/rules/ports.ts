@@ -11,7 +11,7 @@ export function checkPorts(draft: Draft): readonly Problem[] {
   return containersOf(draft).flatMap((part) =>
     part.manifest.ports.flatMap((port, index) => [
       ...checkNumbers({ part, port, index }),
-      ...checkBinding({ part, port, index }),
+      ...(port.publish ? checkBinding({ part, port, index }) : checkUnpublished({ part, index })),
     ]),
   );
 }
@@ -72,6 +72,25 @@ function checkBinding(options: {
       location: placeOf(part, 'ports', index, 'bind'),
     },
   ];
+}
+
+/** What says where a port is published means nothing where it is not. */
+function checkUnpublished(options: { part: ContainerPart; index: number }): readonly Problem[] {
+  const { part, index } = options;
+  const node = member(part.node, 'ports');
+  const entry = node?.kind === 'sequence' ? node.items[index] : undefined;
+  return ['host', 'bind', 'public'].flatMap((key): Problem[] =>
+    member(entry, key) === undefined
+      ? []
+      : [
+          {
+            code: 'port-not-published',
+            message: `\`${key}\` says how a port is published, and this one is not.`,
+            suggestion: `remove \`${key}\`, or \`publish: false\``,
+            location: placeOf(part, 'ports', index, key),
+          },
+        ],
+  );
 }
 
 export function length(range: { first: number; last: number }): number {

@@ -7,7 +7,7 @@ import {
   type Reached,
   type SocketAddress,
 } from '../../core/socket-address.ts';
-import type { ResolvedContainer, ResolvedPort, ResolvedStack } from '../../stack/model.ts';
+import type { ResolvedStack } from '../../stack/model.ts';
 import type { Platform } from '../platform.ts';
 import type { DockerConnection } from './connect.ts';
 import { engineHost, isLocal } from './endpoint.ts';
@@ -42,14 +42,15 @@ export function dockerReach(options: {
     ),
   );
   return async (to, signal) => {
-    const { container, port } = find(stack, to);
-    const { name } = container;
-    const published = publishedAt({ port, observed: observed.get(to.role) });
+    const { name, number, wanted } = find(stack, to);
+    const running = observed.get(to.role);
+    const published =
+      running === undefined ? wanted : running.published?.find(({ container }) => container === number);
     if (published !== undefined) return overPublished({ connection, published, name, at: to, signal });
     const inspected = await engine.inspectContainer({ name });
     const inside = insideOf({ inspected, network: stack.network });
     if (inside === undefined) throw noAddress({ name, network: stack.network, at: to });
-    const address = { host: inside.address, port: port.container.first };
+    const address = { host: inside.address, port: number };
     if (connection.ssh) return openForward({ link: connection.ssh, to: address, signal });
     const leads = isLocal(connection.endpoint) && addresses().has(inside.gateway);
     if (!leads) throw notReachable({ name, at: to });
@@ -92,23 +93,19 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
+/** A port by its name: its number in the container, and where it is published by what the stack says now. */
 function find(
   stack: Pick<ResolvedStack, 'containers'>,
   at: PortName,
-): { container: ResolvedContainer; port: ResolvedPort } {
+): { name: string; number: number; wanted: Published | undefined } {
   const container = stack.containers.find(({ role }) => role === at.role);
-  const port = container?.ports.find(({ name }) => name === at.port);
-  if (container !== undefined && port !== undefined) return { container, port };
-  throw failed({ code: 'unknown-port', message: `The stack has no port ${at.port} of ${at.role}.` });
-}
-
-function publishedAt(options: {
-  port: ResolvedPort;
-  observed: ObservedContainer | undefined;
-}): Published | undefined {
-  const { port, observed } = options;
-  if (observed === undefined) return { bind: port.bind, host: port.host.first };
-  return observed.published?.find(({ container }) => container === port.container.first);
+  const isMeant = ({ name }: { name: string }): boolean => name === at.port;
+  const port = container?.ports.find(isMeant);
+  const number = (port ?? container?.innerPorts.find(isMeant))?.container.first;
+  if (container === undefined || number === undefined)
+    throw failed({ code: 'unknown-port', message: `The stack has no port ${at.port} of ${at.role}.` });
+  const wanted = port && { bind: port.bind, host: port.host.first };
+  return { name: container.name, number, wanted };
 }
 
 function insideOf(options: { inspected: ContainerInspection | undefined; network: string }) {
