@@ -289,7 +289,7 @@ describe('data and change', () => {
   it('restart of a server with a room open says what it waits for', async () => {
     const guest = await joinRoom({ room: 'open-room', identity: 'ada', environment: stage.environment });
     const restart = stage.start(['restart', 'arc-realtime']);
-    expect(await untilLine(restart.readable({ from: 'stderr' }), (line) => line.includes('open'))).toContain(
+    expect(await untilLine(restart.readable({ from: 'stderr' }), (line) => line.includes('waits'))).toContain(
       'arc-realtime has 1 room, 1 participant: it waits up to 12 s for them to end, then it is killed.',
     );
     await guest.leave();
