@@ -6,6 +6,7 @@ import type { Plan } from '../../core/step.ts';
 import type { Probe, ResolvedContainer } from '../../stack/model.ts';
 import { awaitCompleted, awaitHealthy, type HoldUntil } from './await-container.ts';
 import { bootProblem, type WaitEnd } from './boot-failure.ts';
+import type { ContainerFeed } from './container-feed.ts';
 import { type Hold, type Wait, worksOf } from './drivers/work.ts';
 import type { Engine } from './engine.ts';
 import { holdUntil, type LastStart } from './hold.ts';
@@ -29,6 +30,7 @@ export type BootWaits = {
 type WaitOptions = {
   plan: Plan;
   engine: Engine;
+  feed: ContainerFeed;
   prober: Prober<Probe>;
   secrets: Iterable<Secret>;
   clock: Clock;
@@ -43,7 +45,7 @@ type WaitOptions = {
 
 /** Follows the Engine's events if the plan has anything to wait for; a plan that only stops and removes has not. */
 export async function startWaits(options: WaitOptions): Promise<BootWaits> {
-  const { plan, engine, clock, finished, interrupted, deadlines } = options;
+  const { plan, engine, feed, clock, finished, interrupted, deadlines } = options;
   const began = clock.now();
   const ready = new Map<string, Ready>();
   const started = new Map<string, Watched>();
@@ -57,7 +59,7 @@ export async function startWaits(options: WaitOptions): Promise<BootWaits> {
     if (kind === 'job' || !ready.has(name)) return;
     options.onLateEnd(bootProblem({ ...options, watched, end: { kind: 'final' } }));
   };
-  const monitor = await startMonitor({ engine, project: plan.project, clock, signal: finished, onEnd });
+  const monitor = await startMonitor({ engine, feed, clock, signal: finished, onEnd });
 
   async function wait(awaited: Wait, onAnswer: (answer: ProbeAnswer) => void): Promise<Problem | undefined> {
     const { container } = awaited;

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { splitLines } from '../../core/lines.ts';
 import { call } from './call.ts';
@@ -25,25 +26,37 @@ export async function watchContainers(
       });
     },
   });
-  const lines = splitLines((line) => {
-    const event = readEvent(line);
-    if (event) onEvent(event);
-  });
+  let isOver = false;
   const end = (): void => {
-    if (!signal.aborted) onEnd();
+    if (!isOver && !signal.aborted) onEnd();
+    isOver = true;
   };
+  const lines = splitLines((line) => {
+    if (isOver) return;
+    const event = readEvent(line);
+    if (event === 'unreadable') {
+      // Whatever it was, it may have been the end of a container: nothing that follows can be relied on.
+      end();
+      (stream as Readable).destroy();
+    } else if (event) onEvent(event);
+  });
   stream.on('data', lines.push);
   // Aborting destroys the stream with an error, and a broken connection does as well.
   stream.on('error', end);
   stream.on('end', end);
 }
 
-function readEvent(line: string): ContainerEvent | undefined {
+type EngineEvent = { Action: ContainerEvent['action']; Actor: { Attributes: Record<string, string> } };
+
+function readEvent(line: string): ContainerEvent | 'unreadable' | undefined {
   if (line.trim() === '') return undefined;
-  const { Action: action, Actor: actor } = JSON.parse(line) as {
-    Action: ContainerEvent['action'];
-    Actor: { Attributes: Record<string, string> };
-  };
+  let event: EngineEvent;
+  try {
+    event = JSON.parse(line) as EngineEvent;
+  } catch {
+    return 'unreadable';
+  }
+  const { Action: action, Actor: actor } = event;
   const { name, exitCode } = actor.Attributes;
   if (!name || !actions.includes(action)) return undefined;
   return { action, name, ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }) };

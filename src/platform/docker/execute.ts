@@ -8,6 +8,7 @@ import type { Plan, Step } from '../../core/step.ts';
 import type { Probe } from '../../stack/model.ts';
 import type { Owner } from '../../stack/owner.ts';
 import { type Ready, startWaits } from './boot-waits.ts';
+import { containerFeed } from './container-feed.ts';
 import { watchDeaths } from './deaths.ts';
 import { dockerDrivers } from './drivers/all.ts';
 import type { DockerRun } from './drivers/run.ts';
@@ -46,15 +47,18 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
   const { plan } = options;
   let ready: readonly Ready[] = [];
   const begin = async (moments: Moments): Promise<Crew> => {
+    const { engine, root, owner, emit } = options;
+    const { finished } = moments;
+    const feed = containerFeed({ engine, project: plan.project, signal: finished });
     const waits = await startWaits({
       ...options,
+      feed,
       deadlines: moments,
-      finished: moments.finished,
+      finished,
       interrupted: options.signal,
       onLateEnd: moments.failLater,
     });
-    const deaths = await watchDeaths({ ...options, signal: moments.finished });
-    const { engine, root, owner, emit } = options;
+    const deaths = await watchDeaths({ plan, feed });
     const at: DockerRun = { engine, project: plan.project, root, owner, emit, waits, deaths };
     return {
       apply: async (step, io) => {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { ResolvedContainer } from '../../stack/model.ts';
 import { type BootEvent, type BootStatus, interpret, isFinal, nextStatus } from './boot-status.ts';
+import type { ContainerFeed } from './container-feed.ts';
 import type { ContainerEvent, ContainerInspection, Engine } from './engine.ts';
 
 /** What is known of one container that a boot waits for. */
@@ -41,12 +42,12 @@ const settleMilliseconds = 3_000;
  */
 export async function startMonitor(options: {
   engine: Engine;
-  project: string;
+  feed: ContainerFeed;
   clock: Clock;
   signal: AbortSignal;
   onEnd: (watched: Watched) => void;
 }): Promise<Monitor> {
-  const { engine, project, clock, signal, onEnd } = options;
+  const { engine, feed, clock, signal, onEnd } = options;
   const all = new Map<string, { watched: Watched; ended: AbortController }>();
 
   function apply(name: string, event: BootEvent): void {
@@ -90,9 +91,7 @@ export async function startMonitor(options: {
     return watched;
   }
 
-  await engine.watchContainers({
-    project,
-    signal,
+  await feed.subscribe({
     onEvent: receive,
     onEnd: () => {
       for (const name of all.keys()) apply(name, 'lost');
