@@ -22,6 +22,13 @@ const bundleCertificates =
   'if [ -d "$1/usr/share/ca-certificates/mozilla" ]; then ' +
   'cat "$1/usr/share/ca-certificates/mozilla/"*.crt > "$1/etc/ssl/certs/ca-certificates.crt"; fi';
 
+/**
+ * Java's install script links its manual pages, and fails where their folder is not there because it is left out. What
+ * is in it by then is removed.
+ */
+const manualPages = 'mkdir -p "$1/usr/share/man/man1"';
+const noManualPages = 'rm -rf "$1/usr/share/man/"*';
+
 /** A root file system of Debian packages. */
 export const debian: RecipeKind<DebianStep> = {
   describe: (step) => `Debian ${step.suite} packages ${step.packages.join(', ')}`,
@@ -60,7 +67,11 @@ export function mmdebstrapArguments(
   const hooks =
     step.variant === 'extract'
       ? [`--extract-hook=${bundleCertificates}`, `--extract-hook=${forgetHost}`]
-      : [`--customize-hook=${forgetHost}`];
+      : [
+          `--setup-hook=${manualPages}`,
+          `--customize-hook=${noManualPages}`,
+          `--customize-hook=${forgetHost}`,
+        ];
   return [
     `--variant=${step.variant}`,
     `--architectures=${architecture === 'arm' ? 'armhf' : architecture}`,
