@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Octokit } from '@octokit/core';
-import { retry } from '@octokit/plugin-retry';
 import type { Problem } from '../core/errors.ts';
+import { persist, type RetryPolicy } from '../core/retry.ts';
 import type { Secret } from '../core/secret.ts';
 import { type GithubRepository, uploadRoot } from './address.ts';
 import { explainGithub, isRefusal, isTransient, noPermission, noToken } from './failure.ts';
@@ -12,8 +11,8 @@ const requestMilliseconds = 30_000;
 /** Assets are some megabytes at most. */
 const uploadMilliseconds = 300_000;
 
-/** As many times as what is transient is tried again. */
-const retries = 3;
+/** As many times as what is transient is tried. */
+const attempts = 4;
 
 /** A release as GitHub has it. */
 export type GithubRelease = {
@@ -74,11 +73,9 @@ type ReleaseAnswer = {
   assets: readonly { id: number; name: string; size: number; state: string; digest?: string | null }[];
 };
 
-const Client = Octokit.plugin(retry);
-
 /**
  * @param options.api root of the API: `https://api.github.com`
- * @param options.patience first wait before something is tried again, in milliseconds; later ones are 4 and 9 times that
+ * @param options.patience first wait before something is tried again, in milliseconds; later ones are longer
  */
 export function openGithub(options: {
   repository: GithubRepository;
@@ -88,31 +85,36 @@ export function openGithub(options: {
   patience?: number;
 }): GithubClient {
   const { repository, api, token, signal, patience = 1000 } = options;
-  const client = new Client({
+  const client = new Octokit({
     ...(token === undefined ? {} : { auth: token.reveal() }),
     baseUrl: api,
     userAgent: 'arc',
-    retry: { retries, retryAfterBaseValue: patience },
     // The library warns of deprecated fields on standard error, which is not for it to write on.
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
   });
 
-  /** Sends one request. What makes something is never repeated blindly: it may have been made. */
+  const policy: RetryPolicy = {
+    attempts,
+    firstDelay: patience,
+    longestDelay: patience * 4,
+    deadline: attempts * uploadMilliseconds,
+  };
+  /** Repeats a whole question or change, which looks each time at what is there: what failed may have been done. */
+  const persisting = <Result>(operation: (before: number) => Promise<Result>): Promise<Result> =>
+    persist({ operation: (_, before) => operation(before), policy, signal, isTransient });
+
+  /** Sends one request, once. */
   async function send<Answer>(
     route: string,
     parameters: Record<string, unknown> = {},
     milliseconds = requestMilliseconds,
   ): Promise<Answer> {
-    const repeatable = !route.startsWith('POST');
     try {
       const { data } = await client.request(route, {
         ...repository,
         ...parameters,
         headers: { 'x-github-api-version': '2022-11-28', ...(parameters.headers as object | undefined) },
-        request: {
-          signal: AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]),
-          ...(repeatable ? {} : { retries: 0 }),
-        },
+        request: { signal: AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]) },
       });
       return data as Answer;
     } catch (cause) {
@@ -144,7 +146,9 @@ export function openGithub(options: {
     refusal: async () => {
       if (token === undefined) return noToken(repository);
       try {
-        const { permissions } = await send<{ permissions?: { push?: boolean } }>('GET /repos/{owner}/{repo}');
+        const { permissions } = await persisting(() =>
+          send<{ permissions?: { push?: boolean } }>('GET /repos/{owner}/{repo}'),
+        );
         // An app's token has permissions of its own, which this answer knows nothing of (semantic-release/github#182).
         const ofApp = token.reveal().startsWith('ghs_');
         return permissions?.push === false && !ofApp ? noPermission(repository) : undefined;
@@ -154,60 +158,48 @@ export function openGithub(options: {
       }
     },
 
-    findRelease,
+    findRelease: (tag) => persisting(() => findRelease(tag)),
 
-    draftRelease: async ({ tag, name, notes, prerelease }) => {
+    draftRelease: ({ tag, name, notes, prerelease }) => {
       const body = { tag_name: tag, name, body: notes, draft: true, prerelease };
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return readRelease(await send<ReleaseAnswer>('POST /repos/{owner}/{repo}/releases', body));
-        } catch (error) {
-          if (attempt > retries || !isTransient(error)) throw error;
-          await pause(attempt * attempt * patience, undefined, { signal });
-          // The answer was lost, and perhaps not the request: a second draft of the tag would be one too many.
-          const made = await findRelease(tag);
-          if (made !== undefined) return made;
-        }
-      }
+      return persisting(async (before) => {
+        // The answer was lost, and perhaps not the request: a second draft of the tag would be one too many.
+        const made = before === 0 ? undefined : await findRelease(tag);
+        return made ?? readRelease(await send<ReleaseAnswer>('POST /repos/{owner}/{repo}/releases', body));
+      });
     },
 
-    ensureAsset: async ({ release, name, mediaType, bytes, digest }) => {
-      for (let attempt = 1; ; attempt += 1) {
+    ensureAsset: ({ release, name, mediaType, bytes, digest }) => {
+      let sent = false;
+      return persisting(async () => {
         const there = (await assetsOf(release.id)).find((asset) => asset.name === name);
         if (there?.state === 'uploaded' && sameContent({ there, bytes, digest })) {
-          return attempt === 1 ? 'kept' : 'uploaded';
+          return sent ? 'uploaded' : 'kept';
         }
         if (there !== undefined) {
           await send('DELETE /repos/{owner}/{repo}/releases/assets/{id}', { id: there.id });
         }
-        try {
-          await send(
-            `POST ${uploadRoot(api)}/repos/{owner}/{repo}/releases/{id}/assets?name={name}`,
-            {
-              id: release.id,
-              name,
-              data: bytes,
-              headers: { 'content-type': mediaType, 'content-length': bytes.length },
-            },
-            uploadMilliseconds,
-          );
-          return 'uploaded';
-        } catch (error) {
-          if (attempt > retries || !isTransient(error)) throw error;
-          // What is there after that is looked at before it is sent again.
-          await pause(attempt * attempt * patience, undefined, { signal });
-        }
-      }
+        sent = true;
+        await send(
+          `POST ${uploadRoot(api)}/repos/{owner}/{repo}/releases/{id}/assets?name={name}`,
+          {
+            id: release.id,
+            name,
+            data: bytes,
+            headers: { 'content-type': mediaType, 'content-length': bytes.length },
+          },
+          uploadMilliseconds,
+        );
+        return 'uploaded';
+      });
     },
 
-    publishRelease: async ({ id, latest }) =>
-      readRelease(
-        await send<ReleaseAnswer>('PATCH /repos/{owner}/{repo}/releases/{id}', {
-          id,
-          draft: false,
-          make_latest: latest ? 'true' : 'false',
-        }),
-      ),
+    publishRelease: async ({ id, latest }) => {
+      const change = { id, draft: false, make_latest: latest ? 'true' : 'false' };
+      return readRelease(
+        await persisting(() => send<ReleaseAnswer>('PATCH /repos/{owner}/{repo}/releases/{id}', change)),
+      );
+    },
   };
 }
 

@@ -1,10 +1,11 @@
+import type { RetryPolicy } from '../core/retry.ts';
 import type { Artifact } from './artifact.ts';
 import { checkWrite, getBlob, putBlob } from './blobs.ts';
 import { getManifest, putManifest } from './manifests.ts';
 import type { Descriptor, RegistryRetry, Repository, StoredManifest } from './model.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { attach, listReferrers } from './referrers.ts';
-import { type RetryPolicy, registryRetries } from './retry.ts';
+import { registryRetries } from './retries.ts';
 import { openSession } from './session.ts';
 import { listTags } from './tags.ts';
 

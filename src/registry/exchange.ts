@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
+import { parseRetryAfter, TransientFailure } from '../core/retry.ts';
 import { explainFailure } from '../host/network-failure.ts';
 import { isLoopback } from './address.ts';
 import { UnreachableRegistry, UnusableAnswer } from './problems.ts';
-import { parseRetryAfter, TransientFailure } from './retry.ts';
 import { registryWords } from './words.ts';
 
 export type Question = {

@@ -1,10 +1,10 @@
 import { ArcError } from '../core/errors.ts';
+import { persist, type RetryPolicy, TransientFailure } from '../core/retry.ts';
 import { apiRoot } from './address.ts';
 import { type Access, type Authoriser, openAuthoriser } from './authorise.ts';
 import { type Answer, openExchanger, type Question } from './exchange.ts';
 import type { RegistryRetry } from './model.ts';
 import { registryFailed, UnreachableRegistry, UnusableAnswer, unreachable } from './problems.ts';
-import { persist, type RetryPolicy, TransientFailure } from './retry.ts';
 import { registryWords } from './words.ts';
 
 /** One request of an operation. */

@@ -15,7 +15,7 @@ describe('the time before the next attempt', () => {
     expect(delay({ random: 0 })).toBe(75);
   });
 
-  it('is what the registry asks for, and not less than the usual', () => {
+  it('is what the server asks for, and not less than the usual', () => {
     expect(delay({ retryAfter: 5_000 })).toBe(5_000);
     expect(delay({ retryAfter: 0 })).toBe(100);
   });
@@ -75,6 +75,21 @@ describe('an operation', () => {
 
   it('that fails for good is not repeated', async () => {
     expect(await run([new Error('denied')], {})).toEqual({ result: new Error('denied'), retries: [] });
+  });
+
+  it("that fails for a reason of the caller's is repeated, and given up with that error", async () => {
+    const before: number[] = [];
+    const running = persist({
+      operation: async (_, tried) => {
+        before.push(tried);
+        throw new Error(`attempt ${tried}`);
+      },
+      policy: quick,
+      signal: new AbortController().signal,
+      isTransient: (error) => error instanceof Error && error.message !== 'denied',
+    });
+    await expect(running).rejects.toThrow('attempt 2');
+    expect(before).toEqual([0, 1, 2]);
   });
 
   it('that hangs is given up at the deadline', async () => {

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Something that may go well the next time: the connection broke or said nothing, the registry is overloaded
+ * Something that may go well the next time: the connection broke or said nothing, the server is overloaded
  * (429, 5xx). Whoever gives up on it turns it into an error for people.
  */
 export class TransientFailure extends Error {
   override readonly name = 'TransientFailure';
   /** From the Retry-After header, in milliseconds. */
   readonly retryAfter: number | undefined;
-  /** What the registry said, where it said anything. */
+  /** What the server said, where it said anything. */
   readonly words: readonly string[];
   /** How often it was tried, once it is given up. */
   attempts = 1;
@@ -29,17 +29,6 @@ export class TransientFailure extends Error {
 export type RetryPolicy = { attempts: number; firstDelay: number; longestDelay: number; deadline: number };
 
 /**
- * Six attempts, with 0.5 s, 1 s, 2 s, 4 s and 8 s between them: a registry that restarts or a load balancer that turns
- * over is back by then. The deadline bounds what registries ask for with Retry-After (Docker Hub: up to a minute).
- */
-export const registryRetries: RetryPolicy = {
-  attempts: 6,
-  firstDelay: 500,
-  longestDelay: 8_000,
-  deadline: 5 * 60_000,
-};
-
-/**
  * How long to wait before the next attempt, or undefined where it is not worth it any more.
  *
  * @param options.attempt the one that failed, from 1
@@ -56,7 +45,7 @@ export function delayBefore(options: {
   const { policy, attempt, retryAfter, remaining, random } = options;
   if (attempt >= policy.attempts) return undefined;
   const backoff = Math.min(policy.firstDelay * 2 ** (attempt - 1), policy.longestDelay);
-  // Never sooner than the registry asks for.
+  // Never sooner than the server asks for.
   const delay = Math.round(Math.max(retryAfter ?? 0, backoff * (0.75 + random / 4)));
   return delay < remaining ? delay : undefined;
 }
@@ -78,35 +67,39 @@ export function parseRetryAfter(header: string | undefined, now: number): number
  * RetryAgent does: a cut upload has to begin anew (the registry has kept a part of it), and a cut manifest cannot be
  * resumed (registries serve ranges of blobs alone).
  *
- * @param options.operation gets a signal that also ends at the deadline
- * @throws TransientFailure when it is given up; what the operation throws else; the signal's reason
+ * @param options.operation gets a signal that also ends at the deadline, and how often it was tried before
+ * @throws TransientFailure when it is given up, or what counts as one; what the operation throws else; the signal's reason
  */
 export async function persist<Result>(options: {
-  operation: (signal: AbortSignal) => Promise<Result>;
+  operation: (signal: AbortSignal, before: number) => Promise<Result>;
   policy: RetryPolicy;
   signal: AbortSignal;
-  onRetry: (retry: { reason: string; attempt: number; delayMilliseconds: number }) => void;
+  /** Whether an error that is no TransientFailure is worth another attempt, too. */
+  isTransient?: (error: unknown) => boolean;
+  onRetry?: (retry: { reason: string; attempt: number; delayMilliseconds: number }) => void;
 }): Promise<Result> {
-  const { operation, policy, signal, onRetry } = options;
+  const { operation, policy, signal, isTransient = () => false, onRetry } = options;
   const began = performance.now();
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(policy.deadline)]);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await operation(bounded);
+      return await operation(bounded, attempt - 1);
     } catch (error) {
       signal.throwIfAborted();
       if (bounded.aborted) {
         throw new TransientFailure({ reason: `not done within ${policy.deadline / 1000} s`, cause: error });
       }
-      if (!(error instanceof TransientFailure)) throw error;
-      const { message: reason, retryAfter } = error;
+      const known = error instanceof TransientFailure ? error : undefined;
+      if (known === undefined && !isTransient(error)) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      const retryAfter = known?.retryAfter;
       const remaining = policy.deadline - (performance.now() - began);
       const delay = delayBefore({ policy, attempt, retryAfter, remaining, random: Math.random() });
       if (delay === undefined) {
-        error.attempts = attempt;
+        if (known !== undefined) known.attempts = attempt;
         throw error;
       }
-      onRetry({ reason, attempt, delayMilliseconds: delay });
+      onRetry?.({ reason, attempt, delayMilliseconds: delay });
       await sleep(delay, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
