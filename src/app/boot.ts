@@ -29,7 +29,7 @@ import { warnOfAdopted } from './left-alone.ts';
 import { lockOn } from './lock-on.ts';
 import { obtainImages } from './obtain-images.ts';
 import { warnOfOrphans } from './orphans.ts';
-import { type BootOptions, parseDuration } from './request.ts';
+import type { BootOptions } from './request.ts';
 import { openStack } from './session.ts';
 import { takeHome } from './take-home.ts';
 
@@ -122,7 +122,7 @@ export async function onBootSite<Result>(options: {
   use: (site: BootSite) => Promise<Result>;
 }): Promise<Result> {
   const { cli, request } = options;
-  const milliseconds = parseDuration({ text: request.timeout, flag: '--timeout' });
+  const milliseconds = request.timeout;
   const { workspace, stack } = await openStack({ cli, request });
   const { root, manifests, files } = workspace;
   const imagesLock = await readLock({ root });

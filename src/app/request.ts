@@ -21,7 +21,8 @@ export type BootOptions = SelectionOptions &
     yes?: boolean;
     partial?: boolean;
     takeOver?: boolean;
-    timeout: string;
+    /** Milliseconds. */
+    timeout: number;
   };
 
 const flavourPolicies: readonly FlavourPolicy[] = ['auto', 'upstream', 'embedded'];
@@ -67,22 +68,4 @@ export function parseAssignments(assignments: readonly string[]): Record<string,
       return [assignment.slice(0, at), assignment.slice(at + 1)];
     }),
   );
-}
-
-/**
- * `90s` → 90000.
- *
- * @returns milliseconds
- * @throws ArcError `bad-flag`
- */
-export function parseDuration(options: { text: string; flag: string }): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(options.text);
-  const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match?.[2] ?? ''];
-  if (match?.[1] === undefined || unit === undefined)
-    throw invalid({
-      code: 'bad-flag',
-      message: `${options.flag} takes a number and a unit, and got "${options.text}".`,
-      suggestion: `for example ${options.flag} 90s or 5m`,
-    });
-  return Number(match[1]) * unit;
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { takeOverFlag, takeOverHelp } from '../app/other-workspace.ts';
+import { durationOption } from './duration-option.ts';
 import { addSelection, repeatable } from './selection-options.ts';
 
 export function addImageOptions(command: Command): Command {
@@ -27,9 +28,12 @@ export function addBoot(command: Command): Command {
 }
 
 export function addTimeout(command: Command): Command {
-  return command.option(
-    '--timeout <duration>',
-    'one deadline until everything is healthy, images not counted: 90s, 5m',
-    '120s',
+  return command.addOption(
+    durationOption({
+      flags: '--timeout <duration>',
+      description: 'one deadline until everything is healthy, images not counted',
+      fallback: '120s',
+      example: '90s, 5m',
+    }),
   );
 }

@@ -62,8 +62,8 @@ export type ServerAnswer = {
   lines: readonly (readonly [label: string, value: string])[];
 };
 
-/** What the holder of a token may do. `ttl`: for how long, as in `6h`. */
-export type Grant = { room: string; identity: string; ttl: string; publish: boolean; admin: boolean };
+/** What the holder of a token may do. `seconds`: for how long. */
+export type Grant = { room: string; identity: string; seconds: number; publish: boolean; admin: boolean };
 
 /** `url` is null where no client gets there. */
 export type ClientToken = { url: string | null; token: string };

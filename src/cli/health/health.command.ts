@@ -1,12 +1,27 @@
 import type { CommandRegistration } from '../cli.ts';
+import { durationOption } from '../duration-option.ts';
 import { addSelection } from '../selection-options.ts';
 
 export const health: CommandRegistration = (program, run) => {
   addSelection(program.command('health'))
     .description('check that what runs is really healthy: readiness, then the deep checks of each service')
     .option('--watch', 'check again every few seconds until interrupted')
-    .option('--interval <duration>', 'time between two rounds of --watch', '5s')
-    .option('--timeout <duration>', 'limit for each single check', '10s')
+    .addOption(
+      durationOption({
+        flags: '--interval <duration>',
+        description: 'time between two rounds of --watch',
+        fallback: '5s',
+        example: '5s, 1m',
+      }),
+    )
+    .addOption(
+      durationOption({
+        flags: '--timeout <duration>',
+        description: 'limit for each single check',
+        fallback: '10s',
+        example: '10s, 1m',
+      }),
+    )
     .option('--shallow', 'readiness only')
     .addHelpText(
       'after',

@@ -1,6 +1,5 @@
 import { asItRuns } from '../../app/images-in-use.ts';
 import type { SelectionOptions } from '../../app/request.ts';
-import { parseDuration } from '../../app/request.ts';
 import { openEverything, withEngine } from '../../app/session.ts';
 import { systemClock } from '../../core/clock.ts';
 import { type ExitStatus, exitStatus, failed } from '../../core/errors.ts';
@@ -20,8 +19,9 @@ import { healthText } from './report.ts';
 
 type HealthOptions = SelectionOptions & {
   watch?: boolean;
-  interval: string;
-  timeout: string;
+  /** Milliseconds, both. */
+  interval: number;
+  timeout: number;
   shallow?: boolean;
 };
 
@@ -30,8 +30,7 @@ type HealthOptions = SelectionOptions & {
  * is named must run.
  */
 export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
-  const timeoutMilliseconds = parseDuration({ text: options.timeout, flag: '--timeout' });
-  const interval = parseDuration({ text: options.interval, flag: '--interval' });
+  const { interval, timeout: timeoutMilliseconds } = options;
   const { workspace, stack, named } = await openEverything({ cli, request: options });
   const { root } = workspace;
   const { selection } = options;

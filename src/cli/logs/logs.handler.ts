@@ -1,7 +1,7 @@
 import { chosenRoles } from '../../app/chosen-roles.ts';
 import type { SelectionOptions } from '../../app/request.ts';
-import { parseDuration } from '../../app/request.ts';
 import { openRunning, withEngine } from '../../app/session.ts';
+import { parseDuration } from '../../core/duration.ts';
 import { exitStatus, failed, invalid } from '../../core/errors.ts';
 import { observe } from '../../platform/docker/observe.ts';
 import { ownContainers } from '../../platform/docker/orphans.ts';
@@ -67,7 +67,13 @@ export const showLogs: Handler<LogsOptions> = async (options, cli) => {
 function parseSince(text: string): number {
   const moment = Date.parse(text);
   if (/^\d{4}-/.test(text) && !Number.isNaN(moment)) return moment / 1000;
-  return (Date.now() - parseDuration({ text, flag: '--since' })) / 1000;
+  const ago = parseDuration(text);
+  if (ago !== undefined) return (Date.now() - ago) / 1000;
+  throw invalid({
+    code: 'bad-flag',
+    message: `--since takes a time or a duration, and got "${text}".`,
+    suggestion: 'for example --since 10m or --since 2026-01-31T12:00:00Z',
+  });
 }
 
 function parseTail(text: string): number {

@@ -1,4 +1,5 @@
 import type { CommandRegistration } from '../cli.ts';
+import { durationOption } from '../duration-option.ts';
 
 export const token: CommandRegistration = (program, run) => {
   program
@@ -6,7 +7,14 @@ export const token: CommandRegistration = (program, run) => {
     .description('create an access token for a participant to join a room')
     .requiredOption('--room <room>', 'name of the room')
     .requiredOption('--identity <identity>', 'name of the participant, unique in the room')
-    .option('--ttl <duration>', 'how long it may be used to join: 30m, 6h, 2d', '6h')
+    .addOption(
+      durationOption({
+        flags: '--ttl <duration>',
+        description: 'how long it may be used to join',
+        fallback: '6h',
+        example: '30m, 6h, 2d',
+      }),
+    )
     .option('--subscribe-only', 'may listen and watch, but not publish')
     .option('--admin', 'may also moderate the room')
     .addHelpText('after', '\nExample:\n  arc token --room demo --identity me')

@@ -4,7 +4,7 @@ import type { DocumentSchema } from '../schema/load.ts';
 import { type JsonSchema, propertyOf } from '../schema/shape.ts';
 import type { YamlMapping, YamlNode } from '../yaml/tree.ts';
 import { define } from './read.ts';
-import { parseDuration, parseSize } from './units.ts';
+import { parseSeconds, parseSize } from './units.ts';
 
 /**
  * What a node says as plain data, after its schema: with defaults of fields that are not given, and `x-unit: bytes` or
@@ -57,7 +57,7 @@ function inUnit(options: { value: string | number | boolean | null; unit: unknow
     case 'bytes':
       return parseSize(value) ?? value;
     case 'seconds':
-      return parseDuration(value) ?? value;
+      return parseSeconds(value) ?? value;
     default:
       return value;
   }

@@ -1,7 +1,7 @@
 import type { SourceLocation } from '../../core/errors.ts';
 import type { Source } from '../yaml/source.ts';
 import { entries, items, member, type YamlNode } from '../yaml/tree.ts';
-import { parseDuration, parseSize } from './units.ts';
+import { parseSeconds, parseSize } from './units.ts';
 
 // Readers of single fields. What is wrong in a file has been found by its schema already; the readers then give
 // the fallback, so that the rules can look at whatever is right and all problems are shown at once.
@@ -42,7 +42,7 @@ export function choice<T extends string>(options: {
 
 /** Seconds. */
 export function duration(node: YamlNode | undefined, key: string, fallback: string): number {
-  return parseDuration(text(node, key, fallback)) ?? parseDuration(fallback) ?? 0;
+  return parseSeconds(text(node, key, fallback)) ?? parseSeconds(fallback) ?? 0;
 }
 
 /** Bytes. */

@@ -1,18 +1,20 @@
+import { parseDuration } from '../../core/duration.ts';
 import type { PortRange } from '../model.ts';
 import type { ScalarValue } from '../yaml/scalar.ts';
 
 const sizeUnits: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
-const durationUnits: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
 
 /** Bytes of a size such as `256m`; none where it is not one. */
 export function parseSize(text: string): number | undefined {
-  const bytes = parseQuantity(text.toLowerCase(), sizeUnits);
-  return bytes === undefined ? undefined : Math.round(bytes);
+  const [, number, letter = ''] = /^(\d+(?:\.\d+)?)([a-z]+)$/.exec(text.toLowerCase()) ?? [];
+  const unit = sizeUnits[letter];
+  return unit === undefined ? undefined : Math.round(Number(number) * unit);
 }
 
 /** Seconds of a duration such as `10s` or `500ms`; none where it is not one. */
-export function parseDuration(text: string): number | undefined {
-  return parseQuantity(text, durationUnits);
+export function parseSeconds(text: string): number | undefined {
+  const milliseconds = parseDuration(text);
+  return milliseconds === undefined ? undefined : milliseconds / 1000;
 }
 
 /** A port (`7881`) or a range (`50100-50200`); none where it is neither, runs backwards or leaves 1 to 65535. */
@@ -22,10 +24,4 @@ export function parsePortRange(value: ScalarValue): PortRange | undefined {
   const first = Number(match[1]);
   const last = Number(match[2] ?? match[1]);
   return first >= 1 && first <= last && last <= 65535 ? { first, last } : undefined;
-}
-
-function parseQuantity(text: string, units: Readonly<Record<string, number>>): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)([a-z]+)$/.exec(text);
-  const unit = units[match?.[2] ?? ''];
-  return match === null || unit === undefined ? undefined : Number(match[1]) * unit;
 }

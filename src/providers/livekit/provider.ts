@@ -12,11 +12,11 @@ export const livekit: Provider = {
   answer: livekitAnswer,
   token: async ({ server, address, grant }) => {
     const { accessToken } = await import('./token.ts');
-    const { room, identity, ttl, publish, admin } = grant;
+    const { room, identity, seconds, publish, admin } = grant;
     const token = await accessToken({
       server: keyPair(server.probes[0].fields),
       identity,
-      ttl,
+      ttl: seconds,
       grant: {
         room,
         canPublish: publish,

@@ -4,12 +4,12 @@ import type { KeyPair } from './server.ts';
 /**
  * A token to join a room with; who has it may subscribe there.
  *
- * @param options.ttl seconds, or as in `6h`
+ * @param options.ttl seconds
  */
 export function accessToken(options: {
   server: KeyPair;
   identity: string;
-  ttl: number | string;
+  ttl: number;
   grant: VideoGrant & { room: string };
 }): Promise<string> {
   const { server, identity, ttl, grant } = options;
