@@ -123,7 +123,7 @@ export async function onBootSite<Result>(options: {
 }): Promise<Result> {
   const { cli, request } = options;
   const milliseconds = request.timeout;
-  const { workspace, stack } = await openStack({ cli, request });
+  const { workspace, stack } = await openStack({ cli, request, ports: 'choose' });
   const { root, manifests, files } = workspace;
   const imagesLock = await readLock({ root });
   const home = readHome({ root });

@@ -6,6 +6,7 @@ import { explainLoss } from '../platform/docker/ssh/failure.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { selectedRoles } from '../stack/selection.ts';
 import { loadBareStack, loadStack, loadWorkspace, type Workspace } from '../workspace/load.ts';
+import { choosePorts } from './choose-ports.ts';
 import type { Context } from './context.ts';
 import { type ImageOptions, parseAssignments, parseFlavours, type SelectionOptions } from './request.ts';
 
@@ -14,14 +15,18 @@ const connectMilliseconds = 5_000;
 /**
  * The workspace and the stack that was asked for; its secrets are kept out of all output from here on.
  *
+ * @param options.ports with `offset: auto`: chosen and kept, or only found out, where none were chosen before
  * @throws ArcError where a container that was named cannot run; one that merely belongs to what was named is left out
  */
 export async function openStack(options: {
   cli: Context;
   request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
+  ports?: 'choose' | 'foresee';
 }): Promise<{ workspace: Workspace; stack: ResolvedStack }> {
-  const { cli, request } = options;
-  const workspace = await loadWorkspace({ cwd: cli.cwd });
+  const { cli, request, ports } = options;
+  const found = await loadWorkspace({ cwd: cli.cwd });
+  const workspace =
+    ports === undefined ? found : await choosePorts({ cli, workspace: found, keep: ports === 'choose' });
   const stack = await loadStack({
     workspace,
     request: {

@@ -34,6 +34,7 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
         readyAfterMilliseconds: readyAfter.get(container.role) ?? null,
       })),
       missing: missing.map(({ role, problem }) => ({ role, problem })),
+      portOffset: stack.portOffset ?? 0,
       ...Object.fromEntries(
         providers.flatMap(({ name, answer }) =>
           answer === undefined ? [] : [[name, answers.find((one) => one.name === name)?.data ?? null]],
@@ -58,6 +59,8 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
           spare: ['CODENAME'],
         }),
       ];
+      if (stack.portOffset !== undefined)
+        paragraphs.push(`Ports are those of the manifests plus ${stack.portOffset} (\`ports\` in arc.yaml).`);
       if (missing.length > 0)
         paragraphs.push(`Missing: ${missing.map(({ role }) => role).join(', ')} (the reasons are above).`);
       const lines = answers.flatMap((answer) => answer.lines);

@@ -63,6 +63,8 @@ export function answering(registry: string): RegistryAnswer {
 
 export const workspaceManifest: WorkspaceManifest = {
   project: 'arc',
+  names: 'manifest',
+  ports: { offset: 0 },
   network: 'arc_platform_net',
   bases: 'auto',
   base_overrides: {},

@@ -123,10 +123,23 @@ export type PortManifest = {
   public: boolean;
   /** The program itself speaks TLS on it. */
   tls: boolean;
+  /** The program tells clients this number, so it is the same within the container and outside, wherever it is. */
+  advertised: boolean;
+  /** Clients are told a port of the host's address that somebody else has, in front of this one. */
+  front_door?: FrontDoor;
+  /** That other port does not lead to this workspace, so this one is not published. */
+  closed?: true;
   purpose: string;
   /** Published only while every named setting has this value. */
   when: Readonly<Record<string, string>>;
   location: SourceLocation;
+};
+
+/** A port that every client is told, whatever the workspace: only one workspace of an address can have it. */
+export type FrontDoor = {
+  port: number;
+  /** What the others do without. */
+  without: string;
 };
 
 /** First and last port, both included; equal for a single port. */
@@ -205,6 +218,10 @@ export type ProfileManifest = {
 /** `arc.yaml`: what is true of the whole workspace. Absent file: all defaults. */
 export type WorkspaceManifest = {
   project: string;
+  /** Names of containers and volumes on the Engine: those of the manifests, or `<project>-<role>`. */
+  names: NamePolicy;
+  /** Where on the host ports are published. */
+  ports: PortsManifest;
   network: string;
   bases: BasePolicy;
   /** Per container, by role. */
@@ -232,6 +249,15 @@ export type ReleaseManifest = {
 };
 
 export type Platform = 'linux/amd64' | 'linux/arm64';
+
+export type NamePolicy = 'manifest' | 'project';
+
+export type PortsManifest = {
+  /** Added to every published port; `auto`: one that arc chooses once for each workspace. */
+  offset: number | 'auto';
+  /** Whether the front doors lead here; absent, they do where ports are not moved. */
+  front_door?: boolean;
+};
 
 /** Where base images come from: registry first and local where that fails, or one of the two only. */
 export type BasePolicy = 'auto' | 'registry' | 'local';

@@ -81,6 +81,8 @@ describe('the manifests of this repository', () => {
   test('are read with all defaults filled in', () => {
     expect(manifests?.workspace).toEqual({
       project: 'arc',
+      names: 'manifest',
+      ports: { offset: 0 },
       network: 'arc_platform_net',
       bases: 'auto',
       base_overrides: {},

@@ -6,6 +6,7 @@ import { buildWorkspace } from './build/workspace.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { placeImages } from './images-place.ts';
 import type { Manifests, WorkspaceManifest } from './model.ts';
+import { placePorts, portPlace } from './place-ports.ts';
 import { problemsPerFile, readDocument } from './read-document.ts';
 import { checkConfigEntries } from './rules/config-files.ts';
 import { checkDependencies } from './rules/dependencies.ts';
@@ -14,6 +15,7 @@ import { checkFlavours } from './rules/flavours.ts';
 import { findImagesElsewhere } from './rules/images-elsewhere.ts';
 import { findPortConflicts } from './rules/port-conflicts.ts';
 import { estimatePortCost } from './rules/port-cost.ts';
+import { checkPortOffset } from './rules/port-offset.ts';
 import { checkPorts } from './rules/ports.ts';
 import { checkProbes } from './rules/probes.ts';
 import { checkProfiles } from './rules/profiles.ts';
@@ -46,6 +48,7 @@ const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
   checkSettings,
   checkSecrets,
   checkPorts,
+  checkPortOffset,
   findPortConflicts,
   checkProbes,
   checkConfigEntries,
@@ -92,7 +95,7 @@ export function parseManifests(options: {
   for (const rule of rules) problems.push(...rule(draft));
   const warnings = [...estimatePortCost(draft), ...findImagesElsewhere(draft), ...findFormatGaps(draft)];
   return {
-    manifests: problems.length > 0 ? undefined : placeImages(manifestsOf(draft)),
+    manifests: problems.length > 0 ? undefined : placed(manifestsOf(draft)),
     problems: limitPerFile(sortProblems(problems)),
     warnings,
   };
@@ -120,6 +123,11 @@ function manifestsOf(draft: Draft): Manifests {
     services: draft.services.map((service) => service.manifest),
     profiles: draft.profiles.map((profile) => profile.manifest),
   };
+}
+
+/** As arc.yaml says where images and ports are; with an offset that a machine chooses, ports are not moved yet. */
+function placed(manifests: Manifests): Manifests {
+  return placePorts({ manifests: placeImages(manifests), place: portPlace(manifests) });
 }
 
 /** Manifests of services among the files, by folder, so that the result does not depend on the order of reading. */

@@ -1,15 +1,25 @@
 import { beforeAll, expect, test } from 'vitest';
 import { parseManifests } from '../manifest/parse.ts';
 import { type Builtin, readBuiltin, withDependencies } from './builtin.ts';
-import { newWorkspace } from './new-workspace.ts';
+import { type Choices, newWorkspace } from './new-workspace.ts';
 
 let builtin: Builtin;
 beforeAll(async () => {
   builtin = await readBuiltin();
 });
 
-const make = (services: readonly string[], settings: Record<string, string> = {}) =>
-  newWorkspace({ builtin, choices: { project: 'demo', images: 'ghcr.io/ada', services, settings } });
+const make = (
+  services: readonly string[],
+  settings: Record<string, string> = {},
+  place: Partial<Pick<Choices, 'names' | 'ports'>> = {},
+) =>
+  newWorkspace({
+    builtin,
+    choices: {
+      ...{ project: 'demo', images: 'ghcr.io/ada', services, settings },
+      ...{ names: 'manifest', ports: 0, ...place },
+    },
+  });
 
 test('what a service depends on comes along, also what its sidecars and jobs need', () => {
   expect(withDependencies(builtin.manifests, ['realtime']).map(({ role }) => role)).toEqual([
@@ -83,4 +93,17 @@ test('where it is released to is shown, and left to who owns it', () => {
 
 test('without the services that the built-in profiles name there is one profile of what is there', () => {
   expect(make(['cache', 'storage']).get('services/profiles.yaml')).toContain('services: [cache, storage]');
+});
+
+test('names and ports of its own are written, and those of the manifests are not', () => {
+  const text = (place?: Partial<Choices>) => make(['cache'], {}, place).get('arc.yaml') ?? '';
+  expect(text()).not.toMatch(/names|ports/);
+  const own = text({ names: 'project', ports: 'auto' });
+  const { manifests, problems } = parseManifests({ files: new Map([['arc.yaml', own]]) });
+  expect(problems).toEqual([]);
+  expect(manifests?.workspace).toMatchObject({
+    names: 'project',
+    ports: { offset: 'auto' },
+    network: 'demo_platform_net',
+  });
 });

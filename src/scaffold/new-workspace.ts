@@ -1,3 +1,4 @@
+import type { NamePolicy, PortsManifest } from '../manifest/model.ts';
 import { type Builtin, withDependencies } from './builtin.ts';
 
 /** What a person has chosen for a new workspace. */
@@ -9,6 +10,9 @@ export type Choices = {
   services: readonly string[];
   /** Values of the services' settings; those that are the default are left out of arc.yaml. */
   settings: Readonly<Record<string, string>>;
+  /** As in arc.yaml; the defaults are left out there. */
+  names: NamePolicy;
+  ports: PortsManifest['offset'];
 };
 
 /** Lines of files that may be there already. */
@@ -43,7 +47,8 @@ export function newWorkspace(options: { builtin: Builtin; choices: Choices }): R
   ]);
 }
 
-function workspaceFile({ manifests }: Builtin, { project, images, settings }: Choices): string {
+function workspaceFile({ manifests }: Builtin, choices: Choices): string {
+  const { project, images, settings, names, ports } = choices;
   const defaults = new Map(
     manifests.services.flatMap((service) =>
       Object.entries(service.settings).map(([name, setting]) => [name, setting.default] as const),
@@ -55,6 +60,8 @@ function workspaceFile({ manifests }: Builtin, { project, images, settings }: Ch
     '# What is true of the whole workspace; what is not written here is its default.',
     `project: ${JSON.stringify(project)}`,
     `images: ${JSON.stringify(images)}`,
+    ...(names === 'manifest' ? [] : [`names: ${names}`]),
+    ...(ports === 0 ? [] : [`ports: { offset: ${ports} }`]),
     ...(chosen.length === 0 ? [] : ['settings:']),
     ...chosen.map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
     ...releaseExample,

@@ -49,7 +49,7 @@ export function resolveContainer(options: {
     });
   const shared = {
     role: entry.role,
-    name: manifest.name,
+    name: entry.name,
     service: service.role,
     description: manifest.description,
     ...(manifest.entrypoint === undefined ? {} : { entrypoint: manifest.entrypoint }),
@@ -92,11 +92,12 @@ function servicePart(options: {
     tech: manifest.tech,
     image: imageOf({ manifest, service, making }),
     volumes: manifest.volumes.map((volume) => ({
-      volume: volumeName({ container: manifest.name, volume: volume.name }),
+      volume: volumeName({ container: entry.name, volume: volume.name }),
       target: volume.target,
       ...(volume.format === undefined ? {} : { format: volume.format }),
     })),
-    aliases: manifest.aliases,
+    // By its manifest's name it is in config files.
+    aliases: entry.name === manifest.name ? manifest.aliases : [manifest.name, ...manifest.aliases],
     ...resolvePorts({ ports: manifest.ports, making }),
     capAdd: manifest.cap_add,
     restart: manifest.restart,
@@ -246,8 +247,10 @@ function resolveCheck(options: {
 }
 
 function probed(options: { manifest: ContainerManifest; making: Making }): ProbedContainer {
-  const { role, name, ports, location } = options.manifest;
-  return { role, name, location, ports: activePorts({ ports, settings: options.making.values.settings }) };
+  const { role, ports, location } = options.manifest;
+  const { settings, index } = options.making.values;
+  const name = index.entries.get(role)?.name ?? options.manifest.name;
+  return { role, name, location, ports: activePorts({ ports, settings }) };
 }
 
 function probeTexts(options: { field: string; entry: Entry; making: Making }) {

@@ -60,7 +60,7 @@ export function close(options: {
     if (entry === undefined || selection.leftOut.has(role)) continue;
     const absence = absences.get(role);
     if (absence !== undefined) {
-      refused.push({ role, name: entry.manifest.name, problem: refusal({ entry, absence }) });
+      refused.push({ role, name: entry.name, problem: refusal({ entry, absence }) });
       continue;
     }
     included.set(role, entry);

@@ -4,6 +4,7 @@ import type { Secret } from '../core/secret.ts';
 import type { Flavour, PortRange, ProfileManifest, RestartPolicy } from '../manifest/model.ts';
 import type { LoggingManifest, ResourcesManifest, VolumeFormat } from '../manifest/model-needs.ts';
 import type { RecipeStep } from '../manifest/model-recipe.ts';
+import type { ClosedFrontDoor } from './front-doors.ts';
 import type { ResolvedProvision } from './provision.ts';
 
 // One resolved stack: every reference followed, every template rendered, nothing left to decide.
@@ -12,6 +13,8 @@ import type { ResolvedProvision } from './provision.ts';
 export type ResolvedStack = {
   project: string;
   network: string;
+  /** What was added to the published ports, where they were moved. */
+  portOffset?: number;
   /** What was asked for, as typed: `think`, or `realtime-ingress`. */
   selection: readonly string[];
   profile?: ProfileManifest;
@@ -25,6 +28,8 @@ export type ResolvedStack = {
   /** Containers that cannot be part of this stack, and why: a required dependency was left out. */
   refused: readonly { role: string; name: string; problem: Problem }[];
   warnings: readonly Problem[];
+  /** Of the warnings, those about front doors that lead to another workspace. */
+  closed?: readonly ClosedFrontDoor[];
   /** Every secret value in use, so that output can be redacted. */
   secrets: readonly Secret[];
   settings: Readonly<Record<string, ResolvedSetting>>;
@@ -51,7 +56,7 @@ export type ResolvedContainer = {
   kind: 'service' | 'job';
   /** Unique in the stack; the name that people type. */
   role: string;
-  /** Container name, and host name on the network. */
+  /** On the Engine, and host name on the network. */
   name: string;
   /** Host names on the network beside name and role. */
   aliases: readonly string[];

@@ -3,6 +3,7 @@ import type { Secret } from '../core/secret.ts';
 import type { Manifests } from '../manifest/model.ts';
 import { type Making, resolveContainer } from './containers.ts';
 import { checkFlavourChoices, type FlavourChoices, resolveFlavour } from './flavours.ts';
+import { closedFrontDoors } from './front-doors.ts';
 import { close, compareText, findAbsences } from './graph.ts';
 import type { ResolvedDependency, ResolvedSetting, ResolvedStack } from './model.ts';
 import { order } from './order.ts';
@@ -35,6 +36,8 @@ export type ResolveOptions = {
   secrets: ReadonlyMap<string, Secret>;
   /** Flavours that were asked for; what arc.yaml says counts for the others. */
   flavours?: FlavourChoices;
+  /** The manifests with their ports where committed files have them, where this machine has chosen another place. */
+  portable?: Manifests;
   /** Answers for the settings that `addressesToLookUp` lists. */
   lookedUp?: LookedUp;
   /**
@@ -104,10 +107,12 @@ export function resolveStack(options: ResolveOptions): ResolvedStack {
     return [resolveFlavour({ entry, workspace: manifests.workspace, choices, resolve })];
   });
   throwIfAny(making.renderer.problems);
+  const closed = closedFrontDoors({ entries: included.values() });
 
   return {
     project: manifests.workspace.project,
     network: manifests.workspace.network,
+    ...portOffset(manifests),
     selection: selection.names,
     ...(selection.profile === undefined ? {} : { profile: selection.profile }),
     containers,
@@ -115,10 +120,16 @@ export function resolveStack(options: ResolveOptions): ResolvedStack {
     layers,
     criticalPath,
     refused,
-    warnings,
+    warnings: [...warnings, ...closed.map(({ problem }) => problem)],
+    ...(closed.length === 0 ? {} : { closed }),
     secrets: forRedaction({ manifests, secrets }),
     settings,
   };
+}
+
+function portOffset({ workspace }: Manifests): Pick<ResolvedStack, 'portOffset'> {
+  const { offset } = workspace.ports;
+  return offset === 'auto' || offset === 0 ? {} : { portOffset: offset };
 }
 
 /** The dependencies that are part of the stack, in order of name, each once. */
@@ -160,14 +171,15 @@ function prepare(options: {
   production: boolean;
 }): Making {
   const { index, settings, secrets, isAbsent, isPresent, alone, production } = options;
-  const { manifests, templates, without, settingText } = options.options;
+  const { manifests, templates, without, settingText, portable } = options.options;
   const { project, release } = manifests.workspace;
-  const portable = portableSettings(manifests);
+  const portableChoices = portableSettings(manifests);
   const same =
+    portable === undefined &&
     without.length === 0 &&
     (isPresent === alone || !namesWhatMayBePresent(index)) &&
     allDevelopment({ manifests, secrets }) &&
-    Object.entries(settings).every(([name, setting]) => portable[name]?.value === setting.value);
+    Object.entries(settings).every(([name, setting]) => portableChoices[name]?.value === setting.value);
   return {
     templates,
     production,
@@ -187,8 +199,8 @@ function prepare(options: {
       : {
           committed: stackValues({
             project,
-            index,
-            settings: portable,
+            index: portable === undefined ? index : indexWorkspace(portable),
+            settings: portableChoices,
             secrets: chooseSecrets({ manifests, secrets: new Map() }),
             isAbsent: () => false,
             isPresent: alone,

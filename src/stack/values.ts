@@ -100,7 +100,8 @@ export type Use = 'open' | 'file' | 'asked';
 export function scopeOf(options: { values: StackValues; entry: Entry; use: Use }): Scope {
   const { values, entry, use } = options;
   const open = use === 'open';
-  const ports = declaredPorts(entry);
+  // Ports are where these values have them: committed files may have them elsewhere.
+  const ports = declaredPorts(values.index.entries.get(entry.role) ?? entry);
   const missing = missingRoles({ entry, isPresent: values.isPresent });
   return {
     values: {
@@ -128,13 +129,15 @@ function without<T>(
   return Object.fromEntries(Object.entries(record).filter(([name]) => !names.has(name)));
 }
 
-/** The ports that there are under the chosen settings. */
+/** The ports that there are under the chosen settings, where this workspace has their front door. */
 export function activePorts(options: {
   ports: readonly PortManifest[];
   settings: Readonly<Record<string, ResolvedSetting>>;
 }): readonly PortManifest[] {
-  return options.ports.filter((port) =>
-    Object.entries(port.when).every(([name, value]) => options.settings[name]?.value === value),
+  return options.ports.filter(
+    (port) =>
+      port.closed === undefined &&
+      Object.entries(port.when).every(([name, value]) => options.settings[name]?.value === value),
   );
 }
 
@@ -183,6 +186,7 @@ function explainPort(options: {
   const port = options.ports.find((candidate) => candidate.name === name);
   if (port === undefined) return undefined;
   if (kind === 'host_ports' && !port.publish) return `the port ${port.name} is not published`;
+  if (port.closed) return `the port ${port.name} is only there where its front door leads to this workspace`;
   const conditions = Object.entries(port.when).map(([setting, value]) => `${setting} is ${value}`);
   return `the port ${port.name} is only there while ${conditions.join(' and ')}`;
 }

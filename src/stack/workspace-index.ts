@@ -6,11 +6,12 @@ import type {
   Manifests,
   ServiceManifest,
 } from '../manifest/model.ts';
+import { containerName } from './names.ts';
 
-/** One container or job of the workspace, with the service that declares it. */
+/** One container or job of the workspace, with the service that declares it. `name` is what the Engine knows it by. */
 export type Entry =
-  | { kind: 'service'; role: string; service: ServiceManifest; manifest: ContainerManifest }
-  | { kind: 'job'; role: string; service: ServiceManifest; manifest: JobManifest };
+  | { kind: 'service'; role: string; name: string; service: ServiceManifest; manifest: ContainerManifest }
+  | { kind: 'job'; role: string; name: string; service: ServiceManifest; manifest: JobManifest };
 
 /** Everything that can be asked for by role, so that each look-up is one step however many services there are. */
 export type WorkspaceIndex = {
@@ -18,7 +19,7 @@ export type WorkspaceIndex = {
   entries: ReadonlyMap<string, Entry>;
   /** Roles of a service's main container, sidecars and jobs, by the role of the service. */
   services: ReadonlyMap<string, readonly string[]>;
-  /** Roles by the names that the containers have on the Engine. */
+  /** Roles by the names that the containers have on the Engine and in their manifests. */
   roles: ReadonlyMap<string, string>;
 };
 
@@ -26,21 +27,30 @@ export type WorkspaceIndex = {
 export function indexWorkspace(manifests: Manifests): WorkspaceIndex {
   const entries = new Map<string, Entry>();
   const services = new Map<string, readonly string[]>();
+  const { workspace } = manifests;
   for (const service of manifests.services) {
     const own: Entry[] = [service, ...service.sidecars].map((manifest) => ({
       kind: 'service',
       role: manifest.role,
+      name: containerName({ workspace, ...manifest }),
       service,
       manifest,
     }));
-    for (const manifest of service.jobs) own.push({ kind: 'job', role: manifest.role, service, manifest });
+    for (const manifest of service.jobs) {
+      const { role } = manifest;
+      own.push({ kind: 'job', role, name: containerName({ workspace, ...manifest }), service, manifest });
+    }
     for (const entry of own) entries.set(entry.role, entry);
     services.set(
       service.role,
       own.map((entry) => entry.role),
     );
   }
-  const roles = new Map(Array.from(entries.values(), ({ role, manifest }) => [manifest.name, role]));
+  const all = [...entries.values()];
+  const roles = new Map([
+    ...all.map(({ role, manifest }) => [manifest.name, role] as const),
+    ...all.map(({ role, name }) => [name, role] as const),
+  ]);
   return { entries, services, roles };
 }
 

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { Manifests } from '../manifest/model.ts';
+import { offsetProblems } from '../manifest/offset-problems.ts';
 import { parseManifests, parseWorkspaceFile, workspaceFile } from '../manifest/parse.ts';
+import { placePorts, portPlace } from '../manifest/place-ports.ts';
 import { readTemplate } from '../manifest/template-text.ts';
 import type { FlavourChoices } from '../stack/flavours.ts';
 import type { ResolvedStack } from '../stack/model.ts';
@@ -10,6 +12,7 @@ import { throwIfAny } from '../stack/problems.ts';
 import { resolveStack } from '../stack/resolve.ts';
 import { addressesToLookUp, type SettingChoices } from '../stack/settings.ts';
 import { readIfThere } from './files.ts';
+import { readPortOffset } from './port-offset.ts';
 import { findWorkspace, readWorkspace } from './read.ts';
 import { readSecrets } from './secrets.ts';
 import { readSecretsFile } from './secrets-file.ts';
@@ -20,6 +23,8 @@ export type Workspace = {
   root: string;
   files: ReadonlyMap<string, string | Uint8Array>;
   manifests: Manifests;
+  /** What this machine adds to ports with `offset: auto`; absent while nothing has been chosen. */
+  portOffset?: number;
   warnings: readonly Problem[];
 };
 
@@ -45,7 +50,8 @@ export async function loadWorkspace(options: { cwd: string }): Promise<Workspace
   const [first, ...rest] = problems;
   if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
   if (manifests === undefined) throw new Error('manifests without problems are always given');
-  return { root, files, manifests, warnings };
+  const portOffset = manifests.workspace.ports.offset === 'auto' ? readPortOffset({ root }) : undefined;
+  return { root, files, manifests, warnings, ...(portOffset === undefined ? {} : { portOffset }) };
 }
 
 /**
@@ -68,7 +74,7 @@ export async function loadStack(options: {
   });
   throwIfAny(problems);
   const stack = resolveStack({
-    manifests: workspace.manifests,
+    ...placedManifests(workspace),
     templates: templatesOf(workspace),
     selection: request.selection,
     without: request.without,
@@ -78,6 +84,24 @@ export async function loadStack(options: {
     lookedUp: await lookUpAddresses({ manifests: workspace.manifests, choices }),
   });
   return { ...stack, warnings: [...stack.warnings, ...warnings] };
+}
+
+/**
+ * The manifests with their ports where this machine has them. What is committed keeps the ports of the manifests where
+ * each machine chooses its own.
+ *
+ * @throws ArcError (exit status 2) where a port was added that cannot be moved by the chosen offset
+ */
+export function placedManifests(options: Pick<Workspace, 'manifests' | 'portOffset'>): {
+  manifests: Manifests;
+  portable?: Manifests;
+} {
+  const { manifests, portOffset } = options;
+  if (portOffset === undefined) return { manifests };
+  const place = portPlace({ workspace: manifests.workspace, chosen: portOffset });
+  const containers = manifests.services.flatMap((service) => [service, ...service.sidecars]);
+  throwIfAny(containers.flatMap((container) => offsetProblems({ container, place })));
+  return { manifests: placePorts({ manifests, place }), portable: manifests };
 }
 
 /**

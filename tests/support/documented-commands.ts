@@ -24,6 +24,12 @@ export const runElsewhere: Readonly<Record<string, { test: string } | { reason: 
   'docker buildx create --name arc --driver docker-container --bootstrap': {
     reason: 'pulls BuildKit from Docker Hub; tests start one that is built from its Go module',
   },
+  'arc init second --names project --ports auto --yes': { test: 'tests/e2e/two-stacks.test.ts' },
+  'docker volume create --label arc.project=second --label arc.role=cache second-cache-data': {
+    test: 'tests/e2e/two-stacks.test.ts',
+  },
+  'docker run --rm --user 0 --entrypoint cp --volume arc-cache-data:/from:ro --volume second-cache-data:/to ghcr.io/arc-framework/arc-cache:latest -a /from/. /to/':
+    { test: 'tests/e2e/two-stacks.test.ts' },
   'arc images lock': { test: 'tests/integration/images-lock.test.ts' },
   'arc images lock --update': { test: 'tests/integration/images-lock.test.ts' },
   'arc images lock --check': { test: 'tests/integration/images-lock.test.ts' },

@@ -50,7 +50,9 @@ describe('a clone with core.autocrlf', () => {
       images: 'ghcr.io/ada',
       services: ['cache', 'storage', 'realtime'],
       settings: {},
-    };
+      names: 'manifest',
+      ports: 0,
+    } as const;
     await writeWorkspace({ root: source, files: newWorkspace({ builtin, choices }), lines });
     // What is not arc's is nobody's business.
     mkdirSync(dirname(join(source, 'theirs/notes.txt')), { recursive: true });

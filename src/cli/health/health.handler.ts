@@ -108,6 +108,8 @@ async function oneRound(options: {
       ? there.has(role) || isMissed(role, there)
       : expected.has(role) || (named?.has(role) && isMissed(role, there)),
   );
+  for (const { role, problem } of stack.closed ?? [])
+    if (there.has(role)) cli.emit({ type: 'warning', problem });
   const examination = await examineHealth({
     containers: examined,
     checks: options.deep ? checksOf({ stack, examined: new Set(examined.map(({ role }) => role)) }) : [],

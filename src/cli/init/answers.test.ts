@@ -28,6 +28,8 @@ test('--yes takes the first offer for whatever no flag says: one UDP port, not a
     images: 'localhost/my-stack',
     services: ['realtime'],
     settings: { media: 'mux', node_ip: '127.0.0.1' },
+    names: 'manifest',
+    ports: 0,
   });
 });
 
@@ -39,6 +41,8 @@ test('with every flag nothing is asked', async () => {
     images: 'localhost/demo',
     services: ['realtime', 'cache'],
     settings: { media: 'range', node_ip: 'lan' },
+    names: 'manifest',
+    ports: 0,
   });
 });
 
@@ -60,6 +64,8 @@ test('settings that no chosen service has are not asked for', async () => {
     images: 'localhost/store',
     services: ['cache', 'storage'],
     settings: {},
+    names: 'manifest',
+    ports: 0,
   });
 });
 
@@ -78,11 +84,48 @@ describe('without a terminal', () => {
     [{ services: 'realtime,postgres' }, 'the built-in services are cache, realtime, storage'],
     [{ media: 'tcp' }, 'it is one of mux, range'],
     [{ nodeIp: 'localhost' }, 'it is an IPv4 address, lan or public'],
+    [{ names: 'mine' }, '--names cannot be "mine": it is manifest or project'],
+    [{ ports: '70000' }, '--ports cannot be "70000"'],
+    [{ ports: 'some' }, 'it is a number to add to ports, such as 1000, or auto'],
     [{ services: 'cache', media: 'mux' }, 'none of the chosen services has that setting'],
   ] as const)('%j is refused', async (flags, reason) => {
     await expect(gather({ ...flags, yes: true })).rejects.toMatchObject({
       code: 'bad-flag',
       message: expect.stringContaining(reason),
     });
+  });
+});
+
+describe('beside another stack', () => {
+  const all = { project: 'demo', services: 'cache' };
+  const asked = (answer: boolean) => {
+    const questions: string[] = [];
+    const confirm = async (question: string) => {
+      questions.push(question);
+      return answer;
+    };
+    const cli = { ...nobody, ask: { confirm, type: async () => '' } };
+    const gathered = (flags: InitFlags) =>
+      gatherChoices({ flags: { ...all, ...flags }, builtin, root: '/home/me/x', origin: undefined, cli });
+    return { questions, gathered };
+  };
+
+  test('names and ports are its own where a person says so', async () => {
+    const { questions, gathered } = asked(true);
+    expect(await gathered({})).toMatchObject({ names: 'project', ports: 'auto' });
+    expect(questions).toEqual([
+      'Run it beside another stack on one Engine, with names and ports of its own?',
+    ]);
+    expect(await asked(false).gathered({})).toMatchObject({ names: 'manifest', ports: 0 });
+  });
+
+  test('nothing is asked where a flag says it', async () => {
+    const { questions, gathered } = asked(false);
+    expect(await gathered({ names: 'project', ports: '1000' })).toMatchObject({
+      names: 'project',
+      ports: 1000,
+    });
+    expect(await gathered({ ports: 'auto' })).toMatchObject({ names: 'manifest', ports: 'auto' });
+    expect(questions).toEqual([]);
   });
 });

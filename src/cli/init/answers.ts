@@ -7,14 +7,14 @@ import type { ServiceManifest } from '../../manifest/model.ts';
 import { type Builtin, withDependencies } from '../../scaffold/builtin.ts';
 import type { Choices } from '../../scaffold/new-workspace.ts';
 import type { Cli } from '../cli.ts';
+import { choosePlace, type PlaceFlags } from './place.ts';
 
-export type InitFlags = {
+export type InitFlags = PlaceFlags & {
   project?: string;
   images?: string;
   services?: string;
   media?: string;
   nodeIp?: string;
-  yes?: boolean;
 };
 
 /** One thing to be known: from its flag, from a person, or its default. */
@@ -59,7 +59,7 @@ export async function gatherChoices(options: {
     if (setting) settings[name] = await answer(settingQuestion({ flag, given, setting }), flags, cli);
     else if (given !== undefined) throw badFlag(flag, given, 'none of the chosen services has that setting');
   }
-  return { project, images, services, settings };
+  return { project, images, services, settings, ...(await choosePlace({ flags, cli })) };
 }
 
 async function answer(question: Question, flags: InitFlags, cli: Cli): Promise<string> {

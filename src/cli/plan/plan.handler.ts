@@ -28,7 +28,7 @@ type PlanOptions = SelectionOptions & ImageOptions & { exitCode?: boolean };
 
 /** Prints what `arc up` would do: the images that it would build, then its plan. Changes nothing. */
 export const showPlan: Handler<PlanOptions> = async (options, cli) => {
-  const { workspace, stack: wanted } = await openStack({ cli, request: options });
+  const { workspace, stack: wanted } = await openStack({ cli, request: options, ports: 'foresee' });
   const settings = workspace.manifests.workspace;
   const { root } = workspace;
   const lock = await readLock({ root });

@@ -1,21 +1,22 @@
 import { exitStatus } from '../../core/errors.ts';
-import type { PortRange } from '../../manifest/model.ts';
-import { loadWorkspace } from '../../workspace/load.ts';
+import { rangeText } from '../../manifest/place-ports.ts';
+import { containerName } from '../../stack/names.ts';
+import { loadWorkspace, placedManifests } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
 import { formatTable } from '../output/table.ts';
 
 /** Every service of the workspace, whether a profile names it or not. */
 export const listServices: Handler<object> = async (_, cli) => {
-  const { manifests } = await loadWorkspace({ cwd: cli.cwd });
+  const { manifests } = placedManifests(await loadWorkspace({ cwd: cli.cwd }));
   const containers = manifests.services.flatMap((service) =>
     [service, ...service.sidecars].map((container) => ({
       service: service.role,
       role: container.role,
-      name: container.name,
+      name: containerName({ workspace: manifests.workspace, ...container }),
       codename: container.codename,
       tech: container.tech,
       ports: container.ports
-        .filter(({ publish }) => publish)
+        .filter(({ publish, closed }) => publish && !closed)
         .map((port) => `${rangeText(port.host)}/${port.protocol}`),
       depends_on: container.depends_on.map(({ role }) => role),
       upstream: container.upstream,
@@ -41,7 +42,3 @@ export const listServices: Handler<object> = async (_, cli) => {
   });
   return exitStatus.done;
 };
-
-function rangeText(range: PortRange): string {
-  return range.first === range.last ? String(range.first) : `${range.first}-${range.last}`;
-}

@@ -3,6 +3,7 @@ import type {
   ContainerManifest,
   DependencyManifest,
   EmbeddedManifest,
+  FrontDoor,
   HealthManifest,
   JobManifest,
   PortManifest,
@@ -160,10 +161,17 @@ function buildPort(part: Part): PortManifest {
     publish: flag(node, 'publish', defaults.port.publish.default),
     public: flag(node, 'public', defaults.port.public.default),
     tls: flag(node, 'tls', defaults.port.tls.default),
+    advertised: flag(node, 'advertised', defaults.port.advertised.default),
+    ...given('front_door', buildFrontDoor(member(node, 'front_door'))),
     purpose: text(node, 'purpose'),
     when: textRecord(node, 'when'),
     location: placeOf(part),
   };
+}
+
+function buildFrontDoor(node: YamlNode | undefined): FrontDoor | undefined {
+  if (node === undefined) return undefined;
+  return { port: optionalNumber(node, 'port') ?? 0, without: text(node, 'without') };
 }
 
 function portRange(node: YamlNode | undefined, key: string): PortManifest['host'] | undefined {

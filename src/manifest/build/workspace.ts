@@ -1,17 +1,44 @@
 import schema from '../../../schemas/workspace.schema.json' with { type: 'json' };
-import type { BasePolicy, FlavourPolicy, Platform, ReleaseManifest, WorkspaceManifest } from '../model.ts';
+import type {
+  BasePolicy,
+  FlavourPolicy,
+  NamePolicy,
+  Platform,
+  PortsManifest,
+  ReleaseManifest,
+  WorkspaceManifest,
+} from '../model.ts';
 import { entries, member, type YamlNode } from '../yaml/tree.ts';
-import { choice, define, given, optionalText, optionalTexts, text, textRecord } from './read.ts';
+import {
+  choice,
+  define,
+  flag,
+  given,
+  optionalNumber,
+  optionalText,
+  optionalTexts,
+  text,
+  textRecord,
+} from './read.ts';
 
 const defaults = schema.properties;
 const policies: readonly [BasePolicy, ...BasePolicy[]] = ['auto', 'registry', 'local'];
+const namePolicies: readonly [NamePolicy, ...NamePolicy[]] = ['manifest', 'project'];
 const flavourPolicies: readonly [FlavourPolicy, ...FlavourPolicy[]] = ['auto', 'upstream', 'embedded'];
 
 /** `arc.yaml`; all defaults where there is no such file. */
 export function buildWorkspace(node: YamlNode | undefined): WorkspaceManifest {
+  const project = text(node, 'project', defaults.project.default);
+  const names = choice({ node, key: 'names', choices: namePolicies, fallback: defaults.names.default });
   return {
-    project: text(node, 'project', defaults.project.default),
-    network: text(node, 'network', defaults.network.default),
+    project,
+    names,
+    ports: buildPorts(member(node, 'ports')),
+    network: text(
+      node,
+      'network',
+      names === 'project' ? `${project}_platform_net` : defaults.network.default,
+    ),
     bases: choice({ node, key: 'bases', choices: policies, fallback: defaults.bases.default }),
     base_overrides: choices({ node: member(node, 'base_overrides'), choices: policies }),
     flavours: choice({
@@ -26,6 +53,22 @@ export function buildWorkspace(node: YamlNode | undefined): WorkspaceManifest {
     default_profile: text(node, 'default_profile', defaults.default_profile.default),
     ...given('images', optionalText(node, 'images')),
     ...given('release', buildRelease(member(node, 'release'))),
+  };
+}
+
+function buildPorts(node: YamlNode | undefined): PortsManifest {
+  const { offset } = defaults.ports.properties;
+  const wanted = member(node, 'offset');
+  return {
+    // Text that is not `auto` breaks the schema, and nothing comes of it.
+    offset:
+      wanted?.kind === 'scalar' && typeof wanted.value === 'string'
+        ? 'auto'
+        : (optionalNumber(node, 'offset') ?? offset.default),
+    ...given(
+      'front_door',
+      member(node, 'front_door') === undefined ? undefined : flag(node, 'front_door', true),
+    ),
   };
 }
 

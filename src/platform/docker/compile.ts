@@ -2,6 +2,7 @@ import { type Address, addressOf, type Need, type Resource } from '../../core/re
 import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
 import type { ContainerWanted } from './drivers/container-decide.ts';
 import type { VolumeWanted } from './drivers/volume.ts';
+import { formerVolume } from './former-volume.ts';
 import { configRoot, hashContainer } from './hash.ts';
 import { findExisting } from './seen.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -26,13 +27,15 @@ export type Wishes = {
 
 /** A stack as resources on an Engine: its network, its volumes, its containers and jobs. Pure. */
 export function compile(wishes: Wishes): readonly Resource[] {
-  const { stack, dependents = [] } = wishes;
+  const { stack, snapshot, dependents = [] } = wishes;
   const { project } = stack;
   return [
     { address: addressOf('network', stack.network), kind: 'network', spec: undefined, needs: [] },
     ...stack.volumes.map(({ name, role }): Resource<VolumeWanted> => {
       const address = addressOf('volume', name);
-      return { address, kind: 'volume', spec: { project, role }, owner: role, needs: [] };
+      const former = formerVolume({ stack, snapshot, volume: { name, role } });
+      const spec = { project, role, ...(former === undefined ? {} : { former }) };
+      return { address, kind: 'volume', spec, owner: role, needs: [] };
     }),
     ...containers({ ...wishes, all: [...stack.containers, ...dependents] }),
   ];

@@ -269,7 +269,7 @@ describe('the plan of an up', () => {
         (error as ArcError).problems.map(({ message, suggestion }) => `${message} → ${suggestion}`),
       ).toEqual([
         'There is a container named arc-cache already, and it was made by the Docker Compose project "shop", not by the project "arc". → docker rm -f arc-cache, if you no longer need it',
-        'There is a container named arc-storage already, and it was made by the arc project "other", not by the project "arc". → run arc down in its workspace, or choose other container names',
+        'There is a container named arc-storage already, and it was made by the arc project "other", not by the project "arc". → run arc down in its workspace; or let this one have names of its own: `names: project` in arc.yaml',
       ]);
     }
   });
@@ -284,6 +284,16 @@ describe('the plan of an up', () => {
     );
     const plan = up(snapshot([], { volumes: volumes.slice(0, 1) }), testStack({ containers: [cache] }));
     expect(printPlan(plan)).toBe('+ container arc-cache  (no existing container)');
+  });
+
+  test('does not begin with an empty volume while the data is in one with the old name', () => {
+    const renamed = testStack({
+      containers: [{ ...cache, name: 'own-cache', volumes: [{ volume: 'own-cache-data', target: '/data' }] }],
+    });
+    const volumes = [{ name: 'arc-cache-data', role: 'cache', project: 'arc' }];
+    expect(() => up(snapshot([], { volumes }), renamed)).toThrow(
+      'The data of cache is in the volume arc-cache-data, and cache would begin with an empty one, own-cache-data.',
+    );
   });
 
   test('recreates a network that somebody made with another driver, and what is on it', () => {

@@ -219,7 +219,7 @@ function nameTaken(container: ObservedContainer, project: string): Problem {
     message: `There is a container named ${name} already, and it was made by ${owner}, not by the project "${project}".`,
     detail: [`it is ${state} and runs ${image}; arc removes only what it has made itself`],
     suggestion: container.project
-      ? 'run arc down in its workspace, or choose other container names'
+      ? 'run arc down in its workspace; or let this one have names of its own: `names: project` in arc.yaml'
       : `docker rm -f ${name}, if you no longer need it`,
   };
 }

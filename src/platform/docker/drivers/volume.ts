@@ -8,7 +8,12 @@ import type { DockerRun } from './run.ts';
 type Volume = Snapshot['volumes'][number];
 
 /** A volume as it is wanted. */
-export type VolumeWanted = { project: string; role: string };
+export type VolumeWanted = {
+  project: string;
+  role: string;
+  /** The volume that has the data so far, where it has another name and this one is not there. */
+  former?: string;
+};
 
 type VolumeWork = { role: string | undefined };
 
@@ -28,6 +33,9 @@ export const volumeDriver: Driver<VolumeWanted, Volume, undefined, VolumeWork, D
         event: `the volume ${name} is removed`,
       };
     }
+    const former = wanted.spec.former;
+    if (seen === undefined && former !== undefined)
+      return { kind: 'refuse', problem: volumeRenamed({ name, role: wanted.spec.role, former }) };
     if (seen === undefined)
       return { kind: 'create', cause: 'no existing volume', event: `the volume ${name} is new` };
     const { project } = seen.state;
@@ -56,6 +64,18 @@ function volumeTaken(options: { name: string; project: string; ours: string }): 
     code: 'volume-taken',
     message: `There is a volume named ${name} already, with data of the arc project "${project}", not of the project "${ours}".`,
     detail: ['arc never writes to the data of another project'],
-    suggestion: `if that data is no longer needed, run arc clean in its workspace or docker volume rm ${name}; or choose another container name`,
+    suggestion: `if that data is no longer needed, run arc clean in its workspace or docker volume rm ${name}; or let this workspace have names of its own: \`names: project\` in arc.yaml`,
+  };
+}
+
+function volumeRenamed(options: { name: string; role: string; former: string }): Problem {
+  const { name, role, former } = options;
+  return {
+    code: 'volume-renamed',
+    message: `The data of ${role} is in the volume ${former}, and ${role} would begin with an empty one, ${name}.`,
+    detail: ['arc.yaml (`names`) or the manifest (`name`) gives other names than before'],
+    suggestion:
+      'give the old names again to keep the data; docs/two-stacks.md says how to copy it; ' +
+      `arc clean ${role} removes it`,
   };
 }

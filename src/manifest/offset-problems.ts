@@ -1,0 +1,58 @@
+import type { Problem } from '../core/errors.ts';
+import type { ContainerManifest, PortManifest } from './model.ts';
+import { type PortPlace, placePort, rangeText } from './place-ports.ts';
+
+/** The highest port there is. */
+export const lastPort = 65_535;
+
+/**
+ * What moving its ports does to a container: whether each is still one, and whether those that clients are told, which
+ * move within it as well, meet a port there that does not.
+ *
+ * @param options.container with its ports as in its manifest
+ */
+export function offsetProblems(options: {
+  container: Pick<ContainerManifest, 'name' | 'ports'>;
+  place: PortPlace;
+}): readonly Problem[] {
+  const { container, place } = options;
+  const { name } = container;
+  // One that is not a port has been found before.
+  const ports = container.ports.filter((port) => port.container.first > 0 && port.host.first > 0);
+  const moved = ports.map((port) => ({ port, now: placePort({ port, place }) }));
+  return moved.flatMap(({ port, now }): Problem[] => {
+    const { location } = port;
+    const detail = [`${port.name} is ${rangeText(port.container)} in ${location.file}:${location.line}`];
+    if (port.publish && now.host.last > lastPort) {
+      return [
+        {
+          code: 'bad-port',
+          message: `With the offset ${place.offset} the port ${port.name} of ${name} would be ${rangeText(now.host)}, and ports end at ${lastPort}.`,
+          detail,
+          suggestion: `choose an offset of at most ${lastPort - port.host.last}`,
+          location,
+        },
+      ];
+    }
+    if (!port.advertised || place.offset === 0) return [];
+    const rival = moved.find((other) => !other.port.advertised && meet(now, other.now));
+    if (rival === undefined) return [];
+    return [
+      {
+        code: 'port-conflict',
+        message: `With the offset ${place.offset} ${name} would listen on ${rangeText(now.container)}/${port.protocol} for ${port.name}, where it listens for ${rival.port.name}.`,
+        detail: [...detail, 'it is advertised to clients, so it moves within the container as well'],
+        suggestion: 'choose another offset',
+        location,
+      },
+    ];
+  });
+}
+
+function meet(left: PortManifest, right: PortManifest): boolean {
+  return (
+    left.protocol === right.protocol &&
+    left.container.first <= right.container.last &&
+    right.container.first <= left.container.last
+  );
+}

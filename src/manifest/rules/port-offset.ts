@@ -1,0 +1,33 @@
+import type { Problem } from '../../core/errors.ts';
+import { placeOf } from '../build/read.ts';
+import type { ContainerPart } from '../build/service.ts';
+import type { Draft } from '../draft.ts';
+import { offsetProblems } from '../offset-problems.ts';
+import { portPlace, rangeText } from '../place-ports.ts';
+import { containersOf } from './ports.ts';
+
+/** What `ports.offset` in arc.yaml would do to ports that cannot be moved so far. */
+export function checkPortOffset(draft: Draft): readonly Problem[] {
+  const place = portPlace({ workspace: draft.workspace.manifest });
+  const location = placeOf(draft.workspace, 'ports', 'offset');
+  return containersOf(draft).flatMap((part) => {
+    const problems = place.offset === 0 ? [] : offsetProblems({ container: part.manifest, place });
+    return [...advertisedElsewhere(part), ...problems.map((problem) => ({ ...problem, location }))];
+  });
+}
+
+/** Clients that are told one port, where another is published, never get through. */
+function advertisedElsewhere(part: ContainerPart): readonly Problem[] {
+  return part.manifest.ports.flatMap((port, index): Problem[] => {
+    const { container, host } = port;
+    if (!port.advertised || host.first === 0 || host.first === container.first) return [];
+    return [
+      {
+        code: 'bad-port',
+        message: `${part.manifest.name} tells clients ${rangeText(container)} for its port ${port.name}, which is published as ${rangeText(host)}.`,
+        suggestion: 'remove `host`; `ports.offset` in arc.yaml moves an advertised port on both sides',
+        location: placeOf(part, 'ports', index, 'host'),
+      },
+    ];
+  });
+}
