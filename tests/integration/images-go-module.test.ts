@@ -1,16 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureImages } from '../../src/images/ensure.ts';
 import type { ImageRequest } from '../../src/images/model.ts';
 import { fixRecipe } from '../../src/images/recipes/fixed-step.ts';
+import type { RecipeStep } from '../../src/manifest/model-recipe.ts';
 import { openBench, runIn, type TestBench, tinyRequest } from './images-engine.ts';
 
 // A module of the workspace with a replace directive, which `go install` refuses, and a go.sum.
 
 const image = 'arc-test.invalid/wrapper:latest';
+const wrapper = {
+  kind: 'go-module',
+  folder: 'module',
+  package: '.',
+  target: '/usr/local/bin/wrapper',
+  tags: [],
+  variables: { 'main.version': '3.7.15' },
+} as const satisfies RecipeStep;
+
 let bench: TestBench;
 let root: string;
 
@@ -27,20 +37,7 @@ afterAll(() => bench?.close());
 const source = (file: string) => join(root, 'services/gateway/module', file);
 
 async function request(): Promise<ImageRequest> {
-  const recipe = await fixRecipe({
-    recipe: [
-      {
-        kind: 'go-module',
-        folder: 'module',
-        package: '.',
-        target: '/usr/local/bin/wrapper',
-        tags: [],
-        variables: { 'main.version': '3.7.15' },
-      },
-    ],
-    root,
-    folder: 'services/gateway',
-  });
+  const recipe = await fixRecipe({ recipe: [wrapper], root, folder: 'services/gateway' });
   return tinyRequest({ policy: 'local', name: 'wrapper', recipe });
 }
 
@@ -67,3 +64,46 @@ describe('a base of a Go module in the workspace', () => {
     writeFileSync(source('go.sum'), before);
   });
 });
+
+describe('a base of a program that go.mod names as a tool', () => {
+  it('needs no source of its own', async () => {
+    const folder = join(root, 'services/gateway/tool');
+    const { goMod, goSum } = tool;
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'go.mod'), goMod);
+    writeFileSync(join(folder, 'go.sum'), goSum);
+    const step = {
+      ...wrapper,
+      folder: 'tool',
+      package: 'rsc.io/2fa',
+      target: '/usr/local/bin/2fa',
+      variables: {},
+    };
+    const recipe = await fixRecipe({ recipe: [step], root, folder: 'services/gateway' });
+    const requests = [tinyRequest({ policy: 'local', name: 'tool', recipe })];
+    const { missing } = await ensureImages({ ...bench.context, requests });
+    expect(missing).toEqual([]);
+    await expect(runIn(bench.docker, 'arc-test.invalid/tool:latest', ['2fa', '-help'])).rejects.toThrow(
+      /2fa -add \[-7\]/,
+    );
+  });
+});
+
+const tool = {
+  goMod: `module arc.local/tool
+
+go 1.24
+
+require (
+	github.com/atotto/clipboard v0.1.2 // indirect
+	rsc.io/2fa v1.2.0 // indirect
+)
+
+tool rsc.io/2fa
+`,
+  goSum: `github.com/atotto/clipboard v0.1.2 h1:YZCtFu5Ie8qX2VmVTBnrqLSiU9XOWwqNRmdT3gIQzbY=
+github.com/atotto/clipboard v0.1.2/go.mod h1:ZY9tmq7sm5xIbd9bOK4onWV4S6X0u6GY7Vn0Yu86PYI=
+rsc.io/2fa v1.2.0 h1:cWGqM9DStn5Sc/S01ibBorrO6okOzKVbLc4FY/ax9+s=
+rsc.io/2fa v1.2.0/go.mod h1:s6tPB3IQGqHFdvALTJ0oJbngt/H8dg4C7+bvcIfzgzs=
+`,
+};

@@ -334,6 +334,24 @@ describe('tools for local bases', () => {
     ]);
   });
 
+  test('of several kinds of recipe are asked for once', async () => {
+    const [container] = stack().containers;
+    if (container === undefined) throw new Error('the fixture has a container');
+    const recipe = [
+      { kind: 'python', folder: 'a', target: '/a', python: '3.11' },
+      { kind: 'pypi', package: 'b', version: '1', hashes: [], programs: { '/b': 'b' } },
+      { kind: 'maven', artifacts: { 'c:c:1': '' }, target: '/c' },
+    ] as const;
+    const containers = [{ ...container, image: { ...container.image, recipe } }];
+    const workspace = { root: '/', manifest: workspaceManifest, stack: stack({ containers }) };
+    expect(await read(toolCheck, { workspace, machine: without('pip', 'mvn'), registries: offline })).toEqual(
+      [
+        'missing missing-tool: pip is not installed; the base of realtime cannot be built here without it. → install pip: https://pip.pypa.io [install python3-pip with apt-get]',
+        'missing missing-tool: mvn is not installed; the base of realtime cannot be built here without it. → install Maven 3.6.3 or newer, and Java: https://maven.apache.org [install maven with apt-get]',
+      ],
+    );
+  });
+
   test('do not matter where only the registry is asked', async () => {
     const workspace = {
       root: '/',
