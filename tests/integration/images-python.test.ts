@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +13,8 @@ import { openBench, runIn, startIn, stepLines, type TestBench, tinyRequest } fro
 // A base of Debian's Python and a server with two wheels: one in Python, one with a native part for each processor.
 
 const image = 'arc-test.invalid/python:latest';
+/** Compiles, where this machine has it. */
+const python = 'python3.11';
 let bench: TestBench;
 let root: string;
 
@@ -74,10 +77,31 @@ describe('a base with a Python program', () => {
     }
   });
 
+  it('is compiled where this machine has the same Python', async () => {
+    const has = spawnSync(python, ['--version']).status === 0;
+    const script = `
+      import marshal, program
+      print(program.__cached__)
+      try:
+        with open(program.__cached__, 'rb') as compiled:
+          compiled.seek(16)
+          print(marshal.load(compiled).co_filename)
+      except FileNotFoundError:
+        print('no file')
+    `.replaceAll('\n      ', '\n');
+    const output = await runIn(bench.docker, image, ['/opt/speech/.venv/bin/python', '-c', script], {
+      workingDir: '/opt/speech',
+    });
+    expect(output.trim().split(/\r?\n/)).toEqual([
+      '/opt/speech/__pycache__/program.cpython-311.pyc',
+      has ? '/opt/speech/program.py' : 'no file',
+    ]);
+  });
+
   it('has nothing of tests and of this machine, and belongs to root', async () => {
     const script = `
       import importlib.metadata, os
-      print(sorted(os.listdir('/opt/speech')), sorted(os.listdir('/opt/speech/.venv/bin')))
+      print(sorted(f for f in os.listdir('/opt/speech') if f != '__pycache__'), sorted(os.listdir('/opt/speech/.venv/bin')))
       print(os.stat('/opt/speech/program.py').st_uid, oct(os.stat('/opt/speech/program.py').st_mode))
       print([str(f) for f in importlib.metadata.files('waitress') if 'serve' in f.name])
     `.replaceAll('\n      ', '\n');

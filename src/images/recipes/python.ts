@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { run } from '../../host/process.ts';
 import type { FixedFolderStep } from './fixed-step.ts';
 import { pathIn, type RecipeKind, type StepContext } from './kind.ts';
 import { leaveOut } from './leave-out.ts';
@@ -15,6 +16,7 @@ export const python: RecipeKind<FixedFolderStep<'python'>> = {
     await takeSources({ step, to: program });
     await installWheels({ step, program, context });
     await leaveOut({ patterns: step.leave_out ?? [], folder: program });
+    await compile({ version: step.python, root, program, context });
     return [{ kind: 'folder', path: root }];
   },
 };
@@ -47,6 +49,32 @@ async function installWheels(options: {
     context,
   });
   await moveScripts({ packages, bin, interpreter: `${step.target}/.venv/bin/python` });
+}
+
+/**
+ * Compiles all sources, so that no start has to: in a base, Python cannot keep what it compiles. Only the same version of
+ * Python can do it; where this machine has another one, and for files that are none of Python's, the sources do.
+ */
+async function compile(options: {
+  version: string;
+  root: string;
+  program: string;
+  context: StepContext;
+}): Promise<void> {
+  const { version, root, program, context } = options;
+  context.update(`compiling for Python ${version}`);
+  const quietly = ['-m', 'compileall', '-qq'];
+  // What is compiled belongs to its source whatever the times of the files, which a base does not keep.
+  const forBase = ['--invalidation-mode=unchecked-hash', '-s', root, '-p', '/'];
+  await run({
+    command: `python${version}`,
+    args: [...quietly, ...forBase, program],
+    cwd: context.work,
+    environment: { ...context.environment, PYTHONHASHSEED: '0' },
+    signal: context.signal,
+    onLine: () => {},
+    stop: { group: true },
+  });
 }
 
 /** pip puts programs of wheels beside the packages, to be run by the Python of this machine. */
