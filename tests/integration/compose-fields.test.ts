@@ -24,7 +24,7 @@ type Seen = { fields: Fields; labels: Fields };
 
 type Report = {
   healthy: boolean;
-  containers: readonly { role: string; answer: string; changed: readonly string[] }[];
+  containers: readonly { role: string; question?: string; reply: string; changed: readonly string[] }[];
 };
 
 beforeAll(async () => {
@@ -114,8 +114,12 @@ describe('arc asks a port', () => {
     expect(healthy).toMatchObject({
       healthy: true,
       containers: [
-        { role: 'store', answer: 'connect 127.0.0.1:18481: connected' },
-        { role: 'app', answer: expect.stringMatching(/^connect (?!127\.)[\d.]+:8080: connected$/) },
+        { role: 'store', question: 'connect 127.0.0.1:18481', reply: 'connected' },
+        {
+          role: 'app',
+          question: expect.stringMatching(/^connect (?!127\.)[\d.]+:8080$/),
+          reply: 'connected',
+        },
       ],
     });
     expect(
@@ -127,7 +131,7 @@ describe('arc asks a port', () => {
     expect(healthyElsewhere).toMatchObject({
       healthy: true,
       containers: [
-        { role: 'store', answer: 'connect 127.0.0.1:18481: connected', changed: ['ports'] },
+        { role: 'store', question: 'connect 127.0.0.1:18481', reply: 'connected', changed: ['ports'] },
         { role: 'app' },
       ],
     });

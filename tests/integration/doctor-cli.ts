@@ -2,7 +2,7 @@ import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { DoctorReport, ReportedFinding } from '../../src/doctor/report.ts';
+import type { DoctorReport, ReportedFinding } from '../../src/cli/doctor/report.ts';
 
 /** arc's program, a Node to run it and a workspace, in a folder that every user of this machine may read. */
 export type Installation = {

@@ -8,12 +8,12 @@ import { allChecks, type CheckedFinding, examine } from '../../doctor/examine.ts
 import { openEngine } from '../../doctor/open-engine.ts';
 import { registryAnswers } from '../../doctor/registries.ts';
 import { carryOutRepairs, describeRepairs } from '../../doctor/repairs.ts';
-import { doctorReport, formatReport } from '../../doctor/report.ts';
 import type { WorkspaceSituation } from '../../doctor/situation.ts';
 import { thisMachine } from '../../host/machine.ts';
 import type { UdpBuffers } from '../../providers/provider.ts';
 import { loadStack, loadWorkspace } from '../../workspace/load.ts';
 import type { Cli, Handler } from '../cli.ts';
+import { doctorReport, formatReport } from './report.ts';
 
 export type DoctorOptions = SelectionOptions & { fix?: boolean; yes?: boolean };
 

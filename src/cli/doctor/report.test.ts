@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 import { expect, test } from 'vitest';
-import type { CheckedFinding } from './examine.ts';
+import type { CheckedFinding } from '../../doctor/examine.ts';
 import { doctorReport, formatReport } from './report.ts';
 
 const chalk = new Chalk({ level: 0 });

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
-import { wrap } from '../core/wrap.ts';
-import type { CheckedFinding } from './examine.ts';
+import { wrap } from '../../core/wrap.ts';
+import type { CheckedFinding } from '../../doctor/examine.ts';
 
 /** The answer of `arc doctor --json`. */
 export type DoctorReport = {
