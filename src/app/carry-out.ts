@@ -1,6 +1,7 @@
 import { systemClock } from '../core/clock.ts';
 import type { Plan } from '../core/step.ts';
 import type { EngineConnection } from '../platform/docker/connection.ts';
+import type { FileSource, ImageSource } from '../platform/docker/drivers/run.ts';
 import { worksOf } from '../platform/docker/drivers/work.ts';
 import type { Engine } from '../platform/docker/engine.ts';
 import { type Execution, execute } from '../platform/docker/execute.ts';
@@ -8,9 +9,11 @@ import { dockerReach } from '../platform/docker/reach.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import type { Owner } from '../stack/owner.ts';
+import { noImages } from './bring-images.ts';
 import type { Context } from './context.ts';
 import { sayWhatStopAwaits } from './losses.ts';
 import { createProber } from './run-probe.ts';
+import { noFiles } from './write-files.ts';
 
 /**
  * Carries out a plan and reports it.
@@ -19,7 +22,7 @@ import { createProber } from './run-probe.ts';
  * @param options.milliseconds one deadline for all of it
  */
 export async function carryOut(options: {
-  cli: Context;
+  context: Context;
   engine: Engine;
   connection: EngineConnection;
   snapshot: Snapshot;
@@ -28,23 +31,30 @@ export async function carryOut(options: {
   owner: Owner;
   stack: ResolvedStack;
   milliseconds: number;
+  images?: ImageSource;
+  files?: FileSource;
+  beforeChange?: () => Promise<void>;
 }): Promise<Execution> {
-  const { cli, engine, connection, snapshot, plan, root, owner, stack, milliseconds } = options;
+  const { context, engine, connection, snapshot, plan, root, owner, stack, milliseconds } = options;
+  const { images = noImages, files = noFiles } = options;
   const way = { engine, connection, stack };
   const reachNow = dockerReach({ ...way, observed: snapshot.containers });
   const reach = dockerReach({ ...way, observed: staying({ snapshot, plan }) });
   const ended = new AbortController();
-  const said = sayWhatStopAwaits({ cli, plan, stack, reach: reachNow, signal: ended.signal });
+  const said = sayWhatStopAwaits({ cli: context, plan, stack, reach: reachNow, signal: ended.signal });
   try {
     return await execute({
       plan,
       engine,
       root,
       owner,
-      emit: cli.emit,
+      emit: context.emit,
+      images,
+      files,
+      ...(options.beforeChange && { beforeChange: options.beforeChange }),
       prober: createProber({ inspect: engine.inspectContainer, reach }),
       secrets: stack.secrets,
-      signal: cli.signal,
+      signal: context.signal,
       deadlineMilliseconds: milliseconds,
       clock: systemClock,
     });

@@ -1,15 +1,14 @@
-import { ArcError, exitStatus, failed } from '../core/errors.ts';
+import { ArcError, exitStatus } from '../core/errors.ts';
 import { ensureTools } from '../doctor/ensure.ts';
 import { findCacheDirectory } from '../host/home.ts';
 import type { BaseBuild, ImagesContext } from '../images/context.ts';
-import { ensureImages, type ImagesOutcome, type Wanted } from '../images/ensure.ts';
+import type { ImagesOutcome, Wanted } from '../images/ensure.ts';
 import type { ImagesLock } from '../images/lock/model.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
 import type { EngineConnection } from '../platform/docker/connection.ts';
 import { withFallbacks } from '../stack/flavours.ts';
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
-import { reduceStack } from '../stack/reduce.ts';
 import { agreement } from './agreement.ts';
 import { chooseFlavours } from './choose-flavours.ts';
 import type { Context } from './context.ts';
@@ -112,7 +111,7 @@ export async function provideStack(options: {
 }
 
 /** Nobody is given another program than they may expect without being told. */
-function sayFlavours(options: {
+export function sayFlavours(options: {
   cli: Context;
   before: ResolvedStack;
   stack: ResolvedStack;
@@ -127,42 +126,4 @@ function sayFlavours(options: {
     const problem = flavourWarning({ role, image: image.reference, because, attempts });
     cli.emit({ type: 'warning', problem });
   }
-}
-
-/**
- * Brings every image of the stack to the Engine.
- *
- * @param options.partial go on without what cannot be had, and say what that is
- * @returns the stack that can be booted
- * @throws ArcError with a problem for each image that cannot be had, each with every attempt that was made: as soon as
- *   one is certain to be missing
- */
-export async function obtainImages(
-  options: Omit<Parameters<typeof provideStack>[0], 'ensure' | 'giveUp'> & { partial: boolean },
-): Promise<ProvidedStack> {
-  const { cli, partial } = options;
-  const provided = await provideStack({ ...options, ensure: ensureImages, ...(!partial && { giveUp }) });
-  const { stack, ready, missing } = provided;
-  const [first] = missing;
-  if (first === undefined) return provided;
-  const reduced = reduceStack({ stack, absent: new Set(missing.map(({ role }) => role)) });
-  if (reduced.stack.containers.length === 0) throw failed(first.problem);
-  for (const { problem } of missing) cli.emit({ type: 'warning', problem });
-  for (const [role, through] of reduced.gone) {
-    if (role === through) continue;
-    cli.emit({
-      type: 'warning',
-      problem: { code: 'left-out', message: `${role} is left out as well, because it needs ${through}.` },
-    });
-  }
-  return { stack: reduced.stack, ready, missing };
-}
-
-/** A boot without one of its images is none. */
-function giveUp(missing: readonly ImageMissing[]): void {
-  const [first, ...rest] = missing.map(({ problem }) => problem);
-  if (first === undefined) return;
-  const otherwise = first.suggestion === undefined ? '' : `${first.suggestion.replace(/\.$/, '')}; or `;
-  const hint = { ...first, suggestion: `${otherwise}add --partial to boot the rest without it` };
-  throw new ArcError({ problem: [hint, ...rest], status: exitStatus.failed });
 }

@@ -1,14 +1,34 @@
 import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
+import type { ImagesLock } from '../images/lock/model.ts';
+import { readLock } from '../images/lock/read.ts';
 import type { Manifests } from '../manifest/model.ts';
 import { connectEngine, type EngineConnection } from '../platform/docker/connection.ts';
 import type { Engine } from '../platform/docker/engine.ts';
 import { explainLoss } from '../platform/docker/ssh/failure.ts';
 import type { ResolvedStack } from '../stack/model.ts';
+import type { Home } from '../stack/owner.ts';
 import { selectedRoles } from '../stack/selection.ts';
+import { readHome } from '../workspace/identity.ts';
 import { loadBareStack, loadStack, loadWorkspace, type Workspace } from '../workspace/load.ts';
 import { choosePorts } from './choose-ports.ts';
 import type { Context } from './context.ts';
 import { type ImageOptions, parseAssignments, parseFlavours, type SelectionOptions } from './request.ts';
+
+/** A workspace and an Engine: what a plan is made of. */
+export type Place = {
+  workspace: Workspace;
+  /** Absolute path of the workspace. */
+  root: string;
+  manifests: Manifests;
+  home: Home;
+  /** The workspace's files as they were read. */
+  files: Workspace['files'];
+  /** Settings that were given as flags. */
+  set: readonly string[];
+  stack: ResolvedStack;
+  imagesLock: ImagesLock;
+  connection: EngineConnection;
+};
 
 const connectMilliseconds = 5_000;
 
@@ -150,4 +170,24 @@ export async function withEngine<Result>(options: {
   } finally {
     connection.close();
   }
+}
+
+/** Runs `use` with a workspace and an Engine, for what looks and changes nothing. */
+export async function openPlace<Result>(options: {
+  context: Context;
+  request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
+  ports?: Parameters<typeof openStack>[0]['ports'];
+  use: (place: Place) => Promise<Result>;
+}): Promise<Result> {
+  const { context, request, ports, use } = options;
+  const { workspace, stack } = await openStack({ cli: context, request, ...(ports && { ports }) });
+  const { root, manifests, files } = workspace;
+  const imagesLock = await readLock({ root });
+  const home = readHome({ root });
+  const { set } = request;
+  return withEngine({
+    cli: context,
+    use: (_, connection) =>
+      use({ workspace, root, manifests, files, home, set, stack, imagesLock, connection }),
+  });
 }

@@ -86,7 +86,7 @@ export async function tearDown(options: {
       const reach = dockerReach({ engine, connection, stack, observed: snapshot.containers });
       await options.consent?.({ plan, stack, reach });
       await carryOut({
-        ...{ cli, engine, connection, snapshot, plan, root, owner: home, stack },
+        ...{ context: cli, engine, connection, snapshot, plan, root, owner: home, stack },
         milliseconds: deadlineMilliseconds,
       });
       return { plan, stack, left };

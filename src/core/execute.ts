@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Applied, StepIo } from './driver.ts';
-import { ArcError, exitStatus, failed, type Problem } from './errors.ts';
+import { ArcError, type ExitStatus, exitStatus, failed, type Problem } from './errors.ts';
 import type { Answer } from './event.ts';
 import { describe } from './print-plan.ts';
 import { schedule } from './schedule.ts';
@@ -26,6 +26,8 @@ export type Moments = {
   cancelled: AbortSignal;
   /** Aborted when the run is over. */
   finished: AbortSignal;
+  /** When everything was prepared, on the clock: times are counted from there. */
+  began: () => number;
   /** Something that was done has come undone. The problem comes once its log has been read. */
   failLater: (problem: Promise<Problem>) => void;
 };
@@ -56,6 +58,7 @@ const settleMilliseconds = 1_000;
  *
  * @param options.signal Ctrl-C: waits end, nothing new begins, calls that are under way are completed
  * @param options.deadlineMilliseconds for everything together, what is prepared not counted
+ * @param options.beforeChange called once, when all is prepared, before the first other step
  * @param options.begin opens what the steps share, such as a stream of events
  * @returns how long it took, and the steps that were done, those of expansions among them
  * @throws ArcError with the problems (status 1), or what `interrupted` says (130)
@@ -67,9 +70,10 @@ export async function execute(options: {
   signal: AbortSignal;
   deadlineMilliseconds: number;
   begin: (moments: Moments) => Promise<Crew>;
+  beforeChange?: () => Promise<void>;
 }): Promise<{ milliseconds: number; done: readonly Step[] }> {
   const { plan, report, clock, signal, deadlineMilliseconds } = options;
-  const began = clock.now();
+  let began = clock.now();
   const finished = new AbortController();
   const deadline = new AbortController();
   const cancelled = new AbortController();
@@ -77,16 +81,24 @@ export async function execute(options: {
   const late: Promise<void>[] = [];
   const done: Step[] = [];
 
+  let told: Promise<void> | undefined;
+  const beforeChange = (): Promise<void> => {
+    told ??= options.beforeChange?.() ?? Promise.resolve();
+    return told;
+  };
   const unprepared = new Set(plan.steps.filter(({ stage }) => stage === 'prepare'));
-  const startDeadline = (): void =>
+  const startDeadline = (): void => {
+    began = clock.now();
     void clock.sleep(deadlineMilliseconds, finished.signal).then(() => deadline.abort());
+  };
   signal.addEventListener('abort', () => cancelled.abort(), { signal: finished.signal });
   const mayStart = ({ stage }: Step): boolean =>
     !signal.aborted && !deadline.signal.aborted && (problems.length === 0 || stage === 'ready');
+  let status: ExitStatus | undefined;
   const fail = (found: readonly Problem[]): void => {
     if (problems.length === 0)
       void clock.sleep(settleMilliseconds, finished.signal).then(() => cancelled.abort());
-    problems.push(...found);
+    problems.push(...found.filter((problem) => !problems.includes(problem)));
   };
 
   try {
@@ -97,11 +109,13 @@ export async function execute(options: {
       deadlineMilliseconds,
       cancelled: cancelled.signal,
       finished: finished.signal,
+      began: () => began,
       failLater: (problem) => late.push(problem.then((found) => fail([found]))),
     });
     const run = async (step: Step, nearlyDone: () => void): Promise<boolean> => {
       report.begin(step);
       try {
+        if (step.stage !== 'prepare') await beforeChange();
         const progress = (answer: Answer): void => report.progress(step, answer);
         const expand = (parts: readonly Step[]): Promise<boolean> => runParts(step, parts);
         const applied = await crew.apply(step, { signal, progress, nearlyDone, expand });
@@ -112,6 +126,7 @@ export async function execute(options: {
         return true;
       } catch (error) {
         if (!(error instanceof ArcError)) throw error;
+        status ??= error.status;
         fail(error.problems);
         report.end(step, { phase: 'failed', problem: error.problems[0] });
         return false;
@@ -130,7 +145,7 @@ export async function execute(options: {
     await Promise.all(late);
     report.skip(left);
     const [first, ...others] = problems;
-    if (first) throw new ArcError({ problem: [first, ...others], status: exitStatus.failed });
+    if (first) throw new ArcError({ problem: [first, ...others], status: status ?? exitStatus.failed });
     if (signal.aborted) throw crew.interrupted(left);
     if (left.length > 0) throw failed(notFinished({ left, deadlineMilliseconds }));
     return { milliseconds: clock.now() - began, done };

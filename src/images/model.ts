@@ -26,6 +26,8 @@ export type ImageReady = {
   reference: string;
   imageId: string;
   base: { reference: string; source: BaseSource; digest?: string };
+  /** What it is made from: the same for two builds of the same base. */
+  madeFrom: string;
   built: boolean;
 };
 

@@ -38,10 +38,29 @@ export function isCurrent(options: {
   return !upstream || upstream.id === labels[imageLabels.baseId];
 }
 
+/**
+ * What a wrapper is made from, by its labels: its Dockerfile, and its base by recipe, digest or id, whichever is known
+ * first. Two builds of the same are the same, though their ids differ.
+ *
+ * @returns nothing for an image that arc has not built
+ */
+export function madeFrom(labels: Readonly<Record<string, string>>): string | undefined {
+  const { [imageLabels.inputs]: inputs } = labels;
+  const base = labels[imageLabels.recipe] ?? labels[imageLabels.baseDigest] ?? labels[imageLabels.baseId];
+  return inputs === undefined || base === undefined ? undefined : `${inputs} ${base}`;
+}
+
 /** What a wrapper's labels say of it. */
 export function readyFromLabels(request: ImageRequest, wrapper: ObservedImage): ImageReady {
   const { reference, upstream } = request.image;
   const known = baseFromLabels(wrapper.labels) ?? { reference: upstream, source: 'present' as const };
   const { recipe: _recipe, ...base } = { recipe: undefined, ...known };
-  return { role: request.role, reference, imageId: wrapper.id, base, built: false };
+  return {
+    role: request.role,
+    reference,
+    imageId: wrapper.id,
+    base,
+    madeFrom: madeFrom(wrapper.labels) ?? wrapper.id,
+    built: false,
+  };
 }

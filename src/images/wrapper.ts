@@ -7,7 +7,7 @@ import type { BaseReady } from './base-model.ts';
 import type { ImagesContext } from './context.ts';
 import { type ImageReady, type ImageRequest, imageLabels } from './model.ts';
 import { readAll } from './tar-entry.ts';
-import { wrapperInputs } from './wrapper-state.ts';
+import { madeFrom, wrapperInputs } from './wrapper-state.ts';
 
 /** As many of a failed build's last lines as are shown. */
 const tailLines = 10;
@@ -70,6 +70,7 @@ export async function buildWrapper(
         source: base.source,
         ...(base.digest ? { digest: base.digest } : {}),
       },
+      madeFrom: madeFrom(wrapperLabels(request, base)) ?? image.id,
       built: true,
     };
     return { ready, made };

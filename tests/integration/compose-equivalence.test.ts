@@ -94,7 +94,7 @@ async function makeUnstarted(): Promise<ReadonlyMap<string, Seen>> {
   for (const container of stack.containers.filter(({ role }) => unstarted.includes(role))) {
     const dockerfile = `FROM ${standIn}\nENTRYPOINT ["/stand-in"]\n`;
     await execa('docker', ['build', '--tag', container.image.reference, '-'], { input: dockerfile });
-    const hash = hashContainer({ container, imageId: undefined, network, root });
+    const hash = hashContainer({ container, image: { id: undefined }, network, root });
     await docker.createContainer({
       name: container.name,
       ...containerSpec({ container, hash, booted: [], project, network, root, owner: { folder: root } }),

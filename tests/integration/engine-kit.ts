@@ -52,6 +52,7 @@ export async function openBench(project: string): Promise<Bench> {
   await importTestbox(docker);
   const engine = dockerEngine(docker);
   const root = mkdtempSync(join(tmpdir(), 'arc-engine-'));
+  const { [testboxImage]: testboxId } = await engine.findImages([testboxImage]);
   const events: ArcEvent[] = [];
   const stack = (containers: readonly ResolvedContainer[]) => testStack({ project, containers });
   const plan: Bench['plan'] = async (containers, force) => {
@@ -70,6 +71,8 @@ export async function openBench(project: string): Promise<Bench> {
       root,
       owner: { folder: root },
       emit: (event) => events.push(event),
+      images: { bring: async () => undefined, identify: () => ({ id: testboxId }) },
+      files: { write: async () => {}, open: async () => {} },
       prober: createProber({ inspect: engine.inspectContainer, reach: reachOf(toDo) }),
       secrets: [],
       signal: options.signal ?? new AbortController().signal,

@@ -1,5 +1,5 @@
 import { containerOf } from '../../app/images-in-use.ts';
-import { changedParts, configRoot, hashContainer } from '../../platform/docker/hash.ts';
+import { changedParts, configRoot, hashAsMade } from '../../platform/docker/hash.ts';
 import type { Snapshot } from '../../platform/docker/snapshot.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
 
@@ -20,14 +20,16 @@ export function madeOtherwise(options: {
     stack.containers.flatMap((container) => {
       const existing = containerOf({ role: container.role, snapshot });
       if (existing === undefined) return [];
-      const after = hashContainer({
+      const after = hashAsMade({
         container,
-        imageId: undefined,
+        image: { id: undefined },
         network: stack.network,
         root: configRoot({ snapshot, root }),
         selinux: snapshot.selinux,
+        made: existing.hash,
       });
-      const changed = changedParts({ before: existing, after })?.filter((part) => part !== 'image') ?? [];
+      const parts = after === undefined ? [] : (changedParts({ before: existing, after }) ?? []);
+      const changed = parts.filter((part) => part !== 'image');
       return changed.length === 0 ? [] : [[container.role, changed] as const];
     }),
   );

@@ -16,7 +16,7 @@ export function rollbackAnswer(options: {
   columns: number;
 }): { data: unknown; text: () => string } {
   const { draft, execution, columns } = options;
-  const { service, release, from, plan, toPull } = draft;
+  const { service, release, from, seen } = draft;
   const readyAfter = new Map(execution?.ready.map(({ role, milliseconds }) => [role, milliseconds]));
   const containers = containersOf(draft).filter(({ kind }) => kind === 'service');
   return {
@@ -27,8 +27,7 @@ export function rollbackAnswer(options: {
       from: from.map(({ role, version }) => ({ role, version })),
       dryRun: execution === undefined,
       changed: execution !== undefined && !isDone(draft),
-      images: toPull.map(({ reference }) => ({ reference, cause: 'not on this Engine' })),
-      steps: stepsAnswer(plan),
+      steps: stepsAnswer(seen.plan),
       containers: containers.map(({ role, name, image }) => ({
         role,
         name,

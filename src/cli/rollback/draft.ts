@@ -1,28 +1,22 @@
-import { findDependents } from '../../app/dependents.ts';
+import { everything } from '../../app/choice.ts';
 import { containerOf, imagesInUse } from '../../app/images-in-use.ts';
 import { withRegistry } from '../../app/open-registry.ts';
+import { type Preview, preview } from '../../app/preview.ts';
 import { requireService } from '../../app/require-service.ts';
+import type { Place } from '../../app/session.ts';
 import { invalid } from '../../core/errors.ts';
 import { printPlan } from '../../core/print-plan.ts';
-import type { Plan } from '../../core/step.ts';
 import { isEmpty } from '../../core/step.ts';
 import { shortCommit } from '../../git/source.ts';
 import { listImages } from '../../images/list.ts';
-import type { Manifests } from '../../manifest/model.ts';
-import type { EngineConnection } from '../../platform/docker/connection.ts';
 import type { EngineImages } from '../../platform/docker/engine-images.ts';
 import { observe } from '../../platform/docker/observe.ts';
-import { planUp } from '../../platform/docker/plan-up.ts';
-import { dockerReach } from '../../platform/docker/reach.ts';
 import type { Snapshot } from '../../platform/docker/snapshot.ts';
-import type { Platform } from '../../platform/platform.ts';
 import { findRelease } from '../../release/find-release.ts';
 import { finishedVersions } from '../../release/finished-versions.ts';
 import { type ReleasedSet, requirePlatform } from '../../release/released-set.ts';
 import { newestFirst } from '../../release/version.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
-import type { Workspace } from '../../workspace/load.ts';
-import { asEdited, planRuntimeConfig } from '../../workspace/runtime-config.ts';
 import type { Cli } from '../cli.ts';
 import {
   bystanders,
@@ -40,13 +34,8 @@ export type RollbackDraft = {
   from: readonly Running[];
   /** The stack as it will be. */
   stack: ResolvedStack;
-  /** Images of the release that the Engine lacks. */
-  toPull: readonly { role: string; reference: string }[];
-  /** Roles that stay as they are. */
-  asMade: ReadonlySet<string>;
-  plan: Plan;
-  /** The way to what runs now. */
-  reach: Platform['reach'];
+  /** What it would do. */
+  seen: Preview;
 };
 
 /** `version` is null for what is no release, or has no container that has ever run. */
@@ -60,50 +49,35 @@ type Running = { role: string; there: boolean; version: string | null };
  */
 export async function draftRollback(options: {
   cli: Cli;
-  connection: EngineConnection;
-  root: string;
-  manifests: Manifests;
-  workspace: Workspace;
-  /** Settings that were given as flags. */
-  set: readonly string[];
-  stack: ResolvedStack;
+  place: Place;
   service: string;
   version: string | undefined;
 }): Promise<RollbackDraft> {
-  const { connection, root, service } = options;
-  const { engine, images: engineImages } = connection;
-  requireService({ manifests: options.manifests, name: service });
-  const snapshot = await observe({ engine, project: options.stack.project, stack: options.stack });
-  const present = presentStack({ service, stack: options.stack, snapshot });
+  const { cli, place, service } = options;
+  const { engine, images: engineImages } = place.connection;
+  requireService({ manifests: place.manifests, name: service });
+  const snapshot = await observe({ engine, project: place.stack.project, stack: place.stack });
+  const present = presentStack({ service, stack: place.stack, snapshot });
   const from = await runningVersions({ engineImages, service, stack: present, snapshot });
-  const release = await askRegistry({ ...options, stack: present, from });
+  const release = await askRegistry({ ...options, root: place.root, stack: present, from });
   requirePlatform({ service, release, platform: `linux/${engineImages.architecture}` });
 
   const stack = rolledBackStack({ service, stack: present, release });
   const own = containersOf({ service, stack });
-  const there = await engine.findImages(own.map(({ image }) => image.reference));
-  const asMade = bystanders({ service, stack, snapshot });
-  const images = { ...snapshot.images, ...there };
-  const dependents = await findDependents({ ...options, stack, snapshot });
-  const edited = asEdited({ stack, files: await planRuntimeConfig({ root, stack }) });
-  return {
-    service,
-    release,
-    from,
-    stack,
-    toPull: own
-      .filter(({ kind }) => kind === 'service')
-      .map(({ role, image }) => ({ role, reference: image.reference }))
-      .filter(({ reference }) => !(reference in there)),
-    asMade,
-    plan: planUp({ stack: edited, snapshot: { ...snapshot, images }, root, asMade, dependents }),
-    reach: dockerReach({ engine, connection, stack, observed: snapshot.containers }),
-  };
+  const seen = await preview({
+    context: cli,
+    place: { ...place, stack },
+    request: {},
+    choice: everything,
+    scope: (given) => ({ asMade: bystanders({ service, ...given }) }),
+    release: new Set(own.map(({ image }) => image.reference)),
+  });
+  return { service, release, from, stack, seen };
 }
 
 /** Whether the service is as it is wanted already. */
-export function isDone({ plan, toPull }: RollbackDraft): boolean {
-  return isEmpty(plan) && toPull.length === 0;
+export function isDone({ seen }: RollbackDraft): boolean {
+  return isEmpty(seen.plan);
 }
 
 /**
@@ -114,12 +88,11 @@ export function isDone({ plan, toPull }: RollbackDraft): boolean {
  *     ~ container arc-cache  (config changed: image)
  */
 export function printDraft(draft: RollbackDraft): string {
-  const { service, release, from, toPull, plan } = draft;
+  const { service, release, from, seen } = draft;
   const now = [...new Set(from.map(({ there, version }) => (there ? (version ?? 'no release') : 'nothing')))];
   return [
     `${service}: ${now.join(', ')} → ${release.version} (commit ${shortCommit(release.revision)})`,
-    ...toPull.map(({ reference }) => `+ image ${reference}  (not on this Engine)`),
-    ...(isEmpty(plan) && toPull.length > 0 ? [] : [printPlan(plan)]),
+    printPlan(seen.plan),
   ].join('\n');
 }
 

@@ -1,16 +1,14 @@
-import { type BootSite, bringUp, onBootSite } from '../../app/boot.ts';
+import { apply, takeHome, tell } from '../../app/boot.ts';
+import { type BootSite, onBootSite } from '../../app/boot-site.ts';
+import { bringImages } from '../../app/bring-images.ts';
 import { confirm } from '../../app/consent.ts';
 import { warnOfLosses } from '../../app/losses.ts';
-import { obtainImages } from '../../app/obtain-images.ts';
 import type { BootOptions } from '../../app/request.ts';
-import { openStack, withEngine } from '../../app/session.ts';
-import { takeHome } from '../../app/take-home.ts';
+import { openPlace } from '../../app/session.ts';
 import { exitStatus } from '../../core/errors.ts';
-import { isEmpty } from '../../core/step.ts';
 import { wrapText } from '../../core/wrap.ts';
-import { pullByDigest } from '../../images/pull-by-digest.ts';
 import type { Execution } from '../../platform/docker/execute.ts';
-import { planUp } from '../../platform/docker/plan-up.ts';
+import { dockerReach } from '../../platform/docker/reach.ts';
 import type { Cli, Handler } from '../cli.ts';
 import { rollbackAnswer } from './answer.ts';
 import { draftRollback, isDone, printDraft, type RollbackDraft } from './draft.ts';
@@ -29,12 +27,12 @@ export const rollback: Handler<RollbackOptions> = async (options, cli) => {
   // What is released is of the upstream flavour.
   const request = { selection: [service], without, set, timeout, flavour: ['upstream'] };
   if (options.dryRun) {
-    const { workspace, stack } = await openStack({ cli, request });
-    const draft = await withEngine({
-      cli,
-      use: (_, connection) =>
-        draftRollback({ cli, connection, workspace, ...workspace, set, stack, service, version }),
+    const draft = await openPlace({
+      context: cli,
+      request,
+      use: (place) => draftRollback({ cli, place, service, version }),
     });
+    tell({ context: cli, seen: draft.seen, told: new Set() });
     cli.result(rollbackAnswer({ draft, columns: cli.columns }));
     return exitStatus.done;
   }
@@ -43,18 +41,15 @@ export const rollback: Handler<RollbackOptions> = async (options, cli) => {
     request,
     command: 'rollback',
     use: async (found) => {
-      const draft = await draftRollback({ cli, ...found, service, version });
-      const { stack, asMade } = draft;
-      const site = await takeHome({
-        cli,
-        site: found,
-        request: options,
+      const draft = await draftRollback({ cli, place: found, service, version });
+      const { seen } = draft;
+      tell({ context: cli, seen, told: new Set() });
+      const home = await takeHome({
+        ...{ context: cli, site: found, request: options, seen },
         command: 'rollback',
-        stack,
-        asMade: () => asMade,
       });
-      const endLive = await agree({ cli, draft, given: options.yes === true });
-      const execution = await carryOutDraft({ cli, site, draft, endLive });
+      const endLive = await agree({ cli, site: found, draft, given: options.yes === true });
+      const execution = await carryOutDraft({ cli, site: { ...found, home }, draft, endLive });
       cli.result(rollbackAnswer({ draft, execution, columns: cli.columns }));
       return exitStatus.done;
     },
@@ -64,13 +59,18 @@ export const rollback: Handler<RollbackOptions> = async (options, cli) => {
 /** @returns ends what is live in a server that will be stopped */
 async function agree(options: {
   cli: Cli;
+  site: BootSite;
   draft: RollbackDraft;
   given: boolean;
 }): Promise<() => Promise<void>> {
-  const { cli, draft, given } = options;
+  const { cli, site, draft, given } = options;
   if (isDone(draft)) return async () => {};
   cli.print(wrapText(printDraft(draft), cli.columns));
-  const endLive = await warnOfLosses({ cli, ...draft });
+  const { connection } = site;
+  const { plan, stack, snapshot } = draft.seen;
+  const { engine } = connection;
+  const reach = dockerReach({ engine, connection, stack, observed: snapshot.containers });
+  const endLive = await warnOfLosses({ cli, plan, stack, reach });
   const { service, release } = draft;
   await confirm({
     cli,
@@ -81,51 +81,25 @@ async function agree(options: {
   return endLive;
 }
 
-/** Brings all images before it touches a container, so that a registry that fails stops nothing that runs. */
+/** All images are brought before a container is touched, so that a registry that fails stops nothing that runs. */
 async function carryOutDraft(options: {
   cli: Cli;
   site: BootSite;
   draft: RollbackDraft;
   endLive: () => Promise<void>;
 }): Promise<Execution> {
-  const { cli, site, draft, endLive } = options;
-  const { stack, asMade } = draft;
-  await bringImages({ cli, site, draft }).catch((error: unknown) => {
-    throw interruptedRollback({ error, draft });
-  });
+  const { cli: context, site, draft, endLive } = options;
+  const { seen } = draft;
   let touched = false;
+  const beforeChange = async (): Promise<void> => {
+    touched = true;
+    if (!isDone(draft)) await endLive();
+  };
   try {
-    const beforeChange = async (): Promise<void> => {
-      touched = true;
-      if (!isEmpty(draft.plan)) await endLive();
-    };
-    const brought = await bringUp({ cli, site, stack, asMade: () => asMade, plan: planUp, beforeChange });
-    return brought.execution;
+    const images = bringImages({ context, place: site, request: {}, seen });
+    return await apply({ context, site, seen, images, beforeChange });
   } catch (error) {
     const told = interruptedRollback({ error, draft });
     throw touched ? failedRollback({ error: told, draft }) : told;
   }
-}
-
-/** Of the release from the registry; of what the service needs and is not there, as a boot does. */
-async function bringImages(options: { cli: Cli; site: BootSite; draft: RollbackDraft }): Promise<void> {
-  const { cli, site, draft } = options;
-  const { root, connection, manifests, imagesLock } = site;
-  const { emit, signal, environment } = cli;
-  await pullByDigest({ engineImages: connection.images, emit, signal, environment, images: draft.toPull });
-  const needed = draft.stack.containers.filter(
-    ({ role, service }) => service !== draft.service && !draft.asMade.has(role),
-  );
-  if (needed.length === 0) return;
-  await obtainImages({
-    cli,
-    connection,
-    stack: { ...draft.stack, containers: needed },
-    root,
-    workspace: manifests.workspace,
-    lock: imagesLock,
-    request: {},
-    yes: false,
-    partial: false,
-  });
 }

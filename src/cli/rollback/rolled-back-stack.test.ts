@@ -54,7 +54,7 @@ function allImages(): Record<string, string> {
 
 function made(container: ResolvedContainer, change: Partial<ObservedContainer> = {}): ObservedContainer {
   const imageId = allImages()[container.image.reference] ?? '';
-  const { whole, parts } = hashContainer({ container, imageId, network: stack.network, root });
+  const { whole, parts } = hashContainer({ container, image: { id: imageId }, network: stack.network, root });
   return {
     id: `id-${container.role}`,
     name: container.name,

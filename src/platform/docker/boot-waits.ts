@@ -37,6 +37,8 @@ type WaitOptions = {
   deadlines: Deadlines;
   /** Aborted when the execution is over. */
   finished: AbortSignal;
+  /** When what had to be prepared was there, on the clock. */
+  began: () => number;
   /** Aborted by the user: what is not ready then is no problem. */
   interrupted: AbortSignal;
   /** A container that was ready has ended for good. The problem comes once its log has been read. */
@@ -45,8 +47,7 @@ type WaitOptions = {
 
 /** Follows the Engine's events if the plan has anything to wait for; a plan that only stops and removes has not. */
 export async function startWaits(options: WaitOptions): Promise<BootWaits> {
-  const { plan, engine, feed, clock, finished, interrupted, deadlines } = options;
-  const began = clock.now();
+  const { plan, engine, feed, clock, finished, interrupted, deadlines, began } = options;
   const ready = new Map<string, Ready>();
   const started = new Map<string, Watched>();
   /** Names of the containers that this execution has started. */
@@ -76,7 +77,7 @@ export async function startWaits(options: WaitOptions): Promise<BootWaits> {
     });
     limits.release();
     if (isReady) {
-      ready.set(name, { role, name, kind, milliseconds: clock.now() - began });
+      ready.set(name, { role, name, kind, milliseconds: clock.now() - began() });
       return undefined;
     }
     if (interrupted.aborted) return undefined;
@@ -102,7 +103,7 @@ export async function startWaits(options: WaitOptions): Promise<BootWaits> {
 
   async function lastStart({ name }: Hold): Promise<LastStart> {
     const isReady = ready.get(name);
-    if (isReady && begunHere.has(name)) return { kind: 'now', ready: began + isReady.milliseconds };
+    if (isReady && begunHere.has(name)) return { kind: 'now', ready: began() + isReady.milliseconds };
     const at = started.get(name)?.startedAt ?? (await startedAt(name));
     return at === undefined ? undefined : { kind: 'before', startedAt: at };
   }

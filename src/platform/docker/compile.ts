@@ -1,9 +1,11 @@
 import { type Address, addressOf, type Need, type Resource } from '../../core/resource.ts';
 import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
 import type { ContainerWanted } from './drivers/container-decide.ts';
+import type { FileWanted, RightsWanted } from './drivers/file.ts';
+import type { ImageWanted } from './drivers/image.ts';
 import type { VolumeWanted } from './drivers/volume.ts';
 import { formerVolume } from './former-volume.ts';
-import { configRoot, hashContainer } from './hash.ts';
+import { configRoot, hashAsMade } from './hash.ts';
 import { findExisting } from './seen.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -23,11 +25,25 @@ export type Wishes = {
    * again, or restarted, where what it needs is started again, and is left alone otherwise.
    */
   dependents?: readonly ResolvedContainer[];
+  /** By reference: whether an image has to be brought, and what it is made from. Without it, all are as they should be. */
+  images?: ReadonlyMap<string, ImageFound>;
+  /** Config files, and how they differ from what is on disk. */
+  files?: readonly { path: string; state: FileWanted['state'] | 'edited-by-hand' }[];
+  /** Files that containers could not read, and why. */
+  closed?: readonly { path: string; cause: string }[];
+};
+
+/** What those who know images say of one. */
+export type ImageFound = {
+  /** Why it has to be brought to the Engine; absent where it can be run as it is. */
+  outdated?: string;
+  /** What it is made from. */
+  madeFrom?: string;
 };
 
 /** A stack as resources on an Engine: its network, its volumes, its containers and jobs. Pure. */
 export function compile(wishes: Wishes): readonly Resource[] {
-  const { stack, snapshot, dependents = [] } = wishes;
+  const { stack, snapshot, dependents = [], images = new Map(), files = [], closed = [] } = wishes;
   const { project } = stack;
   return [
     { address: addressOf('network', stack.network), kind: 'network', spec: undefined, needs: [] },
@@ -36,6 +52,19 @@ export function compile(wishes: Wishes): readonly Resource[] {
       const former = formerVolume({ stack, snapshot, volume: { name, role } });
       const spec = { project, role, ...(former === undefined ? {} : { former }) };
       return { address, kind: 'volume', spec, owner: role, needs: [] };
+    }),
+    ...[...images].map(([reference, { outdated }]): Resource<ImageWanted> => {
+      const spec = outdated === undefined ? {} : { outdated };
+      return { address: addressOf('image', reference), kind: 'image', spec, needs: [] };
+    }),
+    ...files.map(({ path, state }): Resource<FileWanted> => {
+      // What a person edited stays as it is.
+      const spec = { state: state === 'edited-by-hand' ? 'unchanged' : state };
+      return { address: addressOf('config', path), kind: 'config', spec, needs: [] } as const;
+    }),
+    ...closed.map(({ path, cause }): Resource<RightsWanted> => {
+      const needs: Need[] = [{ on: addressOf('config', path), for: 'make' }];
+      return { address: addressOf('rights', path), kind: 'rights', spec: { cause }, needs };
     }),
     ...containers({ ...wishes, all: [...stack.containers, ...dependents] }),
   ];
@@ -49,9 +78,10 @@ export function addressOfContainer({ kind, name }: Pick<ResolvedContainer, 'kind
 function containers(
   options: Wishes & { all: readonly ResolvedContainer[] },
 ): readonly Resource<ContainerWanted>[] {
-  const { stack, snapshot, root, force, asMade, all } = options;
+  const { stack, snapshot, root, force, asMade, images, all } = options;
   const { project, network } = stack;
   const selinux = snapshot.selinux === true;
+  const mountedFrom = configRoot({ snapshot, root });
   const inStack = new Set(stack.containers);
   const addresses = new Map(all.map((one) => [one.role, addressOfContainer(one)]));
   const names = new Map(all.map(({ role, name }) => [role, name]));
@@ -60,7 +90,11 @@ function containers(
   const find = findExisting({ containers: all, snapshot });
   return all.map((container) => {
     const beside = !inStack.has(container);
-    const imageId = beside ? find(container)?.imageId : snapshot.images[container.image.reference];
+    const existing = find(container);
+    const { reference } = container.image;
+    const image = beside
+      ? { id: existing?.imageId }
+      : { id: snapshot.images[reference], madeFrom: images?.get(reference)?.madeFrom };
     return {
       address: addressOfContainer(container),
       kind: container.kind === 'job' ? 'job' : 'container',
@@ -69,8 +103,9 @@ function containers(
       spec: {
         project,
         container,
-        hash: hashContainer({ container, imageId, network, root: configRoot({ snapshot, root }), selinux }),
+        hash: hashAsMade({ container, image, network, root: mountedFrom, selinux, made: existing?.hash }),
         network,
+        root: mountedFrom,
         booted: (services.get(container.service) ?? []).map(({ role }) => role),
         selinux,
         addresses,
@@ -95,6 +130,11 @@ function needsOf(options: {
   return [
     { on: addressOf('network', network), for: 'make' },
     ...container.volumes.map(({ volume }): Need => ({ on: addressOf('volume', volume), for: 'make' })),
+    { on: addressOf('image', container.image.reference), for: 'make' },
+    ...container.config.flatMap(({ file }): Need[] => [
+      { on: addressOf('config', file), for: 'make' },
+      { on: addressOf('rights', file), for: 'start' },
+    ]),
     ...container.dependsOn.flatMap(({ role }): Need[] => {
       const on = addresses.get(role);
       return on === undefined ? [] : [{ on, for: 'start' }];

@@ -11,7 +11,7 @@ import { type Ready, startWaits } from './boot-waits.ts';
 import { containerFeed } from './container-feed.ts';
 import { watchDeaths } from './deaths.ts';
 import { dockerDrivers } from './drivers/all.ts';
-import type { DockerRun } from './drivers/run.ts';
+import type { DockerRun, FileSource, ImageSource } from './drivers/run.ts';
 import type { Engine } from './engine.ts';
 import { interruption } from './execute-failure.ts';
 import { stepReporter } from './task-events.ts';
@@ -24,6 +24,8 @@ export type ExecuteOptions = {
   /** The workspace, for the labels of what is made. */
   owner: Owner;
   emit: EventSink;
+  images: ImageSource;
+  files: FileSource;
   prober: Prober<Probe>;
   /** Taken out of everything that is reported. */
   secrets: Iterable<Secret>;
@@ -32,6 +34,8 @@ export type ExecuteOptions = {
   /** For everything together. */
   deadlineMilliseconds: number;
   clock: Clock;
+  /** Called once every image is there, before anything else is changed. */
+  beforeChange?: () => Promise<void>;
 };
 
 /** What an execution has done; milliseconds count from its beginning. */
@@ -47,7 +51,7 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
   const { plan } = options;
   let ready: readonly Ready[] = [];
   const begin = async (moments: Moments): Promise<Crew> => {
-    const { engine, root, owner, emit } = options;
+    const { engine, root, owner, emit, images, files } = options;
     const { finished } = moments;
     const feed = containerFeed({ engine, project: plan.project, signal: finished });
     const waits = await startWaits({
@@ -55,11 +59,13 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
       feed,
       deadlines: moments,
       finished,
+      began: moments.began,
       interrupted: options.signal,
       onLateEnd: moments.failLater,
     });
     const deaths = await watchDeaths({ plan, feed });
-    const at: DockerRun = { engine, project: plan.project, root, owner, emit, waits, deaths };
+    const { project } = plan;
+    const at: DockerRun = { engine, project, root, owner, emit, images, files, waits, deaths };
     return {
       apply: async (step, io) => {
         const driver = dockerDrivers.get(kindOf(step.of));

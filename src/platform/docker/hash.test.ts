@@ -2,12 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { testContainer, testJob } from '../../../tests/fixtures/stacks.ts';
 import { Secret } from '../../core/secret.ts';
 import type { ResolvedContainer } from '../../stack/model.ts';
-import { changedParts, hashContainer } from './hash.ts';
+import { changedParts, hashAsMade, hashContainer, type ImageIdentity } from './hash.ts';
 
 const base = testContainer({ role: 'cache' });
 
-function hash(change: Partial<ResolvedContainer> = {}, imageId = 'sha256:a', root = '/workspace') {
-  return hashContainer({ container: { ...base, ...change }, imageId, network: 'net', root });
+function hash(
+  change: Partial<ResolvedContainer> = {},
+  image: ImageIdentity = { id: 'sha256:a' },
+  root = '/workspace',
+) {
+  return hashContainer({ container: { ...base, ...change }, image, network: 'net', root });
 }
 
 function changes(change: Partial<ResolvedContainer>): readonly string[] | undefined {
@@ -21,13 +25,13 @@ describe('the hash of a container', () => {
   });
 
   test('names the version of its scheme', () => {
-    expect(hash().whole).toMatch(/^2:[0-9a-f]{64}$/);
+    expect(hash().whole).toMatch(/^3:[0-9a-f]{64}$/);
   });
 
   // An upgrade of arc must not make every container anew: this value may change only with the scheme's version.
   test('stays what it is from one version of arc to the next', () => {
     expect(hash().whole).toMatchInlineSnapshot(
-      `"2:66348bf075fd400e61fe9e4bd64816e6ac4c2c22367d2bf8627cfec5ebf9c599"`,
+      `"3:66348bf075fd400e61fe9e4bd64816e6ac4c2c22367d2bf8627cfec5ebf9c599"`,
     );
   });
 
@@ -69,13 +73,29 @@ describe('the hash of a container', () => {
     expect(changedParts({ before: { hash: before.whole, parts: before.parts }, after })).toEqual(['config']);
   });
 
-  test('counts the image by its id and not by its tag', () => {
+  test('counts the image by its id and not by its tag, where nothing says what it is made from', () => {
     expect(hash({ image: { ...base.image, reference: 'other:tag' } })).toEqual(hash());
-    expect(hash({}, 'sha256:b').whole).not.toBe(hash().whole);
+    expect(hash({}, { id: 'sha256:b' }).whole).not.toBe(hash().whole);
+  });
+
+  test('counts what the image is made from and not its id, where that is known', () => {
+    const made = (id: string, madeFrom: string) => hash({}, { id, madeFrom });
+    expect(made('sha256:b', 'redis 1')).toEqual(made('sha256:a', 'redis 1'));
+    expect(made('sha256:a', 'redis 2').parts.image).not.toBe(made('sha256:a', 'redis 1').parts.image);
+  });
+
+  test('compares a container of the scheme before by the id of its image, as it was made', () => {
+    const given = { container: base, network: 'net', root: '/workspace' };
+    const image = { id: 'sha256:a', madeFrom: 'redis 1' };
+    const before = hashAsMade({ ...given, image, made: '2:abc' });
+    expect(before?.whole).toMatch(/^2:/);
+    expect(before?.parts).toEqual(hash({}, { id: 'sha256:a' }).parts);
+    expect(hashAsMade({ ...given, image, made: '3:abc' })).toEqual(hashContainer({ ...given, image }));
+    expect(hashAsMade({ ...given, image, made: '1:abc' })).toBeUndefined();
   });
 
   test('counts where the workspace is, for configuration is mounted from there', () => {
-    expect(hash({}, 'sha256:a', '/elsewhere').parts.config).not.toBe(hash().parts.config);
+    expect(hash({}, undefined, '/elsewhere').parts.config).not.toBe(hash().parts.config);
   });
 
   test('does not count what never reaches the container', () => {
@@ -95,7 +115,7 @@ describe('the hash of a container', () => {
     const job = (timeoutSeconds: number) =>
       hashContainer({
         container: testJob({ role: 'job', health: { kind: 'exit', timeoutSeconds } }),
-        imageId: 'a',
+        image: { id: 'a' },
         network: 'net',
         root: '/',
       });

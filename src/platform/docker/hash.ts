@@ -12,27 +12,57 @@ export type ContainerHash = { whole: string; parts: Readonly<Record<string, stri
  * Raised when the same container would hash to something else, so that the plan can say `made by another version of
  * arc` in place of a cause that nobody can find. A new optional field needs no new version: what is absent
  * does not count. 2: containers may not gain privileges, which follows from their capabilities (stack/privileges.ts).
+ * 3: `image` is what the image is made from, and no longer its id.
  */
-const scheme = 2;
+const scheme = 3;
+
+/** What is known of a container's image. */
+export type ImageIdentity = {
+  /** Id on the Engine; absent while the Engine does not have it. */
+  id: string | undefined;
+  /** What it is made from, by its labels; absent on an image that arc has not made. */
+  madeFrom?: string | undefined;
+};
+
+type Hashed = {
+  container: ResolvedContainer;
+  image: ImageIdentity;
+  network: string;
+  /** Absolute path of the workspace, for configuration is mounted from there. */
+  root: string;
+  /** Config files are labelled for containers. */
+  selinux?: boolean | undefined;
+};
 
 /**
  * Hash of everything that makes a container what it is on the Engine, in parts that a person recognises.
  * Left out is what does not reach the container: descriptions, dependencies, probes and checks.
- *
- * @param options.imageId of the wrapper; absent while the Engine does not have it
- * @param options.selinux config files are labelled for containers
- * @param options.root absolute path of the workspace, for configuration is mounted from there
  */
-export function hashContainer(options: {
-  container: ResolvedContainer;
-  imageId: string | undefined;
-  network: string;
-  root: string;
-  selinux?: boolean | undefined;
-}): ContainerHash {
-  const { container, imageId, network, root, selinux } = options;
+export function hashContainer(options: Hashed): ContainerHash {
+  return hashBy({ ...options, scheme, imagePart: options.image.madeFrom ?? options.image.id ?? 'none' });
+}
+
+/**
+ * The same as the arc before made it, by the scheme in a container's label: so a container that was made then is
+ * compared by what it was made with, and none is recreated because arc is newer.
+ *
+ * @returns nothing for a scheme that is not known
+ */
+export function hashAsMade(options: Hashed & { made: string | undefined }): ContainerHash | undefined {
+  switch (options.made?.split(':')[0]) {
+    case '2':
+      return hashBy({ ...options, scheme: 2, imagePart: options.image.id ?? 'none' });
+    case String(scheme):
+      return hashContainer(options);
+    default:
+      return undefined;
+  }
+}
+
+function hashBy(options: Hashed & { scheme: number; imagePart: string }): ContainerHash {
+  const { container, imagePart, network, root, selinux } = options;
   const contents = {
-    image: imageId ?? 'none',
+    image: imagePart,
     name: [container.name, container.role, ...container.aliases],
     command: [container.entrypoint ?? null, container.command ?? null],
     environment: sortedEntries(container.environment),
@@ -58,7 +88,7 @@ export function hashContainer(options: {
     all += `${name}=${digest}\n`;
     parts[name] = digest.slice(0, 16);
   }
-  return { whole: `${scheme}:${sha256(all)}`, parts };
+  return { whole: `${options.scheme}:${sha256(all)}`, parts };
 }
 
 /**

@@ -23,7 +23,7 @@ const think = testStack({ containers: [cache, storage, buckets, realtime] });
 /** What the Engine would say after this container was made as it is described, and what is different about it. */
 function observed(container: ResolvedContainer, change: Partial<ObservedContainer> = {}): ObservedContainer {
   const imageId = images()[container.image.reference];
-  const { whole, parts } = hashContainer({ container, imageId, network: think.network, root });
+  const { whole, parts } = hashContainer({ container, image: { id: imageId }, network: think.network, root });
   return {
     id: `id-${container.role}`,
     name: container.name,

@@ -13,6 +13,8 @@ export function stepReporter(options: { emit: EventSink; clock: Clock }): StepRe
   const reported = new Map<string, string>();
   const parents = new Map<string, string>();
   const send = (step: Step, news: Pick<StepEvent, 'phase'> & Partial<StepEvent>): void => {
+    // How far a pull or a build is, its own events say.
+    if (step.stage === 'prepare') return;
     const { id, verb, on, title, cause } = step;
     const parent = parents.get(id);
     const role = title === undefined ? {} : { role: title };

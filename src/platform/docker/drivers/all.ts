@@ -1,5 +1,6 @@
 import type { Driver } from '../../../core/driver.ts';
 import { containerDriver } from './container.ts';
+import { configDriver, rightsDriver } from './file.ts';
 import { imageDriver } from './image.ts';
 import { networkDriver } from './network.ts';
 import type { DockerRun } from './run.ts';
@@ -9,7 +10,13 @@ type DockerDriver = Driver<unknown, unknown, unknown, unknown, DockerRun>;
 
 /** What arc knows of the kinds of things on an Engine, by kind. */
 export const dockerDrivers: ReadonlyMap<string, DockerDriver> = new Map(
-  [networkDriver, volumeDriver, imageDriver, containerDriver('container'), containerDriver('job')].map(
-    (driver): [string, DockerDriver] => [driver.kind, driver],
-  ),
+  [
+    networkDriver,
+    volumeDriver,
+    imageDriver,
+    configDriver,
+    rightsDriver,
+    containerDriver('container'),
+    containerDriver('job'),
+  ].map((driver): [string, DockerDriver] => [driver.kind, driver]),
 );

@@ -9,8 +9,11 @@ import type { ObservedContainer } from '../snapshot.ts';
 export type ContainerWanted = {
   project: string;
   container: ResolvedContainer;
-  hash: ContainerHash;
+  /** By the scheme that the existing one was made with; nothing where that is not known. */
+  hash: ContainerHash | undefined;
   network: string;
+  /** Where its config files are mounted from; empty where the Engine is given the files. */
+  root: string;
   /** Roles of its service that are part of the same boot. */
   booted: readonly string[];
   selinux: boolean;
@@ -85,7 +88,10 @@ function decideExisting(
   });
   if (existing.state === 'removing') return recreate('the existing one is being removed');
   if (existing.state === 'dead') return recreate('the existing one is dead');
-  if (!asMade && existing.hash !== hash.whole) return recreate(driftCause(existing, hash));
+  const image = asMade ? undefined : decided(addressOf('image', container.image.reference));
+  if (image?.kind === 'change') return recreate(driftCause(existing, hash, ['image']));
+  if (image?.kind === 'create') return recreate('its image is not on this Engine');
+  if (!asMade && existing.hash !== hash?.whole) return recreate(driftCause(existing, hash));
   const net = decided(addressOf('network', network));
   if (net?.kind === 'replace') return recreate(net.event);
   if (!existing.networks.includes(network)) return recreate(`not on the network ${network}`);
@@ -203,10 +209,16 @@ export function lastRun({ state, exitCode }: ObservedContainer): string {
   return state === 'exited' && exitCode !== undefined ? `exited with ${exitCode}` : state;
 }
 
-function driftCause(existing: ObservedContainer, hash: ContainerHash): string {
-  const changed = changedParts({ before: existing, after: hash });
+/** @param also parts that change although the hash does not know it yet */
+function driftCause(
+  existing: ObservedContainer,
+  hash: ContainerHash | undefined,
+  also: readonly string[] = [],
+): string {
+  const changed = hash === undefined ? undefined : changedParts({ before: existing, after: hash });
   if (changed === undefined) return 'made by another version of arc';
-  return changed.length > 0 ? `config changed: ${changed.join(', ')}` : 'config changed';
+  const parts = [...new Set([...changed, ...also])].sort();
+  return parts.length > 0 ? `config changed: ${parts.join(', ')}` : 'config changed';
 }
 
 function nameTaken(container: ObservedContainer, project: string): Problem {

@@ -5,6 +5,7 @@ import type { StepDraft } from '../../../core/step.ts';
 import { containerSpec } from '../container-spec.ts';
 import { refuseNewerData } from '../data-check.ts';
 import { refuseForeignData } from '../data-rights.ts';
+import { hashContainer } from '../hash.ts';
 import type { ObservedContainer } from '../snapshot.ts';
 import {
   type ContainerData,
@@ -105,18 +106,20 @@ function isStoppable({ state }: ObservedContainer): boolean {
 }
 
 function creation({ decided }: Given, spec: ContainerWanted): ContainerWork {
-  const { container, hash, network, booted, selinux } = spec;
+  const { container, network, root, booted, selinux } = spec;
   const hasData = container.volumes.some(
     ({ volume }) => decided(addressOf('volume', volume))?.kind === 'keep',
   );
-  return { do: 'create', container, hash, network, booted, hasData, selinux };
+  return { do: 'create', container, network, mountedFrom: root, booted, hasData, selinux };
 }
 
 const apply: ContainerDriver['apply'] = async ({ step: { work }, at, io }) => {
   const { engine, project, root, owner } = at;
   switch (work.do) {
     case 'create': {
-      const { container, hash, network, booted, selinux, hasData } = work;
+      const { container, network, mountedFrom, booted, selinux, hasData } = work;
+      const image = at.images.identify(container.image.reference);
+      const hash = hashContainer({ container, image, network, root: mountedFrom, selinux });
       const spec = containerSpec({ container, hash, booted, project, network, root, owner, selinux });
       await engine.createContainer({ name: container.name, spec, config: container.config });
       if (!hasData) return 'done';

@@ -1,15 +1,15 @@
 import { kindOf } from '../../../core/resource.ts';
 import type { Plan, Step } from '../../../core/step.ts';
 import type { ResolvedContainer } from '../../../stack/model.ts';
-import type { ContainerHash } from '../hash.ts';
 
 /** What a step on a container or a job does. */
 export type ContainerWork =
   | {
       do: 'create';
       container: ResolvedContainer;
-      hash: ContainerHash;
       network: string;
+      /** Where its config files are mounted from, as far as that counts. */
+      mountedFrom: string;
       /** Roles of its service that are part of the same boot. */
       booted: readonly string[];
       /** A volume of it was there before, with data that somebody else may have written. */

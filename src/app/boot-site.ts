@@ -1,0 +1,87 @@
+import { ensurePrerequisites } from '../doctor/ensure.ts';
+import type { ImagesLock } from '../images/lock/model.ts';
+import { readLock } from '../images/lock/read.ts';
+import type { WorkspaceManifest } from '../manifest/model.ts';
+import type { EngineConnection } from '../platform/docker/connection.ts';
+import type { ProjectLock } from '../platform/docker/lock/lock.ts';
+import { explainLoss } from '../platform/docker/ssh/failure.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import { readHome } from '../workspace/identity.ts';
+import { agreement } from './agreement.ts';
+import type { Context } from './context.ts';
+import { foreseeBuilds } from './foresee-builds.ts';
+import { lockOn } from './lock-on.ts';
+import type { BootOptions } from './request.ts';
+import { openStack, type Place } from './session.ts';
+
+/** A machine that is ready for a boot, and what is to be booted. */
+export type BootSite = Place & {
+  /** The project's, on that Engine. */
+  lock: ProjectLock;
+  /** One deadline until everything is healthy, images not counted. */
+  milliseconds: number;
+};
+
+/**
+ * The way of everything that boots something up to where images are needed: manifests → stack → lock → prerequisites.
+ * The project is this arc's alone until `use` is done.
+ */
+export async function onBootSite<Result>(options: {
+  cli: Context;
+  request: BootOptions;
+  command: string;
+  use: (site: BootSite) => Promise<Result>;
+}): Promise<Result> {
+  const { cli, request } = options;
+  const milliseconds = request.timeout;
+  const { workspace, stack } = await openStack({ cli, request, ports: 'choose' });
+  const { root, manifests, files } = workspace;
+  const imagesLock = await readLock({ root });
+  const home = readHome({ root });
+  for (const problem of stack.warnings) cli.emit({ type: 'warning', problem });
+  for (const { problem } of stack.refused) cli.emit({ type: 'warning', problem });
+
+  let lock: ProjectLock | undefined;
+  let connection: EngineConnection | undefined;
+  const { project } = stack;
+  try {
+    connection = await prepare({
+      ...{ cli, request, root, workspace: manifests.workspace, stack, imagesLock },
+      // Before anything is looked at: ports that another `up` is binding right now are not in the way.
+      first: async (opened) => {
+        lock ??= await lockOn({ cli, connection: opened, project, command: options.command });
+      },
+    });
+    if (lock === undefined) throw new Error('an Engine that is there has been locked');
+    const { set } = request;
+    return await options.use({
+      ...{ workspace, root, manifests, home, files, set, stack, imagesLock, milliseconds },
+      ...{ connection, lock },
+    });
+  } catch (error) {
+    throw await explainLoss(error, connection?.ssh);
+  } finally {
+    await lock?.[Symbol.asyncDispose]();
+    connection?.close();
+  }
+}
+
+function prepare(options: {
+  cli: Context;
+  request: BootOptions;
+  root: string;
+  workspace: WorkspaceManifest;
+  stack: ResolvedStack;
+  imagesLock: ImagesLock;
+  first: (connection: EngineConnection) => Promise<void>;
+}): Promise<EngineConnection> {
+  const { cli, request, root, workspace, stack, imagesLock, first } = options;
+  const { environment, columns, emit, signal } = cli;
+  return ensurePrerequisites({
+    workspace: { root, manifest: workspace, stack },
+    builds: () => foreseeBuilds({ stack, root, workspace, lock: imagesLock, request, environment }),
+    ...agreement({ cli, yes: request.yes === true }),
+    first,
+    ...{ environment, columns, emit, signal },
+  });
+}

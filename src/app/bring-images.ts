@@ -1,0 +1,108 @@
+import { failed, type Problem } from '../core/errors.ts';
+import type { ImagesOutcome } from '../images/ensure.ts';
+import type { ImageMissing, ImageReady } from '../images/model.ts';
+import type { ImageSource } from '../platform/docker/drivers/run.ts';
+import type { Context } from './context.ts';
+import { imagesContext } from './obtain-images.ts';
+import type { Preview } from './preview.ts';
+import type { ImageOptions } from './request.ts';
+import type { Place } from './session.ts';
+
+/** Brings the images of one run. */
+export type ImageBringer = ImageSource & {
+  /** What could not be had, as far as it has come. */
+  missing: readonly ImageMissing[];
+  /** Every image that is there by now. */
+  ready: () => readonly ImageReady[];
+};
+
+/**
+ * The images of a plan. The first that is asked for begins with all of them: bases are shared, and this machine is
+ * prepared for builds once. As soon as it is certain that one cannot be had, everything is stopped, before any base is
+ * built: what runs then is another plan.
+ */
+export function bringImages(options: {
+  context: Context;
+  place: Pick<Place, 'connection' | 'manifests'>;
+  request: ImageOptions & { yes?: boolean; partial?: boolean };
+  seen: Preview;
+}): ImageBringer {
+  const { context, place, request, seen } = options;
+  const { current, outdated, toPull, requests } = seen.images;
+  const missing: ImageMissing[] = [];
+  const known = new Map<string, ImageReady>(current.map((image) => [image.reference, image]));
+  const readyRoles = new Map<string, ImageReady>(current.map((image) => [image.role, image]));
+  const miss = (found: readonly ImageMissing[]): void => {
+    for (const one of found) if (!missing.some(({ role }) => role === one.role)) missing.push(one);
+  };
+
+  const build = once(async (): Promise<ImagesOutcome> => {
+    // Loaded only now: most boots have nothing to build.
+    const { provideImages } = await import('../images/provide.ts');
+    const outcome = await provideImages({
+      ...imagesContext({
+        cli: context,
+        connection: place.connection,
+        workspace: place.manifests.workspace,
+        ...{ request, yes: request.yes === true, partial: request.partial === true },
+      }),
+      requests: outdated.map((one) => one.request),
+      refresh: false,
+      onMissing: async (found) => {
+        miss(found);
+        const [first] = found;
+        if (first !== undefined) throw failed(first.problem);
+        return [];
+      },
+    });
+    miss(outcome.missing);
+    for (const image of outcome.ready) {
+      known.set(image.reference, image);
+      readyRoles.set(image.role, image);
+    }
+    return outcome;
+  });
+  const pull = once(async (): Promise<void> => {
+    const { pullByDigest } = await import('../images/pull-by-digest.ts');
+    const { emit, signal, environment } = context;
+    await pullByDigest({ engineImages: place.connection.images, emit, signal, environment, images: toPull });
+  });
+
+  return {
+    bring: async (reference) => {
+      try {
+        if (toPull.some((image) => image.reference === reference)) await pull();
+        else await build();
+      } catch (error) {
+        if (context.signal.aborted) return 'interrupted';
+        throw error;
+      }
+      return missing.find((image) => image.reference === reference)?.problem;
+    },
+    identify: (reference) => {
+      const image = known.get(reference);
+      return image === undefined
+        ? { id: seen.snapshot.images[reference] }
+        : { id: image.imageId, madeFrom: image.madeFrom };
+    },
+    missing,
+    ready: () => requests.flatMap(({ role }) => readyRoles.get(role) ?? []),
+  };
+}
+
+/** For plans that bring no image. */
+export const noImages: ImageSource = {
+  bring: async (reference): Promise<Problem> => ({
+    code: 'internal',
+    message: `Nobody knows how to bring ${reference}.`,
+  }),
+  identify: () => ({ id: undefined }),
+};
+
+function once<Value>(compute: () => Promise<Value>): () => Promise<Value> {
+  let value: Promise<Value> | undefined;
+  return () => {
+    value ??= compute();
+    return value;
+  };
+}

@@ -1,0 +1,37 @@
+import type { Plan } from '../core/step.ts';
+import { findObstacles } from '../doctor/ensure.ts';
+import { tell } from './boot.ts';
+import { everything } from './choice.ts';
+import type { Context } from './context.ts';
+import { warnOfOtherWorkspace } from './other-workspace.ts';
+import { preview } from './preview.ts';
+import type { ImageOptions, SelectionOptions } from './request.ts';
+import { openPlace, type Place } from './session.ts';
+
+/**
+ * What `arc up` would do, as it would find out itself. Changes nothing; what is in the way of it is a warning where
+ * `arc up` would put it right, and an error where `arc up` would refuse.
+ */
+export function plan(options: { context: Context; request: SelectionOptions & ImageOptions }): Promise<Plan> {
+  const { context } = options;
+  return openPlace({
+    ...options,
+    ports: 'foresee',
+    use: async (place) => {
+      for (const { problem } of place.stack.refused) context.emit({ type: 'warning', problem });
+      await warnOfObstacles({ context, place });
+      const seen = await preview({ ...options, place, choice: everything });
+      tell({ context, seen, told: new Set() });
+      warnOfOtherWorkspace({ cli: context, objects: seen.objects, home: place.home });
+      return seen.plan;
+    },
+  });
+}
+
+async function warnOfObstacles({ context, place }: { context: Context; place: Place }): Promise<void> {
+  const { root, manifests, stack, connection } = place;
+  const { environment, columns, emit } = context;
+  const workspace = { root, manifest: manifests.workspace, stack };
+  for (const problem of await findObstacles({ workspace, environment, columns, connection }))
+    emit({ type: 'warning', problem });
+}

@@ -1,0 +1,175 @@
+import type { Problem } from '../core/errors.ts';
+import type { Plan } from '../core/step.ts';
+import type { ImageReady, ImageRequest } from '../images/model.ts';
+import { type OutdatedImage, sortImages } from '../images/outdated.ts';
+import type { BasePolicy } from '../manifest/model.ts';
+import type { Force, ImageFound } from '../platform/docker/compile.ts';
+import { findUnreadableData, refuse } from '../platform/docker/data-check.ts';
+import type { FromElsewhere } from '../platform/docker/from-elsewhere.ts';
+import { observe } from '../platform/docker/observe.ts';
+import { planUp } from '../platform/docker/plan-up.ts';
+import type { Snapshot } from '../platform/docker/snapshot.ts';
+import type { BaseKind } from '../stack/base-kind.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import { throwIfAny } from '../stack/problems.ts';
+import { type ClosedMount, closedMounts, describeClosed } from '../workspace/mount-rights.ts';
+import { asEdited, planRuntimeConfig, warnOfEdits } from '../workspace/runtime-config.ts';
+import type { PlannedWrite } from '../workspace/write.ts';
+import { type Choice, chosenStack } from './choice.ts';
+import { configProblems } from './config-problems.ts';
+import type { Context } from './context.ts';
+import { findDependents } from './dependents.ts';
+import { imageRequests } from './image-requests.ts';
+import { warnOfAdopted } from './left-alone.ts';
+import { warnOfOrphans } from './orphans.ts';
+import { elsewhere, ofStack } from './other-workspace.ts';
+import type { ImageOptions } from './request.ts';
+import type { Place } from './session.ts';
+
+/** Which containers stay as they were made, and what is done to those that are right already. */
+export type Scope = (given: { stack: ResolvedStack; snapshot: Snapshot; manifests: Place['manifests'] }) => {
+  asMade?: ReadonlySet<string>;
+  force?: Force;
+};
+
+/** What a boot would do, and everything that doing it takes. */
+export type Preview = {
+  plan: Plan;
+  /** What is booted, with config files as somebody has edited them. */
+  stack: ResolvedStack;
+  /** The same, and what runs beside it and needs something of it. */
+  all: ResolvedStack;
+  snapshot: Snapshot;
+  files: readonly PlannedWrite[];
+  closed: readonly ClosedMount[];
+  images: SeenImages;
+  /** What another workspace has made of it. */
+  objects: readonly FromElsewhere[];
+  warnings: readonly Problem[];
+};
+
+export type SeenImages = {
+  requests: readonly ImageRequest[];
+  current: readonly ImageReady[];
+  outdated: readonly OutdatedImage[];
+  /** Of a release, by digest: they are pulled as they are. */
+  toPull: readonly { role: string; reference: string }[];
+};
+
+/**
+ * The one planner of everything that boots: `arc plan` prints what this says, and `arc up` does it. Looks once at
+ * everything, and changes nothing.
+ *
+ * @param options.choice what is known by now of images that cannot be had
+ * @param options.release references of images that are pulled by digest, and not built
+ * @throws ArcError for all that is in the way: config files that their programs refuse, names and data of others, data
+ *   that a program cannot read
+ */
+export async function preview(options: {
+  context: Context;
+  place: Place;
+  request: ImageOptions;
+  choice: Choice;
+  scope?: Scope;
+  release?: ReadonlySet<string>;
+}): Promise<Preview> {
+  const { place, choice, release = new Set() } = options;
+  const { workspace, root, manifests, home, set, connection } = place;
+  const warnings: Problem[] = [];
+  const context: Context = {
+    ...options.context,
+    emit: (event) => {
+      if (event.type === 'warning') warnings.push(event.problem);
+    },
+  };
+  const cli = context;
+  const { engine } = connection;
+  const stack = await chosenStack({ context, place, choice });
+  const snapshot = await observe({ engine, project: stack.project, stack });
+  const { asMade = new Set<string>(), force } = options.scope?.({ stack, snapshot, manifests }) ?? {};
+  const changing = stack.containers.filter(({ role }) => !asMade.has(role));
+  const images = await seeImages({
+    ...options,
+    stack: { ...stack, containers: changing },
+    snapshot,
+    release,
+  });
+  warnOfOrphans({ cli, snapshot, manifests });
+  warnOfAdopted({ cli, stack, snapshot });
+  const files = await planRuntimeConfig({ root, stack: { ...stack, containers: changing } });
+  // What nobody has changed since it was written was checked then.
+  if (files.some(({ state }) => state !== 'unchanged')) throwIfAny(configProblems(place));
+  warnOfEdits({ files, emit: context.emit });
+  const edited = asEdited({ stack, files });
+  const closed = closedMounts({ root, stack: { containers: changing } });
+  const dependents = await findDependents({ cli, workspace, set, stack: edited, snapshot });
+  const plan = planUp({
+    ...{ stack: edited, snapshot, root, asMade, dependents },
+    ...(force === undefined ? {} : { force }),
+    images: found({ images, stack }),
+    files: files.map(({ path, state, hasWindowsLineEnds }) => ({
+      path,
+      state: hasWindowsLineEnds && state !== 'changed' ? 'line-ends' : state,
+    })),
+    closed: closed.map((mount) => ({ path: mount.path, cause: describeClosed(mount) })),
+  });
+  const all = { ...edited, containers: [...edited.containers, ...dependents] };
+  const bases = basesToBuild(images.outdated);
+  const findings = await findUnreadableData({ engine, plan, containers: all.containers, snapshot, bases });
+  warnings.push(...refuse(findings));
+  const objects = ofStack({ stack: { containers: changing }, objects: elsewhere({ snapshot, home }) });
+  return { plan, stack: edited, all, snapshot, files, closed, images, objects, warnings };
+}
+
+async function seeImages(options: {
+  place: Place;
+  request: ImageOptions;
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+  release: ReadonlySet<string>;
+}): Promise<SeenImages> {
+  const { place, request, stack, snapshot, release } = options;
+  const { root, manifests, imagesLock: lock, connection } = place;
+  const { workspace } = manifests;
+  const isReleased = ({ image }: ResolvedStack['containers'][number]): boolean =>
+    release.has(image.reference);
+  const requests = await imageRequests({
+    containers: stack.containers.filter((container) => !isReleased(container)),
+    ...{ root, workspace, bases: request.bases, lock },
+  });
+  const { images: engineImages } = connection;
+  const { current, outdated } = await sortImages({ engineImages, mirrors: workspace.mirrors, requests });
+  const toPull = stack.containers
+    .filter(isReleased)
+    .map(({ role, image }) => ({ role, reference: image.reference }))
+    .filter(({ reference }) => snapshot.images[reference] === undefined);
+  const eachOnce = new Map(toPull.map((image) => [image.reference, image]));
+  return { requests, current: [...current.values()], outdated, toPull: [...eachOnce.values()] };
+}
+
+/** What the plan is told of each image. */
+function found(options: { images: SeenImages; stack: ResolvedStack }): ReadonlyMap<string, ImageFound> {
+  const { images, stack } = options;
+  const fallbacks = new Map(stack.containers.map(({ role, fallback }) => [role, fallback?.image.reference]));
+  return new Map<string, ImageFound>([
+    ...images.current.map(({ reference, madeFrom }) => [reference, { madeFrom }] as const),
+    ...images.toPull.map(({ reference }) => [reference, { outdated: 'not on this Engine' }] as const),
+    ...images.outdated.map(({ request, cause }) => {
+      const instead = fallbacks.get(request.role);
+      const outdated = instead === undefined ? cause : `${cause}; if arc cannot get it, ${instead}`;
+      return [request.image.reference, { outdated }] as const;
+    }),
+  ]);
+}
+
+/** What the bases of images that will be built are made from, as far as their policy says. */
+function basesToBuild(images: readonly OutdatedImage[]): ReadonlyMap<string, BaseKind | 'either'> {
+  return new Map(images.map(({ request }) => [request.role, kindByPolicy[request.policy]]));
+}
+
+const kindByPolicy: Record<BasePolicy, BaseKind | 'either'> = {
+  registry: 'upstream',
+  local: 'recipe',
+  // Whichever can be had.
+  auto: 'either',
+};

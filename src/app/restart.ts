@@ -1,0 +1,44 @@
+import type { Manifests } from '../manifest/model.ts';
+import type { Snapshot } from '../platform/docker/snapshot.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import { selectedRoles } from '../stack/selection.ts';
+import { type Booted, type BootRequest, boot } from './boot.ts';
+import { containerOf } from './images-in-use.ts';
+import type { Scope } from './preview.ts';
+import type { BootOptions } from './request.ts';
+
+/**
+ * Stops and starts what is named, and nothing that it merely needs; everything where nothing is named. What is not
+ * named stays as it was made, for whoever restarts one container does not mean to apply what has changed of others.
+ */
+export function restart(options: Pick<BootRequest, 'context' | 'request' | 'show'>): Promise<Booted> {
+  return boot({ ...options, command: 'restart', scope: scopeOf(options.request) });
+}
+
+function scopeOf({ selection, without }: BootOptions): Scope {
+  return ({ stack, snapshot, manifests }) => {
+    const roles = namedRoles({ stack, manifests, selection, without });
+    return { asMade: existingBut({ roles, stack, snapshot }), force: { how: 'restart', roles } };
+  };
+}
+
+function namedRoles(options: {
+  stack: ResolvedStack;
+  manifests: Manifests;
+  selection: readonly string[];
+  without: readonly string[];
+}): ReadonlySet<string> {
+  return options.selection.length === 0
+    ? new Set(options.stack.containers.map(({ role }) => role))
+    : selectedRoles(options);
+}
+
+function existingBut(options: {
+  roles: ReadonlySet<string>;
+  stack: ResolvedStack;
+  snapshot: Snapshot;
+}): ReadonlySet<string> {
+  const { roles, stack, snapshot } = options;
+  const others = stack.containers.map(({ role }) => role).filter((role) => !roles.has(role));
+  return new Set(others.filter((role) => containerOf({ role, snapshot }) !== undefined));
+}

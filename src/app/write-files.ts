@@ -1,0 +1,33 @@
+import type { FileSource } from '../platform/docker/drivers/run.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import { closedMounts, openMounts } from '../workspace/mount-rights.ts';
+import { writeRuntimeConfig } from '../workspace/runtime-config.ts';
+import type { PlannedWrite } from '../workspace/write.ts';
+import type { Context } from './context.ts';
+
+/** The config files of a plan, on disk. */
+export function fileSource(options: {
+  context: Context;
+  root: string;
+  stack: Pick<ResolvedStack, 'containers'>;
+  files: readonly PlannedWrite[];
+}): FileSource {
+  const { context, root, stack, files } = options;
+  return {
+    write: (path) => writeRuntimeConfig({ root, files: files.filter((file) => file.path === path) }),
+    open: async (path) => {
+      const closed = closedMounts({ root, stack }).filter((mount) => mount.path === path);
+      for (const problem of openMounts({ root, closed })) context.emit({ type: 'warning', problem });
+    },
+  };
+}
+
+/** For plans that write no file. */
+export const noFiles: FileSource = {
+  write: async (path) => {
+    throw new Error(`nobody knows what is to be written to ${path}`);
+  },
+  open: async (path) => {
+    throw new Error(`nobody knows who reads ${path}`);
+  },
+};

@@ -1,0 +1,52 @@
+import type { Driver } from '../../../core/driver.ts';
+import { nameOf } from '../../../core/resource.ts';
+import type { DockerRun } from './run.ts';
+
+/** A file that containers mount, compared with what is on disk by those who know the workspace. */
+export type FileWanted = { state: 'unchanged' | 'created' | 'changed' | 'line-ends' };
+
+/** Config files, written before a container that mounts them is made. */
+export const configDriver: Driver<FileWanted, undefined, undefined, undefined, DockerRun> = {
+  kind: 'config',
+  decide: ({ address, wanted }) => {
+    const name = nameOf(address);
+    switch (wanted?.spec.state) {
+      case 'created':
+        return { kind: 'create', cause: 'no existing file', event: `${name} is written` };
+      case 'changed':
+        return { kind: 'change', cause: 'it would be generated otherwise now', event: `${name} is written` };
+      case 'line-ends':
+        return { kind: 'change', cause: 'it has the line ends of Windows', event: `${name} is written` };
+      default:
+        return { kind: 'keep' };
+    }
+  },
+  steps: ({ decision }) =>
+    decision.kind === 'create' || decision.kind === 'change'
+      ? [{ verb: decision.kind, stage: 'make', cause: decision.cause, work: undefined }]
+      : [],
+  apply: async ({ step, at: { files } }) => {
+    await files.write(nameOf(step.on));
+    return 'done';
+  },
+};
+
+/** That the user of a container may read a file that it mounts. */
+export type RightsWanted = { cause: string };
+
+/** The mode of a file that a container could not read, most often because it was cloned with a umask of 077. */
+export const rightsDriver: Driver<RightsWanted, undefined, undefined, undefined, DockerRun> = {
+  kind: 'rights',
+  decide: ({ address, wanted }) =>
+    wanted === undefined
+      ? { kind: 'keep' }
+      : { kind: 'change', cause: wanted.spec.cause, event: `${nameOf(address)} can be read` },
+  steps: ({ decision }) =>
+    decision.kind === 'change'
+      ? [{ verb: 'change', stage: 'make', cause: decision.cause, work: undefined }]
+      : [],
+  apply: async ({ step, at: { files } }) => {
+    await files.open(nameOf(step.on));
+    return 'done';
+  },
+};
