@@ -81,7 +81,10 @@ describe('a second workspace', () => {
     const first = await stage.succeed(['health']);
     expect(first.stderr).not.toContain('front-door-elsewhere');
     const { stderr } = await succeedInSecond(['health']);
-    expect(stderr).toContain('realtime goes without its port turn: TURN over TLS is off');
+    const warning = 'realtime goes without its port turn: TURN over TLS is off';
+    expect(stderr).toContain(warning);
+    expect((await succeedInSecond(['validate'])).stderr).toContain(warning);
+    expect((await stage.succeed(['validate'])).stderr).not.toContain(warning);
   });
 
   it('has data of its own, under the same host name', async () => {

@@ -1,4 +1,5 @@
 import { Chalk } from 'chalk';
+import { choosePorts } from '../../app/choose-ports.ts';
 import { confirm } from '../../app/consent.ts';
 import { providers, serversOf } from '../../app/providers.ts';
 import { parseAssignments, type SelectionOptions } from '../../app/request.ts';
@@ -65,7 +66,9 @@ async function findStack(
   cli: Cli,
 ): Promise<WorkspaceSituation | ArcError | undefined> {
   try {
-    const workspace = await loadWorkspace({ cwd: cli.cwd });
+    const found = await loadWorkspace({ cwd: cli.cwd });
+    // Ports that nobody has chosen yet are looked at where they would be.
+    const workspace = await choosePorts({ cli, workspace: found, keep: false });
     const stack = await loadStack({
       workspace,
       request: {
