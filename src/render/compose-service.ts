@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { defined } from '../core/defined.ts';
 import { arcLabels } from '../platform/docker/labels.ts';
 import { composeCondition } from '../stack/compose-condition.ts';
 import type { ResolvedContainer, ResolvedPort, ResolvedStack } from '../stack/model.ts';
@@ -35,8 +36,7 @@ export function composeService(options: {
     stop_signal: container.stop.signal,
     stop_grace_period: `${container.stop.graceSeconds}s`,
     ...(resources.memory === undefined ? {} : { mem_limit: bytes(resources.memory) }),
-    ...(resources.cpus === undefined ? {} : { cpus: resources.cpus }),
-    ...(resources.pids === undefined ? {} : { pids_limit: resources.pids }),
+    ...defined({ cpus: resources.cpus, pids_limit: resources.pids }),
     ...(resources.shm === undefined ? {} : { shm_size: bytes(resources.shm) }),
     ...(resources.ulimits === undefined ? {} : { ulimits: resources.ulimits }),
     ...logging(container),

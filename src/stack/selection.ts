@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import type { Problem } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Manifests, ProfileManifest } from '../manifest/model.ts';
@@ -64,8 +65,7 @@ export function select(options: {
     names,
     roles,
     leftOut,
-    ...(named === undefined ? {} : { profile: named }),
-    ...(production === undefined ? {} : { production }),
+    ...defined({ profile: named, production }),
   };
 }
 

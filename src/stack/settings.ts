@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import type { Problem } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Manifests, SettingManifest } from '../manifest/model.ts';
@@ -40,8 +41,7 @@ export function chooseSettings(options: {
         source,
         description: manifest.description,
         service: service.role,
-        ...(manifest.values === undefined ? {} : { values: manifest.values }),
-        ...(manifest.env === undefined ? {} : { env: manifest.env }),
+        ...defined({ values: manifest.values, env: manifest.env }),
       };
       const problem = check({ name, manifest, value, source });
       if (problem !== undefined) problems.push(problem);

@@ -1,6 +1,7 @@
 import { chosenRoles } from '../../app/chosen-roles.ts';
 import type { SelectionOptions } from '../../app/request.ts';
 import { openRunning, withEngine } from '../../app/session.ts';
+import { defined } from '../../core/defined.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { exitStatus, failed, invalid } from '../../core/errors.ts';
 import { observe } from '../../platform/docker/observe.ts';
@@ -48,8 +49,7 @@ export const showLogs: Handler<LogsOptions> = async (options, cli) => {
             request: {
               name,
               follow,
-              ...(since === undefined ? {} : { since }),
-              ...(tail === undefined ? {} : { tail }),
+              ...defined({ since, tail }),
             },
             onLine: (line) => (follow ? show({ name, ...line }) : held.push({ name, ...line })),
             signal: cli.signal,

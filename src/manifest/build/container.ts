@@ -1,4 +1,5 @@
 import schema from '../../../schemas/service.schema.json' with { type: 'json' };
+import { defined } from '../../core/defined.ts';
 import type {
   ContainerManifest,
   DependencyManifest,
@@ -16,7 +17,6 @@ import {
   choice,
   duration,
   flag,
-  given,
   optionalNumber,
   optionalText,
   optionalTexts,
@@ -67,14 +67,13 @@ function buildOneFlavour(part: Part): EmbeddedManifest {
     tech: text(node, 'tech'),
     image: text(node, 'image'),
     upstream: text(node, 'upstream'),
-    ...given('licenses', optionalText(node, 'licenses')),
-    ...given('recipe', buildRecipe(part)),
+    ...defined({ licenses: optionalText(node, 'licenses'), recipe: buildRecipe(part) }),
     ports: partsOf(part, 'ports').map(buildPort),
     health: buildHealth(member(node, 'health')),
     volumes: partsOf(part, 'volumes').map(({ node: volume }) => ({
       name: text(volume, 'name'),
       target: text(volume, 'target'),
-      ...given('format', buildFormat(member(volume, 'format'))),
+      ...defined({ format: buildFormat(member(volume, 'format')) }),
     })),
     cap_add: texts(node, 'cap_add'),
     aliases: texts(node, 'aliases'),
@@ -105,16 +104,15 @@ function buildRunnable(part: Part): Omit<JobManifest, 'timeout_seconds'> {
     role: text(node, 'role'),
     description: text(node, 'description'),
     depends_on: partsOf(part, 'depends_on').map(buildDependency),
-    ...given('entrypoint', optionalTexts(node, 'entrypoint')),
-    ...given('command', optionalTexts(node, 'command')),
+    ...defined({ entrypoint: optionalTexts(node, 'entrypoint'), command: optionalTexts(node, 'command') }),
     environment: textRecord(node, 'environment'),
     config: partsOf(part, 'config').map(buildConfig),
     tmpfs: texts(node, 'tmpfs'),
     user: text(node, 'user'),
     read_only: flag(node, 'read_only', defaults.runnable.read_only.default),
-    ...given('root_group', optionalText(node, 'root_group')),
+    ...defined({ root_group: optionalText(node, 'root_group') }),
     resources: buildResources(member(node, 'resources')),
-    ...given('logging', buildLogging(member(node, 'logging'))),
+    ...defined({ logging: buildLogging(member(node, 'logging')) }),
     location: placeOf(part),
   };
 }
@@ -134,7 +132,7 @@ function buildDependency(part: Part): DependencyManifest {
     role: text(node, 'service'),
     optional: flag(node, 'optional', defaults.dependency.optional.default),
     when_present: flag(node, 'when_present', defaults.dependency.when_present.default),
-    ...given('without', optionalText(node, 'without')),
+    ...defined({ without: optionalText(node, 'without') }),
     ...(member(node, 'hold') === undefined ? {} : { hold_seconds: duration(node, 'hold', '0s') }),
     restart: flag(node, 'restart', defaults.dependency.restart.default),
     location: placeOf(part, 'service'),
@@ -162,7 +160,7 @@ function buildPort(part: Part): PortManifest {
     public: flag(node, 'public', defaults.port.public.default),
     tls: flag(node, 'tls', defaults.port.tls.default),
     advertised: flag(node, 'advertised', defaults.port.advertised.default),
-    ...given('front_door', buildFrontDoor(member(node, 'front_door'))),
+    ...defined({ front_door: buildFrontDoor(member(node, 'front_door')) }),
     purpose: text(node, 'purpose'),
     when: textRecord(node, 'when'),
     location: placeOf(part),
@@ -182,7 +180,7 @@ function portRange(node: YamlNode | undefined, key: string): PortManifest['host'
 function buildHealth(node: YamlNode | undefined): HealthManifest {
   return {
     probe: buildProbe(member(node, 'probe')),
-    ...given('command', optionalTexts(node, 'command')),
+    ...defined({ command: optionalTexts(node, 'command') }),
     interval_seconds: duration(node, 'interval', defaults.health.interval.default),
     timeout_seconds: duration(node, 'timeout', defaults.health.timeout.default),
     retries: optionalNumber(node, 'retries') ?? defaults.health.retries.default,
@@ -195,7 +193,7 @@ function buildConfig({ node }: Part): ConfigManifest {
     template: text(node, 'template'),
     file: text(node, 'file'),
     target: text(node, 'target'),
-    ...given('schema', optionalText(node, 'schema')),
+    ...defined({ schema: optionalText(node, 'schema') }),
   };
 }
 
@@ -207,7 +205,7 @@ function buildFormat(node: YamlNode | undefined): VolumeFormat | undefined {
     pattern: text(node, 'pattern'),
     reads: {
       upstream: optionalNumber(reads, 'upstream') ?? 0,
-      ...given('recipe', optionalNumber(reads, 'recipe')),
+      ...defined({ recipe: optionalNumber(reads, 'recipe') }),
     },
   };
 }

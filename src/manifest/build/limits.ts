@@ -1,15 +1,18 @@
+import { defined } from '../../core/defined.ts';
 import type { LoggingManifest, ResourcesManifest, Ulimit } from '../model-needs.ts';
 import { entries, member, type YamlNode } from '../yaml/tree.ts';
-import { define, given, optionalNumber, optionalSize, text, textRecord } from './read.ts';
+import { define, optionalNumber, optionalSize, text, textRecord } from './read.ts';
 
 /** What a container may use, and where its output goes. */
 export function buildResources(node: YamlNode | undefined): ResourcesManifest {
   return {
-    ...given('memory', optionalSize(node, 'memory')),
-    ...given('cpus', optionalNumber(node, 'cpus')),
-    ...given('pids', optionalNumber(node, 'pids')),
-    ...given('shm', optionalSize(node, 'shm')),
-    ...given('ulimits', buildUlimits(member(node, 'ulimits'))),
+    ...defined({
+      memory: optionalSize(node, 'memory'),
+      cpus: optionalNumber(node, 'cpus'),
+      pids: optionalNumber(node, 'pids'),
+      shm: optionalSize(node, 'shm'),
+      ulimits: buildUlimits(member(node, 'ulimits')),
+    }),
   };
 }
 

@@ -1,7 +1,8 @@
 import schema from '../../../schemas/profiles.schema.json' with { type: 'json' };
+import { defined } from '../../core/defined.ts';
 import type { ProfileManifest } from '../model.ts';
 import { entries, member } from '../yaml/tree.ts';
-import { flag, given, optionalNumber, optionalSize, optionalText, type Part, text, texts } from './read.ts';
+import { flag, optionalNumber, optionalSize, optionalText, type Part, text, texts } from './read.ts';
 
 const defaults = schema.$defs.profile.properties;
 
@@ -17,13 +18,15 @@ export function buildProfiles(part: Part): readonly ProfilePart[] {
       manifest: {
         name: key,
         description: text(node, 'description'),
-        ...given('extends', optionalText(node, 'extends')),
+        ...defined({ extends: optionalText(node, 'extends') }),
         services: texts(node, 'services'),
         production: flag(node, 'production', defaults.production.default),
         needs: {
-          ...given('memory', optionalSize(needs, 'memory')),
-          ...given('cpus', optionalNumber(needs, 'cpus')),
-          ...given('disk', optionalSize(needs, 'disk')),
+          ...defined({
+            memory: optionalSize(needs, 'memory'),
+            cpus: optionalNumber(needs, 'cpus'),
+            disk: optionalSize(needs, 'disk'),
+          }),
         },
         location: part.source.locate(offset),
       },

@@ -80,11 +80,6 @@ export function partsOf(part: Part, key: string): readonly Part[] {
   return items(member(part.node, key)).map((node) => ({ source: part.source, node }));
 }
 
-/** `{ key: value }`, or nothing at all where there is no value: for properties that may be absent. */
-export function given<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
-}
-
 /** Place of a part, or of something within it: the longest part of the path that is there. */
 export function placeOf(part: Part, ...path: readonly (string | number)[]): SourceLocation {
   let node = part.node;

@@ -1,17 +1,8 @@
 import schema from '../../../schemas/service.schema.json' with { type: 'json' };
+import { defined } from '../../core/defined.ts';
 import type { RecipeStep } from '../model-recipe.ts';
 import { member } from '../yaml/tree.ts';
-import {
-  choice,
-  given,
-  optionalText,
-  optionalTexts,
-  type Part,
-  partsOf,
-  text,
-  textRecord,
-  texts,
-} from './read.ts';
+import { choice, optionalText, optionalTexts, type Part, partsOf, text, textRecord, texts } from './read.ts';
 
 const debian = schema.$defs.debian_step.properties;
 const goModule = schema.$defs.go_module_step.properties;
@@ -78,7 +69,7 @@ function buildStep({ node }: Part): RecipeStep {
         folder: text(node, 'folder'),
         target: text(node, 'target'),
         node: text(node, 'node'),
-        ...given('leave_out', optionalTexts(node, 'leave_out')),
+        ...defined({ leave_out: optionalTexts(node, 'leave_out') }),
       };
     case 'python':
       return {
@@ -86,7 +77,7 @@ function buildStep({ node }: Part): RecipeStep {
         folder: text(node, 'folder'),
         target: text(node, 'target'),
         python: text(node, 'python'),
-        ...given('leave_out', optionalTexts(node, 'leave_out')),
+        ...defined({ leave_out: optionalTexts(node, 'leave_out') }),
       };
     case 'pypi':
       return {
@@ -95,16 +86,17 @@ function buildStep({ node }: Part): RecipeStep {
         version: text(node, 'version'),
         hashes: texts(node, 'hashes'),
         programs: textRecord(node, 'programs'),
-        ...given('files', optionalRecord(node, 'files')),
-        ...given('python', optionalText(node, 'python')),
+        ...defined({ files: optionalRecord(node, 'files'), python: optionalText(node, 'python') }),
       };
     case 'maven':
       return {
         kind,
         artifacts: textRecord(node, 'artifacts'),
-        ...given('lock', optionalText(node, 'lock')),
-        ...given('target', optionalText(node, 'target')),
-        ...given('files', optionalRecord(node, 'files')),
+        ...defined({
+          lock: optionalText(node, 'lock'),
+          target: optionalText(node, 'target'),
+          files: optionalRecord(node, 'files'),
+        }),
       };
     default:
       return kind satisfies never;

@@ -1,4 +1,5 @@
 import schema from '../../../schemas/service.schema.json' with { type: 'json' };
+import { defined } from '../../core/defined.ts';
 import type {
   CheckManifest,
   ContainerManifest,
@@ -16,7 +17,6 @@ import {
   choice,
   define,
   flag,
-  given,
   optionalNumber,
   optionalText,
   optionalTexts,
@@ -104,14 +104,14 @@ function buildSettings(part: Part): Readonly<Record<string, SettingManifest>> {
     define(settings, key, {
       description: text(node, 'description'),
       default: text(node, 'default'),
-      ...given('values', optionalTexts(node, 'values')),
+      ...defined({ values: optionalTexts(node, 'values') }),
       kind: choice({
         node,
         key: 'kind',
         choices: ['text', 'address'],
         fallback: defaults.setting.kind.default,
       }),
-      ...given('env', optionalText(node, 'env')),
+      ...defined({ env: optionalText(node, 'env') }),
       location: part.source.locate(offset),
     });
   }

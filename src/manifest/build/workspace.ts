@@ -1,4 +1,5 @@
 import schema from '../../../schemas/workspace.schema.json' with { type: 'json' };
+import { defined } from '../../core/defined.ts';
 import type {
   BasePolicy,
   FlavourPolicy,
@@ -13,7 +14,6 @@ import {
   choice,
   define,
   flag,
-  given,
   optionalNumber,
   optionalText,
   optionalTexts,
@@ -51,8 +51,7 @@ export function buildWorkspace(node: YamlNode | undefined): WorkspaceManifest {
     mirrors: textRecord(node, 'mirrors'),
     settings: textRecord(node, 'settings'),
     default_profile: text(node, 'default_profile', defaults.default_profile.default),
-    ...given('images', optionalText(node, 'images')),
-    ...given('release', buildRelease(member(node, 'release'))),
+    ...defined({ images: optionalText(node, 'images'), release: buildRelease(member(node, 'release')) }),
   };
 }
 
@@ -65,10 +64,9 @@ function buildPorts(node: YamlNode | undefined): PortsManifest {
       wanted?.kind === 'scalar' && typeof wanted.value === 'string'
         ? 'auto'
         : (optionalNumber(node, 'offset') ?? offset.default),
-    ...given(
-      'front_door',
-      member(node, 'front_door') === undefined ? undefined : flag(node, 'front_door', true),
-    ),
+    ...defined({
+      front_door: member(node, 'front_door') === undefined ? undefined : flag(node, 'front_door', true),
+    }),
   };
 }
 

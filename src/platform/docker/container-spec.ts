@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ContainerCreateOptions, MountSettings } from 'dockerode';
+import { defined } from '../../core/defined.ts';
 import { composeCondition } from '../../stack/compose-condition.ts';
 import type { ResolvedContainer, ResolvedHealth, ResolvedPort } from '../../stack/model.ts';
 import type { Owner } from '../../stack/owner.ts';
@@ -62,8 +63,7 @@ export function containerSpec(options: {
       OomKillDisable: false,
       ...(resources.memory === undefined ? {} : { Memory: resources.memory }),
       ...(resources.cpus === undefined ? {} : { NanoCpus: Math.round(resources.cpus * 1e9) }),
-      ...(resources.pids === undefined ? {} : { PidsLimit: resources.pids }),
-      ...(resources.shm === undefined ? {} : { ShmSize: resources.shm }),
+      ...defined({ PidsLimit: resources.pids, ShmSize: resources.shm }),
       ...(resources.ulimits === undefined ? {} : { Ulimits: ulimits(resources.ulimits) }),
       ...(container.logging === undefined
         ? {}

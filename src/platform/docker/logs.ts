@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import { defined } from '../../core/defined.ts';
 import { call } from './call.ts';
 import { logLines } from './log-frames.ts';
 
@@ -36,8 +37,7 @@ export async function readLogs(options: {
         stdout: true,
         stderr: true,
         timestamps: true,
-        ...(request.since === undefined ? {} : { since: request.since }),
-        ...(request.tail === undefined ? {} : { tail: request.tail }),
+        ...defined({ since: request.since, tail: request.tail }),
       };
       const container = docker.getContainer(request.name);
       return request.follow

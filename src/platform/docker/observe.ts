@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { defined } from '../../core/defined.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
 import type { Owner } from '../../stack/owner.ts';
 import type { Engine, EngineContainer } from './engine.ts';
@@ -125,11 +126,4 @@ function maker(labels: Readonly<Record<string, string>>): string | undefined {
   if (labels[arcLabels.project] !== undefined) return undefined;
   const compose = labels[composeLabels.project];
   return compose === undefined ? undefined : `the Docker Compose project "${compose}"`;
-}
-
-/** The same values without those that are absent. */
-function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts';
 import { parseReference, repositoryName } from '../../registry/reference.ts';
 import type { Builder } from './builder.ts';
 import { listAt, parseJson, textAt } from './json.ts';
@@ -141,8 +142,7 @@ export function readProvenance(bytes: Buffer): ProvenanceClaims | undefined {
       const digest = textAt(each, 'digest', 'sha256');
       return digest === undefined ? [] : [`sha256:${digest}`];
     }),
-    ...(version === undefined ? {} : { version }),
-    ...(commit === undefined ? {} : { commit }),
+    ...defined({ version, commit }),
     ...(base === undefined ? {} : { baseDigest: `sha256:${base}` }),
     ...(builder === undefined ? {} : { builder }),
   };

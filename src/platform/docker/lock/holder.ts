@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
+import { defined } from '../../../core/defined.ts';
 
 /** Who holds a project's lock, as its label on the Engine says. */
 export type Holder = {
@@ -29,8 +30,7 @@ export function thisProcess(options: { command: string }): Holder {
     pid: process.pid,
     command: options.command,
     since: new Date().toISOString(),
-    ...(processes === undefined ? {} : { processes }),
-    ...(started === undefined ? {} : { started }),
+    ...defined({ processes, started }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ResolvedData } from '../../../core/data.ts';
+import { defined } from '../../../core/defined.ts';
 import type { Decider } from '../../../core/driver.ts';
 import type { InsideKind } from '../../inside-kind.ts';
 import type { BucketServer } from './client.ts';
@@ -35,8 +36,7 @@ function rulesOf(rules: ResolvedData): readonly LifecycleRule[] {
   return (rules as unknown as readonly RuleFields[]).map(
     ({ prefix, expire_days, expire_noncurrent_days }) => ({
       prefix,
-      ...(expire_days === undefined ? {} : { expireDays: expire_days }),
-      ...(expire_noncurrent_days === undefined ? {} : { expireNoncurrentDays: expire_noncurrent_days }),
+      ...defined({ expireDays: expire_days, expireNoncurrentDays: expire_noncurrent_days }),
     }),
   );
 }

@@ -7,6 +7,7 @@ import {
   S3ServiceException,
   type Tag,
 } from '@aws-sdk/client-s3';
+import { defined } from '../../../core/defined.ts';
 import { type BucketServer, callMilliseconds } from './client.ts';
 import { readRules } from './lifecycle.ts';
 import { readMark } from './mark.ts';
@@ -42,8 +43,7 @@ export async function readBucket(asking: Asking): Promise<BucketState> {
     versioning: versioning.Status === 'Enabled',
     lifecycle: readRules(lifecycle?.Rules ?? []),
     policy: readPolicy(bucket, policy?.Policy),
-    ...(quotaBytes === undefined ? {} : { quotaBytes }),
-    ...(mark === undefined ? {} : { mark }),
+    ...defined({ quotaBytes, mark }),
   };
 }
 
