@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
  */
 export async function lockOn(options: {
   cli: Context;
-  connection: Pick<EngineConnection, 'engine' | 'endpoint' | 'settle'>;
+  connection: Pick<EngineConnection, 'engine' | 'endpoint' | 'awaitUnfinishedWork'>;
   project: string;
   command: string;
 }): Promise<ProjectLock> {
@@ -26,7 +26,7 @@ export async function lockOn(options: {
     warn: (problem) => cli.emit({ type: 'warning', problem }),
   });
   try {
-    if (lock.abandoned) await connection.settle({ project });
+    if (lock.abandoned) await connection.awaitUnfinishedWork({ project });
   } catch (error) {
     await lock[Symbol.asyncDispose]();
     throw error;

@@ -25,14 +25,8 @@ const rows: readonly Row[] = [
     'start stop die:0',
     'stopping',
   ],
-  ['is stopped by somebody, for good', 'service', 'unless-stopped', 'start die:0 stop settle', 'stopped'],
-  [
-    'is stopped while the Engine waits to restart it',
-    'service',
-    'always',
-    'start die:1 stop settle',
-    'stopped',
-  ],
+  ['is stopped by somebody, for good', 'service', 'unless-stopped', 'start die:0 stop gap', 'stopped'],
+  ['is stopped while the Engine waits to restart it', 'service', 'always', 'start die:1 stop gap', 'stopped'],
   ['is restarted by somebody', 'service', 'always', 'start die:0 stop start', 'running'],
   [
     'is restarted by somebody, reported the other way round',
@@ -45,7 +39,7 @@ const rows: readonly Row[] = [
     'is restarted by somebody, and time goes by',
     'service',
     'always',
-    'start stop die:0 start settle',
+    'start stop die:0 start gap',
     'running',
   ],
   ['is killed by somebody, which a policy repairs', 'service', 'on-failure', 'start die:137', 'restarting'],
@@ -74,8 +68,8 @@ function replay(options: {
   let status: BootStatus = 'idle';
   let deaths = 0;
   for (const word of events) {
-    if (word === 'settle' || word === 'lost') {
-      status = nextStatus(status, word === 'settle' ? 'settled' : 'lost');
+    if (word === 'gap' || word === 'lost') {
+      status = nextStatus(status, word === 'gap' ? 'not-restarted' : 'lost');
       continue;
     }
     const [action, exitCode] = word.split(':');

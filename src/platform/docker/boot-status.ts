@@ -27,8 +27,8 @@ export type BootEvent =
   | 'completed'
   | 'stopped'
   | 'removed'
-  /** Some time has passed since it was stopped. */
-  | 'settled'
+  /** Nobody has started it in the time that a restart may take. */
+  | 'not-restarted'
   /** The Engine's event stream has ended. */
   | 'lost';
 
@@ -51,7 +51,7 @@ const next: Record<BootStatus, Record<BootEvent, BootStatus>> = {
     completed: 'idle',
     stopped: 'idle',
     removed: 'idle',
-    settled: 'idle',
+    'not-restarted': 'idle',
     lost: 'lost',
   },
   running: {
@@ -61,7 +61,7 @@ const next: Record<BootStatus, Record<BootEvent, BootStatus>> = {
     completed: 'completed',
     stopped: 'stopping',
     removed: 'removed',
-    settled: 'running',
+    'not-restarted': 'running',
     lost: 'lost',
   },
   restarting: {
@@ -71,7 +71,7 @@ const next: Record<BootStatus, Record<BootEvent, BootStatus>> = {
     completed: 'completed',
     stopped: 'stopping',
     removed: 'removed',
-    settled: 'restarting',
+    'not-restarted': 'restarting',
     lost: 'lost',
   },
   stopping: {
@@ -81,7 +81,7 @@ const next: Record<BootStatus, Record<BootEvent, BootStatus>> = {
     completed: 'stopping',
     stopped: 'stopping',
     removed: 'removed',
-    settled: 'stopped',
+    'not-restarted': 'stopped',
     lost: 'lost',
   },
   completed: final('completed'),
@@ -99,7 +99,7 @@ function final(status: BootStatus): Record<BootEvent, BootStatus> {
     completed: status,
     stopped: status,
     removed: status,
-    settled: status,
+    'not-restarted': status,
     lost: status,
   };
 }

@@ -7,8 +7,8 @@ import type { EngineImages } from './engine-images.ts';
 import { execIn } from './exec.ts';
 import { readLogs } from './logs.ts';
 import { openedEngine } from './open-engine.ts';
-import { settle } from './settle.ts';
 import type { SshLink } from './ssh/link.ts';
+import { awaitUnfinishedWork } from './unfinished-work.ts';
 
 /** The same without the client, which stays in this room. */
 type Bound<Options> = Omit<Options, 'docker'>;
@@ -27,7 +27,7 @@ export type EngineConnection = {
   images: EngineImages;
   exec: (options: Bound<Parameters<typeof execIn>[0]>) => Promise<number>;
   logs: (options: Bound<Parameters<typeof readLogs>[0]>) => Promise<void>;
-  settle: (options: Bound<Parameters<typeof settle>[0]>) => Promise<void>;
+  awaitUnfinishedWork: (options: Bound<Parameters<typeof awaitUnfinishedWork>[0]>) => Promise<void>;
   info: () => Promise<EngineInfo>;
   running: () => Promise<readonly RunningContainer[]>;
   /** Closes idle connections, so that the process can end. */
@@ -55,7 +55,7 @@ export function connectionTo(connected: DockerConnection): EngineConnection {
     images: dockerImages(connected),
     exec: (options) => execIn({ docker, ...options }),
     logs: (options) => readLogs({ docker, ...options }),
-    settle: (options) => settle({ docker, ...options }),
+    awaitUnfinishedWork: (options) => awaitUnfinishedWork({ docker, ...options }),
     info: () => readInfo(docker),
     running: () => readRunning(docker),
     close,

@@ -31,7 +31,7 @@ export type Monitor = {
  * How long after a stop by somebody else a start may follow that makes it a restart: `docker restart` needs about
  * as long as a start, which is seconds for a container with many ports.
  */
-const settleMilliseconds = 3_000;
+const restartMilliseconds = 3_000;
 
 /**
  * Follows the project's containers through the Engine's event stream.
@@ -58,8 +58,8 @@ export async function startMonitor(options: {
     watched.status = nextStatus(before, event);
     if (watched.status === before) return;
     if (watched.status === 'stopping') {
-      void clock.sleep(settleMilliseconds, signal).then(() => {
-        if (!signal.aborted) apply(name, 'settled');
+      void clock.sleep(restartMilliseconds, signal).then(() => {
+        if (!signal.aborted) apply(name, 'not-restarted');
       });
     }
     if (isFinal(watched.status)) {

@@ -13,7 +13,7 @@ const cleanUpMilliseconds = 5_000;
  *
  * @throws ArcError if the Engine does not answer
  */
-export async function settle(options: { docker: Docker; project: string }): Promise<void> {
+export async function awaitUnfinishedWork(options: { docker: Docker; project: string }): Promise<void> {
   const { docker, project } = options;
   const signalled = await signalledContainers({ docker, project });
   const containers = await call({
