@@ -30,6 +30,7 @@ export const withoutEngine = [
   'e2e/bare-machine',
   'e2e/launcher',
   'e2e/release',
+  'e2e/remote-engine',
   'integration/apt-locks',
   'integration/doctor-daemon',
   'integration/doctor-install',

@@ -3,9 +3,10 @@ import { ownContainers } from '../platform/docker/orphans.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 import { indexWorkspace } from '../stack/workspace-index.ts';
-import { loadStack, type Workspace } from '../workspace/load.ts';
+import type { Workspace } from '../workspace/load.ts';
 import type { Context } from './context.ts';
 import { asItRuns } from './images-in-use.ts';
+import { loadStackOnEngine } from './load-stack.ts';
 import { parseAssignments } from './request.ts';
 
 /**
@@ -27,10 +28,10 @@ export async function findDependents(options: {
   const described = indexWorkspace(workspace.manifests).entries;
   const roles = new Set([...runningDependents({ snapshot, selected })].filter((role) => described.has(role)));
   if (roles.size === 0) return [];
-  const wider = await loadStack({
+  const wider = await loadStackOnEngine({
+    cli,
     workspace,
     request: { selection: [...roles], without: [], settings: parseAssignments(set) },
-    environment: cli.environment,
   });
   cli.protect(wider.secrets);
   const made = new Map(ownContainers(snapshot).map((one) => [one.role, new Set(one.dependsOn)]));

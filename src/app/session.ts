@@ -9,9 +9,10 @@ import type { ResolvedStack } from '../stack/model.ts';
 import type { Home } from '../stack/owner.ts';
 import { selectedRoles } from '../stack/selection.ts';
 import { readHome } from '../workspace/identity.ts';
-import { loadBareStack, loadStack, loadWorkspace, type Workspace } from '../workspace/load.ts';
+import { loadBareStack, loadWorkspace, type Workspace } from '../workspace/load.ts';
 import { choosePorts } from './choose-ports.ts';
 import type { Context } from './context.ts';
+import { loadStackOnEngine } from './load-stack.ts';
 import { type ImageOptions, parseAssignments, parseFlavours, type SelectionOptions } from './request.ts';
 
 /** A workspace and an Engine: what a plan is made of. */
@@ -47,7 +48,8 @@ export async function openStack(options: {
   const found = await loadWorkspace({ cwd: cli.cwd });
   const workspace =
     ports === undefined ? found : await choosePorts({ cli, workspace: found, keep: ports === 'choose' });
-  const stack = await loadStack({
+  const stack = await loadStackOnEngine({
+    cli,
     workspace,
     request: {
       selection: request.selection,
@@ -55,7 +57,6 @@ export async function openStack(options: {
       settings: parseAssignments(request.set),
       flavours: parseFlavours(request.flavour),
     },
-    environment: cli.environment,
   });
   cli.protect(stack.secrets);
   refuseNamed(stack);
@@ -81,7 +82,8 @@ export async function openEverything(options: {
   const { cli, request } = options;
   const workspace = await loadWorkspace({ cwd: cli.cwd });
   const { manifests } = workspace;
-  const stack = await loadStack({
+  const stack = await loadStackOnEngine({
+    cli,
     workspace,
     request: {
       selection: manifests.services.map(({ role }) => role),
@@ -89,7 +91,6 @@ export async function openEverything(options: {
       settings: parseAssignments(request.set),
       flavours: parseFlavours(request.flavour),
     },
-    environment: cli.environment,
   });
   cli.protect(stack.secrets);
   const named =

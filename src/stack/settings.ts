@@ -74,7 +74,24 @@ export function addressesToLookUp(options: {
   );
 }
 
-/** Puts the answers in the place of `lan` and `public`. Throws `address-not-found` for those without one. */
+/**
+ * The address settings that nobody has set and whose default is this machine for itself, which is of no use for an
+ * Engine on another one.
+ */
+export function loopbackDefaults(options: {
+  manifests: Manifests;
+  choices: SettingChoices;
+}): readonly string[] {
+  const settings = chooseSettings(options);
+  return options.manifests.services.flatMap((service) =>
+    Object.entries(service.settings).flatMap(([name, { kind }]) => {
+      const { value, source } = settings[name] ?? {};
+      return kind === 'address' && source === 'default' && value?.startsWith('127.') ? [name] : [];
+    }),
+  );
+}
+
+/** Puts the answers in the place of `lan`, `public` and the defaults that were looked up. Throws `address-not-found` for those without one. */
 export function fillAddresses(options: {
   manifests: Manifests;
   settings: Readonly<Record<string, ResolvedSetting>>;
@@ -85,8 +102,10 @@ export function fillAddresses(options: {
   for (const service of options.manifests.services) {
     for (const [name, manifest] of Object.entries(service.settings)) {
       const setting = settings[name];
-      if (manifest.kind !== 'address' || setting === undefined || !isMode(setting.value)) continue;
       const found = options.lookedUp[name];
+      if (manifest.kind !== 'address' || setting === undefined) continue;
+      const follows = setting.source === 'default' && found !== undefined && found.value !== setting.value;
+      if (!isMode(setting.value) && !follows) continue;
       if (found === undefined) {
         problems.push({
           code: 'address-not-found',

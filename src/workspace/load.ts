@@ -10,7 +10,12 @@ import type { FlavourChoices } from '../stack/flavours.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { throwIfAny } from '../stack/problems.ts';
 import { resolveStack } from '../stack/resolve.ts';
-import { addressesToLookUp, type SettingChoices } from '../stack/settings.ts';
+import {
+  addressesToLookUp,
+  type LookedUp,
+  loopbackDefaults,
+  type SettingChoices,
+} from '../stack/settings.ts';
 import { readIfThere } from './files.ts';
 import { readPortOffset } from './port-offset.ts';
 import { findWorkspace, readWorkspace } from './read.ts';
@@ -57,6 +62,7 @@ export async function loadWorkspace(options: { cwd: string }): Promise<Workspace
 /**
  * Resolves what was asked for into one stack, with the settings and secrets of this machine.
  *
+ * @param options.engineAddress where an Engine of another machine is; that is the default of an address setting there
  * @throws ArcError for an unknown selection, a setting's bad value, secrets that cannot be read or used, one that a
  *   production profile refuses
  */
@@ -64,6 +70,7 @@ export async function loadStack(options: {
   workspace: Workspace;
   request: StackRequest;
   environment: Readonly<Record<string, string>>;
+  engineAddress?: () => Promise<EngineAddress | undefined>;
 }): Promise<ResolvedStack> {
   const { workspace, request, environment } = options;
   const choices: SettingChoices = { environment, flags: request.settings };
@@ -73,6 +80,11 @@ export async function loadStack(options: {
     environment,
   });
   throwIfAny(problems);
+  const { lookedUp, unknown } = await lookUpAddresses({
+    ...options,
+    manifests: workspace.manifests,
+    choices,
+  });
   const stack = resolveStack({
     ...placedManifests(workspace),
     templates: templatesOf(workspace),
@@ -81,9 +93,9 @@ export async function loadStack(options: {
     settings: choices,
     ...(request.flavours === undefined ? {} : { flavours: request.flavours }),
     secrets,
-    lookedUp: await lookUpAddresses({ manifests: workspace.manifests, choices }),
+    lookedUp,
   });
-  return { ...stack, warnings: [...stack.warnings, ...warnings] };
+  return { ...stack, warnings: [...stack.warnings, ...warnings, ...unknown] };
 }
 
 /**
@@ -170,15 +182,52 @@ function templateFiles(manifests: Manifests): ReadonlySet<string> {
   );
 }
 
-/** Answers for the address settings that are set to `lan` or `public`. */
+/** Of an Engine's machine that is not this one: what people call it, and its address, where that is known. */
+type EngineAddress = { machine: string; address: string | undefined };
+
+/** Answers for the address settings that are set to `lan` or `public`, or are to follow the Engine. */
 async function lookUpAddresses(options: {
   manifests: Manifests;
   choices: SettingChoices;
-}): Promise<Record<string, { value: string; note: string }>> {
+  engineAddress?: () => Promise<EngineAddress | undefined>;
+}): Promise<{ lookedUp: LookedUp; unknown: readonly Problem[] }> {
+  const engine = await options.engineAddress?.();
   const asked = addressesToLookUp(options);
-  if (asked.length === 0) return {};
+  if (engine !== undefined) return addressesOfEngine({ ...options, asked, engine });
+  if (asked.length === 0) return { lookedUp: {}, unknown: [] };
   const { lookUpAddress } = await import('../host/address.ts');
-  return Object.fromEntries(
-    await Promise.all(asked.map(async ({ name, mode }) => [name, await lookUpAddress({ mode })] as const)),
+  const found = asked.map(async ({ name, mode }) => [name, await lookUpAddress({ mode })] as const);
+  return { lookedUp: Object.fromEntries(await Promise.all(found)), unknown: [] };
+}
+
+/** What can be looked up from here is of this machine, and the containers run on another one. */
+function addressesOfEngine(options: {
+  manifests: Manifests;
+  choices: SettingChoices;
+  asked: ReturnType<typeof addressesToLookUp>;
+  engine: EngineAddress;
+}): { lookedUp: LookedUp; unknown: readonly Problem[] } {
+  const { engine, asked } = options;
+  const { machine, address } = engine;
+  const isPublic = asked.filter(({ mode }) => mode === 'public');
+  throwIfAny(
+    isPublic.map(({ name }) => ({
+      code: 'address-not-found',
+      message: `The setting ${name} is public, and arc cannot look up that address of ${machine}, where the Engine runs.`,
+      suggestion: `name it: --set ${name}=192.0.2.10`,
+    })),
   );
+  const following = [...asked.map(({ name }) => name), ...loopbackDefaults(options)];
+  if (address === undefined) {
+    return {
+      lookedUp: {},
+      unknown: following.map((name) => ({
+        code: 'engine-address-unknown',
+        message: `arc does not know at which address others reach ${machine}, where the Engine runs, so ${name} stays as it is.`,
+        suggestion: `name it: --set ${name}=192.0.2.10`,
+      })),
+    };
+  }
+  const found = { value: address, note: `${address}, the address of ${machine}, where the Engine runs` };
+  return { lookedUp: Object.fromEntries(following.map((name) => [name, found])), unknown: [] };
 }

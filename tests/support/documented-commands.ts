@@ -67,6 +67,14 @@ export const runElsewhere: Readonly<Record<string, { test: string } | { reason: 
   'cosign generate-key-pair': { test: 'tests/integration/supply-kit.ts' },
   'export ARC_COSIGN_KEY=cosign.key': { reason: 'tests set the variable themselves' },
   'export COSIGN_PASSWORD=…': { reason: 'tests set the variable themselves' },
+  'export DOCKER_HOST=ssh://ada@box.example': { reason: 'names an Engine for the commands below it' },
+  'export DOCKER_HOST=tcp://box.example:2376 DOCKER_TLS_VERIFY=1 DOCKER_CERT_PATH=~/.docker/box': {
+    reason: 'as above',
+  },
+  'arc up think': { test: 'tests/e2e/remote-engine.test.ts' },
+  'arc health': { test: 'tests/e2e/remote-engine.test.ts' },
+  'arc down': { test: 'tests/e2e/remote-engine.test.ts' },
+  'arc plan think': { test: 'tests/e2e/remote-engine.test.ts' },
 };
 
 /** The commands of a page's `sh` blocks, in its order: without comments, and lines that go on as one. */

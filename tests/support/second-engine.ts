@@ -11,6 +11,7 @@ import { until } from './until.ts';
 export type SecondEngine = {
   docker: Docker;
   folder: string;
+  socket: string;
   /** What makes arc use it, with a cache directory of its own. */
   environment: { DOCKER_HOST: string; XDG_CACHE_HOME: string };
   /** Starts a program in its network: `127.0.0.1` there is not ours. */
@@ -29,8 +30,11 @@ const withLoopback =
  * Starts a dockerd in a network namespace of its own, with every folder private.
  *
  * @param options.programs folder with a dockerd and what it starts; without one, this machine's own is taken
+ * @param options.flags more of dockerd's
  */
-export async function startSecondEngine(options: { programs?: string } = {}): Promise<SecondEngine> {
+export async function startSecondEngine(
+  options: { programs?: string; flags?: readonly string[] } = {},
+): Promise<SecondEngine> {
   const environment = cleanEnvironment();
   if (options.programs !== undefined) environment.PATH = `${options.programs}:${environment.PATH}`;
   const folder = mkdtempSync(join(tmpdir(), 'arc-engine-'));
@@ -58,6 +62,7 @@ export async function startSecondEngine(options: { programs?: string } = {}): Pr
           `--data-root=${join(folder, 'data')}`,
           `--exec-root=${join(folder, 'exec')}`,
           `--pidfile=${join(folder, 'pid')}`,
+          ...(options.flags ?? []),
         ],
         socket,
         logFile: join(folder, 'log'),
@@ -74,6 +79,7 @@ export async function startSecondEngine(options: { programs?: string } = {}): Pr
   return {
     docker: new Docker({ socketPath: socket }),
     folder,
+    socket,
     environment: { DOCKER_HOST: `unix://${socket}`, XDG_CACHE_HOME: join(folder, 'cache') },
     before: [findProgram('nsenter', process.env) ?? '', `--net=/proc/${pid}/ns/net`, '--'],
     close,

@@ -1,6 +1,7 @@
 import { Chalk } from 'chalk';
 import { choosePorts } from '../../app/choose-ports.ts';
 import { confirm } from '../../app/consent.ts';
+import { loadStackOnEngine } from '../../app/load-stack.ts';
 import { providers, serversOf } from '../../app/providers.ts';
 import { parseAssignments, type SelectionOptions } from '../../app/request.ts';
 import { ArcError, exitStatus, invalid } from '../../core/errors.ts';
@@ -12,7 +13,7 @@ import { carryOutRepairs, describeRepairs } from '../../doctor/repairs.ts';
 import type { WorkspaceSituation } from '../../doctor/situation.ts';
 import { thisMachine } from '../../host/machine.ts';
 import type { UdpBuffers } from '../../providers/provider.ts';
-import { loadStack, loadWorkspace } from '../../workspace/load.ts';
+import { loadWorkspace } from '../../workspace/load.ts';
 import type { Cli, Handler } from '../cli.ts';
 import { doctorReport, formatReport } from './report.ts';
 
@@ -69,14 +70,14 @@ async function findStack(
     const found = await loadWorkspace({ cwd: cli.cwd });
     // Ports that nobody has chosen yet are looked at where they would be.
     const workspace = await choosePorts({ cli, workspace: found, keep: false });
-    const stack = await loadStack({
+    const stack = await loadStackOnEngine({
+      cli,
       workspace,
       request: {
         selection: options.selection,
         without: options.without,
         settings: parseAssignments(options.set),
       },
-      environment: cli.environment,
     });
     cli.protect(stack.secrets);
     return { root: workspace.root, manifest: workspace.manifests.workspace, stack };

@@ -1,16 +1,17 @@
+import { loadStackOnEngine } from '../../app/load-stack.ts';
 import { exitStatus, invalid } from '../../core/errors.ts';
 import type { ServiceManifest } from '../../manifest/model.ts';
 import type { InnerPort, ResolvedContainer, ResolvedPort, ResolvedStack } from '../../stack/model.ts';
-import { loadStack, loadWorkspace } from '../../workspace/load.ts';
+import { loadWorkspace } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
 
 /** Everything about one service, as resolved with the settings of this machine. */
 export const explainService: Handler<{ service: string }> = async (options, cli) => {
   const workspace = await loadWorkspace({ cwd: cli.cwd });
-  const stack = await loadStack({
+  const stack = await loadStackOnEngine({
+    cli,
     workspace,
     request: { selection: [options.service], without: [], settings: {} },
-    environment: cli.environment,
   });
   const shown = stack.containers.filter(({ role, service, name }) =>
     [role, service, name].includes(options.service),

@@ -1,7 +1,9 @@
+import { loadStackOnEngine } from '../../app/load-stack.ts';
 import { serversOf } from '../../app/providers.ts';
 import { exitStatus, invalid } from '../../core/errors.ts';
+import { engineAddress } from '../../platform/docker/engine-address.ts';
 import { publishedAddress } from '../../stack/published-address.ts';
-import { loadStack, loadWorkspace } from '../../workspace/load.ts';
+import { loadWorkspace } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
 
 type TokenOptions = {
@@ -16,10 +18,10 @@ type TokenOptions = {
 /** A token is an answer, not a leak: it is what was asked for, and goes to standard output alone. */
 export const makeToken: Handler<TokenOptions> = async (options, cli) => {
   const workspace = await loadWorkspace({ cwd: cli.cwd });
-  const stack = await loadStack({
+  const stack = await loadStackOnEngine({
+    cli,
     workspace,
     request: { selection: [], without: [], settings: {} },
-    environment: cli.environment,
   });
   const [found] = serversOf(stack).flatMap(({ provider, server }) =>
     provider.token === undefined ? [] : [{ tokenFor: provider.token, server }],
@@ -35,9 +37,10 @@ export const makeToken: Handler<TokenOptions> = async (options, cli) => {
   const { tokenFor, server } = found;
   const { room, identity } = options;
   const seconds = Math.ceil(options.ttl / 1000);
+  const machine = (await engineAddress(cli.environment))?.address;
   const { url, token } = await tokenFor({
     server,
-    address: publishedAddress({ stack, at: server.probes[0].at }),
+    address: publishedAddress({ stack, at: server.probes[0].at, machine }),
     grant: {
       room,
       identity,

@@ -1,0 +1,14 @@
+import { engineAddress } from '../platform/docker/engine-address.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import { loadStack, type StackRequest, type Workspace } from '../workspace/load.ts';
+import type { Context } from './context.ts';
+
+/** The stack as it is on the Engine that is asked: what it tells others about where it is follows the Engine. */
+export function loadStackOnEngine(options: {
+  cli: Pick<Context, 'environment'>;
+  workspace: Workspace;
+  request: StackRequest;
+}): Promise<ResolvedStack> {
+  const { environment } = options.cli;
+  return loadStack({ ...options, environment, engineAddress: () => engineAddress(environment) });
+}
