@@ -1,4 +1,4 @@
-import { RoomServiceClient } from 'livekit-server-sdk';
+import { type ParticipantInfo, RoomServiceClient, TwirpError } from 'livekit-server-sdk';
 import { isHealthRoom } from './health-room.ts';
 import { clientOptions, type LivekitServer } from './server.ts';
 
@@ -7,9 +7,10 @@ export type LiveRooms = { rooms: readonly string[]; participants: number };
 
 /**
  * Looks for open rooms and counts who is in them. A room's own number of participants lags behind by seconds, so
- * they are listed. Those of deep checks are nobody's loss.
+ * they are listed. Rooms of deep checks are nobody's loss, and who is hidden records and is no person.
  *
  * @returns nothing where the server does not answer in time: then nobody is in a room that could be reached either
+ * @throws TwirpError where it answers, but does not say: it may have been started with another key
  */
 export async function findLiveRooms(options: {
   server: LivekitServer;
@@ -20,10 +21,15 @@ export async function findLiveRooms(options: {
     const all = (await client.listRooms()).map(({ name }) => name);
     const rooms = all.filter((name) => !isHealthRoom(name));
     const people = await Promise.all(rooms.map((room) => client.listParticipants(room)));
-    return { rooms, participants: people.reduce((sum, { length }) => sum + length, 0) };
-  } catch {
+    return { rooms, participants: people.flat().filter(isSeen).length };
+  } catch (cause) {
+    if (cause instanceof TwirpError) throw cause;
     return undefined;
   }
+}
+
+function isSeen({ permission }: ParticipantInfo): boolean {
+  return permission?.hidden !== true;
 }
 
 /**

@@ -55,7 +55,8 @@ async function lost(answers: Answers, stops: readonly string[]) {
 }
 
 const rooms = { status: 200, body: { rooms: [{ name: 'one' }, { name: 'two' }, { name: 'arc-health-1' }] } };
-const people = { status: 200, body: { participants: [{ identity: 'a' }, { identity: 'b' }] } };
+const recorder = { identity: 'EG_1', permission: { hidden: true, recorder: true } };
+const people = { status: 200, body: { participants: [{ identity: 'a' }, { identity: 'b' }, recorder] } };
 const recording = { status: 200, body: { items: [{ egressId: 'EG_1' }] } };
 const nothing = { status: 200, body: {} };
 
@@ -71,6 +72,13 @@ describe('what a LiveKit server loses that stops', () => {
   test('is nothing where only a deep check has a room', async () => {
     const health = { status: 200, body: { rooms: [{ name: 'arc-health-1' }] } };
     expect(await lost({ ListRooms: health, ListEgress: nothing }, ['realtime'])).toEqual([]);
+  });
+
+  test('may be a room where the server refuses to list them', async () => {
+    const refused = { status: 401, body: { code: 'unauthenticated', msg: 'invalid API key: devkey' } };
+    expect(await lost({ ListRooms: refused, ListEgress: nothing }, ['realtime'])).toEqual([
+      'realtime, live: any open room (the server does not list them: invalid API key: devkey)',
+    ]);
   });
 
   test('is no recording where the server has no egress', async () => {

@@ -14,31 +14,43 @@ const timeoutMilliseconds = 2_000;
  */
 export async function livekitLosses(question: LossQuestion): Promise<readonly ServerLoss[]> {
   const { server, stops } = question;
-  const recorder = recordersOf(server).find((role) => stops.has(role));
-  if (!stops.has(server.role) && recorder === undefined) return [];
-  const asked = await atServer(question, async (found) => {
-    const rooms = stops.has(server.role)
-      ? await findLiveRooms({ server: found, timeoutMilliseconds })
-      : undefined;
-    if (stops.has(server.role) && rooms === undefined) return [];
-    return [
-      ...(rooms === undefined || rooms.rooms.length === 0 ? [] : [loss(server.role, describeRooms(rooms))]),
-      ...(await recordings({ server: found, role: recorder ?? server.role })),
-    ];
+  const { role } = server;
+  const recorder = recordersOf(server).find((one) => stops.has(one));
+  if (!stops.has(role) && recorder === undefined) return [];
+  const found = await atServer(question, async (asked) => {
+    const rooms = stops.has(role) ? await roomsLost({ server: asked, role }) : [];
+    return rooms && [...rooms, ...(await recordingsLost({ server: asked, role: recorder ?? role }))];
   });
-  return asked ?? [];
+  return found ?? [];
+}
+
+/** @returns nothing where the server does not answer */
+async function roomsLost(options: {
+  server: LivekitServer;
+  role: string;
+}): Promise<readonly ServerLoss[] | undefined> {
+  const { server, role } = options;
+  try {
+    const found = await findLiveRooms({ server, timeoutMilliseconds });
+    return found && (found.rooms.length === 0 ? [] : [loss(role, describeRooms(found))]);
+  } catch (cause) {
+    return [loss(role, `any open room (the server does not list them: ${explain(cause)})`)];
+  }
 }
 
 /** Ends the rooms of a server that stops: it waits for the last participant to leave, and need not then. */
 export async function endLiveRooms(question: LossQuestion): Promise<void> {
   if (!question.stops.has(question.server.role)) return;
   await atServer(question, async (server) => {
-    const live = await findLiveRooms({ server, timeoutMilliseconds });
+    const live = await findLiveRooms({ server, timeoutMilliseconds }).catch(() => undefined);
     if (live !== undefined) await endRooms({ server, rooms: live.rooms, timeoutMilliseconds });
   });
 }
 
-async function recordings(options: { server: LivekitServer; role: string }): Promise<readonly ServerLoss[]> {
+async function recordingsLost(options: {
+  server: LivekitServer;
+  role: string;
+}): Promise<readonly ServerLoss[]> {
   const { server, role } = options;
   try {
     const count = await countRecordings({ server, timeoutMilliseconds });
