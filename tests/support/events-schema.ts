@@ -34,7 +34,7 @@ export function validEventsOf(stdout: string): Record<string, unknown>[] {
     eventFaults(event).map((fault) => `${fault} in ${JSON.stringify(event)}`),
   );
   const [first] = events;
-  if (first?.type !== 'started') faults.push('the first event is not `started`');
+  if (first?.type !== 'started') faults.push(`the first event is not \`started\`: ${stdout}`);
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return events;
 }

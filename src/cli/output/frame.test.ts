@@ -37,6 +37,18 @@ describe('the live tree', () => {
     expect(coloured.map((line) => line.replace(sequences, ''))).toEqual(lines);
   });
 
+  it('shortens a long name before the news about it', () => {
+    const state = stateAfter(
+      step('storage', 'load', 'running', {
+        on: 'base/arc-base/minio:RELEASE.2025-09-07T16-13-09Z-7e13d4',
+        progress: { done: 12_000_000, total: 40_000_000, unit: 'bytes' },
+      }),
+    );
+    expect(frame(state, { ...plain, now: 1_500, columns: 60 })).toEqual([
+      '⠇ storage loading base …3-09Z-7e13d4  12 MB of 40 MB [1.50s]',
+    ]);
+  });
+
   it('folds what is done first, then what waits, and never has more rows than there are', () => {
     const roles = Array.from({ length: 12 }, (_, index) => `role-${index}`);
     const state = stateAfter(

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import cliTruncate from 'cli-truncate';
+import stringWidth from 'string-width';
 import { printable } from '../../core/text.ts';
 import { elapsed, type Line, linesOf, type ProgressState, type StepView } from './progress.ts';
 import { formatElapsed } from './renderer.ts';
@@ -99,7 +100,10 @@ function markOf(phase: Line['phase'], { chalk, now }: FrameLook): string {
   }
 }
 
-/** One line no wider than the terminal; the time stays where the words are cut. */
+/**
+ * One line no wider than the terminal. Where it does not fit, a name gives way to the news about it, as far as to half
+ * of the line; the time always stays.
+ */
 function fitted(options: {
   mark: string;
   head: string;
@@ -107,13 +111,25 @@ function fitted(options: {
   time: string;
   look: FrameLook;
 }): string {
-  const { mark, head, rest, time, look } = options;
-  const [action, detail] = rest.filter((part) => part !== undefined).map(oneLine);
-  const words = `${mark} ${oneLine(head)}${action === undefined ? '' : ` ${look.chalk.dim(action)}`}${
-    detail === undefined ? '' : look.chalk.dim(`  ${detail}`)
-  }`;
-  const width = Math.max(1, look.columns - time.length);
-  return `${cliTruncate(words, width)}${look.chalk.dim(time)}`;
+  const { mark, time, look } = options;
+  const { dim } = look.chalk;
+  const [action, detail] = options.rest.filter((part) => part !== undefined).map(oneLine);
+  const start = `${mark} ${oneLine(options.head)}`;
+  const room = Math.max(1, look.columns - time.length);
+  const left = room - stringWidth(start) - 1;
+  const news =
+    detail === undefined ? '' : cliTruncate(`  ${detail}`, Math.max(1, roomForNews(action, detail, left)));
+  const act =
+    action === undefined
+      ? ''
+      : cliTruncate(action, Math.max(1, left - stringWidth(news)), { position: 'middle' });
+  return `${cliTruncate(`${start} ${dim(act)}${dim(news)}`.trimEnd(), room)}${dim(time)}`;
+}
+
+function roomForNews(action: string | undefined, detail: string, left: number): number {
+  const wanted = stringWidth(detail) + 2;
+  const free = left - stringWidth(action ?? '');
+  return Math.min(wanted, Math.max(free, Math.floor(left / 2)));
 }
 
 /** Words of other programs may hold line breaks and what a terminal would obey. */

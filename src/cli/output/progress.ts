@@ -34,6 +34,11 @@ export function progress(state: ProgressState, event: ArcEvent, at: number): Pro
   return next;
 }
 
+/** Without what is over: what still goes on or waits. */
+export function unfinished(state: ProgressState): ProgressState {
+  return new Map([...state].filter(([, { step }]) => !isEnd(step.phase)));
+}
+
 function isEnd(phase: Phase): boolean {
   return phase === 'done' || phase === 'skipped' || phase === 'failed';
 }

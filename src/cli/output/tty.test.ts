@@ -27,7 +27,6 @@ it('draws on standard error, with warnings above the tree and the answer below i
     await pause();
     renderer.emit({ type: 'warning', problem });
     step('start', 'done');
-    await renderer.close();
     renderer.print('The answer.\\n');
   `);
   expect(stdout).toBe('The answer.');

@@ -3,7 +3,7 @@ import { createLogUpdate } from 'log-update';
 import { formatProblem } from './format-problem.ts';
 import { type FrameLook, frame, isLive, spinnerMilliseconds } from './frame.ts';
 import { formatLogLine } from './log-line.ts';
-import { noProgress, progress } from './progress.ts';
+import { noProgress, progress, unfinished } from './progress.ts';
 import type { Renderer, Streams } from './renderer.ts';
 
 /**
@@ -43,7 +43,7 @@ export function ttyRenderer(options: {
     timer = undefined;
   }
 
-  /** Leaves the tree as it is on the terminal, whole; what comes next is drawn below it. */
+  /** Leaves the tree as it is on the terminal, whole; what is not done yet is drawn again below it. */
   function leave(halted?: FrameLook['halted']): void {
     clearImmediate(pending);
     pending = undefined;
@@ -51,6 +51,7 @@ export function ttyRenderer(options: {
     if (state.size > 0)
       update.persist(picture({ rows: Number.POSITIVE_INFINITY, ...(halted && { halted }) }));
     update.done();
+    state = unfinished(state);
   }
 
   /** Shows something above the tree. */
@@ -66,7 +67,10 @@ export function ttyRenderer(options: {
 
   terminal.on('resize', draw);
   return {
-    print: (text) => above(() => streams.out(text)),
+    print: (text) => {
+      if (held === undefined) leave();
+      above(() => streams.out(text));
+    },
     emit: (event) => {
       switch (event.type) {
         case 'step':

@@ -15,10 +15,12 @@ export function stepReporter(options: { emit: EventSink; clock: Clock }): StepRe
   const send = (step: Step, news: Pick<StepEvent, 'phase'> & Partial<StepEvent>): void => {
     // How far a pull or a build is, its own events say.
     if (step.stage === 'prepare') return;
-    const { id, verb, on, title, cause } = step;
+    const { id, verb, on, title } = step;
     const parent = parents.get(id);
+    // The cause is why it is done; a step that is skipped was not reached.
+    const cause = news.phase === 'skipped' ? {} : { cause: step.cause };
     const role = title === undefined ? {} : { role: title };
-    emit({ type: 'step', id, ...(parent !== undefined && { parent }), verb, on, ...role, cause, ...news });
+    emit({ type: 'step', id, ...(parent !== undefined && { parent }), verb, on, ...role, ...cause, ...news });
   };
   const elapsed = ({ id }: Step): number => Math.round(clock.now() - (began.get(id) ?? clock.now()));
   return {
