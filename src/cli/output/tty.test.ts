@@ -1,5 +1,8 @@
+import { Chalk } from 'chalk';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
+import { stepEvent } from './steps.fixture.ts';
+import { type Terminal, ttyRenderer } from './tty.ts';
 
 // In a process of its own: the live tree takes over the streams of the process that it is in.
 function show(steps: string) {
@@ -69,4 +72,32 @@ it('leaves the terminal to a question, and goes on below it', async () => {
   expect(during.trim()).toBe('');
   expect(after).toContain('warning[some-code]');
   expect(after).toContain('✔ cache built');
+});
+
+it('takes back every line that a narrower terminal has broken into several', async () => {
+  const written: string[] = [];
+  let resize = (): void => {};
+  const terminal = {
+    columns: 80,
+    rows: 24,
+    write: (text: string) => written.push(text),
+    on: (_: string, then: () => void) => {
+      resize = then;
+    },
+    off: () => {},
+  };
+  const renderer = ttyRenderer({
+    streams: { out: () => {}, err: () => {}, columns: () => terminal.columns },
+    terminal: terminal as unknown as Terminal,
+    chalk: new Chalk({ level: 0 }),
+  });
+  renderer.emit(stepEvent('cache', 'build', 'running', { output: 'x'.repeat(40) }));
+  await new Promise((resolve) => setImmediate(resolve));
+  written.length = 0;
+  // The line of 55 characters takes three lines now, two more than before.
+  terminal.columns = 20;
+  resize();
+  const erased = written.join('').split(`${String.fromCharCode(27)}[2K`).length - 1;
+  expect(erased).toBe(2 + 2);
+  await renderer.close();
 });

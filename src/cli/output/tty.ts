@@ -1,10 +1,17 @@
 import type { ChalkInstance } from 'chalk';
 import { createLogUpdate } from 'log-update';
+import stringWidth from 'string-width';
 import { formatProblem } from './format-problem.ts';
 import { type FrameLook, frame, isLive, spinnerMilliseconds } from './frame.ts';
 import { formatLogLine } from './log-line.ts';
 import { noProgress, progress, unfinished } from './progress.ts';
 import type { Renderer, Streams } from './renderer.ts';
+
+/** What of a terminal's stream is used here. */
+export type Terminal = Pick<NodeJS.WriteStream, 'columns' | 'rows' | 'write' | 'on' | 'off'>;
+
+/** Moves up a line and empties it. */
+const eraseAbove = '\u001b[1A\u001b[2K';
 
 /**
  * A live tree of what is being worked on, redrawn in place below everything else. Warnings and lines of logs go above
@@ -14,11 +21,11 @@ import type { Renderer, Streams } from './renderer.ts';
  */
 export function ttyRenderer(options: {
   streams: Streams;
-  terminal: NodeJS.WriteStream;
+  terminal: Terminal;
   chalk: ChalkInstance;
 }): Renderer {
   const { streams, terminal, chalk } = options;
-  const update = createLogUpdate(terminal);
+  const update = createLogUpdate(terminal as NodeJS.WriteStream);
   const now = (): number => performance.now();
   let state = noProgress;
   let timer: NodeJS.Timeout | undefined;
@@ -26,16 +33,36 @@ export function ttyRenderer(options: {
   /** What is to be shown once a question is answered. */
   let held: (() => void)[] | undefined;
 
-  const picture = (look: Pick<FrameLook, 'halted'> & { rows: number }): string =>
-    frame(state, { columns: terminal.columns || 80, now: now(), chalk, ...look }).join('\n');
+  /** As it is on the terminal now. */
+  let drawn: readonly string[] = [];
+
+  const picture = (look: Pick<FrameLook, 'halted'> & { rows: number }): readonly string[] =>
+    frame(state, { columns: terminal.columns || 80, now: now(), chalk, ...look });
 
   function draw(): void {
     clearImmediate(pending);
     pending = undefined;
     // The cursor stands on a line of its own below the tree.
-    if (state.size > 0 && held === undefined) update(picture({ rows: (terminal.rows || 24) - 1 }));
+    if (state.size > 0 && held === undefined) {
+      drawn = picture({ rows: (terminal.rows || 24) - 1 });
+      update(drawn.join('\n'));
+    }
     if (isLive(state)) timer ??= setInterval(draw, spinnerMilliseconds).unref();
     else stopTimer();
+  }
+
+  /** A terminal breaks lines that no longer fit into several, which `log-update` does not know of. */
+  function onResize(): void {
+    const columns = terminal.columns || 80;
+    const further = drawn.reduce(
+      (sum, line) => sum + Math.max(0, Math.ceil(stringWidth(line) / columns) - 1),
+      0,
+    );
+    if (drawn.length > 0 && held === undefined) {
+      update.clear();
+      terminal.write(eraseAbove.repeat(further));
+    }
+    draw();
   }
 
   function stopTimer(): void {
@@ -48,9 +75,10 @@ export function ttyRenderer(options: {
     clearImmediate(pending);
     pending = undefined;
     stopTimer();
-    if (state.size > 0)
-      update.persist(picture({ rows: Number.POSITIVE_INFINITY, ...(halted && { halted }) }));
+    const whole = picture({ rows: Number.POSITIVE_INFINITY, ...(halted && { halted }) });
+    if (whole.length > 0) update.persist(whole.join('\n'));
     update.done();
+    drawn = [];
     state = unfinished(state);
   }
 
@@ -60,12 +88,13 @@ export function ttyRenderer(options: {
       held.push(write);
       return;
     }
-    if (state.size > 0) update.clear();
+    if (drawn.length > 0) update.clear();
+    drawn = [];
     write();
     draw();
   }
 
-  terminal.on('resize', draw);
+  terminal.on('resize', onResize);
   return {
     print: (text) => {
       if (held === undefined) leave();
@@ -103,7 +132,7 @@ export function ttyRenderer(options: {
       draw();
     },
     close: async () => {
-      terminal.off('resize', draw);
+      terminal.off('resize', onResize);
       leave('interrupted');
       state = noProgress;
       for (const show of held ?? []) show();
