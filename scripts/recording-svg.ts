@@ -1,6 +1,6 @@
 // Draws a recording as an animated SVG: every state of the screen below the one before, as on a film strip that
 // jumps from picture to picture. Where nothing moves, its last picture is shown.
-import type { Run } from './terminal-screen.ts';
+import type { Run } from './styled-runs.ts';
 
 /** What the screen looked like from this time on. */
 export type Frame = { milliseconds: number; rows: readonly (readonly Run[])[] };

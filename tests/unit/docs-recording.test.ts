@@ -39,7 +39,8 @@ describe('docs/boot.svg, compared with what arc does today', () => {
       templates: templatesOf({ manifests, files }),
       selection: ['think'],
       without: [],
-      settings: { environment: {}, flags: {} },
+      // The recording is of a new workspace, for which `arc init` writes the first value.
+      settings: { environment: {}, flags: { media: 'mux' } },
       secrets: new Map(),
     });
     const snapshot = { project: stack.project, containers: [], networks: [], volumes: [], images: {} };
