@@ -88,6 +88,6 @@ await runCommand({
       rmSync(folder, { recursive: true, force: true });
     }
   },
-  options: { selection: ['think'], without: [], set: [], yes: true, timeout: '120s' },
+  options: { selection: ['think'], without: [], set: [], yes: true, timeout: 120_000 },
   globals: { directory: workspace },
 });
