@@ -28,7 +28,7 @@ it('does what the install script of ca-certificates does, where no script runs',
 
 it('has the folder of manual pages while install scripts run, and none of them afterwards', () => {
   const given = mmdebstrapArguments({ variant: 'minbase', packages: ['default-jre-headless'] }, 'amd64');
-  expect(given).toContain('--setup-hook=mkdir -p "$1/usr/share/man/man1"');
+  expect(given).toContain('--essential-hook=mkdir -p "$1/usr/share/man/man1"');
   expect(given).toContain('--customize-hook=rm -rf "$1/usr/share/man/"*');
 });
 

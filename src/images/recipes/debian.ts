@@ -24,7 +24,7 @@ const bundleCertificates =
 
 /**
  * Java's install script links its manual pages, and fails where their folder is not there because it is left out. What
- * is in it by then is removed.
+ * is in it by then is removed. It comes after the essential packages, one of which would note down that it is there.
  */
 const manualPages = 'mkdir -p "$1/usr/share/man/man1"';
 const noManualPages = 'rm -rf "$1/usr/share/man/"*';
@@ -68,7 +68,7 @@ export function mmdebstrapArguments(
     step.variant === 'extract'
       ? [`--extract-hook=${bundleCertificates}`, `--extract-hook=${forgetHost}`]
       : [
-          `--setup-hook=${manualPages}`,
+          `--essential-hook=${manualPages}`,
           `--customize-hook=${noManualPages}`,
           `--customize-hook=${forgetHost}`,
         ];
