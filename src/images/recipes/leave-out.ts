@@ -6,8 +6,8 @@ import { failed } from '../../core/errors.ts';
  * Removes what a base does not need of a program and its dependencies.
  *
  * @param options.patterns paths below the folder, with `*` and `**`
- * @throws ArcError `recipe-step-failed` where nothing is there for a pattern: it would be a mistake, or what it removed
- *   is called something else now
+ * @throws ArcError `recipe-step-failed` where nothing matches a pattern: it is mistyped, or what it removed has another
+ *   name now
  */
 export async function leaveOut(options: { patterns: readonly string[]; folder: string }): Promise<void> {
   const { patterns, folder } = options;
@@ -17,8 +17,8 @@ export async function leaveOut(options: { patterns: readonly string[]; folder: s
     if (found.length === 0) {
       throw failed({
         code: 'recipe-step-failed',
-        message: `There is nothing to leave out that is called ${pattern}.`,
-        suggestion: 'correct or remove it under `leave_out`',
+        message: `Nothing in the program matches ${pattern}, which \`leave_out\` names.`,
+        suggestion: 'correct the pattern, or remove it',
       });
     }
     for (const path of found) await rm(join(folder, path), { recursive: true, force: true });

@@ -37,14 +37,14 @@ export function checkArtifacts(options: {
       code: 'recipe-step-failed',
       message: `${changed.length === 1 ? 'An artefact does' : `${changed.length} artefacts do`} not have the SHA-256 that the recipe pins.`,
       detail: changed,
-      suggestion: 'find out why it changed: a published version never does',
+      suggestion: 'find out why: the file of a published version never changes',
     });
   }
   const lock = step.lock ?? 'the recipe';
   if (unknown.length > 0) {
     throw failed({
       code: 'recipe-step-failed',
-      message: `${lock} lacks ${unknown.length === 1 ? 'an artefact' : `${unknown.length} artefacts`} that the recipe's depend on.`,
+      message: `${lock} lacks ${unknown.length === 1 ? 'an artefact' : `${unknown.length} artefacts`} that the recipe needs.`,
       detail: unknown,
       suggestion: `check these lines and add them to ${lock}`,
     });

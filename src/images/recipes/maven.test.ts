@@ -102,7 +102,7 @@ describe('what Maven has fetched', () => {
     [
       'is not in the lock file',
       [fetched('a.b:c:1.0', one), fetched('d:e:2', two), fetched('f:g:3', three)],
-      "maven.lock lacks an artefact that the recipe's depend on.",
+      'maven.lock lacks an artefact that the recipe needs.',
       `${three}  f:g:3`,
     ],
     [
