@@ -27,8 +27,16 @@ export type Provider = {
     address: SocketAddress | undefined;
     grant: Grant;
   }) => Promise<ClientToken>;
+  /** Where to look when one of its checks fails, beyond what the answer says; nothing where that is all. Pure. */
+  hint?: (given: { fields: Fields; container: CheckedContainer }) => string | undefined;
   /** What the kernel has to give it. */
   udpBuffers?: UdpBuffers;
+};
+
+/** What of a container says how others get to it. */
+export type CheckedContainer = {
+  environment: Readonly<Record<string, string>>;
+  ports: readonly { protocol: 'tcp' | 'udp'; host: { first: number; last: number } }[];
 };
 
 /** A container that is asked with probes of a provider. */

@@ -48,7 +48,7 @@ export type CheckHealth = {
 /** Asks every container and makes every check, all at once: none depends on another's answer. */
 export async function examineHealth(options: {
   containers: readonly ResolvedContainer[];
-  checks: readonly { service: string; check: ResolvedCheck }[];
+  checks: readonly { service: string; check: ResolvedCheck; hint?: string | undefined }[];
   /** What the Engine has of the project, by role. */
   there: ReadonlyMap<string, ObservedContainer>;
   inspect: Inspect;
@@ -139,10 +139,12 @@ function otherVerdict(
 async function makeCheck(options: {
   service: string;
   check: ResolvedCheck;
+  /** Where to look if it fails. */
+  hint?: string | undefined;
   there: ReadonlyMap<string, ObservedContainer>;
   ask: Ask;
 }): Promise<CheckHealth> {
-  const { service, check, there } = options;
+  const { service, check, hint, there } = options;
   const { name, description } = check;
   // The checks of a service ask its main container, which has the service's role.
   const absent = [service, ...check.needs].filter((role) => !there.has(role));
@@ -156,5 +158,6 @@ async function makeCheck(options: {
       milliseconds: 0,
     };
   const { ok, question, reply, milliseconds } = await options.ask(check.probe);
-  return { service, name, description, outcome: ok ? 'ok' : 'failed', question, reply, milliseconds };
+  const said = ok || hint === undefined ? reply : `${reply}; ${hint}`;
+  return { service, name, description, outcome: ok ? 'ok' : 'failed', question, reply: said, milliseconds };
 }

@@ -1,4 +1,5 @@
 import { asItRuns } from '../../app/images-in-use.ts';
+import { providers } from '../../app/providers.ts';
 import type { SelectionOptions } from '../../app/request.ts';
 import { openEverything, withEngine } from '../../app/session.ts';
 import { systemClock } from '../../core/clock.ts';
@@ -9,7 +10,7 @@ import { observe } from '../../platform/docker/observe.ts';
 import { ownContainers } from '../../platform/docker/orphans.ts';
 import { dockerReach } from '../../platform/docker/reach.ts';
 import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
-import type { ResolvedCheck, ResolvedStack } from '../../stack/model.ts';
+import type { ResolvedCheck, ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
 import { asEdited, planRuntimeConfig } from '../../workspace/runtime-config.ts';
 import type { Cli, Handler } from '../cli.ts';
 import { examineHealth, type HealthReport } from './examine.ts';
@@ -70,13 +71,22 @@ function isMissed(role: string, there: ReadonlyMap<string, ObservedContainer>): 
 function checksOf(options: {
   stack: ResolvedStack;
   examined: ReadonlySet<string>;
-}): { service: string; check: ResolvedCheck }[] {
+}): { service: string; check: ResolvedCheck; hint: string | undefined }[] {
   const { stack, examined } = options;
-  return stack.containers.flatMap(({ role, service, checks }) =>
-    checks
+  return stack.containers.flatMap((container) => {
+    const { role, service, checks } = container;
+    return checks
       .filter(({ needs }) => examined.has(role) || needs.some((need) => examined.has(need)))
-      .map((check) => ({ service, check })),
-  );
+      .map((check) => ({ service, check, hint: hintFor({ check, container }) }));
+  });
+}
+
+function hintFor(options: { check: ResolvedCheck; container: ResolvedContainer }): string | undefined {
+  const { check, container } = options;
+  const { probe } = check;
+  if (probe.at === undefined) return undefined;
+  const provider = providers.find((one) => one.probe.kind === probe.kind);
+  return provider?.hint?.({ fields: probe.fields, container });
 }
 
 async function oneRound(options: {

@@ -1,10 +1,12 @@
 import type { Provider } from '../provider.ts';
 import { livekitAnswer, livekitUrl } from './answer.ts';
+import { mediaPath } from './media-path.ts';
 import { keyPair } from './server.ts';
 
 /** A LiveKit server, and the workers that are asked through it. */
 export const livekit: Provider = {
   name: 'livekit',
+  hint: mediaPath,
   // A boot asks no deep check, so that it does not load LiveKit's libraries.
   probe: { kind: 'livekit', ask: async (question) => (await import('./probe.ts')).askServer(question) },
   losses: async (question) => (await import('./losses.ts')).livekitLosses(question),
