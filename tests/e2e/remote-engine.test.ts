@@ -10,8 +10,10 @@ import {
   tlsPort,
 } from '../support/far-machine/machine.ts';
 import { needs } from '../support/needs.ts';
-import { type RunOptions, runArc } from '../support/run-arc.ts';
+import { processes } from '../support/processes.ts';
+import { type RunOptions, runArc, startArc, untilLine } from '../support/run-arc.ts';
 import { leaksIn, secretValues } from '../support/secret-values.ts';
+import { until } from '../support/until.ts';
 import { makeWorkspace, type TestWorkspace } from '../support/workspace.ts';
 
 // An Engine on another machine: another network namespace, with nothing between the two but a wire and an sshd. Each
@@ -31,12 +33,12 @@ const readConfig = 'while read -r line; do echo "$line"; done < /etc/livekit.yam
 const overSsh = { DOCKER_HOST: 'ssh://farbox' };
 
 /** Runs arc on the machine without an Engine. */
-const arc = (args: readonly string[], { environment = overSsh }: Call = {}) =>
-  runArc(args, {
-    cwd: workspace.root,
-    before: far.before,
-    environment: { ...far.environment, REDIS_PASSWORD: secret, ...environment },
-  });
+const callOf = ({ environment = overSsh }: Call = {}): RunOptions => ({
+  cwd: workspace.root,
+  before: far.before,
+  environment: { ...far.environment, REDIS_PASSWORD: secret, ...environment },
+});
+const arc = (args: readonly string[], call?: Call) => runArc(args, callOf(call));
 
 async function succeed(args: readonly string[], call?: Call) {
   const ran = await arc(args, call);
@@ -150,5 +152,53 @@ describe('an Engine of today on another machine, over SSH', needed, () => {
     expect(await volumes()).toEqual(['arc-cache-data']);
     await succeed(['nuke', '--force']);
     expect(await volumes()).toEqual([]);
+  });
+});
+
+describe('the Engine of Debian on another machine, over SSH', needed, () => {
+  beforeAll(async () => {
+    if (!needed.skip) await open(undefined);
+  }, 5 * minute);
+  afterAll(async () => {
+    if (!needed.skip) await close();
+  });
+
+  it('is lost in the middle of a boot, and the same command goes on', { timeout: 3 * minute }, async () => {
+    const boot = startArc(['up', 'cache'], callOf());
+    await untilLine(boot.stderr, (line) => line.includes('building image'));
+    await far.cut();
+    const lost = await boot;
+    expect(lost.exitCode, lost.all).toBe(1);
+    expect(lost.stderr).toContain('error[ssh-lost]\n  The SSH connection to farbox broke.');
+    expect((await succeed(['up', 'cache'])).output).toContain('1 container is healthy');
+  });
+
+  it('has its config files, read-only, where it cannot mount a part of a volume', async () => {
+    expect((await succeed(['exec', 'cache', 'cat', '/etc/arc/redis.conf'])).stdout).toContain(secret);
+    const refused = await arc(['exec', 'cache', 'sh', '-c', 'echo x > /etc/arc/redis.conf']);
+    expect(refused.output).toContain('Read-only file system');
+    expect((await succeed(['plan', 'cache'])).stdout).toContain('nothing to do');
+  });
+
+  it('is let go of where arc is killed, and nothing of it is left after the next command', async () => {
+    const watch = startArc(['health', 'cache', '--watch', '--shallow'], callOf());
+    await untilLine(watch.stdout, (line) => line.includes('arc-cache'));
+    const [folder = 'none'] = connections();
+    expect(processes().some(({ command }) => command.includes(folder))).toBe(true);
+    watch.kill('SIGKILL');
+    await watch;
+    await until({
+      what: 'the end of its ssh',
+      ask: () => processes().every(({ command }) => !command.includes(folder)),
+    });
+    await succeed(['status']);
+    expect(connections()).toEqual([]);
+  });
+
+  it('keeps no config files of a container that somebody else removed', async () => {
+    await far.engine.docker.getContainer('arc-cache').remove({ force: true });
+    expect(await volumes()).toEqual(['arc-cache-config', 'arc-cache-data']);
+    await succeed(['down']);
+    expect(await volumes()).toEqual(['arc-cache-data']);
   });
 });

@@ -116,7 +116,13 @@ function knowsSubpaths(apiVersion: string): boolean {
 
 /** The project's, and whose they are; the container's other labels say what its hash and its role are. */
 function volumeLabels(options: { name: string; labels: Labels }): Record<string, string> {
-  const kept = [arcLabels.workspace, arcLabels.workspaceFolder, arcLabels.workspaceHost, arcLabels.project];
+  const kept = [
+    arcLabels.role,
+    arcLabels.workspace,
+    arcLabels.workspaceFolder,
+    arcLabels.workspaceHost,
+    arcLabels.project,
+  ];
   return {
     ...Object.fromEntries(
       kept.flatMap((label) => (options.labels[label] ? [[label, options.labels[label]]] : [])),

@@ -23,7 +23,12 @@ function withoutThisDisk(engine: Engine, { docker, apiVersion }: Connected): Eng
     // A volume has the labels that its containers need.
     usesSelinux: async () => false,
     listContainers: async () => (await engine.listContainers()).filter(({ labels }) => !isCarrier(labels)),
-    listVolumes: async () => (await engine.listVolumes()).filter(({ labels }) => !isCarrier(labels)),
+    // Config files belong to their container; those without one were left by an arc that was killed.
+    listVolumes: async () => {
+      const [volumes, containers] = await Promise.all([engine.listVolumes(), engine.listContainers()]);
+      const names = new Set<string | undefined>(containers.map(({ name }) => name));
+      return volumes.filter(({ labels }) => !names.has(labels[arcLabels.configOf]));
+    },
     createContainer: async (options) => {
       const { name, spec, config = [] } = options;
       if (config.length === 0) return engine.createContainer(options);

@@ -53,6 +53,16 @@ describe('the plan of a down', () => {
 7 remove container arc-cache  after 3  (running)`);
   });
 
+  test('removes config files that a container which is gone has left behind, and no data', () => {
+    const volumes = [
+      ...snapshot.volumes,
+      { name: 'arc-cache-config', project: 'arc', role: 'cache', config: true as const },
+    ];
+    expect(printPlan(planDown({ snapshot: { ...snapshot, containers: [], volumes } }))).toBe(
+      '- volume arc-cache-config  (config files of a container that is gone)',
+    );
+  });
+
   test('stops what needs an ended job before what the job needed', () => {
     const containers = [
       running('storage'),

@@ -12,11 +12,13 @@ type Removal = {
 };
 
 /**
- * Stops and removes containers, dependents first. Volumes, network and images stay. It needs no manifests: what a
- * container depends on is on its labels.
+ * Stops and removes containers, dependents first. Volumes with data, network and images stay; config files that a
+ * container has left behind do not, because secrets may be in them. It needs no manifests: what a container depends on
+ * is on its labels.
  */
 export function planDown(removal: Removal): Plan {
-  return remove(removal, containersOf(removal));
+  const config = { ...removal.snapshot, volumes: removal.snapshot.volumes.filter((one) => one.config) };
+  return remove(removal, [...containersOf(removal), ...volumesOf({ ...removal, snapshot: config })]);
 }
 
 /** As {@link planDown}, and removes the volumes of those containers with their data. */

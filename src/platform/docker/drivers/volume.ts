@@ -26,10 +26,11 @@ export const volumeDriver: Driver<VolumeWanted, Volume, undefined, VolumeWork, D
   decide: ({ address, wanted, seen }) => {
     const name = nameOf(address);
     if (wanted === undefined) {
-      const role = seen?.state.role;
+      const { role, config } = seen?.state ?? {};
+      const data = role ? `data of ${role}` : 'data';
       return {
         kind: 'delete',
-        cause: role ? `data of ${role}` : 'data',
+        cause: config ? 'config files of a container that is gone' : data,
         event: `the volume ${name} is removed`,
       };
     }

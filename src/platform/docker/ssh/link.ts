@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -38,7 +38,8 @@ const connectSeconds = 30;
 const typingMilliseconds = 120_000;
 /** A network that has gone is noticed after three of them. */
 const aliveSeconds = 10;
-const socketLimit = 80;
+/** Longest path of a socket, on the system that takes the shortest (macOS). */
+const socketLimit = 103;
 
 /** Nothing of a user's settings may add to the connection, and what this program writes is read. */
 const always = [
@@ -156,10 +157,33 @@ async function openMaster(options: {
   return { over, said: child.said, ended: () => (ended ? lost() : undefined) };
 }
 
+/** Removes the folders of processes that were killed; their connections have ended with them. */
+function sweep(place: string): void {
+  for (const name of readdirSync(place)) {
+    const pid = /^arc-ssh-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    try {
+      rmSync(join(place, name), { recursive: true });
+    } catch {
+      // Another user's, or one that another arc has just removed.
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /** In the temporary folder, or in /tmp where the name would be too long for a socket. */
 function privateFolder(): string {
-  const make = (place: string): string => mkdtempSync(join(place, 'arc-ssh-'));
-  return tmpdir().length <= socketLimit - 'arc-ssh-XXXXXX/m.0123456789abcdef'.length
-    ? make(tmpdir())
-    : make('/tmp');
+  const name = `arc-ssh-${process.pid}-`;
+  const fits = tmpdir().length + name.length <= socketLimit - 'XXXXXX/m.0123456789abcdef'.length - 1;
+  const place = fits ? tmpdir() : '/tmp';
+  sweep(place);
+  return mkdtempSync(join(place, name));
 }
