@@ -67,6 +67,14 @@ describe('the package', () => {
     expect(files.filter((path) => /\.env$|secrets\.env|\.test\.ts$/.test(path))).toEqual([]);
   });
 
+  it('has every source of the embedded workers, with their lock file and without their tests', () => {
+    const folder = 'packages/livekit-workers/';
+    const { stdout } = execaSync('git', ['ls-files', folder], { cwd: repository });
+    const sources = stdout.split('\n').filter((path) => !path.endsWith('.test.ts'));
+    expect(sources).toContain(`${folder}package-lock.json`);
+    expect(files.filter((path) => path.startsWith(folder)).sort()).toEqual(sources.sort());
+  });
+
   it('brings nothing with it that is not inside already', () => {
     const installed = execaSync('ls', ['-A', join(folder, 'node_modules')]).stdout.split('\n');
     expect(installed.filter((name) => !name.startsWith('.'))).toEqual(['@arc-framework']);
@@ -103,9 +111,9 @@ describe('in an empty folder elsewhere', () => {
     const before = await engine.everything();
     const { exitCode, stdout, stderr } = await arc(['plan', '--json']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    const { operations } = resultOf<{ operations: { id: string }[] }>(stdout);
-    expect(operations.map(({ id }) => id)).toEqual(
-      expect.arrayContaining(['create-container:arc-realtime', 'await-healthy:arc-cache']),
+    const { steps } = resultOf<{ steps: { id: string }[] }>(stdout);
+    expect(steps.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['create container/arc-realtime', 'await container/arc-cache']),
     );
     expect(await engine.everything()).toEqual(before);
   });
