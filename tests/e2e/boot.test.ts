@@ -31,8 +31,8 @@ describe('a profile on an empty Engine', () => {
         '+ image ghcr.io/arc-framework/arc-cache:latest  (not on this Engine)',
         '+ image ghcr.io/arc-framework/arc-storage:latest  (not on this Engine)',
         '+ image ghcr.io/arc-framework/arc-realtime:latest  (not on this Engine)',
-        '+ image ghcr.io/arc-framework/arc-realtime-egress:latest  (not on this Engine; where it cannot be had, ghcr.io/arc-framework/arc-realtime-egress-embedded:latest)',
-        '+ image ghcr.io/arc-framework/arc-realtime-ingress:latest  (not on this Engine; where it cannot be had, ghcr.io/arc-framework/arc-realtime-ingress-embedded:latest)',
+        '+ image ghcr.io/arc-framework/arc-realtime-egress:latest  (not on this Engine; if arc cannot get it, ghcr.io/arc-framework/arc-realtime-egress-embedded:latest)',
+        '+ image ghcr.io/arc-framework/arc-realtime-ingress:latest  (not on this Engine; if arc cannot get it, ghcr.io/arc-framework/arc-realtime-ingress-embedded:latest)',
         '+ network arc_platform_net  (no existing network)',
         '+ volume arc-cache-data  (no existing volume)',
         '+ volume arc-storage-data  (no existing volume)',
@@ -243,7 +243,7 @@ describe('data and change', () => {
     const before = await stage.engine.containers();
     // The setting is another one for the server, which is not named.
     const { stderr } = await stage.succeed(['restart', 'cache', '--set', 'node_ip=127.0.0.3']);
-    expect(stderr).toMatch(/✓ realtime healthy/);
+    expect(stderr).toMatch(/✓ realtime still healthy/);
     const after = await stage.engine.containers();
     const moved = Object.keys(after).filter((name) => after[name]?.startedAt !== before[name]?.startedAt);
     expect(moved).toEqual(['arc-cache']);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { testContainer } from '../../../tests/fixtures/stacks.ts';
 import { virtualClock } from '../../../tests/fixtures/virtual-clock.ts';
 import { formatAnswer } from '../../core/answer.ts';
+import type { Clock } from '../../core/clock.ts';
 import { awaitHealthy, type HoldUntil } from './await-container.ts';
 
 /**
@@ -11,9 +12,13 @@ import { awaitHealthy, type HoldUntil } from './await-container.ts';
 async function waitFor(options: {
   hold?: HoldUntil;
   unwell: readonly (readonly [from: number, to: number])[];
+  clock?: Clock;
+  /** The same time, for the questions. */
+  asking?: Clock;
+  /** How long each question takes, in milliseconds. */
+  askedFor?: number;
 }): Promise<{ at: number; answers: ReadonlySet<string> }> {
-  const { hold, unwell } = options;
-  const clock = virtualClock();
+  const { hold, unwell, clock = virtualClock(), asking = clock, askedFor = 0 } = options;
   const answers = new Set<string>();
   const isReady = await awaitHealthy({
     watched: {
@@ -28,6 +33,7 @@ async function waitFor(options: {
     timeoutMilliseconds: 1_000,
     ...(hold ? { hold } : {}),
     prober: async () => {
+      if (askedFor > 0) await asking.sleep(askedFor, new AbortController().signal);
       const ok = !unwell.some(([from, to]) => clock.now() >= from && clock.now() < to);
       return { ok, question: 'GET /', reply: ok ? '200' : '406', milliseconds: 1 };
     },
@@ -50,6 +56,23 @@ describe('the wait for a container', () => {
     const { at, answers } = await waitFor({ hold, unwell: [] });
     expect(at).toBe(4_000);
     expect([...answers]).toEqual(['GET /: 200; it has to go on for 4 s, because cache was started again']);
+  });
+
+  test('is asked again immediately where that moment passed while it was asked', async () => {
+    const sleeps: number[] = [];
+    const passing = virtualClock();
+    const clock = {
+      ...passing,
+      sleep: async (milliseconds: number, signal: AbortSignal) => {
+        sleeps.push(milliseconds);
+        await passing.sleep(milliseconds, signal);
+      },
+    };
+    const short = { ...hold, until: 400, milliseconds: 400 };
+    const { at } = await waitFor({ hold: short, unwell: [], clock, asking: passing, askedFor: 300 });
+    // Asked at 0, 315 and 615; only the last question was put after the moment.
+    expect(at).toBe(915);
+    expect(sleeps).toEqual([15, 0]);
   });
 
   test('begins to hold anew after a wrong answer', async () => {

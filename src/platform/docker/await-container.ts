@@ -53,7 +53,8 @@ export async function awaitHealthy(options: {
     hasFailed = !isRight;
     if (isRight && asked >= until) return true;
     onAnswer(isRight && hold ? { ...answer, ok: false, hold: heldFor(hold) } : answer);
-    await clock.sleep(isRight ? Math.min(pause, until - clock.now()) : pause, over);
+    // The moment may have passed while the question was under way.
+    await clock.sleep(isRight ? Math.max(0, Math.min(pause, until - clock.now())) : pause, over);
     pause = Math.min(pause * growth, longestPauseMilliseconds);
   }
   return false;
