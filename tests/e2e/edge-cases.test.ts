@@ -210,7 +210,7 @@ describe('two at once', () => {
   it('the second is told who is at work, and changes nothing', async () => {
     await stage.succeed(['down']);
     const first = stage.start(['up', ...core, '--json']);
-    await untilLine(first.readable(), (line) => line.includes('"create-container:arc-cache"'));
+    await untilLine(first.readable(), (line) => line.includes('"create container/arc-cache"'));
     const second = await stage.arc(['up', ...core]);
     // Ends before anything can fail the test, so that the next one does not meet it.
     const { exitCode } = await first;

@@ -177,7 +177,9 @@ describe('while arc is at work', () => {
   it('the Engine goes away while a container is waited for: that is said, and the next up goes on', async () => {
     stage.workspace.edit(storageManifest, 'path: /minio/health/ready', 'path: /minio/health/never');
     const up = stage.start(['up', 'storage'], { environment: proxy.environment });
-    await untilLine(up.readable({ from: 'stderr' }), (line) => line.includes('storage wait until healthy: '));
+    await untilLine(up.readable({ from: 'stderr' }), (line) =>
+      line.includes('storage waiting until healthy: '),
+    );
     proxy.cut();
     const errors = errorsOf(await up);
     expect(errors).toContain(

@@ -25,10 +25,10 @@ beforeAll(async () => {
 afterAll(() => stage?.close());
 
 /** Resolves when a running arc has reported an operation. */
-function untilOperation(arc: RunningArc, id: string, state: 'running' | 'done'): Promise<string> {
+function untilOperation(arc: RunningArc, id: string, phase: 'running' | 'done'): Promise<string> {
   return untilLine(
     arc.readable(),
-    (line) => line.includes(`"id":"${id}"`) && line.includes(`"state":"${state}"`),
+    (line) => line.includes(`"id":"${id}"`) && line.includes(`"phase":"${phase}"`),
   );
 }
 
@@ -43,7 +43,7 @@ async function killAfter(args: readonly string[], id: string): Promise<void> {
 /** The ids of what `arc plan` would do. */
 async function plannedIds(selection: readonly string[]): Promise<string[]> {
   const { stdout } = await stage.succeed(['plan', ...selection, '--json']);
-  return resultOf<{ operations: { id: string }[] }>(stdout).operations.map(({ id }) => id);
+  return resultOf<{ steps: { id: string }[] }>(stdout).steps.map(({ id }) => id);
 }
 
 async function expectConverged(selection: readonly string[]): Promise<void> {
@@ -55,21 +55,21 @@ async function expectConverged(selection: readonly string[]): Promise<void> {
 
 describe('up on an empty Engine, killed after an operation', () => {
   const operations = [
-    'create-network:arc_platform_net',
-    'create-volume:arc-cache-data',
-    'create-volume:arc-storage-data',
-    'create-container:arc-cache',
-    'create-container:arc-storage',
-    'create-container:arc-realtime',
-    'create-container:arc-storage-buckets',
-    'start-container:arc-cache',
-    'start-container:arc-storage',
-    'start-container:arc-realtime',
-    'start-container:arc-storage-buckets',
-    'await-healthy:arc-cache',
-    'await-healthy:arc-storage',
-    'await-healthy:arc-realtime',
-    'await-completed:arc-storage-buckets',
+    'create network/arc_platform_net',
+    'create volume/arc-cache-data',
+    'create volume/arc-storage-data',
+    'create container/arc-cache',
+    'create container/arc-storage',
+    'create container/arc-realtime',
+    'create job/arc-storage-buckets',
+    'start container/arc-cache',
+    'start container/arc-storage',
+    'start container/arc-realtime',
+    'start job/arc-storage-buckets',
+    'await container/arc-cache',
+    'await container/arc-storage',
+    'await container/arc-realtime',
+    'await job/arc-storage-buckets',
   ];
   beforeEach(() => stage.engine.sweep());
 
@@ -85,20 +85,20 @@ describe('up on an empty Engine, killed after an operation', () => {
 
 describe('up that replaces every container, killed after an operation', () => {
   const operations = [
-    'stop-container:arc-cache',
-    'stop-container:arc-storage',
-    'remove-container:arc-cache',
-    'remove-container:arc-storage',
-    'remove-container:arc-storage-buckets',
-    'create-container:arc-cache',
-    'create-container:arc-storage',
-    'create-container:arc-storage-buckets',
-    'start-container:arc-cache',
-    'start-container:arc-storage',
-    'start-container:arc-storage-buckets',
-    'await-healthy:arc-cache',
-    'await-healthy:arc-storage',
-    'await-completed:arc-storage-buckets',
+    'stop container/arc-cache',
+    'stop container/arc-storage',
+    'remove container/arc-cache',
+    'remove container/arc-storage',
+    'remove job/arc-storage-buckets',
+    'create container/arc-cache',
+    'create container/arc-storage',
+    'create job/arc-storage-buckets',
+    'start container/arc-cache',
+    'start container/arc-storage',
+    'start job/arc-storage-buckets',
+    'await container/arc-cache',
+    'await container/arc-storage',
+    'await job/arc-storage-buckets',
   ];
   let changes = 0;
   /** Makes each of the three containers another one than it was. */
@@ -140,7 +140,7 @@ describe('up of what somebody has paused and stopped, killed after an operation'
     await writeData('kept');
   });
 
-  it.each(['unpause-container:arc-storage', 'start-container:arc-cache'])(
+  it.each(['unpause container/arc-storage', 'start container/arc-cache'])(
     '%s: the next up converges, with the data',
     async (operation) => {
       const { docker } = stage.engine;
@@ -160,19 +160,18 @@ describe('taking down, killed after an operation', () => {
     await writeData('kept');
   });
 
-  it.each([
-    'stop-container:arc-cache',
-    'remove-container:arc-storage-buckets',
-    'remove-container:arc-storage',
-  ])('down, %s: the next down removes the rest, and the data is kept', async (operation) => {
-    await killAfter(['down'], operation);
-    await stage.succeed(['down']);
-    expect(await stage.engine.containers()).toEqual({});
-    await stage.succeed(['up', ...data]);
-    expect(await readData()).toEqual({ key: 'kept', object: 'kept' });
-  });
+  it.each(['stop container/arc-cache', 'remove job/arc-storage-buckets', 'remove container/arc-storage'])(
+    'down, %s: the next down removes the rest, and the data is kept',
+    async (operation) => {
+      await killAfter(['down'], operation);
+      await stage.succeed(['down']);
+      expect(await stage.engine.containers()).toEqual({});
+      await stage.succeed(['up', ...data]);
+      expect(await readData()).toEqual({ key: 'kept', object: 'kept' });
+    },
+  );
 
-  it.each(['remove-container:arc-cache', 'remove-volume:arc-cache-data'])(
+  it.each(['remove container/arc-cache', 'remove volume/arc-cache-data'])(
     'clean, %s: the next clean removes the rest',
     async (operation) => {
       await killAfter(['clean', '--yes'], operation);
@@ -210,7 +209,7 @@ describe('Ctrl-C', () => {
         const up = stage.start(['up', ...data]);
         const ready = untilLine(up.readable({ from: 'stderr' }), (line) => line.includes('cache healthy'));
         const waiting = untilLine(up.readable({ from: 'stderr' }), (line) =>
-          line.includes('storage wait until healthy: '),
+          line.includes('storage waiting until healthy: '),
         );
         await Promise.all([ready, waiting]);
         up.kill(signal);
@@ -283,7 +282,7 @@ describe('Ctrl-C', () => {
 describe('the lock of the project', () => {
   it('that a killed process has left is no obstacle', async () => {
     await stage.succeed(['down']);
-    await killAfter(['up', ...data], 'create-container:arc-cache');
+    await killAfter(['up', ...data], 'create container/arc-cache');
     expect(await lockVolumes()).toHaveLength(1);
     await stage.succeed(['down']);
     expect(await lockVolumes()).toEqual([]);
@@ -292,7 +291,7 @@ describe('the lock of the project', () => {
   it('of a process that lives keeps every other from changing anything, and names the process', async () => {
     await stage.succeed(['down']);
     const first = stage.start(['up', ...data, '--json']);
-    await untilOperation(first, 'create-container:arc-cache', 'done');
+    await untilOperation(first, 'create container/arc-cache', 'done');
     first.kill('SIGSTOP');
     const others = [];
     for (const command of ['up', 'down', 'restart', 'clean --yes', 'nuke --force'])
@@ -310,7 +309,7 @@ describe('the lock of the project', () => {
   it('keeps nobody from looking', async () => {
     await stage.succeed(['down']);
     const first = stage.start(['up', ...data, '--json']);
-    await untilOperation(first, 'create-container:arc-cache', 'done');
+    await untilOperation(first, 'create container/arc-cache', 'done');
     first.kill('SIGSTOP');
     const looks = await Promise.all([['status'], ['plan', ...data]].map((command) => stage.arc(command)));
     first.kill('SIGCONT');

@@ -305,7 +305,7 @@ describe('arc rollback', needs('docker-registry'), () => {
 
   describe('that is interrupted', () => {
     const command = ['rollback', 'cache', 'v0.1.0', '--yes'];
-    const operations = ['stop-container', 'remove-container', 'create-container', 'start-container'];
+    const operations = ['stop', 'remove', 'create', 'start'];
     let proxy: EngineProxy;
     beforeEach(async () => {
       await stage.succeed(['up', 'cache']);
@@ -323,7 +323,7 @@ describe('arc rollback', needs('docker-registry'), () => {
 
     it.each(operations)('by a kill after %s: the same command converges', async (operation) => {
       await killAt(
-        (line) => line.includes(`"id":"${operation}:arc-cache"`) && line.includes('"state":"done"'),
+        (line) => line.includes(`"id":"${operation} container/arc-cache"`) && line.includes('"phase":"done"'),
       );
       await stage.succeed(command);
       await expectRelease('cache', 'v0.1.0');
