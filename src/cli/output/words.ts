@@ -60,6 +60,7 @@ const kinds: Readonly<Record<string, string>> = {
   image: 'image',
   network: 'network',
   provenance: 'provenance',
+  rights: 'rights of',
   sbom: 'SBOM',
   volume: 'volume',
 };
