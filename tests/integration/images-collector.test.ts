@@ -32,7 +32,7 @@ describe("a base of OpenTelemetry's Collector", () => {
   it('is built of the components that the recipe names', async () => {
     const { missing } = await ensureImages({ ...bench.context, requests: [wanted()] });
     expect(missing).toEqual([]);
-    expect(stepLines(bench.events).join('\n')).toMatch(/linking arc\.local\/collector/);
+    expect(stepLines(bench.events).join('\n')).toMatch(/Sources created|compiling|linking/);
     const components = await runIn(bench.docker, image, ['/otelcol', 'components']);
     expect(components).toMatch(
       /version: 0\.155\.0[\s\S]*nopreceiver v0\.155\.0[\s\S]*nopexporter v0\.155\.0/,
