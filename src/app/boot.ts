@@ -2,8 +2,10 @@ import type { Plan } from '../core/step.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { Execution } from '../platform/docker/execute.ts';
 import { guardEngine } from '../platform/docker/lock/guard.ts';
+import { dockerReach } from '../platform/docker/reach.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { claimHome } from '../workspace/identity.ts';
+import { removeLeftRendered } from '../workspace/runtime-config.ts';
 import { type BootSite, onBootSite } from './boot-site.ts';
 import { bringImages, type ImageBringer } from './bring-images.ts';
 import { carryOut } from './carry-out.ts';
@@ -11,6 +13,7 @@ import { type Choice, everything, withoutMissing } from './choice.ts';
 import type { Context } from './context.ts';
 import { consentToTakeOver } from './other-workspace.ts';
 import { type Preview, preview, type Scope } from './preview.ts';
+import { reloadChanged } from './reload-changed.ts';
 import type { BootOptions } from './request.ts';
 import { fileSource } from './write-files.ts';
 
@@ -101,7 +104,7 @@ export async function takeHome(options: {
  *
  * @param options.beforeChange called once every image is there, before anything else is changed
  */
-export function apply(options: {
+export async function apply(options: {
   context: Context;
   site: BootSite;
   seen: Preview;
@@ -111,12 +114,22 @@ export function apply(options: {
   const { context, site, seen, images, beforeChange } = options;
   const { root, home, connection, lock, milliseconds } = site;
   const { plan, all, snapshot } = seen;
-  return carryOut({
+  const engine = guardEngine({ engine: connection.engine, lock });
+  removeLeftRendered({ root, files: seen.files });
+  const execution = await carryOut({
     context,
-    engine: guardEngine({ engine: connection.engine, lock }),
+    engine,
     connection,
     ...{ snapshot, plan, root, owner: home, stack: all, milliseconds, images },
     ...(beforeChange && { beforeChange }),
     files: fileSource({ context, root, stack: all, files: seen.files }),
   });
+  // An Engine that is given the files themselves has the old ones; what they changed has made a new container there.
+  if (!engine.copiesConfig) {
+    const { containers } = seen.stack;
+    // What runs now is what was made of the stack.
+    const reach = dockerReach({ stack: seen.stack, observed: [], engine, connection });
+    await reloadChanged({ cli: context, engine, root, containers, reach });
+  }
+  return execution;
 }

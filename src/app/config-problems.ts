@@ -4,7 +4,8 @@ import type { ContainerManifest, EmbeddedManifest, Manifests, WorkspaceManifest 
 import { drawBlueprint } from '../render/blueprint.ts';
 import { type ConfigText, configTexts } from '../render/config.ts';
 import { bodyOf, isIntact, withHeader } from '../render/header.ts';
-import { templatesOf, type Workspace } from '../workspace/load.ts';
+import type { Workspace } from '../workspace/load.ts';
+import { templatesOf } from '../workspace/templates.ts';
 
 /** What is wrong with the config files that containers would be given: see {@link checkConfigFiles}. */
 export function configProblems(workspace: Pick<Workspace, 'manifests' | 'files'>): readonly Problem[] {

@@ -4,7 +4,8 @@ import type { WantedImage } from '../images/builder/targets.ts';
 import { drawBlueprint } from '../render/blueprint.ts';
 import { dockerfileText } from '../render/dockerfile.ts';
 import type { ResolvedContainer } from '../stack/model.ts';
-import { templatesOf, type Workspace } from '../workspace/load.ts';
+import type { Workspace } from '../workspace/load.ts';
+import { templatesOf } from '../workspace/templates.ts';
 
 /** The images of the workspace that are named, in dependency order; nothing of this machine or this run counts. */
 export function wantedImages(options: {

@@ -75,6 +75,7 @@ export type StepVerb =
   | 'publish'
   | 'run'
   | 'set'
+  | 'reload'
   | 'install';
 
 /** `waiting` is announced and not begun; `skipped` will not be done, or has turned out not to be needed. */

@@ -132,6 +132,7 @@ const realtime: ResolvedContainer = {
   },
   environment: {},
   config: [],
+  folders: [],
   volumes: [],
   tmpfs: [],
   aliases: [],

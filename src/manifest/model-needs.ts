@@ -1,5 +1,7 @@
 // What a container needs of its surroundings: files, data, limits, a place for its output.
 
+import type { SourceLocation } from '../core/errors.ts';
+
 export type ConfigManifest = {
   /** Liquid template in the service's folder. */
   template: string;
@@ -9,6 +11,37 @@ export type ConfigManifest = {
   target: string;
   /** Name of a schema in schemas/upstream/ (without `.schema.json`) that the rendered file must satisfy. */
   schema?: string;
+};
+
+/** A secret as a file, each byte as it is. */
+export type SecretFileManifest = { secret: string; file: string; target: string };
+
+/** A folder below the service's that is mounted as a whole. */
+export type FolderManifest = {
+  /** Relative to the service's folder: `dashboards`. Its files are all templates (`.liquid`), or none of them is. */
+  folder: string;
+  target: string;
+  /** How the program takes in a change; without it a changed file makes a new container. */
+  reload?: ReloadManifest;
+  location: SourceLocation;
+};
+
+export type ReloadManifest = { proof: ProofManifest } & (
+  | { kind: 'signal'; signal: string }
+  | { kind: 'http'; port: string; path: string; method: 'POST' | 'PUT' | 'GET' }
+  /** The program watches the folder. */
+  | { kind: 'watch' }
+);
+
+/** Where the program itself says what it has loaded. */
+export type ProofManifest = {
+  port: string;
+  path: string;
+  /** Its first group is the mark. */
+  pattern: string;
+  /** `time`: not older than the newest file of the folder. `digest`: the SHA-256 of `file`. */
+  mark: 'time' | 'digest';
+  file?: string;
 };
 
 export type VolumeManifest = { name: string; target: string; format?: VolumeFormat };

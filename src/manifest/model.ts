@@ -1,5 +1,12 @@
 import type { SourceLocation } from '../core/errors.ts';
-import type { ConfigManifest, LoggingManifest, ResourcesManifest, VolumeManifest } from './model-needs.ts';
+import type {
+  ConfigManifest,
+  FolderManifest,
+  LoggingManifest,
+  ResourcesManifest,
+  SecretFileManifest,
+  VolumeManifest,
+} from './model-needs.ts';
 import type { Data, ProvisionManifest } from './model-provision.ts';
 import type { RecipeStep } from './model-recipe.ts';
 import type { SecretCharacters } from './secret-rules.ts';
@@ -49,7 +56,11 @@ export type ContainerManifest = {
   command?: readonly string[];
   /** Values are Liquid templates over the stack's values (docs/manifest.md, "Values"). */
   environment: Readonly<Record<string, string>>;
+  /** Names of secrets by the variable that gets them. */
+  env_from: Readonly<Record<string, string>>;
+  secret_files: readonly SecretFileManifest[];
   config: readonly ConfigManifest[];
+  folders: readonly FolderManifest[];
   volumes: readonly VolumeManifest[];
   tmpfs: readonly string[];
   /** `uid:gid`, numeric. The user is never 0. */
@@ -81,7 +92,10 @@ export type JobManifest = Pick<
   | 'entrypoint'
   | 'command'
   | 'environment'
+  | 'env_from'
+  | 'secret_files'
   | 'config'
+  | 'folders'
   | 'tmpfs'
   | 'user'
   | 'read_only'

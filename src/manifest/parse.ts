@@ -12,6 +12,7 @@ import { checkConfigEntries } from './rules/config-files.ts';
 import { checkDependencies } from './rules/dependencies.ts';
 import { findDuplicates } from './rules/duplicates.ts';
 import { checkFlavours } from './rules/flavours.ts';
+import { checkFolders } from './rules/folders.ts';
 import { findImagesElsewhere } from './rules/images-elsewhere.ts';
 import { findPortConflicts } from './rules/port-conflicts.ts';
 import { estimatePortCost } from './rules/port-cost.ts';
@@ -21,6 +22,7 @@ import { checkProbes } from './rules/probes.ts';
 import { checkProfiles } from './rules/profiles.ts';
 import { checkProvision } from './rules/provision.ts';
 import { checkRecipes } from './rules/recipes.ts';
+import { checkSecretUses, findOpenSecrets } from './rules/secret-uses.ts';
 import { checkSecrets } from './rules/secrets.ts';
 import { checkSettings } from './rules/settings.ts';
 import { checkUsers } from './rules/users.ts';
@@ -47,11 +49,13 @@ const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
   checkProfiles,
   checkSettings,
   checkSecrets,
+  checkSecretUses,
   checkPorts,
   checkPortOffset,
   findPortConflicts,
   checkProbes,
   checkConfigEntries,
+  checkFolders,
   checkUsers,
   checkFlavours,
   checkRecipes,
@@ -93,7 +97,12 @@ export function parseManifests(options: {
     files: options.files,
   });
   for (const rule of rules) problems.push(...rule(draft));
-  const warnings = [...estimatePortCost(draft), ...findImagesElsewhere(draft), ...findFormatGaps(draft)];
+  const warnings = [
+    ...estimatePortCost(draft),
+    ...findImagesElsewhere(draft),
+    ...findFormatGaps(draft),
+    ...findOpenSecrets(draft),
+  ];
   return {
     manifests: problems.length > 0 ? undefined : placed(manifestsOf(draft)),
     problems: limitPerFile(sortProblems(problems)),

@@ -2,7 +2,12 @@ import type { ReleaseManifest, ServiceManifest } from '../manifest/model.ts';
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 
 /** A generated file: its path relative to the workspace, and its whole text, header included. */
-export type Artefact = { path: string; text: string };
+export type Artefact = {
+  path: string;
+  text: string;
+  /** There is no header in it: whatever else is in its place is written over. */
+  exact?: true;
+};
 
 /** What files are rendered from: a workspace that is resolved as a whole. */
 export type Blueprint = {

@@ -22,6 +22,7 @@ export function composeService(options: {
     ...(container.command === undefined ? {} : { command: container.command.map(composeText) }),
     user: container.user,
     ...unlessEmpty('environment', mapValues(container.environment, composeText)),
+    ...envFile(container),
     ...unlessEmpty('depends_on', dependsOn(container)),
     networks:
       container.aliases.length === 0 ? [stack.network] : { [stack.network]: { aliases: container.aliases } },
@@ -42,6 +43,18 @@ export function composeService(options: {
     ...logging(container),
     labels: labels({ container, stack }),
   };
+}
+
+/** The values are in a file, so that they are in no compose file. */
+function envFile(container: ResolvedContainer): Record<string, unknown> {
+  if (container.secretEnvironment === undefined) return {};
+  return { env_file: [fromConfig({ container, path: container.secretEnvironment.file })] };
+}
+
+/** A rendered file by its place beside the compose file, or in the set that arc has rendered. */
+function fromConfig(options: { container: ResolvedContainer; path: string }): string {
+  const { folder } = options.container.image;
+  return `\${ARC_CONFIG_DIR:-..}/${posix.basename(folder)}/${options.path.slice(folder.length + 1)}`;
 }
 
 function logging({ logging }: ResolvedContainer): Record<string, unknown> {
@@ -107,20 +120,33 @@ function portText(port: ResolvedPort): string {
 /** Set to `true` on a machine with SELinux. */
 const selinuxVariable = 'ARC_SELINUX';
 
-/** Data volumes, then config files. The long form makes a missing file an error; the short one makes a folder of it. */
+/**
+ * Data volumes, then config files and folders. The long form makes a missing file an error; the short one makes a folder
+ * of it.
+ */
 function mounts(container: ResolvedContainer): readonly unknown[] {
   const { folder } = container.image;
+  const bind = (source: string, target: string) => ({
+    type: 'bind',
+    source,
+    target,
+    read_only: true,
+    // SELinux's label is the Engine's to set, and it takes it with the older kind of mount alone, which Compose uses
+    // where it may make the path.
+    bind: { create_host_path: `\${${selinuxVariable}:-false}`, selinux: 'z' },
+  });
+  const rendered = (path: string) => fromConfig({ container, path });
   return [
     ...container.volumes.map(({ volume, target }) => `${volume}:${target}`),
-    ...container.config.map(({ file, target }) => ({
-      type: 'bind',
-      source: `\${ARC_CONFIG_DIR:-..}/${posix.basename(folder)}/${file.slice(folder.length + 1)}`,
-      target,
-      read_only: true,
-      // SELinux's label is the Engine's to set, and it takes it with the older kind of mount alone, which Compose uses
-      // where it may make the path.
-      bind: { create_host_path: `\${${selinuxVariable}:-false}`, selinux: 'z' },
-    })),
+    ...container.config.map(({ file, target }) => bind(rendered(file), target)),
+    ...container.folders.map((mounted) =>
+      bind(
+        mounted.files.some(({ template }) => template !== undefined)
+          ? rendered(mounted.folder)
+          : `./${mounted.folder.slice(folder.length + 1)}`,
+        mounted.target,
+      ),
+    ),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { container, manifests, port, service } from '../../tests/fixtures/manifests.ts';
+import { container, location, manifests, port, service } from '../../tests/fixtures/manifests.ts';
 import { generateArtefacts } from './generate.ts';
 import { compose, text } from './platform.fixture.ts';
 
@@ -98,6 +98,31 @@ describe('compose file', () => {
       ulimits: { nofile: { soft: 1024, hard: 4096 } },
       logging: { driver: 'local', options: { tag: '$$x' } },
     });
+  });
+
+  test('mounts folders as a whole: rendered ones like configuration, others from where they are', () => {
+    const folder = (name: string) => ({ folder: name, target: `/${name}`, location: location() });
+    const generated = generateArtefacts({
+      manifests: manifests({
+        services: [service({ role: 'logs', folders: [folder('rules'), folder('pages')] })],
+      }),
+      templates: new Map([
+        ['services/logs/rules/a.yaml.liquid', 'a: 1\n'],
+        ['services/logs/pages/a.json', '{}'],
+      ]),
+      services: [],
+    });
+    const text = (path: string) => generated.find((artefact) => artefact.path === path)?.text ?? '';
+    const { services } = load(text('services/logs/docker-compose.yml')) as {
+      services: { logs: { volumes: { source: string; target: string }[] } };
+    };
+    expect(services.logs.volumes.map(({ source, target }) => `${source} at ${target}`)).toEqual([
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of Compose
+      '${ARC_CONFIG_DIR:-..}/logs/rendered/rules at /rules',
+      './pages at /pages',
+    ]);
+    expect(text('services/logs/rendered/rules/a.yaml')).toContain('\na: 1\n');
+    expect(text('services/logs/pages/a.json')).toBe('');
   });
 
   test('mounts configuration read-only, from a folder that can be replaced', () => {

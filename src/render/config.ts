@@ -1,23 +1,45 @@
 import { posix } from 'node:path';
 import { privateConfigFolder } from '../stack/config.ts';
-import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import type { ResolvedConfigFile, ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 import type { Artefact, ArtefactRenderer } from './artefact.ts';
+import { environmentValue } from './environment-value.ts';
 import { withHeader } from './header.ts';
 
 /** The config files that are committed beside their manifests; they hold development secrets only. */
 export const configFiles: ArtefactRenderer = ({ services }) =>
   services.flatMap(({ containers }) => renderConfig(containers));
 
-/** A config file before its header is put in front. */
-export type ConfigText = { path: string; template: string; body: string };
+/** A config file before its header is put in front; an exact one gets none. */
+export type ConfigText = { path: string; template: string; body: string; exact?: true };
 
 /** The config files of some containers as their templates give them. */
 export function configTexts(containers: readonly ResolvedContainer[]): readonly ConfigText[] {
   return unique(
-    containers.flatMap(({ config }) =>
-      config.map(({ file, template, content }) => ({ path: file, template, body: content.reveal() })),
-    ),
+    containers.flatMap((container) => [
+      ...container.config.map(textOf),
+      ...container.folders.flatMap(({ files }) =>
+        files.flatMap(({ template, ...file }) =>
+          template === undefined ? [] : [textOf({ ...file, template })],
+        ),
+      ),
+      ...environmentText(container),
+    ]),
   );
+}
+
+function textOf(file: Pick<ResolvedConfigFile, 'file' | 'template' | 'content' | 'exact'>): ConfigText {
+  const { file: path, template, content, exact } = file;
+  return { path, template, body: content.reveal(), ...(exact === undefined ? {} : { exact }) };
+}
+
+/** What Docker Compose reads a container's secret variables from; arc gives them to the Engine itself. */
+function environmentText({ secretEnvironment, image }: ResolvedContainer): readonly ConfigText[] {
+  if (secretEnvironment === undefined) return [];
+  const { file, variables } = secretEnvironment;
+  const lines = Object.entries(variables).map(
+    ([name, secret]) => `${name}=${environmentValue(secret.reveal())}\n`,
+  );
+  return [{ path: file, template: `${image.folder}/service.yaml`, body: lines.join('') }];
 }
 
 /**
@@ -31,9 +53,9 @@ export function runtimeConfig(stack: ResolvedStack): readonly Artefact[] {
   const rest = stack.containers.flatMap((container) =>
     renderConfig([container])
       .filter(({ path }) => !isPrivate(path))
-      .map(({ path, text }) => ({
+      .map(({ path, ...file }) => ({
+        ...file,
         path: `${privateConfigFolder}/${posix.basename(container.image.folder)}/${path.slice(container.image.folder.length + 1)}`,
-        text,
       })),
   );
   return unique([...mounted, ...rest]);
@@ -45,10 +67,9 @@ export function isPrivate(path: string): boolean {
 }
 
 function renderConfig(containers: readonly ResolvedContainer[]): readonly Artefact[] {
-  return configTexts(containers).map(({ path, template, body }) => ({
-    path,
-    text: withHeader({ source: template, text: body }),
-  }));
+  return configTexts(containers).map(({ path, template, body, exact }) =>
+    exact ? { path, text: body, exact } : { path, text: withHeader({ source: template, text: body }) },
+  );
 }
 
 /** A file that two containers of a service mount is one file. */

@@ -19,9 +19,30 @@ export function resolveConfig(options: {
   entry: Entry;
   making: Making;
 }): ResolvedConfigFile {
-  const { config, entry, making } = options;
-  const { service } = entry;
-  const template = `${service.folder}/${config.template}`;
+  const { config, entry } = options;
+  const template = `${entry.service.folder}/${config.template}`;
+  const { content, asCommitted } = renderTemplate({ ...options, template });
+  return {
+    file: `${mountedFrom({ entry, asCommitted })}/${config.file}`,
+    template,
+    target: config.target,
+    content: new Secret(content),
+    ...(config.schema === undefined ? {} : { schema: config.schema }),
+  };
+}
+
+/** The folder of a service that files are mounted from. */
+export function mountedFrom(options: { entry: Entry; asCommitted: boolean }): string {
+  const { folder } = options.entry.service;
+  return options.asCommitted ? folder : `${privateConfigFolder}/${posix.basename(folder)}`;
+}
+
+/** The text that a template gives, and whether it is the one that is committed. */
+export function renderTemplate(options: { template: string; entry: Entry; making: Making }): {
+  content: string;
+  asCommitted: boolean;
+} {
+  const { template, entry, making } = options;
   const text = making.templates.get(template);
   // An empty text in its place would be a config file that says nothing, and the program would take its defaults.
   if (text === undefined) {
@@ -38,12 +59,5 @@ export function resolveConfig(options: {
       scope: scopeOf({ values, entry, use: 'file' }),
     });
   const content = render(making.values);
-  const asCommitted = making.committed === undefined || render(making.committed) === content;
-  return {
-    file: `${asCommitted ? service.folder : `${privateConfigFolder}/${posix.basename(service.folder)}`}/${config.file}`,
-    template,
-    target: config.target,
-    content: new Secret(content),
-    ...(config.schema === undefined ? {} : { schema: config.schema }),
-  };
+  return { content, asCommitted: making.committed === undefined || render(making.committed) === content };
 }

@@ -1,6 +1,7 @@
 import type { SourceLocation } from '../core/errors.ts';
 import type { ContainerManifest, JobManifest, PortManifest, ServiceManifest } from '../manifest/model.ts';
 import { resolveConfig } from './config.ts';
+import { resolveFolder } from './folders.ts';
 import { resolveLogging } from './logging.ts';
 import type {
   ResolvedCheck,
@@ -12,6 +13,7 @@ import type {
 import { type ProbedContainer, resolveProbe } from './probes.ts';
 import { resolveProvision } from './provision.ts';
 import type { Scope } from './scope.ts';
+import { resolveEnvFrom, resolveSecretFiles } from './secret-uses.ts';
 import type { Renderer } from './template.ts';
 import { activePorts, type StackValues, scopeOf } from './values.ts';
 import type { Entry } from './workspace-index.ts';
@@ -59,7 +61,12 @@ export function resolveContainer(options: {
     environment: Object.fromEntries(
       Object.entries(manifest.environment).map(([name, value]) => [name, text(`environment.${name}`, value)]),
     ),
-    config: manifest.config.map((config) => resolveConfig({ config, entry, making })),
+    ...resolveEnvFrom({ entry, making }),
+    config: [
+      ...manifest.config.map((config) => resolveConfig({ config, entry, making })),
+      ...resolveSecretFiles({ entry, making }),
+    ],
+    folders: manifest.folders.map((folder) => resolveFolder({ folder, entry, making })),
     tmpfs: manifest.tmpfs,
     user: manifest.user,
     readOnly: manifest.read_only,

@@ -2,7 +2,12 @@ import type { Problem } from '../core/errors.ts';
 import type { PortProbe } from '../core/probes/probe.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Flavour, PortRange, ProfileManifest, RestartPolicy } from '../manifest/model.ts';
-import type { LoggingManifest, ResourcesManifest, VolumeFormat } from '../manifest/model-needs.ts';
+import type {
+  LoggingManifest,
+  ReloadManifest,
+  ResourcesManifest,
+  VolumeFormat,
+} from '../manifest/model-needs.ts';
 import type { RecipeStep } from '../manifest/model-recipe.ts';
 import type { ClosedFrontDoor } from './front-doors.ts';
 import type { ResolvedProvision } from './provision.ts';
@@ -68,7 +73,10 @@ export type ResolvedContainer = {
   entrypoint?: readonly string[];
   command?: readonly string[];
   environment: Readonly<Record<string, string>>;
+  /** Variables that hold secrets; absent where there are none. */
+  secretEnvironment?: SecretEnvironment;
   config: readonly ResolvedConfigFile[];
+  folders: readonly ResolvedFolder[];
   volumes: readonly MountedVolume[];
   tmpfs: readonly string[];
   /** Those that are published on the host. */
@@ -135,7 +143,30 @@ export type ResolvedConfigFile = {
   target: string;
   content: Secret;
   schema?: string;
+  /** The content is all there is of the file: nothing says in it that arc wrote it. */
+  exact?: true;
 };
+
+/** Secrets that a container gets from its environment. */
+export type SecretEnvironment = {
+  /** The file that Docker Compose reads them from, relative to the workspace. */
+  file: string;
+  variables: Readonly<Record<string, Secret>>;
+};
+
+/** A folder that is mounted as a whole. */
+export type ResolvedFolder = {
+  /** The path that is mounted, relative to the workspace: `services/logs/rendered/rules`. */
+  folder: string;
+  target: string;
+  /** In order of path. */
+  files: readonly ResolvedFolderFile[];
+  /** How the program takes in a change while it runs. */
+  reload?: ReloadManifest;
+};
+
+/** A file of a mounted folder; one without a template is mounted from where somebody wrote it. */
+export type ResolvedFolderFile = Pick<ResolvedConfigFile, 'file' | 'content'> & { template?: string };
 
 export type InnerPort = { name: string; container: PortRange; protocol: 'tcp' | 'udp'; purpose: string };
 

@@ -3,7 +3,7 @@ import { manifests, profile, service } from '../../tests/fixtures/manifests.ts';
 import { realWorkspace, serviceText } from '../../tests/fixtures/workspace.ts';
 import { parseManifests } from '../manifest/parse.ts';
 import { drawBlueprint } from '../render/blueprint.ts';
-import { templatesOf } from '../workspace/load.ts';
+import { templatesOf } from '../workspace/templates.ts';
 import { type ResolveOptions, resolveStack } from './resolve.ts';
 import { noChoices } from './settings.ts';
 

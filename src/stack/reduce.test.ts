@@ -22,6 +22,7 @@ function container(role: string, ...needs: string[]): ResolvedContainer {
     },
     environment: {},
     config: [],
+    folders: [],
     volumes: [],
     tmpfs: [],
     aliases: [],

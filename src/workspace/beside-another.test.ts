@@ -5,7 +5,8 @@ import { formatProblem } from '../cli/output/format-problem.ts';
 import { parseManifests } from '../manifest/parse.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { resolveStack } from '../stack/resolve.ts';
-import { placedManifests, templatesOf } from './load.ts';
+import { placedManifests } from './load.ts';
+import { templatesOf } from './templates.ts';
 
 // This repository's services in a workspace that runs beside another one.
 

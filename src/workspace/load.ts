@@ -5,7 +5,6 @@ import type { Manifests } from '../manifest/model.ts';
 import { offsetProblems } from '../manifest/offset-problems.ts';
 import { parseManifests, parseWorkspaceFile, workspaceFile } from '../manifest/parse.ts';
 import { placePorts, portPlace } from '../manifest/place-ports.ts';
-import { readTemplate } from '../manifest/template-text.ts';
 import type { FlavourChoices } from '../stack/flavours.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { throwIfAny } from '../stack/problems.ts';
@@ -21,6 +20,7 @@ import { readPortOffset } from './port-offset.ts';
 import { findWorkspace, readWorkspace } from './read.ts';
 import { readSecrets } from './secrets.ts';
 import { readSecretsFile } from './secrets-file.ts';
+import { templatesOf } from './templates.ts';
 
 /** The workspace's files, read once, and what they say. */
 export type Workspace = {
@@ -148,38 +148,6 @@ export async function loadBareStack(options: {
     settings: {},
   };
   return { root, stack };
-}
-
-/**
- * The text of every template that the manifests name, by its path.
- *
- * @throws ArcError (exit status 2) with each template that cannot be read
- */
-export function templatesOf(options: Pick<Workspace, 'manifests' | 'files'>): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
-  const problems: Problem[] = [];
-  for (const file of templateFiles(options.manifests)) {
-    const content = options.files.get(file);
-    if (content === undefined) continue;
-    const read = readTemplate({ file, content });
-    if ('problem' in read) problems.push(read.problem);
-    else texts.set(file, read.text);
-  }
-  throwIfAny(problems);
-  return texts;
-}
-
-function templateFiles(manifests: Manifests): ReadonlySet<string> {
-  return new Set(
-    manifests.services.flatMap((service) =>
-      [service, ...service.sidecars, ...service.jobs].flatMap((runnable) =>
-        [
-          ...runnable.config,
-          ...('flavours' in runnable ? (runnable.flavours?.embedded.config ?? []) : []),
-        ].map(({ template }) => `${service.folder}/${template}`),
-      ),
-    ),
-  );
 }
 
 /** Of an Engine's machine that is not this one: what people call it, and its address, where that is known. */

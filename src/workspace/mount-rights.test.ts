@@ -32,7 +32,7 @@ function closed(options: { mode: number; user?: string }) {
 describe('a config file that is mounted', () => {
   test('is closed to a user that is neither its owner nor of its group without rights for others', () => {
     expect(closed({ mode: 0o600 })).toEqual([
-      { path: 'redis.conf', container: 'arc-cache', user: '65532:65532', mode: 0o600 },
+      { path: 'redis.conf', container: 'arc-cache', user: '65532:65532', mode: 0o600, opened: 0o644 },
     ]);
     expect(closed({ mode: 0o640 })).toHaveLength(1);
     expect(closed({ mode: 0o644 })).toEqual([]);

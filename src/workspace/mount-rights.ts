@@ -1,10 +1,18 @@
 import { chmodSync, type Stats, statSync } from 'node:fs';
 import { failed, type Problem } from '../core/errors.ts';
+import { pathsBelow } from '../stack/folders.ts';
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 import { inside, isAbsent, reason } from './files.ts';
 
 /** A config file that its container's user may not read, most often because it was cloned with a umask of 077. */
-export type ClosedMount = { path: string; container: string; user: string; mode: number };
+export type ClosedMount = {
+  path: string;
+  container: string;
+  user: string;
+  mode: number;
+  /** With which its user could. */
+  opened: number;
+};
 
 /**
  * The config files on disk that containers could not read. A mount shows the file as it is, with the owner and the mode
@@ -18,17 +26,24 @@ export function closedMounts(options: {
 }): readonly ClosedMount[] {
   const { root, stack } = options;
   const closed = stack.containers.flatMap((container) =>
-    container.config.flatMap(({ file }): ClosedMount[] => {
-      const stats = statIfThere(inside(root, file));
+    mountedPaths(container).flatMap((path): ClosedMount[] => {
+      const stats = statIfThere(inside(root, path));
       if (stats === undefined || mayRead({ stats, container })) return [];
-      return [{ path: file, container: container.name, user: container.user, mode: stats.mode & 0o777 }];
+      const mode = stats.mode & 0o777;
+      return [
+        { path, container: container.name, user: container.user, mode, opened: mode | openMode(stats) },
+      ];
     }),
   );
   return [...new Map(closed.map((mount) => [mount.path, mount])).values()];
 }
 
+function mountedPaths({ config, folders }: ResolvedContainer): readonly string[] {
+  return [...config.map(({ file }) => file), ...folders.flatMap(pathsBelow)];
+}
+
 /**
- * Gives them the mode with which arc writes such files, 0644: git keeps no more of a mode than whether a file can be run.
+ * Gives them the mode with which arc writes such files, 0644, and such folders, 0755: git keeps no more of a mode than whether a file can be run.
  *
  * @returns a warning for each
  * @throws ArcError `mount-unreadable` for one that belongs to somebody else
@@ -37,27 +52,27 @@ export function openMounts(options: { root: string; closed: readonly ClosedMount
   return options.closed.map((mount) => {
     const { path } = mount;
     try {
-      chmodSync(inside(options.root, path), mount.mode | 0o444);
+      chmodSync(inside(options.root, path), mount.opened);
     } catch (error) {
       throw failed(
         {
           code: 'mount-unreadable',
           message: `${describeClosed(mount)}, and it could not be opened: ${reason(error)}.`,
-          suggestion: `as its owner: chmod a+r ${path}`,
+          suggestion: `as its owner: chmod ${octal(mount.opened)} ${path}`,
         },
         error,
       );
     }
     return {
       code: 'mount-unreadable',
-      message: `${describeClosed(mount)}; it has mode ${octal(mount.mode | 0o444)} now.`,
+      message: `${describeClosed(mount)}; it has mode ${octal(mount.opened)} now.`,
       suggestion: 'the umask of whoever cloned the workspace is too strict for files that containers read',
     };
   });
 }
 
 /** `services/cache/redis.conf has mode 0600, so user 65532:65532 of arc-cache cannot read it` */
-export function describeClosed({ path, container, user, mode }: ClosedMount): string {
+export function describeClosed({ path, container, user, mode }: Omit<ClosedMount, 'opened'>): string {
   return `${path} has mode ${octal(mode)}, so user ${user} of ${container} cannot read it`;
 }
 
@@ -65,9 +80,14 @@ function mayRead(options: { stats: Stats; container: Pick<ResolvedContainer, 'us
   const { stats } = options;
   const [user, group] = options.container.user.split(':').map(Number);
   if (user === 0) return true;
-  if (user === stats.uid) return (stats.mode & 0o400) !== 0;
-  if (group === stats.gid) return (stats.mode & 0o040) !== 0;
-  return (stats.mode & 0o004) !== 0;
+  const wanted = openMode(stats);
+  const who = user === stats.uid ? 0o700 : group === stats.gid ? 0o070 : 0o007;
+  return (stats.mode & wanted & who) === (wanted & who);
+}
+
+/** What everybody needs to read a file, or to find what is in a folder. */
+function openMode(stats: Pick<Stats, 'isDirectory'>): number {
+  return stats.isDirectory() ? 0o555 : 0o444;
 }
 
 function statIfThere(path: string): Stats | undefined {

@@ -1,8 +1,13 @@
+import { rmSync } from 'node:fs';
 import type { EventSink } from '../core/event.ts';
 import { Secret } from '../core/secret.ts';
 import { runtimeConfig } from '../render/config.ts';
+import { renderedFolder } from '../stack/folders.ts';
 import type { ResolvedStack } from '../stack/model.ts';
+
 import { throwIfAny } from '../stack/problems.ts';
+import { inside } from './files.ts';
+import { findStale } from './stale.ts';
 import { applyWrites, type PlannedWrite, planWrites, repairLineEnds } from './write.ts';
 
 /**
@@ -29,12 +34,14 @@ export function asEdited(options: { stack: ResolvedStack; files: readonly Planne
   const { stack, files } = options;
   const edits = new Map(edited(files).map(({ path, before }) => [path, before]));
   if (edits.size === 0) return stack;
+  const withEdit = <File extends { file: string; content: Secret }>(file: File): File => {
+    const text = edits.get(file.file);
+    return text === undefined ? file : { ...file, content: new Secret(text) };
+  };
   const containers = stack.containers.map((container) => ({
     ...container,
-    config: container.config.map((file) => {
-      const text = edits.get(file.file);
-      return text === undefined ? file : { ...file, content: new Secret(text) };
-    }),
+    config: container.config.map(withEdit),
+    folders: container.folders.map((folder) => ({ ...folder, files: folder.files.map(withEdit) })),
   }));
   return { ...stack, containers };
 }
@@ -68,6 +75,21 @@ export async function writeRuntimeConfig(options: {
   repairLineEnds({ root, files });
   const plan = { files: files.filter(({ state }) => state !== 'edited-by-hand'), stale: [] };
   await applyWrites({ root, plan, force: false });
+}
+
+/**
+ * Removes what is left of earlier templates in folders that are mounted as a whole: a program would go on reading it.
+ *
+ * @param options.files all that the stack mounts
+ */
+export function removeLeftRendered(options: { root: string; files: readonly PlannedWrite[] }): void {
+  const { root } = options;
+  const current = new Set(options.files.map(({ path }) => path));
+  const folders = [...current].flatMap(
+    (path) => new RegExp(`^.+/${renderedFolder}/[^/]+`).exec(path)?.[0] ?? [],
+  );
+  const stale = findStale({ root, folders: [...new Set(folders)], current, known: new Map() });
+  for (const path of stale) rmSync(inside(root, path));
 }
 
 function edited(files: readonly PlannedWrite[]): readonly PlannedWrite[] {

@@ -82,7 +82,8 @@ export async function applyWrites(options: {
 }
 
 function planWrite(options: { root: string; artefact: Artefact; known: KnownFiles }): PlannedWrite {
-  const { path, text } = options.artefact;
+  const { path, text, exact } = options.artefact;
+  if (exact) return planExact(options);
   const known = options.known.get(path);
   const content = typeof known === 'string' ? known : readBytesIfThere(inside(options.root, path));
   const onDisk = content?.toString();
@@ -102,6 +103,14 @@ function planWrite(options: { root: string; artefact: Artefact; known: KnownFile
     diff,
     ...(read !== undefined && 'problem' in read ? { problem: read.problem } : {}),
   };
+}
+
+/** A file that is nothing but a secret: byte by byte, and shown to nobody. What is in its place is no edit of it. */
+function planExact(options: { root: string; artefact: Artefact }): PlannedWrite {
+  const { path, text } = options.artefact;
+  const before = readBytesIfThere(inside(options.root, path))?.toString();
+  const state = before === undefined ? 'created' : before === text ? 'unchanged' : 'changed';
+  return { path, text, before, hasWindowsLineEnds: false, state, diff: '' };
 }
 
 function stateOf(before: string | undefined, text: string): WriteState {

@@ -1,9 +1,10 @@
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { goToolPath } from '../../scripts/build-go-tool.ts';
 import { connectDocker, type DockerConnection } from '../../src/platform/docker/connect.ts';
-import { type FieldsWorkspace, writeFieldsWorkspace } from './compose-fields.ts';
+import { type FieldsWorkspace, trickySecrets, writeFieldsWorkspace } from './compose-fields.ts';
 import { type Fields, inspectFields, inspectLabels } from './compose-inspect.ts';
 
 // What Compose makes is what arc makes, for the fields that the product's own services do not use.
@@ -59,8 +60,14 @@ afterAll(async () => {
   engine?.close();
 });
 
-function arc(...args: string[]) {
-  return execa(join(repository, 'bin', 'arc'), ['--directory', workspace.root, ...args], { stdin: 'ignore' });
+function arc(...args: (string | { env: Record<string, string> })[]) {
+  const words = args.filter((arg) => typeof arg === 'string');
+  const env = args.find((arg) => typeof arg === 'object')?.env ?? {};
+  return execa(join(repository, 'bin', 'arc'), ['--directory', workspace.root, ...words], {
+    stdin: 'ignore',
+    all: true,
+    env,
+  });
 }
 
 async function health(): Promise<Report> {
@@ -114,7 +121,7 @@ describe('arc asks a port', () => {
     expect(healthy).toMatchObject({
       healthy: true,
       containers: [
-        { role: 'store', question: 'connect 127.0.0.1:18481', reply: 'connected' },
+        { role: 'store', question: 'GET http://127.0.0.1:18481/state', reply: '200 OK' },
         {
           role: 'app',
           question: expect.stringMatching(/^connect (?!127\.)[\d.]+:8080$/),
@@ -131,7 +138,7 @@ describe('arc asks a port', () => {
     expect(healthyElsewhere).toMatchObject({
       healthy: true,
       containers: [
-        { role: 'store', question: 'connect 127.0.0.1:18481', reply: 'connected', changed: ['ports'] },
+        { role: 'store', question: 'GET http://127.0.0.1:18481/state', reply: '200 OK', changed: ['ports'] },
         { role: 'app' },
       ],
     });
@@ -154,4 +161,102 @@ test('the Engine has what the manifest says', () => {
     'HostConfig.PortBindings.8080/tcp.0.HostIp': '"127.0.0.1"',
   });
   expect(byArc.get('app')?.labels['com.docker.compose.depends_on']).toBe('store:service_started:false');
+});
+
+describe('a secret', () => {
+  const inApp = async (...command: string[]) =>
+    (await execa('docker', ['exec', 'arcfields-app', 'busybox', ...command], { stripFinalNewline: false }))
+      .stdout;
+
+  test('reaches the container as it is, in its environment and as a file', async () => {
+    await arc('up', '--bases', 'local', '--yes');
+    expect(await inApp('sh', '-c', 'printf %s "$APP_TOKEN"')).toBe(trickySecrets.token);
+    expect(await inApp('cat', '/run/secrets/app.pem')).toBe(trickySecrets.key);
+    expect(byCompose.get('app')?.fields).toEqual(byArc.get('app')?.fields);
+  });
+
+  test('that is real is in no label, plan, committed file or output of Compose', async () => {
+    const real = `real-${trickySecrets.token}`;
+    const environment = { APP_TOKEN: real, APP_KEY: `real-${trickySecrets.key}` };
+    const run = (...args: string[]) => arc(...args, { env: environment });
+    const { all: plan } = await run('plan', '--bases', 'local');
+    const { all: up } = await run('up', '--bases', 'local', '--yes');
+    const { Config } = await engine.docker.getContainer('arcfields-app').inspect();
+    const app = join(workspace.root, 'services', 'app');
+    const { stdout: config } = await execa(compose, ['config'], { cwd: app });
+    const committed = globSync('**/*', { cwd: app, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+    expect([plan, up, JSON.stringify(Config.Labels), config, ...committed].join('\n')).not.toContain('real-');
+    expect(await inApp('sh', '-c', 'printf %s "$APP_TOKEN"')).toBe(real);
+    expect(await inApp('cat', '/run/secrets/app.pem')).toBe(environment.APP_KEY);
+    const { stdout } = await execa(compose, ['config', '--format', 'json'], {
+      cwd: app,
+      env: { ARC_CONFIG_DIR: join(workspace.root, '.arc', 'config') },
+    });
+    // `$` is doubled in what it prints, as in a compose file.
+    expect(JSON.parse(stdout).services.app.environment.APP_TOKEN.replaceAll('$$', '$')).toBe(real);
+    await arc('up', '--bases', 'local', '--yes');
+  });
+
+  test('in the environment is warned of', async () => {
+    const { all } = await arc('validate');
+    expect(all).toContain(
+      'arcfields-app gets app_token as APP_TOKEN from its environment, where whoever may use the Engine can read it.',
+    );
+  });
+});
+
+describe('a folder that is mounted as a whole', () => {
+  const id = async (role: string) => (await engine.docker.getContainer(`arcfields-${role}`).inspect()).Id;
+  const inside = async (role: string, ...command: string[]) =>
+    (await execa('docker', ['exec', `arcfields-${role}`, 'busybox', ...command])).stdout;
+
+  test('is loaded again without a restart, which the program itself proves', async () => {
+    await arc('up', '--bases', 'local', '--yes');
+    const before = { app: await id('app'), store: await id('store') };
+    workspace.write('services/app/conf/app.conf.liquid', 'say {{ settings.greeting | shell }} twice\n');
+    workspace.write('services/store/rules/deep/two.sql', 'select 2;\n');
+    const { stdout } = await arc('--json', 'up', '--bases', 'local', '--yes');
+    expect({ app: await id('app'), store: await id('store') }).toEqual(before);
+    expect(await inside('app', 'tail', '-n', '1', '/etc/app/app.conf')).toBe("say 'hello' twice");
+    expect(await inside('app', 'sha256sum', '/etc/app/app.conf')).toContain(
+      (await inside('app', 'cat', '/tmp/www/digest')).slice(0, 64),
+    );
+    const reloaded = stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { verb?: string; phase?: string; role?: string })
+      .filter(({ verb, phase }) => verb === 'reload' && phase === 'done');
+    // The other one watches its files, and mostly is faster than the question.
+    expect(reloaded.map(({ role }) => role)).toContain('app');
+    expect(await inside('store', 'ls', '/etc/rules/deep')).toBe('one.sql\ntwo.sql');
+  });
+
+  test('is not loaded again where nothing has changed', async () => {
+    const { stdout } = await arc('--json', 'up', '--bases', 'local', '--yes');
+    expect(stdout).not.toContain('reload');
+  });
+
+  test('makes a new container where the program does not reload it', async () => {
+    const before = { app: await id('app'), store: await id('store') };
+    workspace.write('services/app/pages/b.json', '{}\n');
+    await arc('up', '--bases', 'local', '--yes');
+    expect(await id('app')).not.toBe(before.app);
+    expect(await id('store')).toBe(before.store);
+    expect(await inside('app', 'ls', '/srv/pages')).toBe('a.json\nb.json');
+  });
+
+  test('says so where the program does not load it', async () => {
+    workspace.write('services/app/conf/other.conf.liquid', 'x {{ project | shell }}\n');
+    await execa('docker', [
+      'exec',
+      'arcfields-app',
+      'sh',
+      '-c',
+      'busybox rm -rf /tmp/www/digest; busybox mkdir /tmp/www/digest',
+    ]);
+    const failure = await arc('up', '--bases', 'local', '--yes').catch((error: Error) => error);
+    expect(String(failure)).toContain('arcfields-app has not loaded its changed configuration');
+  });
 });

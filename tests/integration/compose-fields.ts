@@ -19,6 +19,15 @@ const recipe = `recipe:
     links: { /bin/sh: busybox, /bin/wget: busybox }
 `;
 
+/** Everything that quoting can get wrong. */
+export const trickySecrets = {
+  token: `/+=$HOME$$ {x} #"'\` \\`,
+  key: `-----BEGIN X-----\nab+/=\n-----END X-----\n\n`,
+};
+
+/** Between double quotes of YAML. */
+const quoted = (text: string) => JSON.stringify(text).slice(1, -1);
+
 const files: Readonly<Record<string, string>> = {
   'arc.yaml': 'project: arcfields\nnetwork: arcfields_net\ndefault_profile: all\n',
   'services/profiles.yaml': `profiles:
@@ -34,13 +43,28 @@ upstream: localhost/arc-test/busybox:1
 ${recipe}user: "65532:0"
 root_group: its files belong to the group 0
 read_only: true
-entrypoint: [/bin/busybox]
-command: [httpd, -f, -p, "8080"]
+tmpfs: [/tmp]
+entrypoint: [sh, -c]
+# It looks for itself whether its rules have changed, and says when it has loaded them.
+command:
+  - |
+    mkdir /tmp/www && busybox httpd -p 8080 -h /tmp/www
+    while :; do
+      now=$(busybox cat /etc/rules/*/*.sql | busybox sha256sum)
+      [ "$now" = "$before" ] || { before=$now; echo "{\\"loaded\\": $(busybox date +%s)}" > /tmp/www/state; }
+      busybox sleep 0.1
+    done
+folders:
+  - folder: rules
+    target: /etc/rules
+    reload: { kind: watch, proof: { port: http, path: /state, pattern: '"loaded": (\\d+)', mark: time } }
 ports:
   - { name: http, container: 8080, host: 18481, public: true, purpose: answers }
 health:
-  probe: { kind: tcp, port: http }
+  probe: { kind: http, port: http, path: /state }
 `,
+  'services/store/rules/deep/one.sql': 'select 1;\n',
+
   'services/app/service.yaml': `name: arcfields-app
 role: app
 codename: scarlett
@@ -53,14 +77,46 @@ read_only: true
 depends_on:
   - store
   - { service: watcher, when_present: true }
-entrypoint: [/bin/busybox]
-command: [httpd, -f, -p, "8080"]
+tmpfs: [/tmp]
+entrypoint: [sh, -c]
+# It loads its configuration at its start and with SIGHUP, and says which one it has.
+command:
+  - |
+    load() { busybox sha256sum < /etc/app/app.conf > /tmp/www/digest; }
+    mkdir /tmp/www && load && trap load HUP
+    busybox httpd -p 8080 -h /tmp/www
+    while :; do busybox sleep 1000 & wait $!; kill $!; done
+folders:
+  - folder: conf
+    target: /etc/app
+    reload:
+      kind: signal
+      proof: { port: http, path: /digest, pattern: "^([0-9a-f]{64})", mark: digest, file: app.conf }
+  - folder: pages
+    target: /srv/pages
+env_from: { APP_TOKEN: app_token }
+secret_files:
+  - { secret: app_key, file: app.pem, target: /run/secrets/app.pem }
+secrets:
+  app_token:
+    description: What it is called with.
+    dev: "${quoted(trickySecrets.token)}"
+    generate: { length: 40 }
+    env: APP_TOKEN
+  app_key:
+    description: A key that it signs with.
+    dev: "${quoted(trickySecrets.key)}"
+    characters: text
+    generate: { length: 40 }
+    env: APP_KEY
+settings:
+  greeting: { description: What it says., default: "hello" }
 aliases: [front, front.arc.internal]
 ports:
   - { name: http, container: 8080, publish: false, purpose: answers }
 health:
   probe: { kind: tcp, port: http }
-  command: [CMD, /bin/wget, -q, -O, /dev/null, "http://127.0.0.1:{{ ports.http }}/bin/busybox"]
+  command: [CMD, /bin/wget, -q, -O, /dev/null, "http://127.0.0.1:{{ ports.http }}/digest"]
   interval: 1s
 resources:
   memory: 64m
@@ -71,6 +127,8 @@ logging:
   driver: json-file
   options: { max-size: 4m, max-file: "2", tag: "{% if containers.watcher %}watched{% endif %}" }
 `,
+  'services/app/conf/app.conf.liquid': 'say {{ settings.greeting | shell }}\n',
+  'services/app/pages/a.json': '{}\n',
   'services/watcher/service.yaml': `name: arcfields-watcher
 role: watcher
 codename: watcher

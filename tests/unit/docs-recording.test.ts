@@ -14,7 +14,8 @@ import { planUp } from '../../src/platform/docker/plan-up.ts';
 import { stepReporter } from '../../src/platform/docker/task-events.ts';
 import type { ResolvedStack } from '../../src/stack/model.ts';
 import { resolveStack } from '../../src/stack/resolve.ts';
-import { loadWorkspace, templatesOf } from '../../src/workspace/load.ts';
+import { loadWorkspace } from '../../src/workspace/load.ts';
+import { templatesOf } from '../../src/workspace/templates.ts';
 import { readPage } from '../support/documents.ts';
 import { repository } from '../support/run-arc.ts';
 

@@ -4,8 +4,9 @@ import { exitStatus } from '../../core/errors.ts';
 import { generateArtefacts } from '../../render/generate.ts';
 import { workflowFolder } from '../../render/workflow.ts';
 import { chooseSecrets, forRedaction } from '../../stack/secrets.ts';
-import { loadWorkspace, templatesOf } from '../../workspace/load.ts';
+import { loadWorkspace } from '../../workspace/load.ts';
 import { readSecretsFile } from '../../workspace/secrets-file.ts';
+import { templatesOf } from '../../workspace/templates.ts';
 import { applyWrites, isUpToDate, planWrites, type WritePlan } from '../../workspace/write.ts';
 import type { Cli, Handler } from '../cli.ts';
 

@@ -38,6 +38,7 @@ export const verbs: Record<StepVerb, Words> = {
   upload: ['upload', 'uploading', 'uploaded'],
   publish: ['publish', 'publishing', 'published'],
   run: ['run', 'running', 'done'],
+  reload: ['reload', 'reloading', 'reloaded'],
   set: ['set', 'setting', 'set'],
   install: ['install', 'installing', 'installed'],
 };

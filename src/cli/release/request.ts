@@ -11,7 +11,8 @@ import type { Blueprint } from '../../render/artefact.ts';
 import { drawBlueprint } from '../../render/blueprint.ts';
 import { composeFileName } from '../../render/compose-file-names.ts';
 import { generateArtefacts } from '../../render/generate.ts';
-import { templatesOf, type Workspace } from '../../workspace/load.ts';
+import type { Workspace } from '../../workspace/load.ts';
+import { templatesOf } from '../../workspace/templates.ts';
 
 /** What is wanted, and the workspace as it is rendered. */
 export type Wanted = { request: ReleaseRequest; wanted: readonly WantedImage[]; blueprint: Blueprint };

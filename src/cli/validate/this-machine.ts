@@ -2,7 +2,8 @@ import { ArcError, type Problem } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import { resolveStack } from '../../stack/resolve.ts';
 import { portableAddresses } from '../../stack/settings.ts';
-import { templatesOf, type Workspace } from '../../workspace/load.ts';
+import type { Workspace } from '../../workspace/load.ts';
+import { templatesOf } from '../../workspace/templates.ts';
 
 /**
  * What a boot would refuse of this machine's choices: settings from the environment, and secrets that the reader of a

@@ -13,7 +13,7 @@ import { drawBlueprint } from '../../render/blueprint.ts';
 import { labelsOfDockerfile } from '../../render/dockerfile-labels.ts';
 import type { ResolvedContainer } from '../../stack/model.ts';
 import { throwIfAny } from '../../stack/problems.ts';
-import { templatesOf } from '../../workspace/load.ts';
+import { templatesOf } from '../../workspace/templates.ts';
 
 /** What a commit, the one of a release's git tag for example, says that its images should be. */
 export type ReleaseSource = { commit: string } & (

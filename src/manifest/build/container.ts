@@ -11,6 +11,7 @@ import type {
 } from '../model.ts';
 import type { ConfigManifest, VolumeFormat } from '../model-needs.ts';
 import { member, type YamlNode } from '../yaml/tree.ts';
+import { buildFolder } from './folder.ts';
 import { buildLogging, buildResources } from './limits.ts';
 import { buildProbe } from './probe.ts';
 import {
@@ -106,7 +107,14 @@ function buildRunnable(part: Part): Omit<JobManifest, 'timeout_seconds'> {
     depends_on: partsOf(part, 'depends_on').map(buildDependency),
     ...defined({ entrypoint: optionalTexts(node, 'entrypoint'), command: optionalTexts(node, 'command') }),
     environment: textRecord(node, 'environment'),
+    env_from: textRecord(node, 'env_from'),
+    secret_files: partsOf(part, 'secret_files').map(({ node: file }) => ({
+      secret: text(file, 'secret'),
+      file: text(file, 'file'),
+      target: text(file, 'target'),
+    })),
     config: partsOf(part, 'config').map(buildConfig),
+    folders: partsOf(part, 'folders').map(buildFolder),
     tmpfs: texts(node, 'tmpfs'),
     user: text(node, 'user'),
     read_only: flag(node, 'read_only', defaults.runnable.read_only.default),

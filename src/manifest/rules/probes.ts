@@ -93,16 +93,34 @@ function checkPort(options: {
   part: Part;
   path: readonly (string | number)[];
 }): readonly Problem[] {
-  const { draft, probe, container, part, path } = options;
-  if (probe.port === undefined || probe.port === '') return [];
-  const ports = container.ports.filter((port) => port.name === probe.port);
-  const [port] = ports;
+  const { probe } = options;
+  if (probe.port === undefined) return [];
+  return checkTcpPort({ ...options, port: probe.port, what: `The ${probe.kind} probe` });
+}
+
+/**
+ * Whether a container has a port of this name that can be asked.
+ *
+ * @param options.what asks it: `The http probe`
+ * @param options.path of the field that names it
+ */
+export function checkTcpPort(options: {
+  draft: Draft;
+  port: string;
+  what: string;
+  container: ContainerManifest;
+  part: Part;
+  path: readonly (string | number)[];
+}): readonly Problem[] {
+  const { draft, what, container, part, path } = options;
+  if (options.port === '') return [];
+  const port = container.ports.find(({ name }) => name === options.port);
   if (port === undefined) {
     return [
       {
         code: 'unknown-port',
-        message: `The ${probe.kind} probe asks the port ${quote(probe.port)}, which ${container.name} does not have.`,
-        ...draft.didYouMean(probe.port, () => container.ports.map((candidate) => candidate.name)),
+        message: `${what} asks the port ${quote(options.port)}, which ${container.name} does not have.`,
+        ...draft.didYouMean(options.port, () => container.ports.map((candidate) => candidate.name)),
         location: placeOf(part, ...path),
       },
     ];
@@ -111,7 +129,7 @@ function checkPort(options: {
   return [
     {
       code: 'bad-probe-port',
-      message: `The ${probe.kind} probe asks the port ${probe.port}, which is not a single TCP port.`,
+      message: `${what} asks the port ${options.port}, which is not a single TCP port.`,
       suggestion: 'name a TCP port',
       location: placeOf(part, ...path),
     },

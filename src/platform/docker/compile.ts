@@ -1,4 +1,5 @@
 import { type Address, addressOf, type Need, type Resource } from '../../core/resource.ts';
+import { pathsBelow } from '../../stack/folders.ts';
 import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
 import type { ContainerWanted } from './drivers/container-decide.ts';
 import type { FileWanted, RightsWanted } from './drivers/file.ts';
@@ -131,6 +132,12 @@ function needsOf(options: {
     { on: addressOf('network', network), for: 'make' },
     ...container.volumes.map(({ volume }): Need => ({ on: addressOf('volume', volume), for: 'make' })),
     { on: addressOf('image', container.image.reference), for: 'make' },
+    ...container.folders.flatMap((folder) =>
+      pathsBelow(folder).flatMap((path): Need[] => [
+        { on: addressOf('config', path), for: 'make' },
+        { on: addressOf('rights', path), for: 'start' },
+      ]),
+    ),
     ...container.config.flatMap(({ file }): Need[] => [
       { on: addressOf('config', file), for: 'make' },
       { on: addressOf('rights', file), for: 'start' },

@@ -41,7 +41,12 @@ export function containerSpec(options: {
     AttachStderr: true,
     ...(container.entrypoint ? { Entrypoint: [...container.entrypoint] } : {}),
     ...(container.command ? { Cmd: [...container.command] } : {}),
-    Env: Object.entries(container.environment).map(([name, value]) => `${name}=${value}`),
+    Env: [
+      ...Object.entries(container.environment).map(([name, value]) => `${name}=${value}`),
+      ...Object.entries(container.secretEnvironment?.variables ?? {}).map(
+        ([name, secret]) => `${name}=${secret.reveal()}`,
+      ),
+    ],
     ExposedPorts: Object.fromEntries(eachPort(container.ports).map(({ key }) => [key, {}])),
     Labels: containerLabels(options),
     StopSignal: container.stop.signal,
@@ -49,7 +54,7 @@ export function containerSpec(options: {
     ...healthcheck(container.health),
     HostConfig: {
       ...(binds.length > 0 ? { Binds: binds } : {}),
-      ...(container.config.length > 0 && !selinux ? { Mounts: configMounts(container, root) } : {}),
+      ...(mountedFiles(container).length > 0 && !selinux ? { Mounts: configMounts(container, root) } : {}),
       ...(container.tmpfs.length > 0
         ? { Tmpfs: Object.fromEntries(container.tmpfs.map((target) => [target, ''])) }
         : {}),
@@ -141,19 +146,27 @@ function dataVolumes(container: ResolvedContainer): string[] {
   return container.volumes.map(({ volume, target }) => `${volume}:${target}:rw`);
 }
 
+/** Config files, then folders: what is mounted from the workspace. */
+function mountedFiles({ config, folders }: ResolvedContainer): readonly { path: string; target: string }[] {
+  return [
+    ...config.map(({ file, target }) => ({ path: file, target })),
+    ...folders.map(({ folder, target }) => ({ path: folder, target })),
+  ];
+}
+
 /**
  * Read-only, and labelled so that every container may read it (`z`). The Engine takes that with binds alone; a file that
  * is missing has been noticed before.
  */
 function labelledConfig(container: ResolvedContainer, root: string): string[] {
-  return container.config.map(({ file, target }) => `${join(root, file)}:${target}:ro,z`);
+  return mountedFiles(container).map(({ path, target }) => `${join(root, path)}:${target}:ro,z`);
 }
 
 /** Read-only. As mounts and not as binds: for a file that is missing, a bind would make a folder in its place. */
 function configMounts(container: ResolvedContainer, root: string): MountSettings[] {
-  return container.config.map(({ file, target }) => ({
+  return mountedFiles(container).map(({ path, target }) => ({
     Type: 'bind',
-    Source: join(root, file),
+    Source: join(root, path),
     Target: target,
     ReadOnly: true,
   }));

@@ -110,6 +110,11 @@ export function dockerEngine(docker: Docker): Engine {
         limitMilliseconds: graceSeconds * 1000 + 30_000,
         run: (abortSignal) => unlessGone(docker.getContainer(id).stop({ t: graceSeconds, abortSignal })),
       }),
+    signalContainer: ({ name, signal }) =>
+      call({
+        request: { verb: 'signal', object: `the container ${name}` },
+        run: (abortSignal) => docker.getContainer(name).kill({ signal, abortSignal }),
+      }),
     removeContainer: ({ id, name }) =>
       call({
         request: { verb: 'remove', object: `the container ${name}` },

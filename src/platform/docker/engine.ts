@@ -33,6 +33,8 @@ export type Engine = {
   unpauseContainer: (options: { id: string; name: string }) => Promise<void>;
   /** Resolves once it has stopped; the Engine kills it after `graceSeconds`. No error if it is gone. */
   stopContainer: (options: { id: string; name: string; graceSeconds: number }) => Promise<void>;
+  /** Sends its main process a signal: `SIGHUP`. */
+  signalContainer: (options: { name: string; signal: string }) => Promise<void>;
   /** With its anonymous volumes and the config files that it was given; named volumes stay. No error if it is gone. */
   removeContainer: (options: { id: string; name: string }) => Promise<void>;
   /** With the images without a name that it was made from, where no other is made from them. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { testContainer, testJob } from '../../../tests/fixtures/stacks.ts';
 import { Secret } from '../../core/secret.ts';
+import type { ReloadManifest } from '../../manifest/model-needs.ts';
 import type { ResolvedContainer } from '../../stack/model.ts';
 import { changedParts, hashAsMade, hashContainer, type ImageIdentity } from './hash.ts';
 
@@ -71,6 +72,22 @@ describe('the hash of a container', () => {
     expect(hash(file('port 6379'))).toEqual(before);
     const after = hash(file('port 6380'));
     expect(changedParts({ before: { hash: before.whole, parts: before.parts }, after })).toEqual(['config']);
+  });
+
+  test('counts the files of a mounted folder, but not of one whose program reloads them', () => {
+    const folder = (content: string, reload?: ReloadManifest) => ({
+      folders: [
+        {
+          folder: 'services/cache/rules',
+          target: '/rules',
+          files: [{ file: 'services/cache/rules/a.sql', content: new Secret(content) }],
+          ...(reload === undefined ? {} : { reload }),
+        },
+      ],
+    });
+    const proof = { port: 'http', path: '/', pattern: '(.*)', mark: 'time' } as const;
+    expect(hash(folder('a'))).not.toEqual(hash(folder('b')));
+    expect(hash(folder('a', { kind: 'watch', proof }))).toEqual(hash(folder('b', { kind: 'watch', proof })));
   });
 
   test('counts the image by its id and not by its tag, where nothing says what it is made from', () => {

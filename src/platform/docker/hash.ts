@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { ResolvedContainer, ResolvedHealth, ResolvedPort } from '../../stack/model.ts';
+import type { ResolvedContainer, ResolvedFolder, ResolvedHealth, ResolvedPort } from '../../stack/model.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -65,11 +65,12 @@ function hashBy(options: Hashed & { scheme: number; imagePart: string }): Contai
     image: imagePart,
     name: [container.name, container.role, ...container.aliases],
     command: [container.entrypoint ?? null, container.command ?? null],
-    environment: sortedEntries(container.environment),
+    environment: sortedEntries({ ...container.environment, ...secretDigests(container) }),
     config: [
       root,
       ...container.config.map(({ file, target, content }) => [file, target, sha256(content.reveal())]),
-      ...(selinux && container.config.length > 0 ? ['z'] : []),
+      ...container.folders.map((folder) => folderContents(folder, root === '')),
+      ...(selinux && container.config.length + container.folders.length > 0 ? ['z'] : []),
     ],
     volumes: [container.volumes.map(({ volume, target }) => [volume, target]), container.tmpfs],
     ports: container.ports.map(portContents),
@@ -119,6 +120,20 @@ function healthContents(health: ResolvedHealth): unknown {
   if (health.command === undefined) return 'none';
   const { command, intervalSeconds, timeoutSeconds, retries, startPeriodSeconds } = health;
   return [command, intervalSeconds, timeoutSeconds, retries, startPeriodSeconds];
+}
+
+/**
+ * The program takes in by itself what is reloaded: a changed file there makes no new container, unless the Engine was
+ * given the files themselves.
+ */
+function folderContents({ folder, target, files, reload }: ResolvedFolder, copied: boolean): unknown {
+  const contents = files.map(({ file, content }) => [file, sha256(content.reveal())]);
+  return [folder, target, ...(reload === undefined || copied ? contents : [])];
+}
+
+function secretDigests({ secretEnvironment }: ResolvedContainer): Record<string, string> {
+  const variables = Object.entries(secretEnvironment?.variables ?? {});
+  return Object.fromEntries(variables.map(([name, secret]) => [name, `sha256:${sha256(secret.reveal())}`]));
 }
 
 function loggingContents({ driver, options }: NonNullable<ResolvedContainer['logging']>): unknown {

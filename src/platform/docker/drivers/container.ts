@@ -1,7 +1,9 @@
+import { posix } from 'node:path';
 import type { Decision, Driver } from '../../../core/driver.ts';
 import { ArcError, exitStatus } from '../../../core/errors.ts';
 import { addressOf } from '../../../core/resource.ts';
 import type { StepDraft } from '../../../core/step.ts';
+import type { ResolvedContainer } from '../../../stack/model.ts';
 import { containerSpec } from '../container-spec.ts';
 import { refuseNewerData } from '../data-check.ts';
 import { refuseForeignData } from '../data-rights.ts';
@@ -121,7 +123,7 @@ const apply: ContainerDriver['apply'] = async ({ step: { work }, at, io }) => {
       const image = at.images.identify(container.image.reference);
       const hash = hashContainer({ container, image, network, root: mountedFrom, selinux });
       const spec = containerSpec({ container, hash, booted, project, network, root, owner, selinux });
-      await engine.createContainer({ name: container.name, spec, config: container.config });
+      await engine.createContainer({ name: container.name, spec, config: filesOf(container) });
       if (!hasData) return 'done';
       // Once a container is made, its data can be looked at: before it is started, which it could only fail at.
       await refuseForeignData({ engine, container });
@@ -158,3 +160,11 @@ const apply: ContainerDriver['apply'] = async ({ step: { work }, at, io }) => {
       return work satisfies never;
   }
 };
+
+/** What is mounted from the workspace, file by file. */
+function filesOf({ config, folders }: ResolvedContainer) {
+  const below = folders.flatMap(({ folder, target, files }) =>
+    files.map(({ file, content }) => ({ target: posix.join(target, file.slice(folder.length)), content })),
+  );
+  return [...config, ...below];
+}

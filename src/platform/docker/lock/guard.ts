@@ -36,6 +36,7 @@ export function guardEngine(options: { engine: Engine; lock: Pick<ProjectLock, '
     startContainer: guarded(engine.startContainer),
     unpauseContainer: guarded(engine.unpauseContainer),
     stopContainer: guarded(engine.stopContainer),
+    signalContainer: guarded(engine.signalContainer),
     removeContainer: guarded(engine.removeContainer),
     removeImage: guarded(engine.removeImage),
     removeUnnamedImage: guarded(engine.removeUnnamedImage),

@@ -1,0 +1,42 @@
+import { Secret } from '../core/secret.ts';
+import { mountedFrom } from './config.ts';
+import type { Making } from './containers.ts';
+import type { ResolvedConfigFile, SecretEnvironment } from './model.ts';
+import type { Entry } from './workspace-index.ts';
+
+/**
+ * The variables of a container that hold secrets, and the file that Docker Compose reads them from: the committed one
+ * while all of them have their development values, else one in the folder that git ignores.
+ */
+export function resolveEnvFrom(options: { entry: Entry; making: Making }): {
+  secretEnvironment?: SecretEnvironment;
+} {
+  const { entry, making } = options;
+  const names = Object.entries(entry.manifest.env_from);
+  if (names.length === 0) return {};
+  const asCommitted = names.every(([, name]) => isCommitted(making, name));
+  return {
+    secretEnvironment: {
+      file: `${mountedFrom({ entry, asCommitted })}/${entry.role}.secrets.env`,
+      variables: Object.fromEntries(
+        names.map(([variable, name]) => [variable, new Secret(making.values.secrets[name] ?? '')]),
+      ),
+    },
+  };
+}
+
+/** Secrets that are mounted as files. */
+export function resolveSecretFiles(options: { entry: Entry; making: Making }): readonly ResolvedConfigFile[] {
+  const { entry, making } = options;
+  return entry.manifest.secret_files.map(({ secret, file, target }) => ({
+    file: `${mountedFrom({ entry, asCommitted: isCommitted(making, secret) })}/${file}`,
+    template: entry.service.file,
+    target,
+    content: new Secret(making.values.secrets[secret] ?? ''),
+    exact: true,
+  }));
+}
+
+function isCommitted({ values, committed }: Making, secret: string): boolean {
+  return committed === undefined || committed.secrets[secret] === values.secrets[secret];
+}
