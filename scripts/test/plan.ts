@@ -52,6 +52,7 @@ export const onEitherEngine = [
   'integration/embedded-egress-sharing',
   'e2e/secrets',
   'e2e/new-service',
+  'e2e/two-stacks',
   'e2e/terminal',
   'e2e/readme',
   'integration/embedded-egress-upload',

@@ -14,6 +14,7 @@ import { findDuplicates } from './rules/duplicates.ts';
 import { checkFlavours } from './rules/flavours.ts';
 import { checkFolders } from './rules/folders.ts';
 import { findImagesElsewhere } from './rules/images-elsewhere.ts';
+import { checkNames } from './rules/names.ts';
 import { findPortConflicts } from './rules/port-conflicts.ts';
 import { estimatePortCost } from './rules/port-cost.ts';
 import { checkPortOffset } from './rules/port-offset.ts';
@@ -45,6 +46,7 @@ export const profilesFile = 'services/profiles.yaml';
 
 const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
   findDuplicates,
+  checkNames,
   checkDependencies,
   checkProfiles,
   checkSettings,

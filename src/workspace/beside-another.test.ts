@@ -91,6 +91,14 @@ describe('names', () => {
     expect(names(resolve({ arcYaml: 'names: project' }))).toEqual(names(resolve({ arcYaml: '' })));
   });
 
+  it('are refused where one would be no host name', () => {
+    const project = 'p'.repeat(60);
+    expect(problems(`project: ${project}`)).toBe('');
+    expect(problems(`names: project\nproject: ${project}`)).toContain(
+      `error[name-too-long] arc.yaml:2:10\n  With \`names: project\` a container would be called ${project}-realtime-ingress, which is 77 characters long; a host name has at most 63.`,
+    );
+  });
+
   it('leave a network alone that arc.yaml names', () => {
     expect(resolve({ arcYaml: 'names: project\nnetwork: shared' }).network).toBe('shared');
   });
