@@ -36,16 +36,32 @@ export async function portHolders<P extends WantedPort>(options: {
   proc?: string;
   platform?: NodeJS.Platform;
 }): Promise<readonly HeldPort<P>[]> {
-  const { containers, proc = '/proc', platform = process.platform } = options;
+  const { proc = '/proc', platform = process.platform } = options;
+  const { published, open } = split(options);
+  const held = platform === 'linux' ? await heldOnLinux(open, proc) : await heldElsewhere(open);
+  return stretches([...published, ...held]);
+}
+
+/** The same as far as an Engine on another machine knows: which of the ports its containers have. */
+export function publishedHolders<P extends WantedPort>(options: {
+  ports: readonly P[];
+  containers: readonly PublishingContainer[];
+}): readonly HeldPort<P>[] {
+  return stretches(split(options).published);
+}
+
+function split<P extends WantedPort>(options: {
+  ports: readonly P[];
+  containers: readonly PublishingContainer[];
+}): { published: readonly Taken<P>[]; open: readonly Single<P>[] } {
   const published: Taken<P>[] = [];
   const open: Single<P>[] = [];
   for (const single of options.ports.flatMap(singles)) {
-    const container = publisher(containers, single);
+    const container = publisher(options.containers, single);
     if (!container) open.push(single);
     else if (!container.own) published.push({ ...single, heldOn: container.bind, holder: container.holder });
   }
-  const held = platform === 'linux' ? await heldOnLinux(open, proc) : await heldElsewhere(open);
-  return stretches([...published, ...held]);
+  return { published, open };
 }
 
 function singles<P extends WantedPort>(wanted: P): readonly Single<P>[] {

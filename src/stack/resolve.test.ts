@@ -355,6 +355,18 @@ describe('settings', () => {
     expect(problemsOf(() => resolve({ settings }))[0]?.code).toBe('address-not-found');
   });
 
+  test('a default on loopback follows the Engine to its machine, and what somebody chose does not', () => {
+    const lookedUp = { node_ip: { value: '192.0.2.9', note: 'the address of box' } };
+    const choose = (flags: Record<string, string>) =>
+      resolve({ settings: { environment: {}, flags }, lookedUp });
+    expect(one(choose({}), 'realtime').environment).toEqual({ NODE_IP: '192.0.2.9' });
+    expect(choose({}).settings.node_ip).toMatchObject({ source: 'default', note: 'the address of box' });
+    expect(choose({ node_ip: '10.0.0.3' }).settings.node_ip).toMatchObject({
+      value: '10.0.0.3',
+      source: 'flag',
+    });
+  });
+
   test('ports are there while the settings that they name have the value', () => {
     const ports = (media: string) =>
       one(resolve({ settings: { environment: { ARC_MEDIA: media }, flags: {} } }), 'realtime').ports.map(

@@ -98,6 +98,20 @@ describe('Docker Engine', () => {
     expect(line).not.toContain('[');
   });
 
+  test('an Engine on another machine is started there', async () => {
+    const suggestion = 'start it: ssh ada@box sudo systemctl start docker';
+    const chosen = prerequisite({
+      code: 'no-engine',
+      message: 'No Docker Engine answers there.',
+      suggestion,
+    });
+    const [line] = await read(engineCheck, {
+      engine: chosen,
+      environment: { DOCKER_HOST: 'ssh://ada@box' },
+    });
+    expect(line).toContain(`→ ${suggestion}`);
+  });
+
   test('an Engine that somebody chose is never replaced by another one', async () => {
     const chosen = prerequisite({
       code: 'no-engine',
@@ -236,10 +250,15 @@ describe('ports', () => {
     expect(asked).toMatchObject([{ own }]);
   });
 
-  test('an Engine elsewhere has its ports elsewhere', async () => {
-    const engine = { ...goodEngine, local: false, address: 'tcp://10.0.0.5:2375' };
+  test('an Engine elsewhere knows those of its containers', async () => {
+    const engine = { ...goodEngine, local: false, address: 'ssh://box' };
     expect(await read(portCheck, { engine })).toEqual([
-      'skipped: host ports: they are on the machine of tcp://10.0.0.5:2375',
+      'ok: no container of ssh://box holds a host port of think (102 looked at); its other programs are not seen from here',
+    ]);
+    const port = { protocol: 'tcp', bind: '0.0.0.0', first: 7880, last: 7880 } as const;
+    const running = [{ name: 'web', project: 'shop', ports: [port] }];
+    expect(await read(portCheck, { engine: { ...engine, running } })).toEqual([
+      expect.stringContaining('Port 7880/tcp, wanted by arc-realtime (http), is held by the container web.'),
     ]);
   });
 });

@@ -30,7 +30,10 @@ function suggestion(situation: Situation, problem: Problem, repairable: boolean)
   const { platform, debian, root } = situation.machine.system;
   if (repairable) return 'arc doctor --fix';
   // Somebody chose this Engine, so another one would not help.
-  if (problem.suggestion !== undefined && /DOCKER_|docker context|certificate/.test(problem.suggestion)) {
+  if (
+    problem.suggestion !== undefined &&
+    /DOCKER_|docker context|certificate|\bssh\b/.test(problem.suggestion)
+  ) {
     return problem.suggestion;
   }
   if (platform === 'darwin') {

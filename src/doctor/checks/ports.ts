@@ -1,6 +1,7 @@
 import { type NamedPort, portProblem } from '../../host/port-problem.ts';
+import { publishedHolders } from '../../host/ports.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
-import { type Check, missing, ok, skipped } from '../check.ts';
+import { type Check, missing, ok } from '../check.ts';
 import { engineOf, stackOf } from '../situation.ts';
 
 export const portCheck: Check = {
@@ -9,21 +10,26 @@ export const portCheck: Check = {
     const stack = stackOf(situation);
     if (!stack) return [];
     const engine = engineOf(situation);
-    if (engine && !engine.local) return skipped(`host ports: they are on the machine of ${engine.address}`);
     const ports = wantedPorts(stack);
     const names = new Set(stack.containers.map(({ name }) => name));
-    const held = await situation.machine.portHolders({
+    // A container of the same name is the stack's own, whoever made it: the plan deals with it.
+    const containers = (engine?.running ?? []).map(({ name, project, ports }) => ({
+      name,
       ports,
-      // A container of the same name is the stack's own, whoever made it: the plan deals with it.
-      containers: (engine?.running ?? []).map(({ name, project, ports }) => ({
-        name,
-        ports,
-        own: project === stack.project || names.has(name),
-      })),
-    });
+      own: project === stack.project || names.has(name),
+    }));
+    const elsewhere = engine?.local === false;
+    const held = elsewhere
+      ? publishedHolders({ ports, containers })
+      : await situation.machine.portHolders({ ports, containers });
     if (held.length > 0) return held.flatMap((port) => missing(portProblem(port)));
     const count = ports.reduce((sum, { first, last }) => sum + last - first + 1, 0);
-    return ok(`no host port of ${stack.selection.join(', ')} is held by somebody else (${count} looked at)`);
+    const selection = stack.selection.join(', ');
+    if (elsewhere)
+      return ok(
+        `no container of ${engine.address} holds a host port of ${selection} (${count} looked at); its other programs are not seen from here`,
+      );
+    return ok(`no host port of ${selection} is held by somebody else (${count} looked at)`);
   },
 };
 
