@@ -3,6 +3,7 @@ import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { Execution } from '../platform/docker/execute.ts';
 import { guardEngine } from '../platform/docker/lock/guard.ts';
 import { dockerReach } from '../platform/docker/reach.ts';
+import type { ServerLoss } from '../providers/provider.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { claimHome } from '../workspace/identity.ts';
 import { removeLeftRendered } from '../workspace/runtime-config.ts';
@@ -10,6 +11,7 @@ import { type BootSite, onBootSite } from './boot-site.ts';
 import { bringImages, type ImageBringer } from './bring-images.ts';
 import { carryOut } from './carry-out.ts';
 import { type Choice, everything, withoutMissing } from './choice.ts';
+import { consentToLoss } from './consent-to-loss.ts';
 import type { Context } from './context.ts';
 import { consentToTakeOver } from './other-workspace.ts';
 import { type Preview, preview, type Scope } from './preview.ts';
@@ -23,6 +25,8 @@ export type Booted = {
   execution: Execution;
   images: readonly ImageReady[];
   missing: readonly ImageMissing[];
+  /** What was lost, with consent. */
+  losses: readonly ServerLoss[];
 };
 
 /** A boot as it was asked for. */
@@ -31,7 +35,7 @@ export type BootRequest = {
   request: BootOptions;
   command: string;
   scope?: Scope;
-  /** Shows a plan that is not the one that was seen before: an image could not be had. */
+  /** Shows a plan that a person is asked about, or that had to be made again. */
   show: (plan: Plan) => void;
 };
 
@@ -53,11 +57,14 @@ async function bootOn(options: BootRequest & { site: BootSite }): Promise<Booted
     tell({ context, seen, told });
     if (choice === everything) site = { ...site, home: await takeHome({ ...options, site, seen }) };
     else show(seen.plan);
+    const consent = await consentToLoss({ ...options, ...seen, answer: request });
+    // Whoever has left meanwhile may have changed what there is to do.
+    if (consent === 'drained' && !context.signal.aborted) continue;
     const images = bringImages({ context, place: site, request, seen });
     try {
-      const execution = await apply({ context, site, seen, images });
-      const { plan, stack } = seen;
-      return { stack, plan, execution, images: images.ready(), missing: choice.without };
+      const execution = await apply({ context, site, seen, images, beforeChange: seen.endLive });
+      const { plan, stack, losses } = seen;
+      return { stack, plan, execution, images: images.ready(), missing: choice.without, losses };
     } catch (error) {
       if (images.missing.length === 0 || context.signal.aborted) throw error;
       const partial = request.partial === true;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { kindOf, nameOf } from '../core/resource.ts';
+import { addressOf, kindOf, nameOf } from '../core/resource.ts';
 import type { Reach } from '../core/socket-address.ts';
 import type { Plan } from '../core/step.ts';
-import { worksOf } from '../platform/docker/drivers/work.ts';
+import { containerWork, worksOf } from '../platform/docker/drivers/work.ts';
 import type { LossQuestion, ServerLoss } from '../providers/provider.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import type { Context } from './context.ts';
@@ -24,6 +24,51 @@ export async function endLive({ stack, ...question }: Happening): Promise<void> 
   await Promise.all(
     serversOf(stack).map(({ provider, server }) => provider.endLive?.({ ...question, server })),
   );
+}
+
+/** `2 rooms, 5 participants (realtime), 1 recording (realtime-egress)` */
+export function describeLosses(losses: readonly ServerLoss[]): string {
+  return losses.map(({ role, text }) => `${text} (${role})`).join(', ');
+}
+
+/**
+ * What a plan loses, from the systems that run, and the plan with each loss at the step that causes it.
+ */
+export async function lossesOf(
+  options: OfPlan,
+): Promise<{ plan: Plan; losses: readonly ServerLoss[]; endLive: () => Promise<void> }> {
+  const happening = happeningOf(options);
+  const losses = isHarmless(options.plan) ? [] : await findLosses(happening);
+  const end = async (): Promise<void> => {
+    if (losses.some(({ kind }) => kind === 'live')) await endLive(happening);
+  };
+  return { plan: withLosses({ ...options, losses }), losses, endLive: end };
+}
+
+/** Nothing is asked where nothing is stopped or removed: most boots are quick. */
+function isHarmless({ steps }: Plan): boolean {
+  return !steps.some(({ stage }) => stage === 'stop' || stage === 'remove');
+}
+
+function withLosses(options: {
+  plan: Plan;
+  stack: Pick<ResolvedStack, 'containers'>;
+  losses: readonly ServerLoss[];
+}): Plan {
+  const { plan, stack, losses } = options;
+  if (losses.length === 0) return plan;
+  const owners = new Map(
+    stack.containers.flatMap(({ role, volumes }) =>
+      volumes.map(({ volume }) => [addressOf('volume', volume), role] as const),
+    ),
+  );
+  const steps = plan.steps.map((step) => {
+    const stopped = containerWork(step)?.do === 'stop' ? step.title : undefined;
+    const emptied = step.verb === 'remove' ? owners.get(step.on) : undefined;
+    const loses = losses.filter(({ role, kind }) => role === (kind === 'live' ? stopped : emptied));
+    return loses.length === 0 ? step : { ...step, loses: loses.map(({ kind, text }) => ({ kind, text })) };
+  });
+  return { ...plan, steps };
 }
 
 type OfPlan = { cli: Context; plan: Plan; stack: ResolvedStack; reach: Reach };

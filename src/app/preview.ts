@@ -8,7 +8,9 @@ import { findUnreadableData, refuse } from '../platform/docker/data-check.ts';
 import type { FromElsewhere } from '../platform/docker/from-elsewhere.ts';
 import { observe } from '../platform/docker/observe.ts';
 import { planUp } from '../platform/docker/plan-up.ts';
+import { dockerReach } from '../platform/docker/reach.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
+import type { ServerLoss } from '../providers/provider.ts';
 import type { BaseKind } from '../stack/base-kind.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { throwIfAny } from '../stack/problems.ts';
@@ -21,6 +23,7 @@ import type { Context } from './context.ts';
 import { findDependents } from './dependents.ts';
 import { imageRequests } from './image-requests.ts';
 import { warnOfAdopted } from './left-alone.ts';
+import { lossesOf } from './losses.ts';
 import { warnOfOrphans } from './orphans.ts';
 import { elsewhere, ofStack } from './other-workspace.ts';
 import type { ImageOptions } from './request.ts';
@@ -46,6 +49,11 @@ export type Preview = {
   /** What another workspace has made of it. */
   objects: readonly FromElsewhere[];
   warnings: readonly Problem[];
+  /** What is lost by the plan, and how to end it kindly. */
+  losses: readonly ServerLoss[];
+  endLive: () => Promise<void>;
+  /** What would be lost if the plan was carried out now. */
+  ask: () => Promise<readonly ServerLoss[]>;
 };
 
 export type SeenImages = {
@@ -118,7 +126,13 @@ export async function preview(options: {
   const findings = await findUnreadableData({ engine, plan, containers: all.containers, snapshot, bases });
   warnings.push(...refuse(findings));
   const objects = ofStack({ stack: { containers: changing }, objects: elsewhere({ snapshot, home }) });
-  return { plan, stack: edited, all, snapshot, files, closed, images, objects, warnings };
+  const reach = dockerReach({ engine, connection, stack: all, observed: snapshot.containers });
+  const happening = { cli, plan, stack: all, reach };
+  const { plan: shown, losses, endLive } = await lossesOf(happening);
+  return {
+    ...{ plan: shown, stack: edited, all, snapshot, files, closed, images, objects, warnings },
+    ...{ losses, endLive, ask: async () => (await lossesOf(happening)).losses },
+  };
 }
 
 async function seeImages(options: {

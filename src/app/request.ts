@@ -19,6 +19,8 @@ export type ImageOptions = {
 export type BootOptions = SelectionOptions &
   ImageOptions & {
     yes?: boolean;
+    /** Wait that many milliseconds until nothing is live in what stops. */
+    drain?: number;
     partial?: boolean;
     takeOver?: boolean;
     /** Milliseconds. */

@@ -3,6 +3,7 @@ import { providers, serversOf } from '../app/providers.ts';
 import { isEmpty } from '../core/step.ts';
 import type { ResolvedContainer } from '../stack/model.ts';
 import { publishedAddress } from '../stack/published-address.ts';
+import { lostText } from './lost-text.ts';
 import { formatAddress } from './output/address.ts';
 import { formatElapsed } from './output/renderer.ts';
 import { formatTable } from './output/table.ts';
@@ -25,6 +26,7 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
       healthy: true,
       milliseconds: Math.round(execution.milliseconds),
       changed: !isEmpty(booted.plan),
+      lost: booted.losses,
       containers: stack.containers.map((container) => ({
         role: container.role,
         name: container.name,
@@ -51,7 +53,7 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
           addresses(container).join(' '),
         ]);
       const paragraphs = [
-        headline(booted),
+        [headline(booted), ...lostText(booted.losses)].join('\n'),
         formatTable({
           headings: ['CONTAINER', 'CODENAME', 'READY', 'WHERE'],
           rows,

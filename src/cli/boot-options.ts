@@ -21,10 +21,21 @@ export function addImageOptions(command: Command): Command {
 export function addBoot(command: Command): Command {
   return addTimeout(
     addImageOptions(addSelection(command))
-      .option('-y, --yes', 'agree to installing what is missing')
+      .option('-y, --yes', 'agree to installing what is missing, and to losing what is live in what stops')
+      .addOption(drainOption())
       .option('--partial', 'boot what can be had, and say what is missing')
       .option(takeOverFlag, takeOverHelp),
   );
+}
+
+/** For commands that may stop something in which people are. */
+export function drainOption(): Option {
+  return durationOption({
+    flags: '--drain <duration>',
+    description:
+      'wait that long at most until rooms are empty and recordings have ended, before anything stops',
+    example: '10m, 1h',
+  });
 }
 
 export function addTimeout(command: Command): Command {

@@ -9,7 +9,7 @@ import { parseDuration } from '../core/duration.ts';
 export function durationOption(options: {
   flags: string;
   description: string;
-  fallback: string;
+  fallback?: string;
   example: string;
 }): Option {
   const { flags, description, fallback, example } = options;
@@ -19,5 +19,6 @@ export function durationOption(options: {
       throw new InvalidArgumentError(`It takes a number and a unit: ${example}.`);
     return milliseconds;
   };
-  return new Option(flags, `${description}: ${example}`).argParser(read).default(read(fallback), fallback);
+  const option = new Option(flags, `${description}: ${example}`).argParser(read);
+  return fallback === undefined ? option : option.default(read(fallback), fallback);
 }

@@ -86,7 +86,7 @@ describe('docs/boot.svg, compared with what arc does today', () => {
   it('ends with the answer of today, with every container, its addresses and what to do next', () => {
     const roles = stack.containers.map(({ role }) => ({ role, milliseconds: 1_000 }));
     const execution = { milliseconds: 1_000, ready: roles } as never;
-    const booted = { stack, plan, execution, images: [], missing: [] };
+    const booted = { stack, plan, execution, images: [], missing: [], losses: [] };
     const answer = bootAnswer({ booted, program: 'arc', columns: 120 }).text();
     const lines = answer.split('\n').filter((line) => line !== '');
     expect(picture.slice(-lines.length).map(withoutTimes)).toEqual(lines.map(withoutTimes));

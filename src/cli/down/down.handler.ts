@@ -1,12 +1,20 @@
+import { consentToLoss } from '../../app/consent-to-loss.ts';
+import { lossesOf } from '../../app/losses.ts';
 import type { SelectionOptions } from '../../app/request.ts';
 import { removedObjects, tearDown } from '../../app/tear-down.ts';
 import { exitStatus } from '../../core/errors.ts';
 import { type DownSelection, selectDown } from '../../platform/docker/down-selection.ts';
 import { planDown } from '../../platform/docker/plan-down.ts';
+import type { ServerLoss } from '../../providers/provider.ts';
 import type { Handler } from '../cli.ts';
+import { lostText } from '../lost-text.ts';
+import { showPlan } from '../show-plan.ts';
+
+type DownOptions = SelectionOptions & { takeOver?: boolean; yes?: boolean; drain?: number };
 
 /** Stops and removes what is selected with all that it alone needs, dependents first. Data volumes stay. */
-export const down: Handler<SelectionOptions & { takeOver?: boolean }> = async (options, cli) => {
+export const down: Handler<DownOptions> = async (options, cli) => {
+  let lost: readonly ServerLoss[] = [];
   let stays: DownSelection['stays'] = [];
   const { plan } = await tearDown({
     cli,
@@ -24,11 +32,19 @@ export const down: Handler<SelectionOptions & { takeOver?: boolean }> = async (o
     },
     does: 'stops and removes what runs for somebody else',
     takeOver: options.takeOver === true,
+    consent: async (given) => {
+      const found = await lossesOf({ cli, ...given });
+      const ask = async () => (await lossesOf({ cli, ...given })).losses;
+      const how = { context: cli, command: 'down', answer: options, ask, show: showPlan(cli) };
+      const consent = await consentToLoss({ ...how, ...found });
+      if (consent === 'agreed') lost = found.losses;
+      if (consent === 'agreed') await found.endLive();
+    },
   });
   const removed = removedObjects(plan);
   cli.result({
-    data: { removed, stays: stays.map(({ name, neededBy }) => ({ name, neededBy })) },
-    text: () => [headline({ removed, stays }), ...stays.map(stayText)].join('\n'),
+    data: { removed, lost, stays: stays.map(({ name, neededBy }) => ({ name, neededBy })) },
+    text: () => [headline({ removed, stays }), ...lostText(lost), ...stays.map(stayText)].join('\n'),
   });
   return exitStatus.done;
 };

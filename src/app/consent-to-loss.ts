@@ -1,0 +1,50 @@
+import { systemClock } from '../core/clock.ts';
+import type { Plan } from '../core/step.ts';
+import type { ServerLoss } from '../providers/provider.ts';
+import { confirm } from './consent.ts';
+import type { Context } from './context.ts';
+import { drain } from './drain.ts';
+import { describeLosses } from './losses.ts';
+
+/** How a person has answered before they were asked. */
+export type LossAnswer = {
+  /** Consent to all of it. */
+  yes?: boolean | undefined;
+  /** Wait until nothing is live, at most that many milliseconds. */
+  drain?: number | undefined;
+};
+
+/**
+ * Nobody is cut off by surprise: what is live in what a plan stops is lost with consent only, or is waited for.
+ *
+ * @param options.losses of the plan
+ * @param options.ask what is live now
+ * @returns whether it has been waited for, so that the plan has to be made again
+ * @throws ArcError `needs-consent` (exit status 2) where there is nobody to ask, `declined`, `not-drained`
+ */
+export async function consentToLoss(options: {
+  context: Context;
+  command: string;
+  plan: Plan;
+  losses: readonly ServerLoss[];
+  answer: LossAnswer;
+  ask: () => Promise<readonly ServerLoss[]>;
+  show: (plan: Plan) => void;
+}): Promise<'agreed' | 'drained'> {
+  const { context, command, plan, answer, ask, show } = options;
+  const live = options.losses.filter(({ kind }) => kind === 'live');
+  if (live.length === 0) return 'agreed';
+  if (answer.drain !== undefined) {
+    const { signal, emit } = context;
+    await drain({ ask, milliseconds: answer.drain, clock: systemClock, signal, emit });
+    return 'drained';
+  }
+  if (answer.yes !== true && context.ask !== undefined) show(plan);
+  await confirm({
+    cli: context,
+    question: `arc ${command} loses ${describeLosses(live)}. Go on?`,
+    flag: '--yes',
+    given: answer.yes === true,
+  });
+  return 'agreed';
+}
