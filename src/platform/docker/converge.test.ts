@@ -2,47 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planOnFake, runOnFake, upOnFake } from '../../../tests/fixtures/fake-boot.ts';
 import { type Behaviour, type FakeEngine, fakeEngine } from '../../../tests/fixtures/fake-engine.ts';
-import { testContainer, testJob, testStack } from '../../../tests/fixtures/stacks.ts';
+import { generatedStacks } from '../../../tests/fixtures/generated-stacks.ts';
 import { failed } from '../../core/errors.ts';
 import { printPlan } from '../../core/print-plan.ts';
 import { isEmpty } from '../../core/step.ts';
-import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
+import type { ResolvedStack } from '../../stack/model.ts';
 import { observe } from './observe.ts';
 import { planClean, planDown, planNuke } from './plan-down.ts';
-
-/** Every third is a job, in all stacks: the fake Engine knows a container by its name. */
-const isJob = (index: number): boolean => index % 3 === 2;
-
-/** Up to six containers, each depending on some of the earlier ones; some have data. */
-const stacks = fc
-  .array(
-    fc.record({
-      hasData: fc.boolean(),
-      level: fc.constantFrom('info', 'debug'),
-      restart: fc.constantFrom('no' as const, 'on-failure' as const, 'always' as const),
-      dependencies: fc.array(fc.nat({ max: 5 }), { maxLength: 3 }),
-      recovery: fc.constantFrom({}, { holdSeconds: 4 }, { restart: true as const }),
-    }),
-    { minLength: 1, maxLength: 6 },
-  )
-  .map((specifications) =>
-    testStack({
-      containers: specifications.map(({ hasData, level, restart, dependencies, recovery }, index) => {
-        const earlier = [...new Set(dependencies)].filter((other) => other < index);
-        const common: Partial<ResolvedContainer> & { role: string } = {
-          role: `s${index}`,
-          environment: { LEVEL: level },
-          volumes: hasData ? [{ volume: `data-${index}`, target: '/data' }] : [],
-          dependsOn: earlier.map((other) => ({
-            role: `s${other}`,
-            condition: isJob(other) ? 'completed' : 'healthy',
-            ...(isJob(index) || isJob(other) ? {} : recovery),
-          })),
-        };
-        return isJob(index) ? testJob(common) : testContainer({ ...common, restart });
-      }),
-    }),
-  );
 
 /** Something that happens to an Engine between two ups. */
 type Mishap = { kind: 'dies' | 'pauses' | 'image' | 'vanishes' | 'network'; index: number };
@@ -150,7 +116,7 @@ function dataOf(engine: FakeEngine): Record<string, number> {
 describe('up, whatever the Engine is like', () => {
   test('reaches what is wanted, and a second plan has nothing to do', async () => {
     await fc.assert(
-      fc.asyncProperty(stacks, async (stack) => {
+      fc.asyncProperty(generatedStacks, async (stack) => {
         const engine = engineFor(stack);
         engine.beforeCall = (call) => expectReady(engine, stack, call);
         await upOnFake({ engine, stack });
@@ -162,7 +128,7 @@ describe('up, whatever the Engine is like', () => {
 
   test('repairs whatever happened since, changes to what is wanted, and keeps the data', async () => {
     await fc.assert(
-      fc.asyncProperty(stacks, stacks, mishaps, async (first, second, events) => {
+      fc.asyncProperty(generatedStacks, generatedStacks, mishaps, async (first, second, events) => {
         const engine = engineFor(first, second);
         await upOnFake({ engine, stack: first });
         const data = dataOf(engine);
@@ -179,7 +145,7 @@ describe('up, whatever the Engine is like', () => {
 
   test('goes on from wherever it was killed, after every single operation, and keeps the data', async () => {
     await fc.assert(
-      fc.asyncProperty(stacks, mishaps, async (stack, events) => {
+      fc.asyncProperty(generatedStacks, mishaps, async (stack, events) => {
         const whole = engineFor(stack);
         await upOnFake({ engine: whole, stack });
         for (const event of events) await befall(whole, stack, event);
@@ -210,7 +176,7 @@ describe('up, whatever the Engine is like', () => {
 describe('down, clean and nuke', () => {
   test('stop everything before what it depends on', async () => {
     await fc.assert(
-      fc.asyncProperty(stacks, async (stack) => {
+      fc.asyncProperty(generatedStacks, async (stack) => {
         const engine = engineFor(stack);
         await upOnFake({ engine, stack });
         engine.beforeCall = (call) => expectUnused(engine, stack, call);
@@ -223,7 +189,7 @@ describe('down, clean and nuke', () => {
 
   test('keep the data, remove it, and remove everything', async () => {
     await fc.assert(
-      fc.asyncProperty(stacks, async (stack) => {
+      fc.asyncProperty(generatedStacks, async (stack) => {
         const engine = engineFor(stack);
         const snapshot = () => observe({ engine, project: 'arc', stack });
         await upOnFake({ engine, stack });
