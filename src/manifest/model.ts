@@ -107,13 +107,15 @@ export type JobManifest = Pick<
 
 export type RestartPolicy = 'no' | 'on-failure' | 'unless-stopped' | 'always';
 
-/** A service, container or job (by role) that must be healthy, or have completed, before this container starts. */
+/** A service, container or job (by role) that this container needs. */
 export type DependencyManifest = {
   role: string;
   /** With `optional: true` the container also runs without it; `without` says what is lost then. */
   optional: boolean;
   /** Brings nothing into a stack: only where both are part of one, this container waits and its templates name it. */
   when_present: boolean;
+  /** What it is needed for: before the container starts, or before it is asked whether it is healthy. */
+  to: 'start' | 'ready';
   without?: string;
   /** After the dependency was started again, the container must pass its probe for this long. */
   hold_seconds?: number;

@@ -60,6 +60,20 @@ describe('compose file', () => {
     );
   });
 
+  test('starts a container beside what it needs only to become ready', () => {
+    const generated = generateArtefacts({
+      manifests: manifests({
+        services: [service({ role: 'server' }), service({ role: 'app', needs: ['server>'] })],
+      }),
+      templates: new Map(),
+      services: [],
+    });
+    const text = generated.find(({ path }) => path === 'services/app/docker-compose.yml')?.text ?? '';
+    expect(load(text)).toMatchObject({
+      services: { app: { depends_on: { server: { condition: 'service_started' } } } },
+    });
+  });
+
   test('leaves a setting to the environment; other dollar signs stand for themselves', () => {
     expect(compose('realtime', 'realtime').environment).toEqual({
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of Compose

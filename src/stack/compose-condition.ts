@@ -1,7 +1,11 @@
 import type { ResolvedDependency } from './model.ts';
 
-/** What Docker Compose waits for before it starts a dependent. Without a health check it can only see that a container runs. */
-export function composeCondition({ condition, unchecked }: ResolvedDependency): string {
+/**
+ * What Docker Compose waits for before it starts a dependent. Without a health check it can only see that a container
+ * runs; and it knows no need but that to start.
+ */
+export function composeCondition({ condition, to, unchecked }: ResolvedDependency): string {
+  if (to === 'ready') return 'service_started';
   if (condition === 'completed') return 'service_completed_successfully';
   return unchecked ? 'service_started' : 'service_healthy';
 }

@@ -111,6 +111,8 @@ export type ResolvedFlavour = { name: Flavour; because: string };
 export type ResolvedDependency = {
   role: string;
   condition: 'healthy' | 'completed';
+  /** It is needed only to become healthy: the container starts beside it. */
+  to?: 'ready';
   /** The Engine cannot tell whether the dependency is healthy: it has no `health.command`. */
   unchecked?: true;
   /** After the dependency was started again, the container must pass its probe for this long. */

@@ -148,6 +148,7 @@ function presentDependencies(options: {
     present.set(target.role, {
       role: target.role,
       condition: target.kind === 'job' ? 'completed' : 'healthy',
+      ...(dependency.to === 'ready' ? { to: dependency.to } : {}),
       ...(target.kind === 'service' && target.manifest.health.command === undefined
         ? { unchecked: true }
         : {}),

@@ -133,6 +133,7 @@ function buildDependency(part: Part): DependencyManifest {
       role: node.text,
       optional: false,
       when_present: false,
+      to: 'start',
       restart: false,
       location: placeOf(part),
     };
@@ -140,6 +141,12 @@ function buildDependency(part: Part): DependencyManifest {
     role: text(node, 'service'),
     optional: flag(node, 'optional', defaults.dependency.optional.default),
     when_present: flag(node, 'when_present', defaults.dependency.when_present.default),
+    to: choice({
+      node,
+      key: 'to',
+      choices: ['start', 'ready'],
+      fallback: defaults.dependency.to.default,
+    }),
     ...defined({ without: optionalText(node, 'without') }),
     ...(member(node, 'hold') === undefined ? {} : { hold_seconds: duration(node, 'hold', '0s') }),
     restart: flag(node, 'restart', defaults.dependency.restart.default),

@@ -142,9 +142,9 @@ function needsOf(options: {
       { on: addressOf('config', file), for: 'make' },
       { on: addressOf('rights', file), for: 'start' },
     ]),
-    ...container.dependsOn.flatMap(({ role }): Need[] => {
+    ...container.dependsOn.flatMap(({ role, to }): Need[] => {
       const on = addresses.get(role);
-      return on === undefined ? [] : [{ on, for: 'start' }];
+      return on === undefined ? [] : [{ on, for: to ?? 'start' }];
     }),
   ];
 }

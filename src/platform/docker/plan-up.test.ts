@@ -296,6 +296,25 @@ describe('the plan of an up', () => {
     );
   });
 
+  test('starts a container beside what it needs only to become ready', () => {
+    const ingress = testContainer({
+      role: 'ingress',
+      dependsOn: [
+        { role: 'cache', condition: 'healthy' },
+        { role: 'realtime', condition: 'healthy', to: 'ready' },
+      ],
+    });
+    const plan = up(nothing, testStack({ containers: [cache, realtime, ingress] }));
+    expect(printSteps(plan).split('\n').slice(5)).toEqual([
+      '6 start container arc-cache  after 3  (no existing container)',
+      '7 await container arc-cache  after 6  (no existing container)',
+      '8 start container arc-realtime  after 4, 7  (no existing container)',
+      '9 await container arc-realtime  after 8  (no existing container)',
+      '10 start container arc-ingress  after 5, 7  (no existing container)',
+      '11 await container arc-ingress  after 9, 10  (no existing container)',
+    ]);
+  });
+
   test('recreates a network that somebody made with another driver, and what is on it', () => {
     const networks = [{ id: 'n1', name: think.network, project: 'arc', driver: 'overlay' }];
     const plan = up(
