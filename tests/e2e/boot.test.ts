@@ -153,6 +153,30 @@ describe('a profile on an empty Engine', () => {
     );
   });
 
+  it('plans what a changed description of an image does, and does exactly that', async () => {
+    const before = await stage.engine.containers();
+    stage.workspace.edit(
+      'services/realtime/service.yaml',
+      'description: LiveKit server',
+      'description: The server',
+    );
+    const { stdout } = await stage.arc(['plan', ...profile.slice(0, -1)]);
+    expect(stdout).toBe(
+      [
+        '~ image ghcr.io/arc-framework/arc-realtime:latest  (Dockerfile, base or policy changed)',
+        '~ container arc-realtime  (config changed: image)',
+        '= container arc-realtime-egress  (asked again: realtime is recreated)',
+        '= container arc-realtime-ingress  (asked again: realtime is recreated)',
+      ].join('\n'),
+    );
+    await stage.succeed(['up', ...profile]);
+    const after = await stage.engine.containers();
+    expect(Object.keys(after).filter((name) => after[name]?.id !== before[name]?.id)).toEqual([
+      'arc-realtime',
+    ]);
+    expect((await stage.arc(['plan', ...profile.slice(0, -1)])).stdout).toBe('nothing to do');
+  });
+
   it('is stopped by its own signal handlers, and nothing remains of it', async () => {
     const { stdout } = await stage.succeed(['nuke', '--force']);
     expect(stdout).toContain('- volume arc-cache-data  (data of cache)');
@@ -164,6 +188,7 @@ describe('a profile on an empty Engine', () => {
     expect(images).toEqual([]);
     expect((await stage.engine.endings(began)).sort()).toEqual([
       'arc-cache 0',
+      'arc-realtime 0',
       'arc-realtime 0',
       'arc-realtime-egress 0',
       'arc-realtime-ingress 0',
@@ -286,14 +311,37 @@ describe('data and change', () => {
     await stage.succeed(['health']);
   });
 
-  it('restart of a server with a room open says what it waits for', async () => {
+  it('stops no server with people in its rooms without consent, and says in the plan who that is', async () => {
     const guest = await joinRoom({ room: 'open-room', identity: 'ada', environment: stage.environment });
-    const restart = stage.start(['restart', 'arc-realtime']);
-    expect(await untilLine(restart.readable({ from: 'stderr' }), (line) => line.includes('waits'))).toContain(
-      'arc-realtime has 1 room, 1 participant: it waits up to 12 s for them to end, then it is killed.',
+    const before = await stage.engine.runs();
+    const { stdout } = await stage.arc(['plan', ...core, '--set', 'node_ip=127.0.0.4']);
+    expect(stdout).toBe(
+      '~ container arc-realtime  (config changed: environment; loses 1 room, 1 participant)',
     );
+    for (const command of ['restart', 'down']) {
+      const { exitCode, stderr } = await stage.arc([command, 'arc-realtime']);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`arc ${command} loses 1 room, 1 participant (realtime). Go on?`);
+    }
+    expect(await stage.engine.runs()).toEqual(before);
+
+    const restarted = await stage.succeed(['restart', 'arc-realtime', '--yes']);
+    expect(restarted.stdout).toContain('Lost: 1 room, 1 participant (realtime).');
+    await guest.disconnected();
+  });
+
+  it('waits with --drain until the rooms are empty', async () => {
+    const guest = await joinRoom({ room: 'open-room', identity: 'ada', environment: stage.environment });
+    const { exitCode, stderr } = await stage.arc(['restart', 'arc-realtime', '--drain', '1s']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('After 1 s there is still 1 room, 1 participant (realtime).');
+
+    const restart = stage.start(['restart', 'arc-realtime', '--drain', '90s', '--json']);
+    await untilLine(restart.readable(), (line) => line.includes('"drain container/realtime"'));
     await guest.leave();
-    expect((await restart).exitCode).toBe(0);
+    const { stdout, exitCode: drained } = await restart;
+    expect(drained).toBe(0);
+    expect(resultOf(String(stdout))).toMatchObject({ healthy: true, lost: [] });
   });
 
   it('clean asks first, and without a terminal names the flag', async () => {

@@ -31,7 +31,7 @@ describe('a workspace that was cloned with a umask of 077', () => {
   it('has its rights in the plan, for what runs already too', async () => {
     close();
     const { stdout, exitCode } = await stage.arc(['plan', 'cache', '--exit-code']);
-    expect(stdout).toBe(`~ rights of services/cache/redis.conf  (${cause})`);
+    expect(stdout).toBe(`~ rights services/cache/redis.conf  (${cause})`);
     expect(exitCode).toBe(3);
   });
 
