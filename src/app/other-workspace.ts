@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 
 /** The flag that consents to changing what another workspace has made. `--yes` does not. */
 export const takeOverFlag = '--take-over';
-export const takeOverHelp = 'also change what runs from another folder or host, and use its data';
+export const takeOverHelp = 'also change containers that another folder or host started, and use their data';
 
 /** What of the project another workspace has made. */
 export function elsewhere(options: { snapshot: Snapshot; home: Home }): readonly FromElsewhere[] {

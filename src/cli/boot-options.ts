@@ -8,11 +8,11 @@ export function addImageOptions(command: Command): Command {
     .addOption(
       new Option('--bases <policy>', 'where base images come from').choices(['auto', 'registry', 'local']),
     )
-    .option('--offline', 'use only what is on this Engine')
+    .option('--offline', 'use only images on this Engine')
     .addOption(
       repeatable(
         '--flavour <policy>',
-        'auto, upstream or embedded, for containers that have both; realtime-egress=embedded for one (repeatable)',
+        'auto, upstream or embedded, for containers that have both; for one container: realtime-egress=embedded (repeatable)',
       ),
     );
 }
@@ -21,9 +21,9 @@ export function addImageOptions(command: Command): Command {
 export function addBoot(command: Command): Command {
   return addTimeout(
     addImageOptions(addSelection(command))
-      .option('-y, --yes', 'agree to installing what is missing, and to losing what is live in what stops')
+      .option('-y, --yes', 'install what is missing, and stop containers with live sessions, without asking')
       .addOption(drainOption())
-      .option('--partial', 'boot what can be had, and say what is missing')
+      .option('--partial', 'boot without the containers whose images are not available, and list them')
       .option(takeOverFlag, takeOverHelp),
   );
 }
@@ -42,7 +42,7 @@ export function addTimeout(command: Command): Command {
   return command.addOption(
     durationOption({
       flags: '--timeout <duration>',
-      description: 'one deadline until everything is healthy, images not counted',
+      description: 'time until everything is healthy, not counting images',
       fallback: '120s',
       example: '90s, 5m',
     }),

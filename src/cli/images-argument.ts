@@ -1,5 +1,5 @@
-/** What `build`, `tag`, `push` and `publish` are given. */
+/** The argument of `build`, `tag`, `push` and `publish`. */
 export const imagesArgument = {
   flags: '[images...]',
-  description: 'services or containers, by role or by name; all images of the workspace where absent',
+  description: 'services or containers, by role or name (default: all images of the workspace)',
 } as const;

@@ -1,20 +1,20 @@
 import { type Command, Option } from 'commander';
 
-/** Adds the arguments and flags that say what of the stack is meant. */
+/** Adds the arguments and flags that select a part of the stack. */
 export function addSelection(command: Command): Command {
   return addChoices(
-    command.argument('[selection...]', 'profiles, services or containers; the default profile where absent'),
+    command.argument('[selection...]', 'profiles, services or containers (default: the default profile)'),
   );
 }
 
-/** Adds the flags that say how what is meant is to be. */
+/** Adds the flags that change the selection: services to leave out, settings to override. */
 export function addChoices(command: Command): Command {
   return command
     .addOption(repeatable('--without <role>', 'leave a service out, as if it did not exist (repeatable)'))
     .addOption(repeatable('--set <name=value>', 'override a setting, for example media=mux (repeatable)'));
 }
 
-/** An option that can be given several times; its values are a list, which is empty where it is not given. */
+/** An option that can be repeated. Its value is a list, empty by default. */
 export function repeatable(flags: string, description: string): Option {
   return new Option(flags, description).argParser(collect).default([], 'none');
 }

@@ -7,11 +7,11 @@ export const build: CommandRegistration = (program, run) => {
   addImageOptions(program.command('build').argument(imagesArgument.flags, imagesArgument.description))
     .addOption(
       platformOption(
-        "linux/amd64, linux/arm64 or both: by buildx, which keeps them; this Engine's own platform alone, and without this, is built and kept by the Engine",
+        "linux/amd64, linux/arm64 or both: buildx builds them and keeps them in its cache; without it, or with the Engine's own platform alone, the Engine builds",
       ),
     )
-    .option('-y, --yes', 'agree to installing what a recipe needs')
-    .description('build images, labelled with the commit; nothing is pushed')
+    .option('-y, --yes', 'install what a recipe needs without asking')
+    .description('build images and label them with the commit; pushes nothing')
     .action((names, options, command) =>
       run(
         async () => (await import('./build.handler.ts')).buildImages,

@@ -4,7 +4,7 @@ import { addSelection } from '../selection-options.ts';
 
 export const clean: CommandRegistration = (program, run) => {
   addSelection(program.command('clean'))
-    .description('remove containers AND DATA of what is selected; names what will be lost and asks')
+    .description('remove the selected containers AND THEIR DATA; lists what will be lost and asks')
     .option('-y, --yes', 'do not ask')
     .option(takeOverFlag, takeOverHelp)
     .addHelpText('after', '\nExamples:\n  arc clean realtime\n  arc clean --yes')

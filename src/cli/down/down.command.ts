@@ -5,16 +5,16 @@ import { addSelection } from '../selection-options.ts';
 
 export const down: CommandRegistration = (program, run) => {
   addSelection(program.command('down'))
-    .description('stop and remove containers, dependents first, and what they alone need; data is kept')
-    .option('-y, --yes', 'agree to losing what is live in what stops')
+    .description('stop and remove containers and the dependencies that only they use; keeps data')
+    .option('-y, --yes', 'stop containers with live sessions without asking')
     .addOption(drainOption())
     .option(takeOverFlag, takeOverHelp)
     .addHelpText(
       'after',
       `
 Examples:
-  arc down             everything of this project
-  arc down think       what \`arc up think\` booted, except for what something else that runs needs
+  arc down             everything in this project
+  arc down think       what \`arc up think\` booted, except dependencies of other running containers
   arc down realtime --without cache`,
     )
     .action((selection, options, command) =>

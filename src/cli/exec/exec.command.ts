@@ -5,7 +5,7 @@ export const exec: CommandRegistration = (program, run) => {
     .command('exec')
     .argument('<container>', 'role or name of a running container')
     .argument('<command...>', 'program and its arguments')
-    .description('run a program in a running container; its exit status is passed on')
+    .description('run a program in a running container, and exit with its status')
     .passThroughOptions()
     .addHelpText('after', '\nExample:\n  arc exec cache redis-cli --version')
     .action((container, words, options, command) =>

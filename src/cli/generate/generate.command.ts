@@ -3,14 +3,9 @@ import type { CommandRegistration } from '../cli.ts';
 export const generate: CommandRegistration = (program, run) => {
   program
     .command('generate')
-    .argument('[service...]', 'services; all where absent')
-    .description(
-      'write the Dockerfiles, compose files, make fragments, configs and workflows that follow from the manifests',
-    )
-    .option(
-      '--check',
-      'write nothing; exit with 3 and show the difference where a file is not as it should be',
-    )
+    .argument('[service...]', 'services (default: all)')
+    .description('write Dockerfiles, compose files, make fragments, configs and workflows from the manifests')
+    .option('--check', 'write nothing; if a file is out of date, show the difference and exit with 3')
     .option('--force', 'also overwrite files that were edited by hand')
     .addHelpText('after', '\nExamples:\n  arc generate\n  arc generate --check')
     .action((selection, options, command) =>

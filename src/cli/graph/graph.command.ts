@@ -4,9 +4,9 @@ import { addSelection } from '../selection-options.ts';
 
 export const graph: CommandRegistration = (program, run) => {
   addSelection(program.command('graph'))
-    .description('show the dependencies: layers, and the chain that decides how long a boot takes')
+    .description('show the dependencies in layers, and the slowest chain of a boot')
     .addOption(
-      new Option('--format <format>', 'how to draw it')
+      new Option('--format <format>', 'output format')
         .choices(['text', 'mermaid', 'dot', 'json'])
         .default('text'),
     )

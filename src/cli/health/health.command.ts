@@ -4,12 +4,12 @@ import { addSelection } from '../selection-options.ts';
 
 export const health: CommandRegistration = (program, run) => {
   addSelection(program.command('health'))
-    .description('check that what runs is really healthy: readiness, then the deep checks of each service')
-    .option('--watch', 'check again every few seconds until interrupted')
+    .description("check that running containers are ready, then run each service's deep checks")
+    .option('--watch', 'repeat until interrupted')
     .addOption(
       durationOption({
         flags: '--interval <duration>',
-        description: 'time between two rounds of --watch',
+        description: 'time between rounds of --watch',
         fallback: '5s',
         example: '5s, 1m',
       }),
@@ -17,12 +17,12 @@ export const health: CommandRegistration = (program, run) => {
     .addOption(
       durationOption({
         flags: '--timeout <duration>',
-        description: 'limit for each single check',
+        description: 'time limit for each check',
         fallback: '10s',
         example: '10s, 1m',
       }),
     )
-    .option('--shallow', 'readiness only')
+    .option('--shallow', 'check readiness only')
     .addHelpText(
       'after',
       '\nExamples:\n  arc health\n  arc health realtime --json\n  arc health realtime-egress',

@@ -4,7 +4,7 @@ import { addSelection } from '../selection-options.ts';
 
 export const images: CommandRegistration = (program, run) => {
   const group = addSelection(program.command('images')).description(
-    'show what each container runs: where its base came from, digest, size, age',
+    "show each container's image: source of its base, digest, size, age",
   );
   group.action((selection, options, command) =>
     run(
@@ -14,8 +14,8 @@ export const images: CommandRegistration = (program, run) => {
     ),
   );
   addImageOptions(addSelection(group.command('build')))
-    .option('-y, --yes', 'agree to installing what a recipe needs')
-    .description('build the images of a selection as a boot would, and the bases that they need')
+    .option('-y, --yes', 'install what a recipe needs without asking')
+    .description('build the images of a selection and the bases they need, as `arc up` would')
     .action((selection, options, command) =>
       run(
         async () => (await import('./images.handler.ts')).buildImages,
@@ -34,12 +34,12 @@ export const images: CommandRegistration = (program, run) => {
     );
   group
     .command('lock')
-    .argument('[selection...]', 'profiles, services or containers; all where absent')
+    .argument('[selection...]', 'profiles, services or containers (default: all)')
     .option(
       '--check',
-      'ask no registry and write nothing; exit with 3 where the lock does not fit the manifests',
+      'exit with 3 if the lock does not match the manifests; contacts no registry, writes nothing',
     )
-    .option('--update', 'ask the registries anew for what is locked already, too')
+    .option('--update', 'also refresh digests that are already locked')
     .description('pin the base images by digest in images.lock.yaml')
     .addHelpText('after', '\nExamples:\n  arc images lock\n  arc images lock --update cache')
     .action((selection, options, command) =>
@@ -51,16 +51,14 @@ export const images: CommandRegistration = (program, run) => {
     );
   group
     .command('prune')
-    .option('-y, --yes', 'remove them without a question')
-    .description(
-      'remove bases that no recipe uses any more, from the Engine and from the cache, and what builds have left',
-    )
+    .option('-y, --yes', 'do not ask')
+    .description('remove unused bases from the Engine and the cache, and leftovers of builds')
     .action((options, command) =>
       run(async () => (await import('./prune.handler.ts')).pruneImages, options, command.optsWithGlobals()),
     );
   addSelection(group.command('save'))
-    .description('write everything that a selection needs into one archive, for a machine without a network')
-    .requiredOption('-o, --output <file>', 'the archive')
+    .description('write all images of a selection to one archive, for a machine without a network')
+    .requiredOption('-o, --output <file>', 'archive to write')
     .action((selection, options, command) =>
       run(
         async () => (await import('./images.handler.ts')).saveImages,
@@ -70,7 +68,9 @@ export const images: CommandRegistration = (program, run) => {
     );
   group
     .command('load <file>')
-    .description('load such an archive; `arc up --offline` then needs no network')
+    .description(
+      'load an archive of `arc images save` or `docker save`; `arc up --offline` then needs no network',
+    )
     .action((file, options, command) =>
       run(
         async () => (await import('./images.handler.ts')).loadImages,

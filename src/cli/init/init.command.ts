@@ -4,24 +4,27 @@ export const init: CommandRegistration = (program, run) => {
   program
     .command('init')
     .description('turn a folder into a workspace, with the built-in services ready to boot')
-    .argument('[dir]', 'the folder; it may not exist yet', '.')
-    .option('--project <name>', "name of the project; the folder's where absent")
+    .argument('[dir]', 'folder; created if missing', '.')
+    .option('--project <name>', "name of the project (default: the folder's name)")
     .option(
       '--images <place>',
-      'registry and path that images are in; where absent ghcr.io/<owner> of the GitHub repository, else localhost/<project>',
+      'registry and path of the images (default: ghcr.io/<owner> in a GitHub repository, else localhost/<project>)',
     )
-    .option('--services <roles>', 'built-in services, with commas between; what they depend on comes along')
-    .option('--media <mode>', 'range of UDP ports for media, or all of it on one (mux)')
+    .option('--services <roles>', 'built-in services, separated by commas; arc adds their dependencies')
+    .option('--media <mode>', 'UDP ports for media: a range, or a single port (mux)')
     .option('--node-ip <address>', 'address that clients send media to: an IPv4 address, lan or public')
     .option(
       '--names <policy>',
-      "names on the Engine: the manifests' (manifest), or the project's own (project), to run beside another stack",
+      'names on the Engine: as in the manifests (manifest), or prefixed with the project (project), to run beside another stack',
     )
-    .option('--ports <offset>', 'number to add to all ports on the host, or auto: arc chooses free ones')
-    .option('-y, --yes', 'take the default for whatever no flag says')
+    .option(
+      '--ports <offset>',
+      'number added to every port on the host, or auto to let arc choose free ports',
+    )
+    .option('-y, --yes', 'do not ask; use the defaults')
     .addHelpText(
       'after',
-      '\nOn a terminal it asks for what no flag says.\n' +
+      '\nOn a terminal, arc asks for every value that no flag sets.\n' +
         '\nExamples:\n  arc init demo\n  arc init demo --yes --media mux --node-ip lan\n  arc init store --services cache,storage --yes' +
         '\n  arc init second --names project --ports auto --yes',
     )

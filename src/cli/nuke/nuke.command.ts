@@ -5,7 +5,7 @@ export const nuke: CommandRegistration = (program, run) => {
   program
     .command('nuke')
     .description(
-      "remove everything of this project: containers, DATA, network, images; wants the project's name typed",
+      'remove everything in this project: containers, DATA, network, images; asks you to type its name',
     )
     .option('--force', 'do not ask')
     .option(takeOverFlag, takeOverHelp)

@@ -4,8 +4,8 @@ import { addSelection } from '../selection-options.ts';
 
 export const plan: CommandRegistration = (program, run) => {
   addImageOptions(addSelection(program.command('plan')))
-    .description('print what `arc up` would do, why, and what is in its way; changes nothing')
-    .option('--exit-code', 'exit with 3 when there is something to do')
+    .description('show what `arc up` would do and why, and what blocks it; changes nothing')
+    .option('--exit-code', 'exit with 3 if there is something to do')
     .addHelpText('after', '\nExamples:\n  arc plan think\n  arc plan --exit-code --json')
     .action((selection, options, command) =>
       run(

@@ -7,10 +7,10 @@ export const publish: CommandRegistration = (program, run) => {
     .command('publish')
     .argument(imagesArgument.flags, imagesArgument.description)
     .addOption(
-      platformOption('linux/amd64, linux/arm64 or both; those of `release` in arc.yaml where absent'),
+      platformOption('linux/amd64, linux/arm64 or both; without it, the platforms of `release` in arc.yaml'),
     )
     .description(
-      'build images of this commit with buildx and push them as sha-<commit>; what is there is kept',
+      'build the images of this commit with buildx and push them as sha-<commit>; keeps images that exist',
     )
     .action((names, options, command) =>
       run(

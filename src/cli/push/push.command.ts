@@ -7,13 +7,10 @@ export const push: CommandRegistration = (program, run) => {
     .argument(imagesArgument.flags, imagesArgument.description)
     .option(
       '--version <version>',
-      'push what `arc tag` has named so; the names in the manifests where absent',
+      'push the images that `arc tag` named with this version (default: the names in the manifests)',
     )
-    .option(
-      '--force',
-      'also where a tag such as latest is there for more platforms; a version is never replaced',
-    )
-    .description('push images from this Engine, for its platform, as `docker push` does')
+    .option('--force', 'replace a tag such as latest even if it has more platforms; never replaces a version')
+    .description('push images from this Engine, for its platform only, as `docker push` does')
     .action((names, options, command) =>
       run(
         async () => (await import('./push.handler.ts')).pushImages,

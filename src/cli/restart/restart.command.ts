@@ -4,7 +4,7 @@ import type { CommandRegistration } from '../cli.ts';
 export const restart: CommandRegistration = (program, run) => {
   addBoot(program.command('restart'))
     .description(
-      'restart the selected containers with their current configuration, and wait until they are healthy; nothing else changes',
+      'restart the selected containers with their current configuration, and wait until they are healthy',
     )
     .addHelpText('after', '\nExamples:\n  arc restart realtime-ingress\n  arc restart')
     .action((selection, options, command) =>

@@ -7,23 +7,23 @@ export const rollback: CommandRegistration = (program, run) => {
   const command = program
     .command('rollback')
     .argument('<service>', 'a service, with all of its containers')
-    .argument('[version]', 'a released version; the release before the one that runs where absent')
-    .description('run the images of a released version again, through a plan; data is kept');
+    .argument('[version]', 'a released version (default: the release before the running one)')
+    .description("replace a service's containers with those of a released version; keeps data");
   addTimeout(
     addChoices(command)
-      .option('--dry-run', 'print the plan, and touch nothing')
-      .option('-y, --yes', 'carry out the plan without being asked')
+      .option('--dry-run', 'print the plan and change nothing')
+      .option('-y, --yes', 'do not ask')
       .option(takeOverFlag, takeOverHelp),
   )
     .addHelpText(
       'after',
       [
         '',
-        'The images come from the registry, by digest; the configuration is that of the manifests as they are now.',
-        'What the service needs stays as it is. `arc up` brings the images of the manifests again.',
+        'arc pulls the images by digest and configures them from the current manifests.',
+        "The service's dependencies do not change. `arc up` returns to the images in the manifests.",
         '',
         'Examples:',
-        '  arc rollback realtime --dry-run     the release before the one that runs',
+        '  arc rollback realtime --dry-run     the release before the running one',
         '  arc rollback realtime v0.1.0',
         '  arc rollback realtime v0.1.0 --set media=mux --yes',
       ].join('\n'),

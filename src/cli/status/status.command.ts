@@ -3,7 +3,7 @@ import { addSelection } from '../selection-options.ts';
 
 export const status: CommandRegistration = (program, run) => {
   addSelection(program.command('status'))
-    .description('show what runs where, since when, and made from what')
+    .description('show the running containers: where, since when, from which image')
     .action((selection, options, command) =>
       run(
         async () => (await import('./status.handler.ts')).showStatus,

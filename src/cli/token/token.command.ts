@@ -10,7 +10,7 @@ export const token: CommandRegistration = (program, run) => {
     .addOption(
       durationOption({
         flags: '--ttl <duration>',
-        description: 'how long it may be used to join',
+        description: 'how long the participant can join with it',
         fallback: '6h',
         example: '30m, 6h, 2d',
       }),

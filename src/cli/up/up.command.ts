@@ -3,9 +3,7 @@ import type { CommandRegistration } from '../cli.ts';
 
 export const up: CommandRegistration = (program, run) => {
   addBoot(program.command('up'))
-    .description(
-      'boot a profile, a service or a container with all that it needs, and wait until it is healthy',
-    )
+    .description('boot a profile, service or container with its dependencies, and wait until all are healthy')
     .addHelpText(
       'after',
       '\nExamples:\n  arc up think\n  arc up realtime --set media=mux\n  arc up realtime --without cache     single-node mode',

@@ -3,7 +3,7 @@ import type { CommandRegistration } from '../cli.ts';
 export const validate: CommandRegistration = (program, run) => {
   program
     .command('validate')
-    .description('check every manifest and config file, and show all errors at once')
+    .description('check every manifest and config file, and show all errors together')
     .action((options, command) =>
       run(
         async () => (await import('./validate.handler.ts')).validateWorkspace,

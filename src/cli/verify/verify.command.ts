@@ -7,19 +7,19 @@ export const verify: CommandRegistration = (program, run) => {
       '<release>',
       'a service (realtime, or realtime@v0.1.0), a git tag (realtime/v0.1.0), or an image with its tag or digest',
     )
-    .argument('[version]', 'of the service')
+    .argument('[version]', 'version of the service')
     .description(
-      'check what is in the registry against the git tag: digests, labels, SBOMs, provenance, signatures',
+      'check released images against their git tag: digests, labels, SBOMs, provenance, signatures',
     )
-    .option('--strict', 'fail also where something could not be checked')
+    .option('--strict', 'also fail if a check could not run')
     .addHelpText(
       'after',
       [
         '',
-        'A release is held against its git tag in this clone, and so is an image of one. An image by sha-<commit> is',
-        'held against the commit that its label names, and any other against what it says of itself. Exits with 1',
-        'where something is wrong. What could not be checked, because a tool or an SBOM is missing for example, is',
-        'said in lines that begin with "not run:".',
+        'arc compares a release and its images with the git tag in this clone, an image tagged sha-<commit> with',
+        'the commit in its label, and any other image with its own labels. Exits with 1 if something is wrong.',
+        'Lines that begin with "not run:" list the checks that could not run, for example because a tool or an',
+        'SBOM is missing.',
         '',
         'Examples:',
         '  arc verify realtime v0.1.0',
