@@ -32,8 +32,7 @@ export function addBoot(command: Command): Command {
 export function drainOption(): Option {
   return durationOption({
     flags: '--drain <duration>',
-    description:
-      'wait that long at most until rooms are empty and recordings have ended, before anything stops',
+    description: 'before stopping anything, wait up to this long for rooms to empty and recordings to end',
     example: '10m, 1h',
   });
 }
