@@ -11,6 +11,7 @@ import type { ResolvedStack } from '../stack/model.ts';
 import type { Owner } from '../stack/owner.ts';
 import { noImages } from './bring-images.ts';
 import type { Context } from './context.ts';
+import { openInside } from './inside.ts';
 import { sayWhatStopAwaits } from './losses.ts';
 import { createProber } from './run-probe.ts';
 import { noFiles } from './write-files.ts';
@@ -40,6 +41,7 @@ export async function carryOut(options: {
   const way = { engine, connection, stack };
   const reachNow = dockerReach({ ...way, observed: snapshot.containers });
   const reach = dockerReach({ ...way, observed: staying({ snapshot, plan }) });
+  await using insiders = openInside({ stack, reach, signal: context.signal });
   const ended = new AbortController();
   const said = sayWhatStopAwaits({ cli: context, plan, stack, reach: reachNow, signal: ended.signal });
   try {
@@ -51,6 +53,7 @@ export async function carryOut(options: {
       emit: context.emit,
       images,
       files,
+      insiders,
       ...(options.beforeChange && { beforeChange: options.beforeChange }),
       prober: createProber({ inspect: engine.inspectContainer, reach }),
       secrets: stack.secrets,

@@ -1,9 +1,9 @@
-import type { Applied, StepIo } from '../core/driver.ts';
 import { ArcError } from '../core/errors.ts';
+import type { Insiders } from '../core/execute.ts';
 import { makePlan } from '../core/plan.ts';
 import type { Address, Seen } from '../core/resource.ts';
 import type { Reach, Reached } from '../core/socket-address.ts';
-import type { Step } from '../core/step.ts';
+import type { InsideWishes } from '../platform/docker/compile.ts';
 import type { InsideClient } from '../providers/inside-kind.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { type InsideResource, insideDeciders, insideKindOf, insideResources } from './inside-kinds.ts';
@@ -15,18 +15,14 @@ const lookMilliseconds = 5_000;
 export type Look = { seen: ReadonlyMap<Address, Seen>; asked: ReadonlySet<Address> };
 
 /** The servers of a stack, by the way that there is to them now: before a plan is carried out, or while it is. */
-export type Inside = AsyncDisposable & {
-  /**
-   * Looks into servers that run. One that does not answer yet, or that still has other keys, is not among those that
-   * were asked: what is in it is found out once it is ready.
-   */
-  look: (servers: Iterable<Address>) => Promise<Look>;
-  /** Whether a step is about something inside a server. */
-  has: (step: Step) => boolean;
-  apply: (step: Step, io: StepIo) => Promise<Applied>;
-  /** What an unknown comes to now that its server is ready. */
-  stepsOf: (address: Address) => Promise<readonly Step[]>;
-};
+export type Inside = AsyncDisposable &
+  Insiders & {
+    /**
+     * Looks into servers that run. One that does not answer yet, or that still has other keys, is not among those that
+     * were asked: what is in it is found out once it is ready.
+     */
+    look: (servers: Iterable<Address>) => Promise<Look>;
+  };
 
 type Open = { client: InsideClient; server: unknown; way: Reached };
 
@@ -131,4 +127,24 @@ async function unlessSilent<Answer>(
     if (cause instanceof ArcError) return undefined;
     throw cause;
   }
+}
+
+/**
+ * What a plan has to know of what is inside of servers: what is wanted there, and what the servers that run say of it.
+ *
+ * @param options.running addresses of the containers that run
+ */
+export async function lookInside(options: {
+  stack: Pick<ResolvedStack, 'project' | 'containers'>;
+  running: ReadonlySet<Address>;
+  reach: Reach;
+  signal: AbortSignal;
+}): Promise<InsideWishes> {
+  const { stack, running } = options;
+  const wanted = insideResources(stack);
+  const servers = new Set(wanted.flatMap(({ inside }) => inside ?? []).filter((at) => running.has(at)));
+  const deciders = new Map(insideDeciders(stack.project));
+  if (servers.size === 0) return { wanted, seen: new Map(), asked: new Set(), deciders };
+  await using inside = openInside(options);
+  return { wanted, deciders, ...(await inside.look(servers)) };
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../core/errors.ts';
+import { type Address, addressOf } from '../core/resource.ts';
 import type { Plan } from '../core/step.ts';
 import type { ImageReady, ImageRequest } from '../images/model.ts';
 import { type OutdatedImage, sortImages } from '../images/outdated.ts';
@@ -22,6 +23,7 @@ import { configProblems } from './config-problems.ts';
 import type { Context } from './context.ts';
 import { findDependents } from './dependents.ts';
 import { imageRequests } from './image-requests.ts';
+import { lookInside } from './inside.ts';
 import { warnOfAdopted } from './left-alone.ts';
 import { lossesOf } from './losses.ts';
 import { warnOfOrphans } from './orphans.ts';
@@ -111,8 +113,14 @@ export async function preview(options: {
   const edited = asEdited({ stack, files });
   const closed = closedMounts({ root, stack: { containers: changing } });
   const dependents = await findDependents({ cli, workspace, set, stack: edited, snapshot });
+  const inside = await lookInside({
+    stack: edited,
+    running: runningOf(snapshot),
+    reach: dockerReach({ stack, observed: snapshot.containers, engine, connection }),
+    signal: context.signal,
+  });
   const plan = planUp({
-    ...{ stack: edited, snapshot, root, asMade, dependents },
+    ...{ stack: edited, snapshot, root, asMade, dependents, inside },
     ...(force === undefined ? {} : { force }),
     images: found({ images, stack }),
     files: files.map(({ path, state, hasWindowsLineEnds }) => ({
@@ -133,6 +141,11 @@ export async function preview(options: {
     ...{ plan: shown, stack: edited, all, snapshot, files, closed, images, objects, warnings },
     ...{ losses, endLive, ask: async () => (await lossesOf(happening)).losses },
   };
+}
+
+function runningOf(snapshot: Snapshot): ReadonlySet<Address> {
+  const running = snapshot.containers.filter(({ state }) => state === 'running');
+  return new Set(running.map(({ name }) => addressOf('container', name)));
 }
 
 async function seeImages(options: {

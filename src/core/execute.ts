@@ -3,6 +3,7 @@ import type { Applied, StepIo } from './driver.ts';
 import { ArcError, type ExitStatus, exitStatus, failed, type Problem } from './errors.ts';
 import type { Answer } from './event.ts';
 import { describe } from './print-plan.ts';
+import type { Address } from './resource.ts';
 import { schedule } from './schedule.ts';
 import type { Plan, Step } from './step.ts';
 
@@ -37,6 +38,15 @@ export type Crew = {
   apply: (step: Step, io: StepIo & Expand) => Promise<Applied>;
   /** Ctrl-C: what is done and what is not. */
   interrupted: (left: readonly Step[]) => ArcError;
+};
+
+/** Those who know what is inside of servers, while a plan is carried out. */
+export type Insiders = {
+  /** Whether a step is about something inside of a server. */
+  has: (step: Step) => boolean;
+  apply: (step: Step, io: StepIo) => Promise<Applied>;
+  /** What has to be done about something, now that its server is ready. */
+  stepsOf: (address: Address) => Promise<readonly Step[]>;
 };
 
 type Expand = {

@@ -57,6 +57,7 @@ function draftsOf(options: {
     return [
       {
         verb: 'expand',
+        title: `${kindOf(subject.address)} ${nameOf(subject.address)}`,
         stage: 'make',
         cause: `known once ${nameOf(decision.until)} runs`,
         work: subject.wanted,

@@ -69,7 +69,10 @@ function paragraphs(title: string, rows: readonly Row[]): readonly string[] {
   return [
     '',
     `${title}:`,
-    ...rows.flatMap(([name, text]) => [`  ${name}`, ...wrap(text).map((line) => `      ${line}`)]),
+    ...rows.flatMap(([name, text]) => [
+      `  ${name}`,
+      ...(text === '' ? [] : wrap(text).map((line) => `      ${line}`)),
+    ]),
   ];
 }
 

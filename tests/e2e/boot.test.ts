@@ -39,7 +39,7 @@ describe('a profile on an empty Engine', () => {
         '+ container arc-cache  (no existing container)',
         '+ container arc-storage  (no existing container)',
         '+ container arc-realtime  (no existing container)',
-        '+ job arc-storage-buckets  (no existing container)',
+        '+ bucket recordings  (no existing bucket)',
         '+ container arc-realtime-egress  (no existing container)',
         '+ container arc-realtime-ingress  (no existing container)',
       ].join('\n'),
@@ -80,9 +80,7 @@ describe('a profile on an empty Engine', () => {
       'arc-realtime-egress',
       'arc-realtime-ingress',
       'arc-storage',
-      'arc-storage-buckets',
     ]);
-    expect(containers['arc-storage-buckets']).toMatchObject({ state: 'exited', exitCode: 0 });
     for (const [name, service] of [
       ['arc-cache', 'cache'],
       ['arc-realtime', 'realtime'],
@@ -193,7 +191,6 @@ describe('a profile on an empty Engine', () => {
       'arc-realtime-egress 0',
       'arc-realtime-ingress 0',
       'arc-storage 0',
-      'arc-storage-buckets 0',
     ]);
     expect((await stage.succeed(['nuke', '--force'])).stdout).toBe('There is nothing to remove.');
   });

@@ -71,11 +71,10 @@ describe('ingress and egress where no registry can be reached', () => {
 
   it('are unhealthy without what they need, though they run', async () => {
     // No command of arc stops what something that runs needs.
-    for (const name of ['arc-storage', 'arc-storage-buckets'])
-      await stage.engine.docker.getContainer(name).remove({ force: true });
+    await stage.engine.docker.getContainer('arc-storage').remove({ force: true });
     const { exitCode, stdout } = await stage.arc(['health']);
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/✗ +arc-storage-buckets +absent +there is no such container; run `arc up`/);
+    expect(stdout).toMatch(/✗ +arc-storage +absent +there is no such container; run `arc up`/);
     await stage.succeed(['up', 'think']);
   });
 

@@ -97,7 +97,6 @@ describe('a machine without a network, and an Engine without images', needs(...s
       '/arc-cache',
       '/arc-realtime',
       '/arc-storage',
-      '/arc-storage-buckets',
     ]);
   });
 

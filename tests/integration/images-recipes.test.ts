@@ -42,7 +42,6 @@ describe('bases built by their recipes', () => {
     ['cache', ['redis-server', '--version'], /Redis server v=/],
     ['cache', ['sh', '-c', 'echo a b | sed s/a/c/ | grep -q "c b" && redis-cli --version'], /redis-cli/],
     ['storage', ['minio', '--version'], /minio version/],
-    ['storage', ['mc', '--config-dir', '/tmp/mc', '--version'], /mc version/],
     ['storage', ['curl', '--version'], /curl \d/],
     ['realtime', ['/livekit-server', '--version'], /1\.13\.5/],
     ['realtime', ['sh', '-c', 'wget 2>&1 | head -1'], /BusyBox/],

@@ -1,4 +1,5 @@
-import { type Address, addressOf, type Need, type Resource } from '../../core/resource.ts';
+import type { Decider } from '../../core/driver.ts';
+import { type Address, addressOf, type Need, type Resource, type Seen } from '../../core/resource.ts';
 import { pathsBelow } from '../../stack/folders.ts';
 import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
 import type { ContainerWanted } from './drivers/container-decide.ts';
@@ -32,6 +33,17 @@ export type Wishes = {
   files?: readonly { path: string; state: FileWanted['state'] | 'edited-by-hand' }[];
   /** Files that containers could not read, and why. */
   closed?: readonly { path: string; cause: string }[];
+  /** What is to be inside of servers of the stack; a container that needs such a server needs all that is in it. */
+  inside?: InsideWishes;
+};
+
+/** What is to be inside of servers, and what was seen there. */
+export type InsideWishes = {
+  wanted: readonly Resource[];
+  seen: ReadonlyMap<Address, Seen>;
+  /** Servers that said what is in them. */
+  asked: ReadonlySet<Address>;
+  deciders: ReadonlyMap<string, Decider>;
 };
 
 /** What those who know images say of one. */
@@ -44,7 +56,7 @@ export type ImageFound = {
 
 /** A stack as resources on an Engine: its network, its volumes, its containers and jobs. Pure. */
 export function compile(wishes: Wishes): readonly Resource[] {
-  const { stack, snapshot, dependents = [], images = new Map(), files = [], closed = [] } = wishes;
+  const { stack, snapshot, dependents = [], images = new Map(), files = [], closed = [], inside } = wishes;
   const { project } = stack;
   return [
     { address: addressOf('network', stack.network), kind: 'network', spec: undefined, needs: [] },
@@ -68,6 +80,7 @@ export function compile(wishes: Wishes): readonly Resource[] {
       return { address: addressOf('rights', path), kind: 'rights', spec: { cause }, needs };
     }),
     ...containers({ ...wishes, all: [...stack.containers, ...dependents] }),
+    ...(inside?.wanted ?? []),
   ];
 }
 
@@ -88,6 +101,7 @@ function containers(
   const names = new Map(all.map(({ role, name }) => [role, name]));
   const volumes = Map.groupBy(stack.volumes, ({ role }) => role);
   const services = Map.groupBy(stack.containers, ({ service }) => service);
+  const inside = Map.groupBy(options.inside?.wanted ?? [], ({ owner }) => owner);
   const find = findExisting({ containers: all, snapshot });
   return all.map((container) => {
     const beside = !inStack.has(container);
@@ -100,7 +114,7 @@ function containers(
       address: addressOfContainer(container),
       kind: container.kind === 'job' ? 'job' : 'container',
       owner: container.service,
-      needs: needsOf({ container, network, addresses }),
+      needs: needsOf({ container, network, addresses, inside }),
       spec: {
         project,
         container,
@@ -126,8 +140,9 @@ function needsOf(options: {
   container: ResolvedContainer;
   network: string;
   addresses: ReadonlyMap<string, Address>;
+  inside: ReadonlyMap<string | undefined, readonly Resource[]>;
 }): readonly Need[] {
-  const { container, network, addresses } = options;
+  const { container, network, addresses, inside } = options;
   return [
     { on: addressOf('network', network), for: 'make' },
     ...container.volumes.map(({ volume }): Need => ({ on: addressOf('volume', volume), for: 'make' })),
@@ -144,7 +159,10 @@ function needsOf(options: {
     ]),
     ...container.dependsOn.flatMap(({ role, to }): Need[] => {
       const on = addresses.get(role);
-      return on === undefined ? [] : [{ on, for: to ?? 'start' }];
+      if (on === undefined) return [];
+      const moment = to ?? 'start';
+      const held = (inside.get(role) ?? []).map(({ address }): Need => ({ on: address, for: moment }));
+      return [{ on, for: moment }, ...held];
     }),
   ];
 }

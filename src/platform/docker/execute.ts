@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { EventSink } from '../../core/event.ts';
-import { type Crew, execute as executePlan, type Moments } from '../../core/execute.ts';
+import { type Crew, execute as executePlan, type Insiders, type Moments } from '../../core/execute.ts';
 import type { Prober } from '../../core/probes/probe.ts';
 import { kindOf } from '../../core/resource.ts';
 import type { Secret } from '../../core/secret.ts';
@@ -26,6 +26,8 @@ export type ExecuteOptions = {
   emit: EventSink;
   images: ImageSource;
   files: FileSource;
+  /** Absent where nothing is inside of a server. */
+  insiders?: Insiders;
   prober: Prober<Probe>;
   /** Taken out of everything that is reported. */
   secrets: Iterable<Secret>;
@@ -51,7 +53,7 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
   const { plan } = options;
   let ready: readonly Ready[] = [];
   const begin = async (moments: Moments): Promise<Crew> => {
-    const { engine, root, owner, emit, images, files } = options;
+    const { engine, root, owner, emit, images, files, insiders } = options;
     const { finished } = moments;
     const feed = containerFeed({ engine, project: plan.project, signal: finished });
     const waits = await startWaits({
@@ -68,6 +70,10 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
     const at: DockerRun = { engine, project, root, owner, emit, images, files, waits, deaths };
     return {
       apply: async (step, io) => {
+        if (insiders?.has(step) === true) {
+          if (step.verb !== 'expand') return await insiders.apply(step, io);
+          return (await io.expand(await insiders.stepsOf(step.of))) ? 'done' : 'left';
+        }
         const driver = dockerDrivers.get(kindOf(step.of));
         if (driver === undefined) throw new Error(`there is no driver for ${step.of}`);
         const applied = await driver.apply({ step, at, io });

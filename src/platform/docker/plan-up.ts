@@ -11,12 +11,14 @@ import { seenOn } from './seen.ts';
  * @throws ArcError `container-name-taken` or `volume-taken` if a name is used by what is not this project's
  */
 export function planUp(wishes: Wishes): Plan {
-  const { stack, snapshot, dependents = [] } = wishes;
+  const { stack, snapshot, dependents = [], inside } = wishes;
+  const containers = [...stack.containers, ...dependents];
   return makePlan({
     project: stack.project,
     wanted: compile(wishes),
-    seen: seenOn({ snapshot, containers: [...stack.containers, ...dependents] }),
-    drivers: dockerDrivers,
+    seen: new Map([...seenOn({ snapshot, containers }), ...(inside?.seen ?? [])]),
+    drivers: new Map([...dockerDrivers, ...(inside?.deciders ?? [])]),
+    ...(inside && { asked: inside.asked }),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Decider, Decision } from '../../../core/driver.ts';
-import type { Resource } from '../../../core/resource.ts';
+import { nameOf, type Resource } from '../../../core/resource.ts';
 import type { StepDraft } from '../../../core/step.ts';
 import { type BucketWork, decideBucket } from './decide.ts';
 import type { BucketMark, BucketSpec, BucketState } from './model.ts';
@@ -16,9 +16,12 @@ export function bucketDecider(project: string): Decider<BucketSpec, BucketState,
   return {
     kind: 'bucket',
     decide: decideBucket(project),
-    steps: ({ wanted, seen, decision }) => {
+    steps: ({ address, wanted, seen, decision }) => {
       const origin = seen?.state.mark?.origin ?? (seen === undefined ? 'made' : 'found');
-      return stepsOf({ wanted, decision, origin });
+      return stepsOf({ wanted, decision, origin }).map((draft) => ({
+        ...draft,
+        title: `bucket ${nameOf(address)}`,
+      }));
     },
   };
 }
