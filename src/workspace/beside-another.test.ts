@@ -62,7 +62,7 @@ describe('names', () => {
 
   it('of a project are those of its containers, volumes and network', () => {
     expect(own.containers.map(({ name }) => name)).toEqual([
-      ...['demo-cache', 'demo-storage', 'demo-realtime', 'demo-storage-buckets', 'demo-realtime-egress'],
+      ...['demo-cache', 'demo-storage', 'demo-realtime', 'demo-realtime-egress'],
       'demo-realtime-ingress',
     ]);
     expect(own.volumes.map(({ name }) => name)).toEqual(['demo-cache-data', 'demo-storage-data']);
