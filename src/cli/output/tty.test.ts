@@ -91,10 +91,10 @@ it('takes back every line that a narrower terminal has broken into several', asy
     terminal: terminal as unknown as Terminal,
     chalk: new Chalk({ level: 0 }),
   });
-  renderer.emit(stepEvent('cache', 'build', 'running', { output: 'x'.repeat(40) }));
+  renderer.emit(stepEvent('cache', 'build', 'running', { output: 'x'.repeat(30) }));
   await new Promise((resolve) => setImmediate(resolve));
   written.length = 0;
-  // The line of 55 characters takes three lines now, two more than before.
+  // The line of 45 characters, or more with the time that it has taken, takes three lines now: two more than before.
   terminal.columns = 20;
   resize();
   const erased = written.join('').split(`${String.fromCharCode(27)}[2K`).length - 1;
