@@ -130,7 +130,7 @@ export async function preview(options: {
     closed: closed.map((mount) => ({ path: mount.path, cause: describeClosed(mount) })),
   });
   const all = { ...edited, containers: [...edited.containers, ...dependents] };
-  const bases = basesToBuild(images.outdated);
+  const bases = basesToBring({ images, stack });
   const findings = await findUnreadableData({ engine, plan, containers: all.containers, snapshot, bases });
   warnings.push(...refuse(findings));
   const objects = ofStack({ stack: { containers: changing }, objects: elsewhere({ snapshot, home }) });
@@ -189,9 +189,22 @@ function found(options: { images: SeenImages; stack: ResolvedStack }): ReadonlyM
   ]);
 }
 
-/** What the bases of images that will be built are made from, as far as their policy says. */
-function basesToBuild(images: readonly OutdatedImage[]): ReadonlyMap<string, BaseKind | 'either'> {
-  return new Map(images.map(({ request }) => [request.role, kindByPolicy[request.policy]]));
+/**
+ * What the bases of images are made from that are not on the Engine yet, by role: as far as their policy says, and the
+ * upstream of what is released.
+ */
+function basesToBring(options: {
+  images: SeenImages;
+  stack: ResolvedStack;
+}): ReadonlyMap<string, BaseKind | 'either'> {
+  const { images, stack } = options;
+  const pulled = new Set(images.toPull.map(({ reference }) => reference));
+  return new Map<string, BaseKind | 'either'>([
+    ...images.outdated.map(({ request }) => [request.role, kindByPolicy[request.policy]] as const),
+    ...stack.containers.flatMap(({ role, image }) =>
+      pulled.has(image.reference) ? [[role, 'upstream'] as const] : [],
+    ),
+  ]);
 }
 
 const kindByPolicy: Record<BasePolicy, BaseKind | 'either'> = {

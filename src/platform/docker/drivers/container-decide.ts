@@ -89,7 +89,9 @@ function decideExisting(
   if (existing.state === 'removing') return recreate('the existing one is being removed');
   if (existing.state === 'dead') return recreate('the existing one is dead');
   const image = asMade ? undefined : decided(addressOf('image', container.image.reference));
-  if (image?.kind === 'change') return recreate(driftCause(existing, hash, ['image']));
+  const isOther = existing.image !== container.image.reference;
+  if (image?.kind === 'change' || (image?.kind === 'create' && isOther))
+    return recreate(driftCause(existing, hash, ['image']));
   if (image?.kind === 'create') return recreate('its image is not on this Engine');
   if (!asMade && existing.hash !== hash?.whole) return recreate(driftCause(existing, hash));
   const net = decided(addressOf('network', network));
