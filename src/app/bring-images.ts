@@ -32,6 +32,8 @@ export function bringImages(options: {
   const missing: ImageMissing[] = [];
   const known = new Map<string, ImageReady>(current.map((image) => [image.reference, image]));
   const readyRoles = new Map<string, ImageReady>(current.map((image) => [image.role, image]));
+  /** Ids of what has been pulled by digest. */
+  const pulled = new Map<string, string | undefined>();
   const miss = (found: readonly ImageMissing[]): void => {
     for (const one of found) if (!missing.some(({ role }) => role === one.role)) missing.push(one);
   };
@@ -66,6 +68,8 @@ export function bringImages(options: {
     const { pullByDigest } = await import('../images/pull-by-digest.ts');
     const { emit, signal, environment } = context;
     await pullByDigest({ engineImages: place.connection.images, emit, signal, environment, images: toPull });
+    const observed = await place.connection.images.observe(toPull.map(({ reference }) => reference));
+    for (const { reference } of toPull) pulled.set(reference, observed(reference)?.id);
   });
 
   return {
@@ -82,7 +86,7 @@ export function bringImages(options: {
     identify: (reference) => {
       const image = known.get(reference);
       return image === undefined
-        ? { id: seen.snapshot.images[reference] }
+        ? { id: pulled.get(reference) ?? seen.snapshot.images[reference] }
         : { id: image.imageId, madeFrom: image.madeFrom };
     },
     missing,
