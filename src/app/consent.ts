@@ -35,7 +35,7 @@ function somebody(options: { cli: Context; question: string; flag: string }): Qu
   if (ask !== undefined) return ask;
   throw invalid({
     code: 'needs-consent',
-    message: `This needs an answer, and there is no terminal to ask on: ${options.question}`,
+    message: `arc needs an answer and has no terminal to ask on: ${options.question}`,
     suggestion: `add ${options.flag} to say yes`,
   });
 }

@@ -32,7 +32,7 @@ export function warnOfAdopted(options: { cli: Context; stack: ResolvedStack; sna
       type: 'warning',
       problem: {
         code: 'adopted-volume',
-        message: `The volume ${volume} is there already, and arc did not make it: ${container} works on what is in it.`,
+        message: `The volume ${volume} already exists, and arc did not make it: ${container} uses the data in it.`,
         suggestion: `\`arc clean\` and \`arc nuke\` leave it; \`docker volume rm ${volume}\` removes it`,
       },
     });

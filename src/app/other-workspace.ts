@@ -61,7 +61,7 @@ export async function consentToTakeOver(options: {
     throw invalid({
       ...problem,
       detail: [...(problem.detail ?? []), `arc ${command} ${does}`],
-      suggestion: `run it there; or arc ${command} ${takeOverFlag}, if that is meant; --yes does not say so`,
+      suggestion: `run it there, or take over with arc ${command} ${takeOverFlag}; --yes does not agree to that`,
     });
   cli.emit({ type: 'warning', problem });
   await confirm({ cli, question: `arc ${command} ${does}. Go on?`, flag: takeOverFlag, given });

@@ -14,7 +14,7 @@ export function requireService(options: { manifests: Manifests; name: string }):
     owner === undefined
       ? {
           code: 'not-a-service',
-          message: `${name} is no service, and only services are released.`,
+          message: `${name} is not a service; arc releases only services.`,
           suggestion:
             meant === undefined ? 'see `arc services` for what there is' : `did you mean \`${meant}\`?`,
         }

@@ -149,7 +149,7 @@ function manifestsBroken({ problems }: ArcError): Problem {
   const more = problems.length === 1 ? '' : `, and ${problems.length - 1} more`;
   return {
     code: 'manifests-broken',
-    message: `The manifests cannot be used (${first.message}${more}), so this goes by the labels of what runs.`,
+    message: `The manifests are not valid (${first.message}${more}), so arc uses the labels of the existing containers.`,
     suggestion: '`arc validate` shows all that is wrong',
     ...(first.location === undefined ? {} : { location: first.location }),
   };

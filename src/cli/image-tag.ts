@@ -9,7 +9,7 @@ export function checkTag(tag: string): string {
   if (/^\w[\w.-]{0,127}$/.test(tag)) return tag;
   throw invalid({
     code: 'bad-flag',
-    message: `"${tag}" cannot be the tag of an image: letters, digits, ".", "_" and "-" can be in it, and 128 of them.`,
+    message: `"${tag}" is not a valid image tag: use at most 128 letters, digits, ".", "_" and "-".`,
     suggestion: 'for example v0.1.0',
   });
 }

@@ -1,9 +1,13 @@
 import { type Command, Option } from 'commander';
 
-/** Adds the arguments and flags that select a part of the stack. */
-export function addSelection(command: Command): Command {
+/**
+ * Adds the arguments and flags that select a part of the stack.
+ *
+ * @param fallback what the command works on if nothing is selected
+ */
+export function addSelection(command: Command, fallback = 'the default profile'): Command {
   return addChoices(
-    command.argument('[selection...]', 'profiles, services or containers (default: the default profile)'),
+    command.argument('[selection...]', `profiles, services or containers (default: ${fallback})`),
   );
 }
 

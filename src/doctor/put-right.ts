@@ -64,6 +64,6 @@ function question(missing: readonly Shortcoming[]): string {
   return missing.map(({ problem }) => problem.message).join(' ');
 }
 
-function capitalized(text: string): string {
+export function capitalized(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -43,7 +43,7 @@ describe('a login', () => {
 
   test('that is missing, unknown or may only read is named, with what it needs', async () => {
     expect(await connect().refusal()).toMatchObject({
-      message: 'There is no login to GitHub, and a release is published in o/r.',
+      message: 'arc has no GitHub login, and needs one to publish a release in o/r.',
       suggestion: expect.stringContaining('GITHUB_TOKEN'),
     });
     expect(await connect('ghp_wrong').refusal()).toMatchObject({

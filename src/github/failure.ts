@@ -87,7 +87,7 @@ const permissionAdvice =
 export function noToken({ owner, repo }: GithubRepository): Problem {
   return {
     code: 'github-refused',
-    message: `There is no login to GitHub, and a release is published in ${owner}/${repo}.`,
+    message: `arc has no GitHub login, and needs one to publish a release in ${owner}/${repo}.`,
     suggestion: `${permissionAdvice}; or log in with gh auth login`,
   };
 }

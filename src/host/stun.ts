@@ -81,7 +81,7 @@ function unanswered(servers: readonly string[], cause: unknown): ArcError {
   return failed(
     {
       code: 'no-public-address',
-      message: 'No STUN server told which public address this machine has.',
+      message: 'No STUN server reported the public address of this machine.',
       detail: servers.map((server, index) => {
         return `${server}: ${explainFailure(reasons[index])}`;
       }),

@@ -42,7 +42,7 @@ export async function lossByPush(options: {
   if (forGood) {
     return {
       code: 'image-tag-taken',
-      message: `${formatReference({ ...repo, tag })} exists already and is another image; a version or a commit never gets a second one.`,
+      message: `${formatReference({ ...repo, tag })} already exists and is a different image; arc never replaces the tag of a version or a commit.`,
       detail: digests,
       suggestion: `arc release makes the next version, arc publish ${name} pushes images of a commit; to try this one: arc tag ${name} <another name>`,
     };
@@ -52,9 +52,9 @@ export async function lossByPush(options: {
   if (lost.length === 0) return undefined;
   return {
     code: 'push-loses-platforms',
-    message: `${formatReference({ ...repo, tag })} is there for ${lost.join(', ')} too, and this push would leave ${image.platform} alone.`,
+    message: `${formatReference({ ...repo, tag })} is also there for ${lost.join(', ')}; this push would leave only ${image.platform}.`,
     detail: digests,
-    suggestion: `arc release or arc publish ${name} push for all platforms; arc push ${name} --force replaces it all the same`,
+    suggestion: `arc release or arc publish ${name} push for all platforms; arc push ${name} --force replaces it anyway`,
   };
 }
 

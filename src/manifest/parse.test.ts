@@ -509,7 +509,7 @@ describe('an error names the place, shows the line and says what to do', () => {
     const profiles = 'profiles:\n  think:\n    description: All.\n    services: [cahce]\n';
     expect(shown({ ...workspace('cache'), 'services/profiles.yaml': profiles })).toBe(
       `error[unknown-service] services/profiles.yaml:4:16
-  The profile think names "cahce", which is no service.
+  The profile think names "cahce", which is not a service.
     4 |     services: [cahce]
       |                ^
   help: did you mean "cache"?`,

@@ -25,7 +25,7 @@ export function readDocument(options: {
     if (problems.length > 0 || mayBeEmpty) return { source, node: undefined, problems };
     const empty: Problem = {
       code: 'empty-file',
-      message: `${options.file} says nothing, where ${String(schema.schema.title)} is expected.`,
+      message: `${options.file} is empty; ${String(schema.schema.title)} is expected.`,
       location: source.locate(0),
     };
     return { source, node: undefined, problems: [empty] };

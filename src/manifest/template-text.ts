@@ -16,7 +16,7 @@ export function readTemplate(options: {
   return {
     problem: {
       code: 'empty-file',
-      message: `${file} says nothing, where a template is expected.`,
+      message: `${file} is empty; a template is expected.`,
       suggestion: 'write the template, or take its entry out of `config:`',
       location: { file, line: 1, column: 1 },
     },

@@ -63,7 +63,7 @@ export async function describeImage(
       what: `read ${named(repo, reference)}`,
       reason: error.message,
       words: error.words,
-      suggestion: 'Push the image anew, or name another one.',
+      suggestion: 'Push the image again, or name a different one.',
       cause: error,
     });
   }

@@ -126,7 +126,7 @@ describe('with a version', () => {
       ]),
     });
     expect(refusal({ wanted: 'v0.2.0', released: half })).toBe(
-      'release-incomplete: v0.2.0 of cache is no whole release: ghcr.io/o/b is not there in this version. (released: v0.1.0) → arc release cache v0.2.0 goes on with a release that was interrupted; else name another version',
+      'release-incomplete: v0.2.0 of cache is incomplete: the registry lacks ghcr.io/o/b in this version. (released: v0.1.0) → arc release cache v0.2.0 goes on with a release that was interrupted; else name another version',
     );
   });
 

@@ -98,7 +98,7 @@ function namedVersion(options: { service: string; wanted: string; released: Rele
   if (lacking !== undefined)
     throw failed({
       code: 'release-incomplete',
-      message: `${version} of ${service} is no whole release: ${lacking.join(', ')} ${lacking.length === 1 ? 'is' : 'are'} not there in this version.`,
+      message: `${version} of ${service} is incomplete: the registry lacks ${lacking.join(', ')} in this version.`,
       ...listed(released),
       suggestion: `arc release ${service} ${version} goes on with a release that was interrupted; else name another version`,
     });

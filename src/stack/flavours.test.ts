@@ -97,7 +97,7 @@ describe('a container with two flavours', () => {
 
 test('a flavour for a container that has one only is refused, and those that have several are named', () => {
   expect(() => resolve({ flags: { byRole: { media: 'embedded' } } })).toThrow(
-    '--flavour chooses one for media, which has one only.',
+    '--flavour chooses a flavour for media, which has only one.',
   );
   expect(() => resolve({ flags: { byRole: { recoder: 'embedded' } } })).toThrow('Nothing is called recoder');
 });

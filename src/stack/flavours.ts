@@ -29,7 +29,7 @@ export function checkFlavourChoices(options: { index: WorkspaceIndex; choices: F
       const others = [...entries.values()].filter(hasFlavours).map((other) => other.role);
       throw invalid({
         code: 'no-flavours',
-        message: `--flavour chooses one for ${role}, which has one only.`,
+        message: `--flavour chooses a flavour for ${role}, which has only one.`,
         suggestion: others.length === 0 ? 'leave it out' : `these have several: ${others.join(', ')}`,
       });
     }

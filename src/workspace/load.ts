@@ -181,7 +181,7 @@ function addressesOfEngine(options: {
   throwIfAny(
     isPublic.map(({ name }) => ({
       code: 'address-not-found',
-      message: `The setting ${name} is public, and arc cannot look up that address of ${machine}, where the Engine runs.`,
+      message: `The setting ${name} is public, but arc cannot look up the public address of ${machine}, where the Engine runs.`,
       suggestion: `name it: --set ${name}=192.0.2.10`,
     })),
   );

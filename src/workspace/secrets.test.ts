@@ -140,7 +140,7 @@ describe('keeping secrets', () => {
     expect(read().warnings).toEqual([
       {
         code: 'unknown-secret',
-        message: '.arc/secrets.env sets LIVEKIT_API_SECERT, which is the secret of no service.',
+        message: '.arc/secrets.env sets LIVEKIT_API_SECERT, but no service has a secret of that name.',
         suggestion: 'did you mean `LIVEKIT_API_SECRET`?',
         location: { file: secretsFile, line: 2, column: 1 },
       },

@@ -75,7 +75,7 @@ function unknown(options: {
       const meant = nearest(name, names);
       return {
         code: 'unknown-secret',
-        message: `${secretsFile} sets ${name}, which is the secret of no service.`,
+        message: `${secretsFile} sets ${name}, but no service has a secret of that name.`,
         suggestion: meant === undefined ? 'see `arc secrets list`' : `did you mean \`${meant}\`?`,
         location,
       };

@@ -247,7 +247,7 @@ describe('what somebody else has made', () => {
     await theirContainer('arc-cache', { Labels: { 'com.docker.compose.project': 'shop' } });
     const { errors } = await failing(['up', 'cache']);
     expect(errors).toContain(
-      'error[container-name-taken]\n  There is a container named arc-cache already, and it was made by the Docker Compose project "shop", not by the project "arc-e2e".\n',
+      'error[container-name-taken]\n  The container arc-cache already exists and was made by the Docker Compose project "shop", not by the project "arc-e2e".\n',
     );
     expect(errors).toContain('  help: docker rm -f arc-cache, if you no longer need it');
     expect(await stage.engine.objects()).toEqual([]);
@@ -257,7 +257,7 @@ describe('what somebody else has made', () => {
     await theirVolume('arc-cache-data', { 'arc.project': 'other' });
     const { errors } = await failing(['up', 'cache']);
     expect(errors).toContain(
-      'error[volume-taken]\n  There is a volume named arc-cache-data already, with data of the arc project "other", not of the project "arc-e2e".\n',
+      'error[volume-taken]\n  The volume arc-cache-data already exists, with data of the arc project "other", not of the project "arc-e2e".\n',
     );
     expect(await stage.engine.objects()).toEqual([]);
   });

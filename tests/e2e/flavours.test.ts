@@ -118,7 +118,7 @@ it.each([
   [['--flavour', 'embeded'], 'error[bad-flag]\n  --flavour takes auto, upstream or embedded'],
   [
     ['--flavour', 'cache=embedded'],
-    'error[no-flavours]\n  --flavour chooses one for cache, which has one only.',
+    'error[no-flavours]\n  --flavour chooses a flavour for cache, which has only one.',
   ],
 ])('%s is refused in words', async (flags, words) => {
   const stage = await openStage();

@@ -186,7 +186,7 @@ describe('a folder with a new service, and a profile that names it', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain('services/mirror/service.yaml:3:1');
     const status = await stage.succeed(['status']);
-    expect(status.stderr).toContain('so this goes by the labels of what runs');
+    expect(status.stderr).toContain('so arc uses the labels of the existing containers');
     expect(status.stderr).toContain('services/mirror/service.yaml:3:1');
     expect(status.stdout).toMatch(/^arc-cache +sonic +running/m);
     expect(status.stdout).toMatch(/^arc-mirror +echo +running .*127\.0\.0\.1:6390/m);

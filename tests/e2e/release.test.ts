@@ -203,7 +203,7 @@ describe('arc release', () => {
       environment: rest,
     });
     expect(exitCode).toBe(4);
-    expect(stderr).toContain('error[github-refused]\n  There is no login to GitHub');
+    expect(stderr).toContain('error[github-refused]\n  arc has no GitHub login');
     expect(output).not.toContain('build');
   });
 

@@ -390,7 +390,7 @@ describe('arc rollback', needs('docker-registry'), () => {
       try {
         const stderr = await refused(['rollback', 'realtime', 'v0.1.0', '--yes'], 1);
         expect(stderr).toContain(
-          `error[release-incomplete]\n  v0.1.0 of realtime is no whole release: ${sidecar} is not there in this version.\n`,
+          `error[release-incomplete]\n  v0.1.0 of realtime is incomplete: the registry lacks ${sidecar} in this version.\n`,
         );
       } finally {
         await docker.getImage(`${sidecar}:latest`).remove();

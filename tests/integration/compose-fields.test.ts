@@ -202,7 +202,7 @@ describe('a secret', () => {
   test('in the environment is warned of', async () => {
     const { all } = await arc('validate');
     expect(all).toContain(
-      'arcfields-app gets app_token as APP_TOKEN from its environment, where whoever may use the Engine can read it.',
+      'arcfields-app gets app_token as APP_TOKEN from its environment, where every user of the Engine can read it.',
     );
   });
 });

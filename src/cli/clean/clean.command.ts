@@ -3,7 +3,7 @@ import type { CommandRegistration } from '../cli.ts';
 import { addSelection } from '../selection-options.ts';
 
 export const clean: CommandRegistration = (program, run) => {
-  addSelection(program.command('clean'))
+  addSelection(program.command('clean'), 'the whole project')
     .description('remove the selected containers AND THEIR DATA; lists what will be lost and asks')
     .option('-y, --yes', 'do not ask')
     .option(takeOverFlag, takeOverHelp)

@@ -8,6 +8,7 @@ import { ArcError, exitStatus, invalid } from '../../core/errors.ts';
 import type { Repair } from '../../doctor/check.ts';
 import { allChecks, type CheckedFinding, examine } from '../../doctor/examine.ts';
 import { openEngine } from '../../doctor/open-engine.ts';
+import { capitalized } from '../../doctor/put-right.ts';
 import { registryAnswers } from '../../doctor/registries.ts';
 import { carryOutRepairs, describeRepairs } from '../../doctor/repairs.ts';
 import type { WorkspaceSituation } from '../../doctor/situation.ts';
@@ -24,7 +25,7 @@ export const diagnose: Handler<DoctorOptions> = async (options, cli) => {
   if (options.fix === true && options.yes !== true && cli.ask === undefined) {
     throw invalid({
       code: 'needs-consent',
-      message: '--fix asks before it changes anything, and there is no terminal to ask on.',
+      message: '--fix asks before it changes anything, and arc has no terminal to ask on.',
       suggestion: 'add --yes to agree to everything that arc doctor would repair',
     });
   }
@@ -102,7 +103,7 @@ async function repairAll(
     for (const group of asGroups(repairs)) {
       await confirm({
         cli,
-        question: `Shall arc ${describeRepairs(group)}?`,
+        question: `${capitalized(describeRepairs(group))}?`,
         flag: '--yes',
         given: options.yes === true,
       });

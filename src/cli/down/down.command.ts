@@ -4,7 +4,7 @@ import type { CommandRegistration } from '../cli.ts';
 import { addSelection } from '../selection-options.ts';
 
 export const down: CommandRegistration = (program, run) => {
-  addSelection(program.command('down'))
+  addSelection(program.command('down'), 'the whole project')
     .description('stop and remove containers and the dependencies that only they use; keeps data')
     .option('-y, --yes', 'stop containers with live sessions without asking')
     .addOption(drainOption())

@@ -49,7 +49,7 @@ export const explainService: Handler<{ service: string }> = async (options, cli)
 function isProfile(name: string) {
   return invalid({
     code: 'unknown-name',
-    message: `${name} is a profile, and what is explained is a service or a container.`,
+    message: `${name} is a profile; arc explain describes services and containers.`,
     suggestion: '`arc profiles` shows what is in it',
   });
 }

@@ -3,7 +3,7 @@ import { durationOption } from '../duration-option.ts';
 import { addSelection } from '../selection-options.ts';
 
 export const health: CommandRegistration = (program, run) => {
-  addSelection(program.command('health'))
+  addSelection(program.command('health'), 'everything that runs')
     .description("check that running containers are ready, then run each service's deep checks")
     .option('--watch', 'repeat until interrupted')
     .addOption(

@@ -3,7 +3,7 @@ import type { CommandRegistration } from '../cli.ts';
 import { addSelection } from '../selection-options.ts';
 
 export const images: CommandRegistration = (program, run) => {
-  const group = addSelection(program.command('images')).description(
+  const group = addSelection(program.command('images'), 'all services').description(
     "show each container's image: source of its base, digest, size, age",
   );
   group.action((selection, options, command) =>

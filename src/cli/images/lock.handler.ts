@@ -91,7 +91,7 @@ function warnOfPlatforms(options: {
       type: 'warning',
       problem: {
         code: 'base-without-platform',
-        message: `The base of ${roles.join(', ')}, ${reference}, is not there for ${lacking.join(', ')}, so that it cannot be released for what arc.yaml names.`,
+        message: `The base of ${roles.join(', ')}, ${reference}, is not there for ${lacking.join(', ')}, so arc cannot release it for every platform in arc.yaml.`,
         suggestion:
           'name another `upstream` in the manifest, or fewer `platforms` under `release` in arc.yaml',
       },

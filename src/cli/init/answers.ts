@@ -73,7 +73,7 @@ async function answer(question: Question, flags: InitFlags, cli: Cli): Promise<s
   if (cli.ask === undefined) {
     throw invalid({
       code: 'needs-answers',
-      message: `Nothing says what ${flag} is to be, and there is no terminal to ask on.`,
+      message: `${flag} is missing, and arc has no terminal to ask on.`,
       suggestion: `add ${flag}, or --yes to take the defaults`,
     });
   }

@@ -2,7 +2,7 @@ import type { CommandRegistration } from '../cli.ts';
 import { addSelection } from '../selection-options.ts';
 
 export const logs: CommandRegistration = (program, run) => {
-  addSelection(program.command('logs'))
+  addSelection(program.command('logs'), 'the whole project')
     .description('show the logs of the selected containers together, each line with its container')
     .option('-f, --follow', 'keep printing new lines')
     .option('--since <when>', 'only lines after a time or age: 10m, 2h, 2026-01-31T12:00:00Z')

@@ -30,7 +30,7 @@ export const showLogs: Handler<LogsOptions> = async (options, cli) => {
       if (chosen.length === 0)
         throw failed({
           code: 'nothing-runs',
-          message: 'There is no container to show a log of.',
+          message: 'There is no container, so there are no logs.',
           suggestion: 'run `arc up`',
         });
       const held: { name: string; stream: 'stdout' | 'stderr'; line: string; time: string }[] = [];

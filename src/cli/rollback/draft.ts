@@ -127,7 +127,7 @@ async function askRegistry(options: {
   if (version === undefined && running.length === 0)
     throw invalid({
       code: 'version-needed',
-      message: `Nothing of ${service} runs, so there is no telling which release was before it.`,
+      message: `No container of ${service} runs, so arc cannot tell which release came before.`,
       suggestion: `name a version: arc rollback ${service} v0.1.0`,
     });
   return withRegistry({

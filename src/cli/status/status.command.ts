@@ -2,7 +2,7 @@ import type { CommandRegistration } from '../cli.ts';
 import { addSelection } from '../selection-options.ts';
 
 export const status: CommandRegistration = (program, run) => {
-  addSelection(program.command('status'))
+  addSelection(program.command('status'), 'the whole project')
     .description('show the running containers: where, since when, from which image')
     .action((selection, options, command) =>
       run(

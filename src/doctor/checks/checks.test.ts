@@ -146,7 +146,7 @@ describe('memory', () => {
 
   test('is too little', async () => {
     expect(await read(memoryCheck, { engine: { ...goodEngine, memory: gigabyte / 2 } })).toEqual([
-      'missing not-enough-memory: The profile think needs 1.0 GB of memory, and there are 512 MB. → give it more (Docker Desktop: Settings → Resources), or boot less: arc up cache storage',
+      'missing not-enough-memory: The profile think needs 1.0 GB of memory, but there are 512 MB. → give it more (Docker Desktop: Settings → Resources), or boot less: arc up cache storage',
     ]);
     expect((await read(memoryCheck, { engine: noEngine, machine: little(gigabyte / 2, 0) }))[0]).toMatch(
       /^missing/,
@@ -155,13 +155,13 @@ describe('memory', () => {
 
   test('that this container may not use is a warning, as the Engine may run outside of it', async () => {
     expect((await read(memoryCheck, { machine: little(gigabyte / 2, gigabyte / 4, true) }))[0]).toMatch(
-      /^warning memory-low: The profile think needs 1\.0 GB of memory, and this container is limited to 512 MB\./,
+      /^warning memory-low: The profile think needs 1\.0 GB of memory, but this container is limited to 512 MB\./,
     );
   });
 
   test('used up by others is a warning', async () => {
     expect((await read(memoryCheck, { machine: little(4 * gigabyte, gigabyte / 2) }))[0]).toMatch(
-      /^warning memory-low: The profile think needs 1\.0 GB of memory, and 512 MB of 8\.0 GB are available now/,
+      /^warning memory-low: The profile think needs 1\.0 GB of memory, but only 512 MB of 8\.0 GB are available now/,
     );
   });
 

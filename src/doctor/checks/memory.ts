@@ -14,7 +14,7 @@ export const memoryCheck: Check = {
     if (total < needed) {
       return missing({
         code: 'not-enough-memory',
-        message: `${what}, and there are ${formatSize(total)}.`,
+        message: `${what}, but there are ${formatSize(total)}.`,
         suggestion: 'give it more (Docker Desktop: Settings → Resources), or boot less: arc up cache storage',
       });
     }
@@ -31,7 +31,7 @@ function shortage(situation: Situation, needed: number, what: string): readonly 
   if (own.limited && own.total < needed && engine?.local !== false) {
     return warning({
       code: 'memory-low',
-      message: `${what}, and this container is limited to ${formatSize(own.total)}.`,
+      message: `${what}, but this container is limited to ${formatSize(own.total)}.`,
       suggestion: 'raise its limit if the Docker Engine runs inside of it; else this does not matter',
     });
   }
@@ -42,7 +42,7 @@ function shortage(situation: Situation, needed: number, what: string): readonly 
   if (available === undefined || available >= needed || running) return undefined;
   return warning({
     code: 'memory-low',
-    message: `${what}, and ${formatSize(available)} of ${formatSize(total)} are available now.`,
+    message: `${what}, but only ${formatSize(available)} of ${formatSize(total)} are available now.`,
     suggestion: 'close other programs, or the kernel may end containers that are out of memory',
   });
 }

@@ -67,7 +67,10 @@ describe('the Dockerfiles on disk', () => {
     ).rejects.toMatchObject({
       status: 2,
       problems: [
-        { code: 'dockerfile-outdated', message: expect.stringContaining('services/cache/Dockerfile is not') },
+        {
+          code: 'dockerfile-outdated',
+          message: expect.stringContaining('services/cache/Dockerfile does not match'),
+        },
         {
           code: 'dockerfile-missing',
           message: expect.stringContaining('services/storage/Dockerfile is not there'),

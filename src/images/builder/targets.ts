@@ -103,7 +103,7 @@ function outdated(file: string): readonly Problem[] {
   return [
     {
       code: 'dockerfile-outdated',
-      message: `${file} is not what follows from the manifest: one of them was changed without the other.`,
+      message: `${file} does not match the manifest: one was changed without the other.`,
       suggestion: 'look at `arc generate --check`, then run `arc generate` and commit what it writes',
     },
   ];

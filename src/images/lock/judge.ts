@@ -17,7 +17,7 @@ export function judgeLock(options: { lock: ImagesLock; manifests: Manifests }): 
   return [
     {
       code: 'lock-outdated',
-      message: `${lockFile} does not fit the manifests; what is not in it cannot be released.`,
+      message: `${lockFile} does not match the manifests; arc cannot release a base that is not in it.`,
       detail: differences.map(describeDifference),
       suggestion: 'arc images lock',
     },

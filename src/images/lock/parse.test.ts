@@ -99,7 +99,7 @@ describe('what is wrong in a lock is shown with its place', () => {
         "registry" must be "docker.io", the registry of docker.io/library/redis:7.4-bookworm.
           7 |     registry: quay.io
             |               ^
-        help: have the entry written anew: delete it, then run \`arc images lock\`"
+        help: delete the entry, then write it again with \`arc images lock\`"
     `);
   });
 
@@ -116,6 +116,6 @@ describe('what is wrong in a lock is shown with its place', () => {
     expect(shown(formatLock(lockOf()).replace('version: 1', 'version: 2'))).toContain(
       '"version" must be "1", not the number 2.',
     );
-    expect(shown('# empty\n')).toContain('images.lock.yaml says nothing');
+    expect(shown('# empty\n')).toContain('images.lock.yaml is empty');
   });
 });

@@ -47,7 +47,7 @@ function wrongRegistry(options: { entry: YamlEntry; source: Source }): readonly 
     {
       code: 'bad-value',
       message: `"registry" must be "${registry}", the registry of ${entry.key}.`,
-      suggestion: 'have the entry written anew: delete it, then run `arc images lock`',
+      suggestion: 'delete the entry, then write it again with `arc images lock`',
       location: source.locate(written.offset),
     },
   ];

@@ -28,7 +28,7 @@ function badOverrides(draft: Draft): readonly Problem[] {
     return [
       {
         code: 'no-flavours',
-        message: `A flavour is chosen for ${role}, which has one only.`,
+        message: `arc.yaml chooses a flavour for ${role}, which has only one.`,
         ...draft.didYouMean(role, () => withFlavours),
         location,
       },

@@ -71,7 +71,7 @@ function checkCheck(draft: Draft, service: ServicePart, index: number): readonly
       ...unknownNeeds,
       {
         code: 'unknown-container',
-        message: `The check ${check.name} asks ${quote(check.container)}, which is no container of this service.`,
+        message: `The check ${check.name} asks ${quote(check.container)}, which is not a container of this service.`,
         ...draft.didYouMean(check.container, () => roles),
         location: placeOf(service, 'checks', index, 'container'),
       },

@@ -25,7 +25,7 @@ function unknownServices(draft: Draft): readonly Problem[] {
       return [
         {
           code: 'unknown-service',
-          message: `The profile ${profile.manifest.name} names ${quote(role)}, which is no service.`,
+          message: `The profile ${profile.manifest.name} names ${quote(role)}, which is not a service.`,
           ...(owner === undefined
             ? draft.didYouMean(role, () => roles)
             : { suggestion: `it is a part of the service ${owner}; name that` }),

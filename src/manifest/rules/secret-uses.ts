@@ -26,12 +26,12 @@ export function checkSecretUses(draft: Draft): readonly Problem[] {
   ]);
 }
 
-/** Each secret that a container gets from its environment, where whoever may use the Engine can read it. */
+/** Each secret that a container gets from its environment, where every user of the Engine can read it. */
 export function findOpenSecrets(draft: Draft): readonly Problem[] {
   return partsOfAll(draft).flatMap(({ part }) =>
     Object.entries(part.manifest.env_from).map(([variable, secret]) => ({
       code: 'secret-in-environment',
-      message: `${part.manifest.name} gets ${secret} as ${variable} from its environment, where whoever may use the Engine can read it.`,
+      message: `${part.manifest.name} gets ${secret} as ${variable} from its environment, where every user of the Engine can read it.`,
       suggestion: 'mount it as a file where the program can read one: `secret_files`, or `config`',
       location: placeOf(part, 'env_from', variable),
     })),

@@ -64,7 +64,7 @@ function check(options: {
     if (draft.unread.length > 0) return undefined;
     return {
       code: 'unknown-setting',
-      message: `${subject} goes by the setting ${quote(name)}, which does not exist.`,
+      message: `${subject} depends on the setting ${quote(name)}, which does not exist.`,
       ...draft.didYouMean(name, () => settings.keys()),
     };
   }

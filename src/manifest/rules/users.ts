@@ -35,7 +35,7 @@ function checkUser(part: ContainerPart | JobPart): readonly Problem[] {
   return [
     {
       code: 'needless-root-group',
-      message: `${name} says why it is in the group root, and runs in another one (${user}).`,
+      message: `${name} has \`root_group\`, but does not run in the group root (${user}).`,
       suggestion: 'remove `root_group`',
       location: placeOf(part, 'root_group'),
     },

@@ -52,7 +52,7 @@ describe('the format of a volume', () => {
   test('says what the recipe reads, where there is one', () => {
     const format = "{ files: [V], pattern: '^(\\d+)', reads: { upstream: 15 } }";
     expect(parse(format).problems).toEqual([
-      'volume-format-reads at 82: arc-a has a recipe, and nothing says which version of the data the program that it makes reads.',
+      "volume-format-reads at 82: arc-a has a recipe, but nothing says which data version the recipe's program reads.",
     ]);
     expect(parse(format, '').problems).toEqual([]);
   });

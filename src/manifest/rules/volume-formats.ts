@@ -81,7 +81,7 @@ function missingVersion({ part, index, format }: FormatPart): readonly Problem[]
   return [
     {
       code: 'volume-format-reads',
-      message: `${name} has a recipe, and nothing says which version of the data the program that it makes reads.`,
+      message: `${name} has a recipe, but nothing says which data version the recipe's program reads.`,
       suggestion: 'add it: `reads: { upstream: 12, recipe: 10 }`',
       location: placeOf(part, 'volumes', index, 'format', 'reads'),
     },

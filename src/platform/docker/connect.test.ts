@@ -67,7 +67,7 @@ describe('an address that leads to no Engine', () => {
     expect(await problemOf(connect({ DOCKER_HOST: address }))).toMatchObject({
       code: 'bad-engine-address',
       status: 4,
-      message: `DOCKER_HOST is "${address}", which is no address of a Docker Engine.`,
+      message: `DOCKER_HOST is "${address}", which is not the address of a Docker Engine.`,
       suggestion,
     });
   });

@@ -64,12 +64,12 @@ test.each<[string, string, string]>([
   [
     'driver failed programming external connectivity on endpoint arc-cache (9c2f): Error starting userland proxy: listen tcp4 10.9.9.9:6379: bind: cannot assign requested address',
     'port-address-missing',
-    'The port 10.9.9.9:6379 of the container arc-cache is to be on an address that the machine of the Engine does not have.',
+    "The port 10.9.9.9:6379 of the container arc-cache binds to an address that the Engine's machine does not have.",
   ],
   [
     'driver failed programming external connectivity on endpoint arc-cache (9c2f): Error starting userland proxy: listen tcp6 [::]:6379: socket: address family not supported by protocol',
     'no-ipv6',
-    'The port [::]:6379 of the container arc-cache is to be on an IPv6 address, and the machine of the Engine has no IPv6.',
+    "The port [::]:6379 of the container arc-cache binds to an IPv6 address, but the Engine's machine has no IPv6.",
   ],
   [
     "driver failed programming external connectivity on endpoint arc-cache (9c2f): Error starting userland proxy: error while calling PortManager.AddPort(): cannot expose privileged port 80, you can add 'net.ipv4.ip_unprivileged_port_start=80' to /etc/sysctl.conf (currently 1024), or set CAP_NET_BIND_SERVICE on rootlesskit binary, or choose a larger port number (>= 1024): listen tcp4 127.0.0.1:80: bind: permission denied",
@@ -139,7 +139,7 @@ test.each<[string, string, string]>([
   [
     'invalid mount config for type "bind": bind source path does not exist: /w/redis.conf',
     'config-file-missing',
-    '/w/redis.conf is to be mounted into the container arc-cache, but it does not exist.',
+    '/w/redis.conf, which the container arc-cache mounts, does not exist.',
   ],
   [
     'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/nope": stat /nope: no such file or directory: unknown',

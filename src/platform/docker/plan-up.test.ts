@@ -268,8 +268,8 @@ describe('the plan of an up', () => {
       expect(
         (error as ArcError).problems.map(({ message, suggestion }) => `${message} → ${suggestion}`),
       ).toEqual([
-        'There is a container named arc-cache already, and it was made by the Docker Compose project "shop", not by the project "arc". → docker rm -f arc-cache, if you no longer need it',
-        'There is a container named arc-storage already, and it was made by the arc project "other", not by the project "arc". → run arc down in its workspace; or let this one have names of its own: `names: project` in arc.yaml',
+        'The container arc-cache already exists and was made by the Docker Compose project "shop", not by the project "arc". → docker rm -f arc-cache, if you no longer need it',
+        'The container arc-storage already exists and was made by the arc project "other", not by the project "arc". → run arc down in its workspace; or let this one have names of its own: `names: project` in arc.yaml',
       ]);
     }
   });
@@ -280,7 +280,7 @@ describe('the plan of an up', () => {
       { name: 'arc-storage-data', role: 'storage', project: 'other' },
     ];
     expect(() => up(snapshot([], { volumes }))).toThrow(
-      'There is a volume named arc-storage-data already, with data of the arc project "other", not of the project "arc".',
+      'The volume arc-storage-data already exists, with data of the arc project "other", not of the project "arc".',
     );
     const plan = up(snapshot([], { volumes: volumes.slice(0, 1) }), testStack({ containers: [cache] }));
     expect(printPlan(plan)).toBe('+ container arc-cache  (no existing container)');
@@ -292,7 +292,7 @@ describe('the plan of an up', () => {
     });
     const volumes = [{ name: 'arc-cache-data', role: 'cache', project: 'arc' }];
     expect(() => up(snapshot([], { volumes }), renamed)).toThrow(
-      'The data of cache is in the volume arc-cache-data, and cache would begin with an empty one, own-cache-data.',
+      'The data of cache is in the volume arc-cache-data, and cache would start with an empty one, own-cache-data.',
     );
   });
 

@@ -22,7 +22,7 @@ export const portRefusals: readonly Refusal[] = [
     pattern: /cannot assign requested address/i,
     problem: ({ request, answer }) => ({
       code: 'port-address-missing',
-      message: `${thePort(answer)} of ${request.object} is to be on an address that the machine of the Engine does not have.`,
+      message: `${thePort(answer)} of ${request.object} binds to an address that the Engine's machine does not have.`,
       detail: [answer],
       suggestion:
         'ip address lists those that it has, and none with a colon where IPv6 is off; change bind of the port in the service.yaml',
@@ -32,7 +32,7 @@ export const portRefusals: readonly Refusal[] = [
     pattern: /address family not supported|protocol not available/i,
     problem: ({ request, answer }) => ({
       code: 'no-ipv6',
-      message: `${thePort(answer)} of ${request.object} is to be on an IPv6 address, and the machine of the Engine has no IPv6.`,
+      message: `${thePort(answer)} of ${request.object} binds to an IPv6 address, but the Engine's machine has no IPv6.`,
       detail: [answer],
       suggestion:
         'bind the port to an IPv4 address in the service.yaml; Engine 20.10.6 wants IPv6 for every port, and 20.10.7 mends that',

@@ -32,7 +32,7 @@ export const refusals: readonly Refusal[] = [
     pattern: /bind source path does not exist: (\S+)/i,
     problem: ({ request, match }) => ({
       code: 'config-file-missing',
-      message: `${match[1]} is to be mounted into ${request.object}, but it does not exist.`,
+      message: `${match[1]}, which ${request.object} mounts, does not exist.`,
       suggestion: 'arc generate',
     }),
   },

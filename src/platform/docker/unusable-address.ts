@@ -18,7 +18,7 @@ export function unusableAddress({ source, address }: Endpoint): ArcError | undef
   if (meant === undefined && url !== undefined && schemes.includes(url.protocol)) return undefined;
   return prerequisite({
     code: 'bad-engine-address',
-    message: `${source} is "${address}", which is no address of a Docker Engine.`,
+    message: `${source} is "${address}", which is not the address of a Docker Engine.`,
     suggestion:
       meant === undefined
         ? 'unix://<path of a socket>, tcp://<host>:<port> and ssh://<user>@<host> are'

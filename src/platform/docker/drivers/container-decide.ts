@@ -230,7 +230,7 @@ function nameTaken(container: ObservedContainer, project: string): Problem {
     : (container.maker ?? 'something else than arc');
   return {
     code: 'container-name-taken',
-    message: `There is a container named ${name} already, and it was made by ${owner}, not by the project "${project}".`,
+    message: `The container ${name} already exists and was made by ${owner}, not by the project "${project}".`,
     detail: [`it is ${state} and runs ${image}; arc removes only what it has made itself`],
     suggestion: container.project
       ? 'run arc down in its workspace; or let this one have names of its own: `names: project` in arc.yaml'

@@ -63,7 +63,7 @@ function volumeTaken(options: { name: string; project: string; ours: string }): 
   const { name, project, ours } = options;
   return {
     code: 'volume-taken',
-    message: `There is a volume named ${name} already, with data of the arc project "${project}", not of the project "${ours}".`,
+    message: `The volume ${name} already exists, with data of the arc project "${project}", not of the project "${ours}".`,
     detail: ['arc never writes to the data of another project'],
     suggestion: `if that data is no longer needed, run arc clean in its workspace or docker volume rm ${name}; or let this workspace have names of its own: \`names: project\` in arc.yaml`,
   };
@@ -73,7 +73,7 @@ function volumeRenamed(options: { name: string; role: string; former: string }):
   const { name, role, former } = options;
   return {
     code: 'volume-renamed',
-    message: `The data of ${role} is in the volume ${former}, and ${role} would begin with an empty one, ${name}.`,
+    message: `The data of ${role} is in the volume ${former}, and ${role} would start with an empty one, ${name}.`,
     detail: ['arc.yaml (`names`) or the manifest (`name`) gives other names than before'],
     suggestion:
       'give the old names again to keep the data; docs/two-stacks.md says how to copy it; ' +

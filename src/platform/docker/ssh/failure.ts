@@ -15,7 +15,7 @@ const rows: readonly Row[] = [
     pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
     problem: ({ ssh }) => ({
       code: 'ssh-host-key-changed',
-      message: `${ssh.host} has another host key than the one that this machine knows, so arc does not connect to it.`,
+      message: `The host key of ${ssh.host} is not the one that this machine knows, so arc does not connect.`,
       suggestion: `if it was installed again, forget the old key and compare the new one: ssh-keygen -R ${knownAs(ssh)}, then ${sshCommand(ssh)}; if not, somebody may be in between`,
     }),
   },
