@@ -3,8 +3,8 @@ import type { Answer } from './event.ts';
 import type { Address, Resource, Seen } from './resource.ts';
 import type { Loss, Step, StepDraft } from './step.ts';
 
-/** One field that differs. A secret's values are never in it. */
-export type Change = { path: string; before?: string; after?: string };
+/** One field that differs. `byHand`: it was as wanted when arc set it last. A secret's values are never in it. */
+export type Change = { path: string; before?: string; after?: string; byHand?: true };
 
 /**
  * What has to happen to one resource, and why.

@@ -57,6 +57,7 @@ describe('a bucket that is declared', () => {
     const state = marked({ versioning: fieldHash(true) });
     expect(decided(recordings({ versioning: true }), state)).toMatchObject({
       cause: 'versioning: off → on, changed by hand',
+      changes: [{ path: 'versioning', before: 'off', after: 'on', byHand: true }],
     });
   });
 

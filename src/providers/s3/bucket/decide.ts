@@ -72,7 +72,8 @@ function changeOf(options: { field: BucketField; spec: BucketSpec; state: Bucket
   const isByHand = state.mark?.applied[field] === fieldHash(wanted);
   const [path, before, after] = [fieldNames[field], fieldText(field, state[field]), fieldText(field, wanted)];
   const text = `${path}: ${before} → ${after}${isByHand ? ', changed by hand' : ''}`;
-  return [{ field, text, change: { path, before, after } satisfies Change }];
+  const change: Change = { path, before, after, ...(isByHand ? { byHand: true } : {}) };
+  return [{ field, text, change }];
 }
 
 function taken(options: { name: string; owner: string }): Decision<BucketWork> {
