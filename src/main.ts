@@ -5,6 +5,7 @@ import type { CommandRegistration } from './cli/cli.ts';
 import { completion } from './cli/completion/completion.command.ts';
 import { doctor } from './cli/doctor/doctor.command.ts';
 import { down } from './cli/down/down.command.ts';
+import { drift } from './cli/drift/drift.command.ts';
 import { exec } from './cli/exec/exec.command.ts';
 import { explain } from './cli/explain/explain.command.ts';
 import { generate } from './cli/generate/generate.command.ts';
@@ -45,6 +46,7 @@ const commands: ReadonlyMap<string, CommandRegistration> = new Map(
     logs,
     exec,
     plan,
+    drift,
     validate,
     generate,
     services,

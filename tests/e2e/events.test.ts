@@ -33,6 +33,7 @@ it('building, booting, looking, stopping and removing write events that fit the 
   expect((await events('logs', 'cache')).map(({ type }) => type)).toContain('log');
   for (const command of [
     'status',
+    'drift',
     'restart',
     'validate',
     'services',

@@ -1,6 +1,7 @@
 import { connectDocker, type DockerConnection } from './connect.ts';
 import { dockerImages } from './docker-images.ts';
 import { type EngineInfo, type RunningContainer, readInfo, readRunning } from './docker-info.ts';
+import { type DriftFacts, readDriftFacts } from './drift-facts.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Engine } from './engine.ts';
 import type { EngineImages } from './engine-images.ts';
@@ -30,6 +31,8 @@ export type EngineConnection = {
   awaitUnfinishedWork: (options: Bound<Parameters<typeof awaitUnfinishedWork>[0]>) => Promise<void>;
   info: () => Promise<EngineInfo>;
   running: () => Promise<readonly RunningContainer[]>;
+  /** What no label says of what belongs to a project, and a person can change. */
+  driftFacts: (options: Bound<Parameters<typeof readDriftFacts>[0]>) => Promise<DriftFacts>;
   /** Closes idle connections, so that the process can end. */
   close: () => void;
 };
@@ -58,6 +61,7 @@ export function connectionTo(connected: DockerConnection): EngineConnection {
     awaitUnfinishedWork: (options) => awaitUnfinishedWork({ docker, ...options }),
     info: () => readInfo(docker),
     running: () => readRunning(docker),
+    driftFacts: (options) => readDriftFacts({ docker, ...options }),
     close,
   };
 }

@@ -1,0 +1,80 @@
+import type Docker from 'dockerode';
+import type { Author } from '../../core/drift.ts';
+import { call } from './call.ts';
+import { arcLabels } from './labels.ts';
+
+/** Something that was done to a container or its networks, as the Engine remembers it. */
+export type PastEvent = {
+  action: PastAction;
+  /** Of the container. */
+  id: string;
+  /** Of arc's label; with `connect` and `disconnect` there are no labels. */
+  role?: string;
+  network?: string;
+  /** ISO 8601, by the Engine's clock. */
+  at: string;
+};
+
+const actions = [
+  ...([
+    'update',
+    'rename',
+    'pause',
+    'kill',
+    'stop',
+    'oom',
+    'die',
+    'destroy',
+    'connect',
+    'disconnect',
+  ] as const),
+];
+export type PastAction = (typeof actions)[number];
+
+const hour = 3_600_000;
+
+/** What the Engine remembers of the last hour, oldest first. It keeps the last few hundred events of all kinds. */
+export function readPastEvents(docker: Docker): Promise<readonly PastEvent[]> {
+  return call({
+    request: { verb: 'report', object: 'what happened in the last hour' },
+    run: async (abortSignal) => {
+      // By the Engine's clock: with a time to come, it would report until then.
+      const { SystemTime } = (await docker.info()) as { SystemTime: string };
+      const now = Date.parse(SystemTime);
+      const stream = await docker.getEvents({
+        since: Math.floor((now - hour) / 1000),
+        until: Math.floor(now / 1000) + 1,
+        filters: JSON.stringify({ type: ['container', 'network'], event: actions }),
+        abortSignal,
+      });
+      const pieces: Buffer[] = [];
+      for await (const piece of stream) pieces.push(Buffer.from(piece));
+      return parseEvents(Buffer.concat(pieces).toString());
+    },
+  });
+}
+
+type Raw = { Action: string; Actor: { ID: string; Attributes: Record<string, string> }; time: number };
+
+/** From the Engine's lines of JSON. */
+export function parseEvents(text: string): readonly PastEvent[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .flatMap((line): readonly PastEvent[] => {
+      const { Action, Actor, time } = JSON.parse(line) as Raw;
+      const action = actions.find((one) => one === Action);
+      if (action === undefined) return [];
+      const { container, name, [arcLabels.role]: role } = Actor.Attributes;
+      const at = new Date(time * 1000).toISOString();
+      return action === 'connect' || action === 'disconnect'
+        ? [{ action, id: container ?? '', ...(name === undefined ? {} : { network: name }), at }]
+        : [{ action, id: Actor.ID, ...(role === undefined ? {} : { role }), at }];
+    });
+}
+
+/** Who made the last of such changes, as far as the Engine remembers one. */
+export function authorOf(events: readonly PastEvent[], isIt: (event: PastEvent) => boolean): Author {
+  const last = events.findLast(isIt);
+  return last === undefined ? {} : { did: last.action, at: last.at };
+}
