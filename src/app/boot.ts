@@ -127,7 +127,7 @@ export async function apply(options: {
     context,
     engine,
     connection,
-    ...{ snapshot, plan, root, owner: home, stack: all, milliseconds, images },
+    ...{ snapshot, plan, root, owner: home, stack: all, milliseconds, images, goes: seen.inside.unwanted },
     ...(beforeChange && { beforeChange }),
     files: fileSource({ context, root, stack: all, files: seen.files }),
   });

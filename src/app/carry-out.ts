@@ -1,4 +1,5 @@
 import { systemClock } from '../core/clock.ts';
+import type { Address } from '../core/resource.ts';
 import type { Plan } from '../core/step.ts';
 import type { EngineConnection } from '../platform/docker/connection.ts';
 import type { FileSource, ImageSource } from '../platform/docker/drivers/run.ts';
@@ -34,14 +35,16 @@ export async function carryOut(options: {
   milliseconds: number;
   images?: ImageSource;
   files?: FileSource;
+  /** What is to go inside of servers, each with its server. */
+  goes?: ReadonlyMap<Address, Address>;
   beforeChange?: () => Promise<void>;
 }): Promise<Execution> {
   const { context, engine, connection, snapshot, plan, root, owner, stack, milliseconds } = options;
-  const { images = noImages, files = noFiles } = options;
+  const { images = noImages, files = noFiles, goes } = options;
   const way = { engine, connection, stack };
   const reachNow = dockerReach({ ...way, observed: snapshot.containers });
   const reach = dockerReach({ ...way, observed: staying({ snapshot, plan }) });
-  await using insiders = openInside({ stack, reach, signal: context.signal });
+  await using insiders = openInside({ stack, reach, signal: context.signal, ...(goes && { servers: goes }) });
   const ended = new AbortController();
   const said = sayWhatStopAwaits({ cli: context, plan, stack, reach: reachNow, signal: ended.signal });
   try {

@@ -1,9 +1,8 @@
 import { ArcError } from '../core/errors.ts';
 import type { Insiders } from '../core/execute.ts';
 import { makePlan } from '../core/plan.ts';
-import type { Address, Seen } from '../core/resource.ts';
+import { type Address, kindOf, type Seen } from '../core/resource.ts';
 import type { Reach, Reached } from '../core/socket-address.ts';
-import type { InsideWishes } from '../platform/docker/compile.ts';
 import type { InsideClient } from '../providers/inside-kind.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { type InsideResource, insideDeciders, insideKindOf, insideResources } from './inside-kinds.ts';
@@ -26,13 +25,17 @@ export type Inside = AsyncDisposable &
 
 type Open = { client: InsideClient; server: unknown; way: Reached };
 
-/** @param options.reach the way to the ports of what runs */
+/**
+ * @param options.reach the way to the ports of what runs
+ * @param options.servers of what is to go: nothing declares it any more, so no manifest says what it is in
+ */
 export function openInside(options: {
   stack: Pick<ResolvedStack, 'project' | 'containers'>;
   reach: Reach;
+  servers?: ReadonlyMap<Address, Address>;
   signal: AbortSignal;
 }): Inside {
-  const { stack, reach, signal } = options;
+  const { stack, reach, signal, servers = new Map<Address, Address>() } = options;
   const { project } = stack;
   const resources = new Map(insideResources(stack).map((one) => [one.address, one]));
   const opened = new Map<string, Promise<Open>>();
@@ -60,7 +63,9 @@ export function openInside(options: {
   };
 
   const named = (address: Address): InsideResource => {
-    const resource = resources.get(address);
+    const server = servers.get(address);
+    const isBeside = (one: InsideResource): boolean => one.inside === server && one.kind === kindOf(address);
+    const resource = resources.get(address) ?? [...resources.values()].find(isBeside);
     if (resource === undefined) throw new Error(`nothing provisions ${address}`);
     return resource;
   };
@@ -72,7 +77,7 @@ export function openInside(options: {
           const wanted = [...resources.values()].filter(({ inside }) => inside === at);
           if (wanted.length === 0) return [];
           const found = await unlessSilent(observe(wanted), signal);
-          return found === undefined ? [] : [{ at, found }];
+          return found === undefined ? [] : [{ at, found: inServer(found, at) }];
         }),
       );
       const asked = looks.flat();
@@ -81,7 +86,7 @@ export function openInside(options: {
         asked: new Set(asked.map(({ at }) => at)),
       };
     },
-    has: ({ of }) => resources.has(of),
+    has: ({ of }) => resources.has(of) || servers.has(of),
     apply: async (step, io) => {
       const { client, server } = await open(named(step.of));
       return client.driver(project).apply({ step, at: server, io });
@@ -100,6 +105,13 @@ export function openInside(options: {
       );
     },
   };
+}
+
+/** What was seen needs the server that it was seen in. */
+function inServer(found: ReadonlyMap<Address, Seen>, at: Address): ReadonlyMap<Address, Seen> {
+  return new Map(
+    [...found].map(([address, { state }]) => [address, { state, needs: [{ on: at, for: 'make' }] }]),
+  );
 }
 
 async function openServer(
@@ -127,24 +139,4 @@ async function unlessSilent<Answer>(
     if (cause instanceof ArcError) return undefined;
     throw cause;
   }
-}
-
-/**
- * What a plan has to know of what is inside of servers: what is wanted there, and what the servers that run say of it.
- *
- * @param options.running addresses of the containers that run
- */
-export async function lookInside(options: {
-  stack: Pick<ResolvedStack, 'project' | 'containers'>;
-  running: ReadonlySet<Address>;
-  reach: Reach;
-  signal: AbortSignal;
-}): Promise<InsideWishes> {
-  const { stack, running } = options;
-  const wanted = insideResources(stack);
-  const servers = new Set(wanted.flatMap(({ inside }) => inside ?? []).filter((at) => running.has(at)));
-  const deciders = new Map(insideDeciders(stack.project));
-  if (servers.size === 0) return { wanted, seen: new Map(), asked: new Set(), deciders };
-  await using inside = openInside(options);
-  return { wanted, deciders, ...(await inside.look(servers)) };
 }

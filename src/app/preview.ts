@@ -4,7 +4,7 @@ import type { Plan } from '../core/step.ts';
 import type { ImageReady, ImageRequest } from '../images/model.ts';
 import { type OutdatedImage, sortImages } from '../images/outdated.ts';
 import type { BasePolicy } from '../manifest/model.ts';
-import type { Force, ImageFound } from '../platform/docker/compile.ts';
+import type { Force, ImageFound, InsideWishes } from '../platform/docker/compile.ts';
 import { findUnreadableData, refuse } from '../platform/docker/data-check.ts';
 import type { FromElsewhere } from '../platform/docker/from-elsewhere.ts';
 import { observe } from '../platform/docker/observe.ts';
@@ -23,8 +23,8 @@ import { configProblems } from './config-problems.ts';
 import type { Context } from './context.ts';
 import { findDependents } from './dependents.ts';
 import { imageRequests } from './image-requests.ts';
-import { lookInside } from './inside.ts';
 import { warnOfAdopted } from './left-alone.ts';
+import { lookInside } from './look-inside.ts';
 import { lossesOf } from './losses.ts';
 import { warnOfOrphans } from './orphans.ts';
 import { elsewhere, ofStack } from './other-workspace.ts';
@@ -48,6 +48,8 @@ export type Preview = {
   files: readonly PlannedWrite[];
   closed: readonly ClosedMount[];
   images: SeenImages;
+  /** What is to be inside of servers, and what was seen there. */
+  inside: InsideWishes;
   /** What another workspace has made of it. */
   objects: readonly FromElsewhere[];
   warnings: readonly Problem[];
@@ -114,10 +116,8 @@ export async function preview(options: {
   const closed = closedMounts({ root, stack: { containers: changing } });
   const dependents = await findDependents({ cli, workspace, set, stack: edited, snapshot });
   const inside = await lookInside({
-    stack: edited,
-    running: runningOf(snapshot),
+    ...{ context, stack: edited, running: runningOf(snapshot), lose: options.request.lose ?? [] },
     reach: dockerReach({ stack, observed: snapshot.containers, engine, connection }),
-    signal: context.signal,
   });
   const plan = planUp({
     ...{ stack: edited, snapshot, root, asMade, dependents, inside },
@@ -138,7 +138,7 @@ export async function preview(options: {
   const happening = { cli, plan, stack: all, reach };
   const { plan: shown, losses, endLive } = await lossesOf(happening);
   return {
-    ...{ plan: shown, stack: edited, all, snapshot, files, closed, images, objects, warnings },
+    ...{ plan: shown, stack: edited, all, snapshot, files, closed, images, objects, warnings, inside },
     ...{ losses, endLive, ask: async () => (await lossesOf(happening)).losses },
   };
 }

@@ -11,6 +11,8 @@ export type SelectionOptions = {
 
 /** Flags of every command that may have to bring images to the Engine. */
 export type ImageOptions = {
+  /** Addresses of things inside servers whose data may be lost: `bucket/old`. */
+  lose?: readonly string[];
   bases?: BasePolicy;
   offline?: boolean;
   flavour?: readonly string[];

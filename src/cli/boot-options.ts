@@ -17,10 +17,20 @@ export function addImageOptions(command: Command): Command {
     );
 }
 
+/** The flag that agrees to a loss of data by name. `--yes` does not. */
+export function addLose(command: Command): Command {
+  return command.addOption(
+    repeatable(
+      '--lose <address>',
+      'remove what no manifest declares any more, with its data: bucket/old (repeatable)',
+    ),
+  );
+}
+
 /** Flags of `up` and `restart`. */
 export function addBoot(command: Command): Command {
   return addTimeout(
-    addImageOptions(addSelection(command))
+    addLose(addImageOptions(addSelection(command)))
       .option('-y, --yes', 'install what is missing, and stop containers with live sessions, without asking')
       .addOption(drainOption())
       .option('--partial', 'boot without the containers whose images are not available, and list them')

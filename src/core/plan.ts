@@ -30,7 +30,8 @@ export function makePlan(request: PlanRequest): Plan {
   const planned = subjects.map(
     (subject): Planned => ({
       address: subject.address,
-      needs: subject.wanted === undefined ? [] : needsOf(subject.wanted),
+      // What is to go inside of a server waits for that server, too.
+      needs: subject.wanted === undefined ? (subject.seen?.needs ?? []) : needsOf(subject.wanted),
       drafts: draftsOf({ drivers, subject, decisions }),
     }),
   );
@@ -57,7 +58,7 @@ function draftsOf(options: {
     return [
       {
         verb: 'expand',
-        title: `${kindOf(subject.address)} ${nameOf(subject.address)}`,
+        ...(subject.wanted?.owner && { title: subject.wanted.owner }),
         stage: 'make',
         cause: `known once ${nameOf(decision.until)} runs`,
         work: subject.wanted,

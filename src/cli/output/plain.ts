@@ -84,9 +84,13 @@ export function plainRenderer(options: {
   };
 }
 
-/** Announcements of what will come later only make sense on a live terminal; parts are told by what they are part of. */
+/**
+ * Announcements of what will come later only make sense on a live terminal. Parts are told by what they are part of,
+ * unless they fail, or have changed something that no plan could name before.
+ */
 function isShown({ step }: StepView): boolean {
-  return step.phase !== 'waiting' && (step.parent === undefined || step.phase === 'failed');
+  if (step.parent === undefined || step.phase === 'failed') return step.phase !== 'waiting';
+  return step.phase === 'done' && ['create', 'change', 'remove'].includes(step.verb);
 }
 
 function wordsOf({ step }: StepView): string {

@@ -17,7 +17,7 @@ export const verbs: Record<StepVerb, Words> = {
   await: ['wait until ready', 'waiting until ready', 'ready'],
   ask: ['ask again', 'asking again', 'still healthy'],
   change: ['change', 'changing', 'changed'],
-  expand: ['look inside', 'looking inside', 'looked inside'],
+  expand: ['look at', 'looking at', 'looked at'],
   'look-up': ['look up', 'looking up', 'found'],
   observe: [
     'look at git, the registry and GitHub',
@@ -90,8 +90,7 @@ function objectOf({ on, verb }: StepEvent): string | undefined {
   const kind = kindOf(on);
   const name = nameOf(on);
   if (kind === 'container' || kind === 'job') return undefined;
-  const known = kinds[kind] === undefined || ['pull', 'push', 'look-up'].includes(verb);
-  return known ? name : `${kinds[kind]} ${name}`;
+  return ['pull', 'push', 'look-up'].includes(verb) ? name : `${kinds[kind] ?? kind} ${name}`;
 }
 
 function detailOf(step: StepEvent): string | undefined {

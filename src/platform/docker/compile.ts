@@ -41,6 +41,8 @@ export type Wishes = {
 export type InsideWishes = {
   wanted: readonly Resource[];
   seen: ReadonlyMap<Address, Seen>;
+  /** Of that: what arc made, nobody declares any more, and may go; each with its server. */
+  unwanted: ReadonlyMap<Address, Address>;
   /** Servers that said what is in them. */
   asked: ReadonlySet<Address>;
   deciders: ReadonlyMap<string, Decider>;

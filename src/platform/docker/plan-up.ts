@@ -18,7 +18,7 @@ export function planUp(wishes: Wishes): Plan {
     wanted: compile(wishes),
     seen: new Map([...seenOn({ snapshot, containers }), ...(inside?.seen ?? [])]),
     drivers: new Map([...dockerDrivers, ...(inside?.deciders ?? [])]),
-    ...(inside && { asked: inside.asked }),
+    ...(inside && { asked: inside.asked, unwanted: inside.unwanted.keys() }),
   });
 }
 

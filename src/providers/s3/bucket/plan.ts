@@ -1,5 +1,5 @@
 import type { Decider, Decision } from '../../../core/driver.ts';
-import { nameOf, type Resource } from '../../../core/resource.ts';
+import type { Resource } from '../../../core/resource.ts';
 import type { StepDraft } from '../../../core/step.ts';
 import { type BucketWork, decideBucket } from './decide.ts';
 import type { BucketMark, BucketSpec, BucketState } from './model.ts';
@@ -16,12 +16,10 @@ export function bucketDecider(project: string): Decider<BucketSpec, BucketState,
   return {
     kind: 'bucket',
     decide: decideBucket(project),
-    steps: ({ address, wanted, seen, decision }) => {
+    steps: ({ wanted, seen, decision }) => {
       const origin = seen?.state.mark?.origin ?? (seen === undefined ? 'made' : 'found');
-      return stepsOf({ wanted, decision, origin }).map((draft) => ({
-        ...draft,
-        title: `bucket ${nameOf(address)}`,
-      }));
+      const title = wanted?.owner;
+      return stepsOf({ wanted, decision, origin }).map((draft) => ({ ...draft, ...(title && { title }) }));
     },
   };
 }

@@ -1,0 +1,70 @@
+import type { Decider } from '../core/driver.ts';
+import { type Address, kindOf, nameOf, type Seen } from '../core/resource.ts';
+import type { Reach } from '../core/socket-address.ts';
+import type { InsideWishes } from '../platform/docker/compile.ts';
+import type { ResolvedStack } from '../stack/model.ts';
+import type { Context } from './context.ts';
+import { openInside } from './inside.ts';
+import { insideDeciders, insideResources } from './inside-kinds.ts';
+
+/**
+ * What a plan has to know of what is inside of servers: what is wanted there, and what the servers that run say of it.
+ * What arc made and nobody declares any more goes where it is empty, or where a person has named it as a loss; else it
+ * stays, with a warning.
+ *
+ * @param options.running addresses of the containers that run
+ * @param options.lose addresses whose data a person agrees to lose
+ */
+export async function lookInside(options: {
+  context: Context;
+  stack: Pick<ResolvedStack, 'project' | 'containers'>;
+  running: ReadonlySet<Address>;
+  lose: readonly string[];
+  reach: Reach;
+}): Promise<InsideWishes> {
+  const { context, stack, running, lose } = options;
+  const wanted = insideResources(stack);
+  const servers = new Set(wanted.flatMap(({ inside }) => inside ?? []).filter((at) => running.has(at)));
+  const deciders = new Map(insideDeciders(stack.project));
+  const nothing = {
+    wanted,
+    seen: new Map(),
+    asked: new Set<Address>(),
+    unwanted: new Map<Address, Address>(),
+    deciders,
+  };
+  if (servers.size === 0) return nothing;
+  await using inside = openInside({ ...options, signal: context.signal });
+  const { seen, asked } = await inside.look(servers);
+  const declared = new Set(wanted.map(({ address }) => address));
+  const unwanted = new Map<Address, Address>();
+  for (const [address, one] of seen) {
+    if (declared.has(address)) continue;
+    const lost = lossOf({ address, seen: one, decider: deciders.get(kindOf(address)) });
+    const [server] = one.needs;
+    if (lost === undefined || server === undefined) continue;
+    if (lost === '' || lose.includes(address)) unwanted.set(address, server.on);
+    else warnOfOrphan({ context, address, lost });
+  }
+  return { ...nothing, seen, asked, unwanted };
+}
+
+/** What would be lost with something that nobody declares; nothing where it is not arc's to remove. */
+function lossOf(options: { address: Address; seen: Seen; decider: Decider | undefined }): string | undefined {
+  const { address, seen, decider } = options;
+  const decision = decider?.decide({ address, wanted: undefined, seen, decided: () => undefined });
+  if (decision?.kind !== 'delete') return undefined;
+  return (decision.loses ?? []).map(({ text }) => text).join(', ');
+}
+
+function warnOfOrphan(options: { context: Context; address: Address; lost: string }): void {
+  const { context, address, lost } = options;
+  context.emit({
+    type: 'warning',
+    problem: {
+      code: 'orphan',
+      message: `No manifest declares the ${kindOf(address)} ${nameOf(address)} any more, and it has ${lost}: arc leaves it as it is.`,
+      suggestion: `\`arc up --lose ${address}\` removes it with all that is in it`,
+    },
+  });
+}
