@@ -2,12 +2,12 @@ import { dependentsFirst } from './order.ts';
 import type { Address, Need, Seen } from './resource.ts';
 import type { Stage, Step, StepDraft } from './step.ts';
 
-/** A resource of a plan, with what has to be done about it; in dependency order. */
+/** A resource of a plan and its steps; in dependency order. */
 export type Planned = { address: Address; needs: readonly Need[]; drafts: readonly StepDraft[] };
 
 /**
- * Puts the steps of all resources in one order, and says what each waits for. Stops and removals run backwards along
- * the needs of what is there, everything else forwards along the needs of what is wanted. Pure.
+ * Orders the steps of all resources, and adds what each step waits for. Stops and removals follow the observed needs
+ * backwards; all other steps follow the wanted needs forwards. Pure.
  */
 export function arrange(options: {
   planned: readonly Planned[];
@@ -32,7 +32,7 @@ export function arrange(options: {
     steps.push({ ...step, after: [...waits] });
   };
 
-  /** The last step that makes it ready; where nothing is done to it, those of what it needs. */
+  /** The last step that makes a resource ready; if it has none, the last steps of its needs. */
   const done = memoized(
     (address: Address, again: (other: Address) => readonly string[]): readonly string[] => {
       const one = byAddress.get(address);
@@ -42,7 +42,7 @@ export function arrange(options: {
     },
   );
 
-  /** The stops that a stop has to wait for; through what does not run any more. */
+  /** The stops that a stop waits for, also through resources that no longer run. */
   const stopsBefore = memoized((address: Address, again: (other: Address) => readonly string[]) =>
     (dependents.get(address) ?? [])
       .filter((need) => need.for !== 'make')
@@ -77,7 +77,7 @@ export function arrange(options: {
       add(one, step, [...(freed === undefined ? [] : [freed]), ...needs]);
     }
   };
-  // What is made in a server comes after that server in the list as well.
+  // A resource inside a server comes after that server in the list, too.
   const late = new Set<Address>();
   for (const { address, needs } of drafted) {
     const waits = ({ on }: Need): boolean =>
@@ -98,7 +98,7 @@ function stepOf({ address }: Planned, draft: StepDraft): Draft {
   return { ...draft, on, of: address, id: `${draft.verb} ${on}` };
 }
 
-/** A step waits for the needs of its own moment, and of those before it for which there is no step. */
+/** A step waits for the needs of its own moment, and for needs of earlier moments that have no step. */
 function concerns({ steps }: Drafted, step: Draft, need: Need): boolean {
   const own = steps.find(({ stage }) => forwardStages.indexOf(stage) >= forwardStages.indexOf(need.for));
   return own === step;
@@ -114,7 +114,7 @@ function idsOf(steps: readonly Draft[], stages: readonly Stage[]): readonly stri
   return steps.filter(({ stage }) => stages.includes(stage)).map(({ id }) => id);
 }
 
-/** By address: what needs it, and for which moment. */
+/** The dependents of each address, each with the moment of its need. */
 function dependentsOf(
   seen: ReadonlyMap<Address, Seen>,
 ): ReadonlyMap<Address, readonly { by: Address; for: Need['for'] }[]> {
@@ -130,7 +130,7 @@ function dependentsOf(
   return dependents;
 }
 
-/** Computes each value once; a circle counts as empty where it closes. */
+/** Computes each value once; a cycle contributes an empty value where it closes. */
 function memoized(
   compute: (address: Address, again: (other: Address) => readonly string[]) => readonly string[],
 ): (address: Address) => readonly string[] {

@@ -2,14 +2,14 @@ import type { Decider, Decision } from './driver.ts';
 import { dependenciesFirst } from './order.ts';
 import { type Address, kindOf, nameOf, needsOf, type Resource, type Seen } from './resource.ts';
 
-/** One resource that a plan is about, wanted or to go. */
+/** One resource of a plan, wanted or to be removed. */
 export type Subject = { address: Address; wanted: Resource | undefined; seen: Seen | undefined };
 
 /**
- * Decides about each resource, dependencies first, so that each decision knows those that it depends on. Pure.
+ * Decides about each resource, dependencies first, so that each decision can use the decisions it depends on. Pure.
  *
- * @param options.unwanted addresses of what is there and is to go
- * @param options.asked servers whose inside has been observed
+ * @param options.unwanted addresses of the observed resources to remove
+ * @param options.asked servers whose contents arc has observed
  */
 export function decideAll(options: {
   wanted: readonly Resource[];
@@ -44,7 +44,7 @@ export function decideAll(options: {
   return { subjects, decisions };
 }
 
-/** What is inside a server that does not answer yet is unknown, unless that server begins empty. */
+/** The contents of a server that does not answer yet are unknown, unless that server starts empty. */
 function decideInside(options: {
   subject: Subject;
   decisions: ReadonlyMap<Address, Decision>;
@@ -60,7 +60,7 @@ function decideInside(options: {
   return asked.has(server) ? decide(subject.seen) : { kind: 'unknown', until: server };
 }
 
-/** A manifest may say that something is never changed, replaced or deleted. */
+/** Refuses a change, replacement or deletion that the manifest forbids. */
 function kept({ address, wanted }: Subject, decision: Decision): Decision {
   const { kind } = decision;
   const isKept =

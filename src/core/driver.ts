@@ -3,14 +3,14 @@ import type { Answer } from './event.ts';
 import type { Address, Resource, Seen } from './resource.ts';
 import type { Loss, Step, StepDraft } from './step.ts';
 
-/** One field that differs. `byHand`: it was as wanted when arc set it last. A secret's values are never in it. */
+/** One field that differs. `byHand`: somebody changed it after arc set it. It never holds the value of a secret. */
 export type Change = { path: string; before?: string; after?: string; byHand?: true };
 
 /**
- * What has to happen to one resource, and why.
+ * What happens to one resource, and why.
  *
- * `event` is what others are told: `cache is recreated`. `touched` says that it stays, but that what it needs does
- * not: those events, for whoever needs this one in turn.
+ * `event` tells dependents about it: `cache is recreated`. `touched` lists the events of its needs, for a resource
+ * that stays while they change; its own dependents see them as well.
  */
 export type Decision<Data = unknown> =
   | { kind: 'keep'; touched?: readonly string[]; data?: Data }
@@ -20,46 +20,46 @@ export type Decision<Data = unknown> =
       event: string;
       changes?: readonly Change[];
       loses?: readonly Loss[];
-      /** Of a server that is made: nothing can be inside it yet, so what belongs there is made without a look. */
+      /** A new server: it holds nothing yet, so arc creates its contents without observing them. */
       empty?: boolean;
       data?: Data;
     }
-  /** Its server does not run yet: once it is ready, the run observes, decides and does what follows. */
+  /** Its server does not run yet: once it is ready, the run observes, decides and applies. */
   | { kind: 'unknown'; until: Address }
   | { kind: 'refuse'; problem: Problem };
 
-/** What `decide` is given of one resource. */
+/** The arguments of `decide`: one resource. */
 export type Case<Spec, State> = {
   address: Address;
-  /** Absent where it is there, and is to go. */
+  /** Absent if the resource exists and is to be removed. */
   wanted: Resource<Spec> | undefined;
-  /** Absent where there is nothing yet. */
+  /** Absent if the resource does not exist yet. */
   seen: Seen<State> | undefined;
-  /** What was decided about another resource. Everything that this one needs has been decided before it. */
+  /** The decision about another resource. The planner decides about all needs of a resource before it. */
   decided: (address: Address) => Decision | undefined;
 };
 
-/** The pure half of a driver: what the planner asks. */
+/** The pure half of a driver, which the planner calls. */
 export type Decider<Spec = unknown, State = unknown, Data = unknown, Work = unknown> = {
   kind: string;
-  /** Compares what is wanted with what is there. */
+  /** Compares the wanted state with the observed one. */
   decide(given: Case<Spec, State>): Decision<Data>;
   /**
-   * What has to be done for a decision, in order: each step waits for the one before it. Also asked about what is
-   * kept: a container that runs already is asked whether it is healthy.
+   * The steps of a decision, in order: each waits for the one before it. The planner also calls this for a resource
+   * that is kept: arc still checks that a running container is healthy.
    */
   steps(given: Case<Spec, State> & { decision: Decision<Data> }): readonly StepDraft<Work>[];
 };
 
 /**
- * Everything that is known of one kind of resource. It knows no terminal, no order between resources and no plan: the
- * planner (plan.ts) asks it about one resource at a time, and puts the steps in order by needs.
+ * All knowledge about one kind of resource. A driver knows no terminal, no plan and no order between resources: the
+ * planner (plan.ts) asks it about one resource at a time, and orders the steps by needs.
  *
  * Methods are written as methods, so that a driver of one kind can stand in a list of all kinds.
  *
- * @typeParam Data what a decision tells `steps` beside its kind
- * @typeParam Work what a step carries for `apply`, beside what people see of it
- * @typeParam At the way to what is changed: an Engine, or a client of a server
+ * @typeParam Data what a decision passes to `steps` besides its kind
+ * @typeParam Work what a step carries for `apply` besides what people see
+ * @typeParam At the connection to the changed system: an Engine, or a client of a server
  */
 export type Driver<Spec = unknown, State = unknown, Data = unknown, Work = unknown, At = unknown> = Decider<
   Spec,
@@ -75,9 +75,9 @@ export type Driver<Spec = unknown, State = unknown, Data = unknown, Work = unkno
 };
 
 /**
- * A kind inside a server, such as a bucket. A platform observes all of its own things in one look; these are observed
- * by their driver while their server answers: when the plan is made if it runs then, else during the run, once it is
- * ready. All of its steps have the stage `make`, removals too, because they need the server.
+ * A driver for a kind inside a server, such as a bucket. A platform observes all of its own resources together; this
+ * driver observes its resources while their server answers: during planning if the server runs, else during the run
+ * once it is ready. All of its steps have the stage `make`, even removals, because they need the server.
  */
 export type InsideDriver<
   Spec = unknown,
@@ -87,8 +87,8 @@ export type InsideDriver<
   At = unknown,
 > = Driver<Spec, State, Data, Work, At> & {
   /**
-   * What is there of those that are wanted.
-   * @throws ArcError where it cannot be read; that is never "nothing there"
+   * Observes the wanted resources that exist.
+   * @throws ArcError if arc cannot read the state; a failed read never counts as "nothing exists"
    */
   observe(options: {
     at: At;
@@ -97,14 +97,14 @@ export type InsideDriver<
   }): Promise<ReadonlyMap<Address, Seen<State>>>;
 };
 
-/** `left`: it was not done, and is no problem of its own, because somebody has interrupted the run. */
+/** `left`: not done, because somebody interrupted the run; not a failure of the step. */
 export type Applied = 'done' | 'left';
 
-/** What a step has of the run that it is part of. */
+/** What the run offers to a step. */
 export type StepIo = {
   signal: AbortSignal;
-  /** Tells people what it waits for. */
+  /** Shows what the step waits for. */
   progress: (answer: Answer) => void;
-  /** It has come so far that what is to be stopped after it may be. */
+  /** Allows the stops that wait for this step to begin. */
   nearlyDone: () => void;
 };

@@ -7,71 +7,71 @@ import type { Address } from './resource.ts';
 import { schedule } from './schedule.ts';
 import type { Plan, Step } from './step.ts';
 
-/** What is reported of a run. */
+/** Receives the events of a run. */
 export type StepReporter = {
-  /** Before any of them begins, so that a live display can lay them out; `parent` is what they are a part of. */
+  /** Called before any of them begins, so that a live display can lay them out; `parent` contains them. */
   announce: (steps: readonly Step[], parent?: Step) => void;
   begin: (step: Step) => void;
-  /** What is being waited for says something new. */
+  /** A probe gave a new answer. */
   progress: (step: Step, answer: Answer) => void;
   end: (step: Step, end: { phase: 'done' } | { phase: 'failed'; problem?: Problem }) => void;
   skip: (steps: readonly Step[]) => void;
 };
 
-/** The moments of one run, shared by everything that waits in it. */
+/** The deadline and the signals of one run, shared by all of its waits. */
 export type Moments = {
-  /** The deadline of everything together, which begins when what has to be prepared is there. */
+  /** One deadline for the whole run; the time counts from the end of preparation. */
   deadline: AbortSignal;
   deadlineMilliseconds: number;
-  /** Aborted by Ctrl-C, and a little after something has failed. */
+  /** Aborted by Ctrl-C, and shortly after a failure. */
   cancelled: AbortSignal;
   /** Aborted when the run is over. */
   finished: AbortSignal;
-  /** When everything was prepared, on the clock: times are counted from there. */
+  /** The clock's time at the end of preparation: durations count from there. */
   began: () => number;
-  /** Something that was done has come undone. The problem comes once its log has been read. */
+  /** Reports that a finished step has failed after all. The problem resolves once arc has read the log. */
   failLater: (problem: Promise<Problem>) => void;
 };
 
-/** Whoever does the steps of one run. */
+/** Applies the steps of one run. */
 export type Crew = {
   apply: (step: Step, io: StepIo & Expand) => Promise<Applied>;
-  /** Ctrl-C: what is done and what is not. */
+  /** The error of Ctrl-C: which steps are done and which are left. */
   interrupted: (left: readonly Step[]) => ArcError;
 };
 
-/** Those who know what is inside of servers, while a plan is carried out. */
+/** Plans and applies the steps inside servers while a plan runs. */
 export type Insiders = {
-  /** Whether a step is about something inside of a server. */
+  /** Whether a step changes something inside a server. */
   has: (step: Step) => boolean;
   apply: (step: Step, io: StepIo) => Promise<Applied>;
-  /** What has to be done about something, now that its server is ready. */
+  /** The steps for a resource whose server is now ready. */
   stepsOf: (address: Address) => Promise<readonly Step[]>;
 };
 
 type Expand = {
-  /** Does further steps as a part of this one. @returns whether all of them were done */
+  /** Runs further steps as a part of this one. @returns whether all of them succeeded */
   expand: (steps: readonly Step[]) => Promise<boolean>;
 };
 
 /**
- * After a failure, how long what is already starting may go on, so that one report names everything that is
- * broken (a wrong password fails several containers) without keeping anybody waiting.
+ * After a failure, containers that are already starting get this long, so that one report names everything that is
+ * broken (a wrong password fails several containers) without a long wait.
  */
 const settleMilliseconds = 1_000;
 
 /**
- * Carries out a plan as a graph: each step begins the moment that all it waits for is done.
+ * Executes a plan as a graph: each step begins as soon as everything it waits for is done.
  *
- * When something fails, nothing new begins but waits, what is starting gets a second, and the error has one problem for
- * each thing that is not ready. What was done stays, and the next run goes on from there.
+ * After a failure only waits may begin, starting containers get one more second, and the error has one problem for
+ * each resource that is not ready. Finished steps stay, and the next run continues from there.
  *
- * @param options.signal Ctrl-C: waits end, nothing new begins, calls that are under way are completed
- * @param options.deadlineMilliseconds for everything together, what is prepared not counted
- * @param options.beforeChange called once, when all is prepared, before the first other step
- * @param options.begin opens what the steps share, such as a stream of events
- * @returns how long it took, and the steps that were done, those of expansions among them
- * @throws ArcError with the problems (status 1), or what `interrupted` says (130)
+ * @param options.signal Ctrl-C: waits end, nothing new begins, calls in progress complete
+ * @param options.deadlineMilliseconds for the whole run, not counting preparation
+ * @param options.beforeChange called once, between the last preparation and the first other step
+ * @param options.begin opens resources that the steps share, such as a stream of events
+ * @returns the duration, and the finished steps, including those of expansions
+ * @throws ArcError with the problems (status 1), or the error of `interrupted` (130)
  */
 export async function execute(options: {
   plan: Plan;

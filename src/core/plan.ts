@@ -8,18 +8,18 @@ import type { Plan, StepDraft } from './step.ts';
 export type PlanRequest = {
   project: string;
   wanted: readonly Resource[];
-  /** What is there, of all kinds; also what nobody asked about, because the order of stops goes by it. */
+  /** Every observed resource, also those outside of the request, because they decide the order of stops. */
   seen: ReadonlyMap<Address, Seen>;
-  /** Of what is there: what is to go. Everything else that is not wanted is left alone. */
+  /** The observed resources to remove. The plan leaves every other unwanted resource alone. */
   unwanted?: Iterable<Address>;
   drivers: ReadonlyMap<string, Decider>;
-  /** Servers whose inside has been observed. */
+  /** Servers whose contents arc has observed. */
   asked?: ReadonlySet<Address>;
 };
 
 /**
- * What it takes to have everything as it is wanted, and to have gone what is unwanted. Pure: the same question has the
- * same answer, and `arc plan` prints what `arc up` does because both ask this.
+ * Plans the steps from the observed state to the wanted one. Pure: the same request gives the same plan. `arc plan`
+ * prints what `arc up` does, because both call this.
  *
  * @throws ArcError with every refusal of a driver: a foreign name, a change that its server cannot make
  */

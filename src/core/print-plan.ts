@@ -2,9 +2,9 @@ import { kindOf, nameOf } from './resource.ts';
 import { isEmpty, type Plan, type Step, type Verb } from './step.ts';
 
 /**
- * The plan for people: one line for each resource that changes, with the reason and what is lost by it.
- * `+` is made, `~` made again or changed, `>` started, `-` removed, `=` stays as it is and is asked again, `?` is known
- * once its server runs. Other waits change nothing and are not shown.
+ * The plan for people: one line for each resource that changes, with the cause and the losses.
+ * `+` created, `~` recreated or changed, `>` started, `-` removed, `=` kept and probed again, `?` known once its server
+ * runs. Other waits change nothing, so they are not shown.
  *
  *     + network arc_platform_net  (no existing network)
  *     ~ container arc-realtime  (config changed: image; loses 2 rooms, 5 participants)
@@ -26,7 +26,7 @@ export function printPlan(plan: Plan): string {
 }
 
 /**
- * Every step, with what it waits for by number. Tests compare this text, so that a diff reads as a story.
+ * Every step, with the numbers of the steps it waits for. Tests compare this text, so that a diff reads as a story.
  *
  *     1 create network arc_platform_net  (no existing network)
  *     2 create container arc-cache  after 1  (no existing container)
@@ -50,7 +50,7 @@ export function describe({ on }: Pick<Step, 'on'>): string {
   return `${kindOf(on)} ${nameOf(on)}`;
 }
 
-/** The sign of the line that stands for all steps on one resource; nothing for the other steps on it. */
+/** The sign of the one line that stands for all steps on a resource; undefined for its other steps. */
 function signOf({ verb }: Step, onSame: ReadonlySet<Verb>): string | undefined {
   switch (verb) {
     case 'create':

@@ -1,38 +1,38 @@
 import type { Address } from './resource.ts';
 
 /**
- * What a step does to its resource. Signs, words and sentences about a step follow from its verb and its address
- * alone; how it is done is the driver's.
+ * What a step does to its resource. The verb and the address alone decide how output describes a step; the driver
+ * decides how to do it.
  *
- * `await` waits until what was started is ready; `ask` is the same of what went on running while something that it
- * needs did not. `expand` is a resource inside a server that does not run yet: what it takes is found out then.
+ * `await` waits until a started resource is ready; `ask` checks a resource that kept running while one of its needs
+ * did not. `expand` stands for a resource inside a server that does not run yet: arc plans its steps once it runs.
  */
 export type Verb = 'create' | 'change' | 'start' | 'unpause' | 'stop' | 'remove' | 'await' | 'ask' | 'expand';
 
 /**
- * Which part of a life a step belongs to, which decides what it waits for:
+ * The part of a resource's life that a step belongs to. It decides what the step waits for:
  *
- * - `prepare`: waits for nothing, and everything else waits for it (images). Nothing that runs is stopped before.
- * - `stop`, `remove`: after those that need it have been stopped or removed.
- * - `make`, `start`, `ready`: after what it needs for that.
+ * - `prepare`: waits for nothing, and every other step waits for it (images). arc stops nothing before it is done.
+ * - `stop`, `remove`: wait until the dependents have stopped or are removed.
+ * - `make`, `start`, `ready`: wait for the needs of that moment.
  */
 export type Stage = 'prepare' | 'stop' | 'remove' | 'make' | 'start' | 'ready';
 
-/** What is lost by a step: `2 rooms, 5 participants`, `12 objects, 4 MB`. */
+/** What a step destroys: `2 rooms, 5 participants`, `12 objects, 4 MB`. */
 export type Loss = {
-  /** `live`: people or work that is under way; `data`: what was kept. */
+  /** `live`: people or work in progress; `data`: stored data. */
   kind: 'live' | 'data';
   text: string;
 };
 
-/** A step as a driver gives it; the planner adds what it waits for. */
+/** A step as a driver returns it; the planner adds what it waits for. */
 export type StepDraft<Work = unknown> = {
   verb: Verb;
   stage: Stage;
   cause: string;
-  /** Where it is not the resource itself: a container that is found by its role may still have its old name. */
+  /** Set if it is not the resource itself: a container that arc finds by its role may still have its old name. */
   on?: Address;
-  /** What people call it where that is not its address: the role of a container. */
+  /** The name that people use, if it is not the address: the role of a container. */
   title?: string;
   loses?: readonly Loss[];
   work: Work;
@@ -42,12 +42,12 @@ export type StepDraft<Work = unknown> = {
 export type Step<Work = unknown> = Omit<StepDraft<Work>, 'on'> & {
   id: string;
   on: Address;
-  /** The resource whose driver does it; most often the same as `on`. */
+  /** The resource whose driver does the step; usually the same as `on`. */
   of: Address;
   after: readonly string[];
 };
 
-/** Steps in an order in which each comes after those that it waits for. */
+/** The steps, each after those that it waits for. */
 export type Plan<Work = unknown> = {
   project: string;
   steps: readonly Step<Work>[];
@@ -58,12 +58,12 @@ export function isChange({ verb }: Pick<Step, 'verb'>): boolean {
   return verb !== 'await' && verb !== 'ask';
 }
 
-/** Whether everything is already as the plan wants it. Waits may be left, which make sure that it is ready too. */
+/** Whether the plan changes nothing. It may still have waits, which check that everything is ready. */
 export function isEmpty(plan: Plan): boolean {
   return !plan.steps.some(isChange);
 }
 
-/** What a plan loses, each with the step that loses it. */
+/** The losses of a plan, each with its step. */
 export function lossesOf(plan: Plan): readonly { step: Step; loss: Loss }[] {
   return plan.steps.flatMap((step) => (step.loses ?? []).map((loss) => ({ step, loss })));
 }
