@@ -12,15 +12,15 @@ import type { RecipeStep } from '../manifest/model-recipe.ts';
 import type { ClosedFrontDoor } from './front-doors.ts';
 import type { ResolvedProvision } from './provision.ts';
 
-// One resolved stack: every reference followed, every template rendered, nothing left to decide.
-// Plain values; where a part of it is secret it is a `Secret`, or a file whose `content` is one.
+// A resolved stack: arc has followed every reference and rendered every template; nothing is left to decide.
+// Plain values. A secret is always a `Secret`, or a file whose `content` is one.
 
 export type ResolvedStack = {
   project: string;
   network: string;
-  /** What was added to the published ports, where they were moved. */
+  /** The offset of the published ports; absent if they have none. */
   portOffset?: number;
-  /** What was asked for, as typed: `think`, or `realtime-ingress`. */
+  /** The selection as typed: `think`, or `realtime-ingress`. */
   selection: readonly string[];
   profile?: ProfileManifest;
   /** In dependency order; ties in order of name, so that output is deterministic. */
@@ -33,7 +33,7 @@ export type ResolvedStack = {
   /** Containers that cannot be part of this stack, and why: a required dependency was left out. */
   refused: readonly { role: string; name: string; problem: Problem }[];
   warnings: readonly Problem[];
-  /** Of the warnings, those about front doors that lead to another workspace. */
+  /** The warnings about front doors that lead to another workspace. */
   closed?: readonly ClosedFrontDoor[];
   /** Every secret value in use, so that output can be redacted. */
   secrets: readonly Secret[];
@@ -45,10 +45,10 @@ export type ResolvedSetting = {
   description: string;
   /** Role of the service that declares it. */
   service: string;
-  /** The allowed values; any text where absent. */
+  /** The allowed values; if absent, any text. */
   values?: readonly string[];
   source: 'default' | 'arc.yaml' | 'environment' | 'flag';
-  /** How `value` was found where it was looked up: `lan: 192.168.1.5 on eth0`. */
+  /** Source of a value that arc looked up: `lan: 192.168.1.5 on eth0`. */
   note?: string;
   env?: string;
 };
@@ -61,9 +61,9 @@ export type ResolvedContainer = {
   kind: 'service' | 'job';
   /** Unique in the stack; the name that people type. */
   role: string;
-  /** On the Engine, and host name on the network. */
+  /** Name on the Engine, and host name on the network. */
   name: string;
-  /** Host names on the network beside name and role. */
+  /** More host names on the network, besides name and role. */
   aliases: readonly string[];
   service: string;
   codename: string;
@@ -73,58 +73,58 @@ export type ResolvedContainer = {
   entrypoint?: readonly string[];
   command?: readonly string[];
   environment: Readonly<Record<string, string>>;
-  /** Variables that hold secrets; absent where there are none. */
+  /** Variables that hold secrets; absent if there are none. */
   secretEnvironment?: SecretEnvironment;
   config: readonly ResolvedConfigFile[];
   folders: readonly ResolvedFolder[];
   volumes: readonly MountedVolume[];
   tmpfs: readonly string[];
-  /** Those that are published on the host. */
+  /** Ports that are published on the host. */
   ports: readonly ResolvedPort[];
-  /** Those that are not: they make the container no other, and are there for probes. */
+  /** Ports that are not published. They are for probes; a change of them does not recreate the container. */
   innerPorts: readonly InnerPort[];
   user: string;
-  /** Why the group is 0, where it is. */
+  /** The reason for the group 0, if the group is 0. */
   rootGroup?: string;
   readOnly: boolean;
   capAdd: readonly string[];
   resources: ResourcesManifest;
-  /** Absent where the Engine's default will do. */
+  /** Absent if the Engine's default is enough. */
   logging?: LoggingManifest;
   restart: RestartPolicy;
   stop: { signal: string; graceSeconds: number };
   dependsOn: readonly ResolvedDependency[];
   health: ResolvedHealth;
-  /** What arc makes inside its server once it is healthy; of the service on its main container. */
+  /** Resources that arc creates inside the server once it is healthy. The main container has those of the service. */
   provision: readonly ResolvedProvision[];
-  /** Deep checks of `arc health`, those of the service on its main container. */
+  /** Deep checks of `arc health`. The main container has those of the service. */
   checks: readonly ResolvedCheck[];
-  /** Absent on a container that has one flavour only. */
+  /** Absent on a container with a single flavour. */
   flavour?: ResolvedFlavour;
-  /** The container in its embedded flavour, which takes its place where the upstream's image cannot be had. */
+  /** The container in its embedded flavour, which replaces it if arc cannot get the upstream image. */
   fallback?: ResolvedContainer;
 };
 
-/** A flavour, and in words for people why it is this one. */
+/** A flavour, and the reason for it in words for people. */
 export type ResolvedFlavour = { name: Flavour; because: string };
 
 export type ResolvedDependency = {
   role: string;
   condition: 'healthy' | 'completed';
-  /** It is needed only to become healthy: the container starts beside it. */
+  /** The container needs it only to become healthy, and starts in parallel with it. */
   to?: 'ready';
   /** The Engine cannot tell whether the dependency is healthy: it has no `health.command`. */
   unchecked?: true;
-  /** After the dependency was started again, the container must pass its probe for this long. */
+  /** After a restart of the dependency, the container must pass its probe for this long. */
   holdSeconds?: number;
-  /** After the dependency was started again, the container is restarted. */
+  /** After a restart of the dependency, arc restarts the container. */
   restart?: true;
 };
 
 export type ResolvedImage = {
   /** The wrapper: `ghcr.io/arc-framework/arc-realtime:latest`. */
   reference: string;
-  /** The base as named upstream, mirrors not applied. */
+  /** The base's upstream name, before mirrors. */
   upstream: string;
   recipe?: readonly RecipeStep[];
   user: string;
@@ -133,41 +133,41 @@ export type ResolvedImage = {
   /** File name of the wrapper's Dockerfile within the service's folder. */
   dockerfile: string;
   folder: string;
-  /** OCI and `arc.service.*` labels that do not depend on when or from which commit it is built. */
+  /** OCI and `arc.service.*` labels that depend neither on the time nor on the commit of the build. */
   labels: Readonly<Record<string, string>>;
 };
 
 export type ResolvedConfigFile = {
-  /** The path that is mounted, relative to the workspace: `services/realtime/livekit.yaml`. */
+  /** The mounted path, relative to the workspace: `services/realtime/livekit.yaml`. */
   file: string;
-  /** What it is rendered from: `services/realtime/livekit.yaml.liquid`. */
+  /** Its template: `services/realtime/livekit.yaml.liquid`. */
   template: string;
   target: string;
   content: Secret;
   schema?: string;
-  /** The content is all there is of the file: nothing says in it that arc wrote it. */
+  /** The file is the content alone, without a comment that arc wrote it. */
   exact?: true;
 };
 
 /** Secrets that a container gets from its environment. */
 export type SecretEnvironment = {
-  /** The file that Docker Compose reads them from, relative to the workspace. */
+  /** The file from which Docker Compose reads them, relative to the workspace. */
   file: string;
   variables: Readonly<Record<string, Secret>>;
 };
 
-/** A folder that is mounted as a whole. */
+/** A folder that arc mounts as a whole. */
 export type ResolvedFolder = {
-  /** The path that is mounted, relative to the workspace: `services/logs/rendered/rules`. */
+  /** The mounted path, relative to the workspace: `services/logs/rendered/rules`. */
   folder: string;
   target: string;
   /** In order of path. */
   files: readonly ResolvedFolderFile[];
-  /** How the program takes in a change while it runs. */
+  /** How the running program loads a change. */
   reload?: ReloadManifest;
 };
 
-/** A file of a mounted folder; one without a template is mounted from where somebody wrote it. */
+/** A file of a mounted folder. arc mounts a file without a template from its original place. */
 export type ResolvedFolderFile = Pick<ResolvedConfigFile, 'file' | 'content'> & { template?: string };
 
 export type InnerPort = { name: string; container: PortRange; protocol: 'tcp' | 'udp'; purpose: string };
@@ -183,26 +183,26 @@ export type ResolvedHealth =
   | {
       kind: 'probe';
       probe: Probe;
-      /** What the Engine runs in the container; absent where arc alone asks. */
+      /** The command that the Engine runs in the container; absent if only arc probes. */
       command?: readonly string[];
       intervalSeconds: number;
       timeoutSeconds: number;
       retries: number;
       startPeriodSeconds: number;
     }
-  /** A job: healthy is having exited with 0. */
+  /** A job is healthy once it has exited with 0. */
   | { kind: 'exit'; timeoutSeconds: number };
 
-/** How a container is asked: at one of its ports, or the Engine about it. */
+/** How arc probes a container: at one of its ports, or through the Engine. */
 export type Probe = PortProbe | ContainerProbe;
 
-/** The Engine's own opinion, from `health.command`. */
+/** The Engine's own health status, from `health.command`. */
 export type ContainerProbe = { kind: 'container'; name: string; at?: undefined };
 
 export type ResolvedCheck = {
   name: string;
   description: string;
   probe: Probe;
-  /** Roles that must be in the stack for the check to mean anything. */
+  /** Roles that the stack must have for the check to make sense. */
   needs: readonly string[];
 };

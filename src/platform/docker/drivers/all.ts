@@ -8,7 +8,7 @@ import { volumeDriver } from './volume.ts';
 
 type DockerDriver = Driver<unknown, unknown, unknown, unknown, DockerRun>;
 
-/** What arc knows of the kinds of things on an Engine, by kind. */
+/** The drivers of all resources on an Engine, by kind. */
 export const dockerDrivers: ReadonlyMap<string, DockerDriver> = new Map(
   [
     networkDriver,

@@ -5,52 +5,52 @@ import type { ResolvedContainer, ResolvedDependency } from '../../../stack/model
 import { type ContainerHash, changedParts } from '../hash.ts';
 import type { ObservedContainer } from '../snapshot.ts';
 
-/** A container or a job as it is wanted. */
+/** The wanted state of a container or a job. */
 export type ContainerWanted = {
   project: string;
   container: ResolvedContainer;
-  /** By the scheme that the existing one was made with; nothing where that is not known. */
+  /** Hash by the scheme of the existing container; absent if arc does not know that scheme. */
   hash: ContainerHash | undefined;
   network: string;
-  /** Where its config files are mounted from; empty where the Engine is given the files. */
+  /** Folder from which its config files are mounted; empty if arc copies the files to the Engine. */
   root: string;
   /** Roles of its service that are part of the same boot. */
   booted: readonly string[];
   selinux: boolean;
-  /** What it needs, by role, as addresses: in the stack or beside it. */
+  /** The addresses of its needs, by role: in the stack or outside of it. */
   addresses: ReadonlyMap<string, Address>;
   /** Their names on the Engine. */
   names: ReadonlyMap<string, string>;
-  /** Volumes of those: a job that has done its work on one that is gone does it again. */
+  /** Volumes of its needs: a job runs again if it worked on a volume that is gone. */
   volumesOfNeeds: readonly Address[];
-  /** It is left as it was made, even where it should be another. */
+  /** Keep it as it was created, even if its configuration differs. */
   asMade: boolean;
-  /** What the user asked for of this container, whatever its state. */
+  /** An act that the user requested for this container, whatever its state. */
   force?: 'recreate' | 'restart';
-  /** It is no part of the stack, and is asked again where what it needs is started again. */
+  /** It is not part of the stack; arc probes it again if one of its needs restarts. */
   beside: boolean;
 };
 
-/** What is there under its role or its name. */
+/** The existing containers with its role or its name. */
 export type ContainerSeen = {
   /** Of this project. */
   existing?: ObservedContainer;
-  /** Has the name that is wanted, and is not of this project. */
+  /** Has the wanted name, but belongs to another project. */
   stranger?: ObservedContainer;
 };
 
-/** How a container that is there goes on. */
+/** How an existing container continues. */
 export type ContainerData =
   | { how: 'restart' | 'start' | 'unpause' | 'finished' }
-  /** It runs as it should; what is left is to see that it is healthy, or to wait for its end. */
+  /** It runs with the wanted configuration; arc only waits until it is healthy or has ended. */
   | { how: 'ask'; cause: string; again: boolean };
 
 type Given = Case<ContainerWanted, ContainerSeen>;
 type ContainerDecision = Decision<ContainerData>;
 
 /**
- * Compares one container as it should be with the one that exists, and adds what follows for it from what happens to
- * what it needs. Pure; the order of the rules is their rank.
+ * Compares the wanted container with the existing one, and takes the decisions about its needs into account. Pure;
+ * the first rule that applies wins.
  */
 export function decideContainer(given: Given): ContainerDecision {
   const { wanted, seen } = given;
@@ -69,7 +69,7 @@ export function decideContainer(given: Given): ContainerDecision {
   return withConsequences({ given, spec: wanted.spec, decision: own, existing });
 }
 
-/** Nothing can be inside a server whose data is made with it. */
+/** A server is empty if arc creates its volumes together with it. */
 function hasNoData({ wanted, decided }: Given): boolean {
   const volumes = wanted?.spec.container.volumes ?? [];
   return volumes.every(({ volume }) => decided(addressOf('volume', volume))?.kind === 'create');
@@ -132,13 +132,13 @@ function decideJob(
   if (isAlive(existing)) return stays(container, existing);
   if (existing.state !== 'exited' || existing.exitCode !== 0)
     return begin(container, existing, lastRun(existing));
-  // Its work was done on data that is gone.
+  // It did its work on data that is gone.
   const fresh = spec.volumesOfNeeds.map((volume) => decided(volume)).find((one) => one?.kind === 'create');
   if (fresh?.kind === 'create') return begin(container, existing, fresh.event);
   return force ? begin(container, existing, 'asked for') : { kind: 'keep', data: { how: 'finished' } };
 }
 
-/** It goes on as it is. A job outside of the stack has done its work as far as this plan goes. */
+/** It stays unchanged. For this plan, a job outside of the stack counts as finished. */
 function stays(container: ResolvedContainer, existing: ObservedContainer): ContainerDecision {
   if (container.kind === 'job' && !isAlive(existing)) return { kind: 'keep', data: { how: 'finished' } };
   return { kind: 'keep', data: { how: 'ask', cause: existing.state, again: false } };
@@ -155,8 +155,8 @@ function isAlive({ state }: ObservedContainer): boolean {
 }
 
 /**
- * A container that goes on running while something that it needs is started again may not have noticed yet, so that its
- * probe is no proof: it is asked again after that start, has to hold for as long as its manifest says, or is restarted.
+ * A container that keeps running while one of its needs restarts may not have noticed yet, so its last probe proves
+ * nothing. As its manifest says, arc probes it again, waits until it has held for some time, or restarts it.
  */
 function withConsequences(options: {
   given: Given;
@@ -211,7 +211,7 @@ export function lastRun({ state, exitCode }: ObservedContainer): string {
   return state === 'exited' && exitCode !== undefined ? `exited with ${exitCode}` : state;
 }
 
-/** @param also parts that change although the hash does not know it yet */
+/** @param also parts that change although the hash does not cover them yet */
 function driftCause(
   existing: ObservedContainer,
   hash: ContainerHash | undefined,

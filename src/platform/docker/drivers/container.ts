@@ -22,7 +22,7 @@ type ContainerDriver = Driver<ContainerWanted, ContainerSeen, ContainerData, Con
 type Given = Parameters<ContainerDriver['steps']>[0];
 type Draft = StepDraft<ContainerWork>;
 
-/** Containers that run on, and jobs that end: they differ in when they are ready, and are made in the same way. */
+/** Containers, which keep running, and jobs, which end. arc creates both alike; they differ in when they are ready. */
 export function containerDriver(kind: 'container' | 'job'): ContainerDriver {
   return { kind, decide: decideContainer, steps, apply };
 }
@@ -54,7 +54,7 @@ function steps(given: Given): readonly Draft[] {
   ];
 }
 
-/** Of one that is there and goes on: whether it is healthy. */
+/** Whether a container that keeps running is healthy. */
 function asked(
   spec: ContainerWanted,
   { touched, data }: Extract<Decision<ContainerData>, { kind: 'keep' }>,
@@ -67,7 +67,7 @@ function wait(options: {
   spec: ContainerWanted;
   verb: 'await' | 'ask';
   cause: string;
-  /** Its process was there before the plan began. */
+  /** Its process started before the plan. */
   stays: boolean;
 }): Draft {
   const { spec, verb, cause, stays } = options;
@@ -102,7 +102,7 @@ function away(options: { existing: ObservedContainer; cause: string; removes: bo
   return [...(isStoppable(existing) ? [stop] : []), ...(removes ? [remove] : [])];
 }
 
-/** A paused container is unpaused by the Engine when it is stopped; a restarting one is kept from restarting. */
+/** When arc stops a container, the Engine unpauses a paused one and ends the restarts of a restarting one. */
 function isStoppable({ state }: ObservedContainer): boolean {
   return state === 'running' || state === 'paused' || state === 'restarting';
 }
@@ -125,7 +125,7 @@ const apply: ContainerDriver['apply'] = async ({ step: { work }, at, io }) => {
       const spec = containerSpec({ container, hash, booted, project, network, root, owner, selinux });
       await engine.createContainer({ name: container.name, spec, config: filesOf(container) });
       if (!hasData) return 'done';
-      // Once a container is made, its data can be looked at: before it is started, which it could only fail at.
+      // arc can read the data once the container exists; a start on foreign data could only fail.
       await refuseForeignData({ engine, container });
       for (const problem of await refuseNewerData({ engine, container }))
         at.emit({ type: 'warning', problem });
@@ -161,7 +161,7 @@ const apply: ContainerDriver['apply'] = async ({ step: { work }, at, io }) => {
   }
 };
 
-/** What is mounted from the workspace, file by file. */
+/** The files of the workspace that a container mounts. */
 function filesOf({ config, folders }: ResolvedContainer) {
   const below = folders.flatMap(({ folder, target, files }) =>
     files.map(({ file, content }) => ({ target: posix.join(target, file.slice(folder.length)), content })),

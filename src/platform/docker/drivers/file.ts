@@ -2,10 +2,10 @@ import type { Driver } from '../../../core/driver.ts';
 import { nameOf } from '../../../core/resource.ts';
 import type { DockerRun } from './run.ts';
 
-/** A file that containers mount, compared with what is on disk by those who know the workspace. */
+/** A file that containers mount. The caller compares it with the disk. */
 export type FileWanted = { state: 'unchanged' | 'created' | 'changed' | 'line-ends' };
 
-/** Config files, written before a container that mounts them is made. */
+/** Config files. arc writes them before it creates the containers that mount them. */
 export const configDriver: Driver<FileWanted, undefined, undefined, undefined, DockerRun> = {
   kind: 'config',
   decide: ({ address, wanted }) => {
@@ -31,7 +31,7 @@ export const configDriver: Driver<FileWanted, undefined, undefined, undefined, D
   },
 };
 
-/** That the user of a container may read a file that it mounts. */
+/** Makes sure that the user of a container may read a mounted file. */
 export type RightsWanted = { cause: string };
 
 /** The mode of a file that a container could not read, most often because it was cloned with a umask of 077. */

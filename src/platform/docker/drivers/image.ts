@@ -3,20 +3,20 @@ import { ArcError, exitStatus } from '../../../core/errors.ts';
 import { nameOf } from '../../../core/resource.ts';
 import type { DockerRun } from './run.ts';
 
-/** An image that containers run. Whether it is right is for those to say who know how images are made. */
+/** An image that containers run. The caller decides whether it is up to date. */
 export type ImageWanted = {
-  /** Why it has to be brought to the Engine; absent where it can be run as it is. */
+  /** Why arc must pull or build it; absent if the Engine has it. */
   outdated?: string;
 };
 
-/** An image on the Engine: by its name, or without one, where a build has left it. */
+/** An image on the Engine: a named one, or an unnamed leftover of a build. */
 export type ImageSeen = { named: string } | { unnamed: string; wrapper: string };
 
 type ImageWork = { bring: string } | { remove: ImageSeen };
 
 /**
- * Images come before everything else: nothing that runs is stopped before every image is there. How one is pulled or
- * built is not known here: the run is given somebody who does (`DockerRun.images`).
+ * Images come before everything else: arc stops nothing before every image is on the Engine. This driver cannot pull
+ * or build: the caller passes in the functions that do (`DockerRun.images`).
  */
 export const imageDriver: Driver<ImageWanted, ImageSeen, undefined, ImageWork, DockerRun> = {
   kind: 'image',

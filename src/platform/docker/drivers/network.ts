@@ -6,7 +6,7 @@ import type { DockerRun } from './run.ts';
 
 type Network = Snapshot['networks'][number];
 
-/** The network that the containers of a project share. One that arc did not make is used as it is. */
+/** The network that the containers of a project share. arc uses a network that it did not create unchanged. */
 export const networkDriver: Driver<undefined, Network, undefined, undefined, DockerRun> = {
   kind: 'network',
   decide: ({ address, wanted, seen }) => {
@@ -47,5 +47,5 @@ export const networkDriver: Driver<undefined, Network, undefined, undefined, Doc
   },
 };
 
-/** Docker's name for a network on one machine, which is what arc asks for. */
+/** Docker's driver for a network on one machine, which arc uses. */
 const usualDriver = 'bridge';

@@ -6,13 +6,13 @@ import type { Deaths } from '../deaths.ts';
 import type { Engine } from '../engine.ts';
 import type { ImageIdentity } from '../hash.ts';
 
-/** What drivers of things on the Engine share while a plan is carried out. */
+/** What the drivers of the Engine's resources share during a run. */
 export type DockerRun = {
   engine: Engine;
   project: string;
-  /** Absolute path of the workspace, for configuration is mounted from there. */
+  /** Absolute path of the workspace, because containers mount their configuration from there. */
   root: string;
-  /** The workspace, for the labels of what is made. */
+  /** The workspace, for the labels of created resources. */
   owner: Owner;
   emit: EventSink;
   images: ImageSource;
@@ -21,17 +21,17 @@ export type DockerRun = {
   deaths: Deaths;
 };
 
-/** Whoever knows how images get onto the Engine. */
+/** Pulls and builds images. */
 export type ImageSource = {
-  /** Pulls or builds an image. @returns why it is not there; nothing if it is */
+  /** Pulls or builds an image. @returns the reason if that fails; undefined on success */
   bring: (reference: string) => Promise<Problem | 'interrupted' | undefined>;
-  /** What is known of an image that a container is made from now. */
+  /** The facts about an image that arc is about to create a container from. */
   identify: (reference: string) => ImageIdentity;
 };
 
-/** Whoever knows the workspace on disk. Paths are relative to it. */
+/** Writes files of the workspace on disk. Paths are relative to it. */
 export type FileSource = {
   write: (path: string) => Promise<void>;
-  /** Lets containers read it. */
+  /** Makes it readable for containers. */
   open: (path: string) => Promise<void>;
 };

@@ -7,19 +7,19 @@ import type { DockerRun } from './run.ts';
 
 type Volume = Snapshot['volumes'][number];
 
-/** A volume as it is wanted. */
+/** The wanted state of a volume. */
 export type VolumeWanted = {
   project: string;
   role: string;
-  /** The volume that has the data so far, where it has another name and this one is not there. */
+  /** The volume that holds the data under an old name, if the wanted one does not exist. */
   former?: string;
 };
 
 type VolumeWork = { role: string | undefined };
 
 /**
- * Data of a container. It is never changed, and the data of another project is never written to. A volume that no
- * project of arc made is used as it is: that is how data comes over from Docker Compose.
+ * Data of a container. arc never changes a volume, and never writes to the data of another project. It uses a volume
+ * that no arc project made unchanged, so that data of Docker Compose can move to arc.
  */
 export const volumeDriver: Driver<VolumeWanted, Volume, undefined, VolumeWork, DockerRun> = {
   kind: 'volume',

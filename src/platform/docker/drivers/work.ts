@@ -2,7 +2,7 @@ import { kindOf } from '../../../core/resource.ts';
 import type { Plan, Step } from '../../../core/step.ts';
 import type { ResolvedContainer } from '../../../stack/model.ts';
 
-/** What a step on a container or a job does. */
+/** The work of a step on a container or a job. */
 export type ContainerWork =
   | {
       do: 'create';
@@ -12,9 +12,9 @@ export type ContainerWork =
       mountedFrom: string;
       /** Roles of its service that are part of the same boot. */
       booted: readonly string[];
-      /** A volume of it was there before, with data that somebody else may have written. */
+      /** One of its volumes existed before, with data that somebody else may have written. */
       hasData: boolean;
-      /** Its config files are labelled for SELinux. */
+      /** arc labels its config files for SELinux. */
       selinux: boolean;
     }
   | { do: 'start'; container: ResolvedContainer }
@@ -23,24 +23,24 @@ export type ContainerWork =
   | { do: 'remove'; role: string; id: string; name: string }
   | Wait;
 
-/** A wait until a container is healthy, or a job has done its work. */
+/** A wait until a container is healthy or a job has finished. */
 export type Wait = {
   do: 'wait';
   container: ResolvedContainer;
-  /** Of a container that was running before. */
+  /** Set for a container that was already running. */
   holds: readonly Hold[];
 };
 
-/** A dependency after whose start a container has to pass its probe for that long. */
+/** After this dependency starts, the container must pass its probe for that long. */
 export type Hold = { role: string; name: string; seconds: number };
 
-/** What a step does, where it is one on a container or a job: their drivers make no other. */
+/** The work of a step, if it is a step on a container or a job; only their drivers create this work. */
 export function containerWork(step: Step): ContainerWork | undefined {
   const kind = kindOf(step.of);
   return kind === 'container' || kind === 'job' ? (step.work as ContainerWork) : undefined;
 }
 
-/** The works of one sort in a plan, in its order. */
+/** The works of one kind in a plan, in its order. */
 export function worksOf<Do extends ContainerWork['do']>(
   plan: Pick<Plan, 'steps'>,
   which: Do,
