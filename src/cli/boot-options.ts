@@ -22,7 +22,7 @@ export function addLose(command: Command): Command {
   return command.addOption(
     repeatable(
       '--lose <address>',
-      'remove what no manifest declares any more, with its data: bucket/old (repeatable)',
+      'remove a resource that no manifest declares any more, with its data: bucket/old (repeatable)',
     ),
   );
 }
