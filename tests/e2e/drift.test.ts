@@ -48,10 +48,9 @@ it('is found where somebody has changed, renamed, connected and stopped a contai
     expect(found.map(({ by }) => by.did)).toEqual(['stop', 'rename', 'update', 'connect']);
     const { stdout } = await stage.arc(['drift', 'cache']);
     expect(stdout).toMatch(/container\/mine {2}state .* unknown \(stop at .* UTC\)/);
-    expect(stdout).toContain('`arc down cache`, then `arc up` makes them anew.');
+    expect(stdout).toContain('`docker rm -f mine`, then `arc up cache` makes it anew, with its data.');
   } finally {
-    await docker.getContainer('mine').rename({ name: 'arc-cache' });
-    await stage.succeed(['down', 'cache']);
+    await docker.getContainer('mine').remove({ force: true });
     await network.remove();
   }
   await stage.succeed(['up', 'cache']);

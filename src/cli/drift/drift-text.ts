@@ -28,11 +28,12 @@ function remedies(drift: readonly Drift[]): readonly string[] {
   const of = (remedy: Remedy): readonly Drift[] => drift.filter((one) => one.remedy === remedy);
   const rolesOf = (remedy: Remedy): string =>
     [...new Set(of(remedy).flatMap(({ role }) => role ?? []))].join(' ');
-  const files = [...new Set(of('file').map(({ on }) => nameOf(on)))].join(' ');
+  const namesOf = (remedy: Remedy): string => [...new Set(of(remedy).map(({ on }) => nameOf(on)))].join(' ');
   const lines: Record<Remedy, string> = {
     stranger: 'arc leaves alone what others have made: remove or disconnect it yourself.',
-    file: `An edit is kept, and \`arc up\` gives it to its containers; to undo it, remove ${files}, then \`arc up\`.`,
-    recreate: `\`arc up\` keeps containers that were changed like that; \`arc down ${rolesOf('recreate')}\`, then \`arc up\` makes them anew.`,
+    file: `An edit is kept, and \`arc up\` gives it to its containers; to undo it, remove ${namesOf('file')}, then \`arc up\`.`,
+    // Not `arc down`, which keeps what others need.
+    recreate: `\`arc up\` keeps a container that was changed like that; \`docker rm -f ${namesOf('recreate')}\`, then \`arc up ${rolesOf('recreate')}\` makes it anew, with its data.`,
     up: `\`${`arc up ${rolesOf('up')}`.trim()}\` puts ${of('up').length < drift.length ? 'the rest' : 'it'} right.`,
   };
   const order: readonly Remedy[] = ['stranger', 'file', 'recreate', 'up'];
