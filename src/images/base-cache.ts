@@ -48,7 +48,9 @@ export async function buildLayer(options: {
     file: join(bases, `${key}.lock`),
     signal: options.signal,
     onWait: (holder) =>
-      options.update({ answer: { question: 'build of the same base', reply: holder, ok: false } }),
+      options.update({
+        answer: { question: 'waiting for the build of the same base', reply: holder, ok: false },
+      }),
     work: async () => {
       const found = options.rebuild ? undefined : await findCachedLayer(cacheDirectory, key);
       if (found) return found;

@@ -166,7 +166,7 @@ describe('arc up looks first', needs('linux'), () => {
     json(answers[path] ?? { message: 'no such thing' })(request, response);
   };
 
-  test('and makes nothing where a port is held, here by another container', async () => {
+  test('and makes nothing but its lock where a port is held, here by another container', async () => {
     requests.length = 0;
     const environment = await engineSocket('other.sock', engine);
     const { exitCode, stderr } = await run(arc, ['up', 'think', '--yes'], { environment });
@@ -175,7 +175,15 @@ describe('arc up looks first', needs('linux'), () => {
     expect(stderr.replace(/\s+/g, ' ')).toContain(
       'Port 6379/tcp, wanted by arc-cache (redis), is held by the container their-redis.',
     );
-    expect(requests.toSorted()).toEqual(['GET /containers/json', 'GET /info', 'GET /version']);
+    const named = requests.map((request) => request.replace(/arc-lock-.*/, '<lock>'));
+    expect(named.toSorted()).toEqual([
+      'DELETE /volumes/<lock>',
+      'GET /containers/json',
+      'GET /info',
+      'GET /version',
+      'GET /volumes',
+      'POST /volumes/create',
+    ]);
   });
 });
 

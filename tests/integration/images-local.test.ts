@@ -224,7 +224,7 @@ describe('two arcs that want the same base', () => {
     );
     expect(outcomes.flatMap(({ ready }) => ready)).toHaveLength(2);
     const lines = stepLines(bench.events).join('\n');
-    expect(lines).toContain(`waiting for process ${process.pid}`);
+    expect(lines).toContain(`waiting for the build of the same base: process ${process.pid}`);
     const running = (role: string) =>
       lines.includes(`running ${role} building base`) &&
       new RegExp(`running ${role} .*apt-get update`).test(lines);
