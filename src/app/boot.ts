@@ -1,3 +1,5 @@
+import type { Problem } from '../core/errors.ts';
+import { printPlan } from '../core/print-plan.ts';
 import type { Plan } from '../core/step.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { Execution } from '../platform/docker/execute.ts';
@@ -35,7 +37,7 @@ export type BootRequest = {
   request: BootOptions;
   command: string;
   scope?: Scope;
-  /** Shows a plan that a person is asked about, or that had to be made again. */
+  /** Shows a plan that a person is asked about. */
   show: (plan: Plan) => void;
 };
 
@@ -48,7 +50,7 @@ export function boot(options: BootRequest): Promise<Booted> {
 }
 
 async function bootOn(options: BootRequest & { site: BootSite }): Promise<Booted> {
-  const { context, request, show } = options;
+  const { context, request } = options;
   const told = new Set<string>();
   let { site } = options;
   let choice: Choice = everything;
@@ -56,7 +58,7 @@ async function bootOn(options: BootRequest & { site: BootSite }): Promise<Booted
     const seen = await preview({ ...options, place: site, choice });
     tell({ context, seen, told });
     if (choice === everything) site = { ...site, home: await takeHome({ ...options, site, seen }) };
-    else show(seen.plan);
+    else context.emit({ type: 'warning', problem: planChanged(seen.plan) });
     const consent = await consentToLoss({ ...options, ...seen, answer: request });
     // Whoever has left meanwhile may have changed what there is to do.
     if (consent === 'drained' && !context.signal.aborted) continue;
@@ -71,6 +73,15 @@ async function bootOn(options: BootRequest & { site: BootSite }): Promise<Booted
       choice = withoutMissing({ choice, missing: images.missing, stack: seen.stack, partial });
     }
   }
+}
+
+/** What is done is what was shown: another plan is shown, too. */
+function planChanged(plan: Plan): Problem {
+  return {
+    code: 'plan-changed',
+    message: 'arc could not get every image, so it made the plan again.',
+    detail: printPlan(plan).split('\n'),
+  };
 }
 
 /** Emits the warnings of a preview, each once. */
