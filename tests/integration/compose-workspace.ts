@@ -7,26 +7,21 @@ export type WorkspaceCopy = { root: string; project: string; network: string; re
 
 const repository = join(import.meta.dirname, '..', '..');
 
-/** Makes the copy in a temporary folder; host ports are 10,000 higher. */
+/**
+ * Makes the copy in a temporary folder; host ports are 10,000 higher, inside as well where clients are told
+ * them. It claims the front door, because arc does not publish TURN's port without it.
+ */
 export function copyWorkspace(project: string): WorkspaceCopy {
   const root = mkdtempSync(join(tmpdir(), `${project}-`));
   const network = `${project}_net`;
   for (const part of ['services', 'Makefile'])
     cpSync(join(repository, part), join(root, part), { recursive: true });
-  writeFileSync(join(root, 'arc.yaml'), `project: ${project}\nnetwork: ${network}\n`);
+  const ports = '{ offset: 10000, front_door: true }';
+  writeFileSync(join(root, 'arc.yaml'), `project: ${project}\nnetwork: ${network}\nports: ${ports}\n`);
   for (const file of globSync('services/*/service.yaml', { cwd: root })) {
     const path = join(root, file);
-    const text = readFileSync(path, 'utf8')
-      // Names of containers and of images.
-      .replaceAll(/\barc-(?=cache|storage|realtime)/g, `${project}-`)
-      .replaceAll(
-        /^( +)container: (\d+)(?:-(\d+))?$/gm,
-        (line, indent: string, ...ports: (string | undefined)[]) =>
-          `${line}\n${indent}host: ${ports
-            .slice(0, 2)
-            .flatMap((port) => (port === undefined ? [] : [Number(port) + 10_000]))
-            .join('-')}`,
-      );
+    // Names of containers and of images.
+    const text = readFileSync(path, 'utf8').replaceAll(/\barc-(?=cache|storage|realtime)/g, `${project}-`);
     writeFileSync(path, text);
   }
   return { root, project, network, remove: () => rmSync(root, { recursive: true, force: true }) };
