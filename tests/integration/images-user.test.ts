@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContainerInspectInfo } from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,12 +15,25 @@ import { copyWorkspace, type WorkspaceCopy } from './compose-workspace.ts';
 const roles = ['cache', 'storage', 'realtime', 'realtime-ingress', 'realtime-egress'];
 const none = '0000000000000000';
 
+/** The product's services have no job, so one is added, with a user that is not its service's. */
+const addedJob = `jobs:
+  - name: arcuser-storage-look
+    role: storage-look
+    description: Runs to its end.
+    depends_on: [storage]
+    entrypoint: [/bin/sh, -c]
+    command: ["exit 0"]
+    user: "65531:65531"
+    read_only: true
+`;
+
 let workspace: WorkspaceCopy;
 let engine: DockerConnection;
 let services: readonly ServiceManifest[];
 
 beforeAll(async () => {
   workspace = copyWorkspace('arcuser');
+  appendFileSync(join(workspace.root, 'services', 'storage', 'service.yaml'), addedJob);
   engine = await connectDocker({ environment: process.env, deadlineMilliseconds: 10_000 });
   services = (await loadWorkspace({ cwd: workspace.root })).manifests.services;
   await arc('generate');
@@ -136,6 +149,7 @@ it('a job runs as its own user with no more rights', async () => {
   const { Config, HostConfig, State } = await engine.docker.getContainer(job.name).inspect();
   expect(State.ExitCode).toBe(0);
   expect(Config.User).toBe(job.user);
+  expect(job.user).not.toBe(manifestOf('storage').user);
   expect(HostConfig).toMatchObject({
     Privileged: false,
     CapAdd: null,
