@@ -115,7 +115,7 @@ describe('a container that', () => {
   });
 
   it('never answers as it should: the last answer, and that more time can be given', async () => {
-    stage.workspace.edit(storageManifest, 'path: /minio/health/ready', 'path: /minio/health/never');
+    stage.workspace.edit(storageManifest, 'path: /minio/health/cluster', 'path: /minio/health/never');
     const { errors } = await failing(['up', 'storage', '--timeout', '6s']);
     expect(errors).toContain(
       'error[not-healthy-in-time]\n  arc-storage was not healthy within 6 s, the deadline of everything together.\n',
@@ -127,7 +127,7 @@ describe('a container that', () => {
   });
 
   it('ends while others still start, although it was healthy: the boot fails with its log', async () => {
-    stage.workspace.edit(storageManifest, 'path: /minio/health/ready', 'path: /minio/health/never');
+    stage.workspace.edit(storageManifest, 'path: /minio/health/cluster', 'path: /minio/health/never');
     const up = stage.start(['up', 'cache', 'storage']);
     const stderr = up.readable({ from: 'stderr' });
     await untilLine(stderr, (line) => line.includes('cache healthy'));
@@ -140,7 +140,7 @@ describe('a container that', () => {
 
 describe('--timeout', () => {
   it('is one deadline for everything, and what it keeps from starting is not waited for', async () => {
-    stage.workspace.edit(storageManifest, 'path: /minio/health/ready', 'path: /minio/health/never');
+    stage.workspace.edit(storageManifest, 'path: /minio/health/cluster', 'path: /minio/health/never');
     stage.workspace.edit(cacheManifest, 'kind: redis', 'kind: http');
     stage.workspace.edit(cacheManifest, '    password: "{{ secrets.redis_password }}"\n', '    path: /\n');
     const core = ['storage', 'realtime', '--without', 'realtime-ingress', '--without', 'realtime-egress'];
@@ -175,7 +175,7 @@ describe('while arc is at work', () => {
   });
 
   it('the Engine goes away while a container is waited for: that is said, and the next up goes on', async () => {
-    stage.workspace.edit(storageManifest, 'path: /minio/health/ready', 'path: /minio/health/never');
+    stage.workspace.edit(storageManifest, 'path: /minio/health/cluster', 'path: /minio/health/never');
     const up = stage.start(['up', 'storage'], { environment: proxy.environment });
     await untilLine(up.readable({ from: 'stderr' }), (line) =>
       line.includes('storage waiting until healthy: '),
@@ -187,7 +187,7 @@ describe('while arc is at work', () => {
     );
     expect(errors).not.toContain('its log is empty');
     expect(errors).toMatch(/\n {2}help: arc doctor says whether it runs$/);
-    stage.workspace.edit(storageManifest, 'path: /minio/health/never', 'path: /minio/health/ready');
+    stage.workspace.edit(storageManifest, 'path: /minio/health/never', 'path: /minio/health/cluster');
     await stage.succeed(['up', 'storage']);
   });
 

@@ -59,7 +59,6 @@ describe('up on an empty Engine, killed after an operation', () => {
     'create config/.arc/config/cache/redis-cli.env',
     'create config/.arc/config/cache/redis.conf',
     'create config/.arc/config/realtime/livekit.yaml',
-    'create config/.arc/config/storage/mc.env',
     'create config/.arc/config/storage/minio.env',
   ];
   const operations = [
@@ -69,15 +68,13 @@ describe('up on an empty Engine, killed after an operation', () => {
     'create container/arc-cache',
     'create container/arc-storage',
     'create container/arc-realtime',
-    'create job/arc-storage-buckets',
+    'create bucket/recordings',
     'start container/arc-cache',
     'start container/arc-storage',
     'start container/arc-realtime',
-    'start job/arc-storage-buckets',
     'await container/arc-cache',
     'await container/arc-storage',
     'await container/arc-realtime',
-    'await job/arc-storage-buckets',
   ];
   beforeEach(() => stage.engine.sweep());
 
@@ -97,16 +94,12 @@ describe('up that replaces every container, killed after an operation', () => {
     'stop container/arc-storage',
     'remove container/arc-cache',
     'remove container/arc-storage',
-    'remove job/arc-storage-buckets',
     'create container/arc-cache',
     'create container/arc-storage',
-    'create job/arc-storage-buckets',
     'start container/arc-cache',
     'start container/arc-storage',
-    'start job/arc-storage-buckets',
     'await container/arc-cache',
     'await container/arc-storage',
-    'await job/arc-storage-buckets',
   ];
   let changes = 0;
   /** Makes both containers another one than it was. */
@@ -162,7 +155,7 @@ describe('taking down, killed after an operation', () => {
     await writeData('kept');
   });
 
-  it.each(['stop container/arc-cache', 'remove job/arc-storage-buckets', 'remove container/arc-storage'])(
+  it.each(['stop container/arc-cache', 'remove container/arc-storage'])(
     'down, %s: the next down removes the rest, and the data is kept',
     async (operation) => {
       await killAfter(['down'], operation);
@@ -196,7 +189,7 @@ describe('Ctrl-C', () => {
   async function withDeafStorage<Result>(use: () => Promise<Result>): Promise<Result> {
     const file = 'services/storage/service.yaml';
     const before = stage.workspace.read(file);
-    stage.workspace.edit(file, 'path: /minio/health/ready', 'path: /minio/health/never');
+    stage.workspace.edit(file, 'path: /minio/health/cluster', 'path: /minio/health/never');
     try {
       return await use();
     } finally {
@@ -224,7 +217,6 @@ describe('Ctrl-C', () => {
           '  Interrupted. What runs stays as it is.',
           '  running and ready: arc-cache',
           '  running, not ready yet: arc-storage',
-          '  not started: arc-storage-buckets',
           '  help: run the same command again to go on, or arc down',
         ].join('\n'),
       );
