@@ -39,9 +39,9 @@ describe('a profile on an empty Engine', () => {
         '+ container arc-cache  (no existing container)',
         '+ container arc-storage  (no existing container)',
         '+ container arc-realtime  (no existing container)',
-        '+ bucket recordings  (no existing bucket)',
         '+ container arc-realtime-egress  (no existing container)',
         '+ container arc-realtime-ingress  (no existing container)',
+        '+ bucket recordings  (no existing bucket)',
       ].join('\n'),
     );
     expect(exitCode).toBe(3);
