@@ -1,35 +1,37 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import type Docker from 'dockerode';
 import { goToolPath } from '../../scripts/build-go-tool.ts';
 import { connectDocker } from '../../src/platform/docker/connect.ts';
 import { bounds } from './bounds.ts';
 import { quickenFiles } from './compose-files.ts';
 import { type Bench, type BenchContext, requireTools } from './context.ts';
+import { engineTurn, readMade } from './engine-turn.ts';
 import { watchExits } from './exits.ts';
-import { type Contender, type Result, race, run } from './measure.ts';
-import { floorRow, type Row, ratioRow } from './report.ts';
+import { type Contender, type Result, race, run, timing } from './measure.ts';
+import { plainRow, type Row, ratioRow, type Timing } from './report.ts';
 import { type BenchStack, describeEngine, makeStack } from './stack.ts';
 
 type Media = 'range' | 'mux';
 
-const roles = ['cache', 'storage', 'realtime'];
-const containers = roles.map((role) => `arc-${role}`);
-/** No ingress, no egress: their images can only be pulled. */
-const without = ['realtime-ingress', 'realtime-egress', 'storage-buckets'].flatMap((name) => [
-  '--without',
-  name,
-]);
-const selection = ['realtime', 'storage', ...without];
-const byHand = fileURLToPath(new URL('./by-hand.sh', import.meta.url));
+/** The five containers of `think`, with what each needs to start. */
+const needs: Readonly<Record<string, readonly string[]>> = {
+  'arc-cache': [],
+  'arc-storage': [],
+  'arc-realtime': ['arc-cache'],
+  'arc-realtime-ingress': ['arc-cache'],
+  'arc-realtime-egress': ['arc-cache'],
+};
+const containers = Object.keys(needs);
+const services = ['cache', 'storage', 'realtime'];
 
 /** livekit-server does not obey a signal in the moment in which it becomes ready; stops are those of a stack at rest. */
 const restMilliseconds = 3_000;
 
 /**
- * Cache, storage and realtime, images present, in three ways: `arc up`; Docker Compose on the generated files with the
- * best health-check intervals that it can use; and the same containers from a shell, each started the moment that what
- * it needs answers. Then nothing to do, and down.
+ * `think`, its images present, in three ways: `arc up`; Docker Compose on the generated files with the best
+ * health-check intervals that it can use; and the Engine's own answers, without anybody who waits for a program. Then
+ * nothing to do, the plan of it, and down.
  */
 export function benchBoot(media: Media): Bench {
   return async (context) => {
@@ -37,46 +39,78 @@ export function benchBoot(media: Media): Bench {
     const { progress, signal } = context;
     const compose = goToolPath({ name: 'docker-compose', environment: process.env });
     const stack = await makeStack({ context, name: media, lines: `settings: { media: ${media} }` });
-    const files = roles.map((role) => join(stack.workspace, 'services', role, 'docker-compose.yml'));
+    const files = services.map((role) => join(stack.workspace, 'services', role, 'docker-compose.yml'));
     await quickenFiles(files, (await describeEngine()).api);
+    const { docker, close } = await connectDocker({
+      environment: process.env,
+      deadlineMilliseconds: 10_000,
+    });
+    let exits: ReturnType<typeof watchExits> | undefined;
     try {
       progress('building what is missing of the images');
       // Images, network and volumes, which nothing below is timed with.
-      await stack.arc('up', ...selection, '--quiet', '--yes');
+      await stack.arc('up', 'think', '--quiet', '--yes');
+      const engine = await engineContender(docker);
       await stack.arc('down', '--quiet');
-      const exits = watchExits(containers);
-      const contenders = [
-        arcTurn(stack),
-        composeTurn({ context, stack, compose }),
-        handTurn({ stack, media }),
-        startsTurn({ stack, media }),
-      ];
+      exits = watchExits(containers);
+      const asked: number[] = [];
+      const contenders = [arcTurn({ stack, asked }), composeTurn({ context, stack, compose }), engine];
       const result = await race({ ...context, contenders });
-      return rowsOf({ media, result, exits: await exits.end() });
+      const counted = asked.slice(-context.rounds);
+      return rowsOf({
+        media,
+        result,
+        asked: timing('the slowest of them', counted),
+        exits: await exits.end(),
+      });
     } finally {
+      await exits?.end();
       if (signal.aborted) progress('removing the stack');
       await run('docker', ['rm', '--force', '--volumes', ...containers]);
       await stack.remove();
+      close();
     }
   };
 }
 
-function arcTurn({ arc }: BenchStack): Contender {
+async function engineContender(docker: Docker): Promise<Contender> {
+  const made = await readMade({ docker, names: containers });
+  return engineTurn({ docker, made, needs, rest: () => sleep(restMilliseconds) });
+}
+
+/** @param options.asked gets the seconds that the slowest server took to answer, of each round */
+function arcTurn(options: { stack: BenchStack; asked: number[] }): Contender {
+  const { arc } = options.stack;
   return {
     name: 'arc',
     turn: async (lap) => {
-      await lap('up', () => arc('up', ...selection));
-      await lap('again', () => arc('up', ...selection));
+      await lap('up', () => arc('up', 'think', '--yes'));
+      await lap('again', () => arc('up', 'think', '--yes'));
+      await lap('plan', () => arc('plan', 'think'));
+      options.asked.push(await slowestAnswer(arc));
       await sleep(restMilliseconds);
       await lap('down', () => arc('down'));
     },
   };
 }
 
+/** Seconds that the slowest server takes to answer when it is asked whether it is ready, with no deep check. */
+async function slowestAnswer(arc: BenchStack['arc']): Promise<number> {
+  const lines = (await arc('health', 'think', '--shallow', '--json')).split('\n');
+  const events = lines.filter(Boolean).map((line) => JSON.parse(line) as HealthEvent);
+  const answers = events.flatMap((event) => (event.type === 'result' ? event.data.containers : []));
+  return Math.max(...answers.map(({ milliseconds }) => milliseconds)) / 1000;
+}
+
+type HealthEvent =
+  | { type: 'result'; data: { containers: readonly { milliseconds: number }[] } }
+  | { type: 'started' | 'warning' };
+
 function composeTurn(options: { context: BenchContext; stack: BenchStack; compose: string }): Contender {
   const { compose, stack } = options;
   const call = (...words: string[]): Promise<string> =>
     run(compose, ['--file', 'services/realtime/docker-compose.yml', ...words], { cwd: stack.workspace });
+  const roles = containers.map((name) => name.replace('arc-', ''));
   const up = (): Promise<string> => call('up', '--detach', '--wait', '--no-build', '--quiet-pull', ...roles);
   return {
     name: 'compose',
@@ -89,68 +123,40 @@ function composeTurn(options: { context: BenchContext; stack: BenchStack; compos
   };
 }
 
-type Hand = (verb: 'create' | 'up' | 'await' | 'down') => Promise<string>;
-
-function handOf(options: { stack: BenchStack; media: Media }): Hand {
-  return (verb) => run('bash', [byHand, verb, options.stack.workspace, options.media]);
-}
-
-function handTurn(options: { stack: BenchStack; media: Media }): Contender {
-  const hand = handOf(options);
-  return {
-    name: 'by hand',
-    turn: async (lap) => {
-      await lap('up', () => hand('up'));
-      await sleep(restMilliseconds);
-      await hand('down');
-    },
-  };
-}
-
-/** What the Engine alone takes to start containers that exist. */
-function startsTurn(options: { stack: BenchStack; media: Media }): Contender {
-  const hand = handOf(options);
-  return {
-    name: "the Engine's starts",
-    turn: async (lap) => {
-      await hand('create');
-      await lap('up', startOnly);
-      await hand('await');
-      await sleep(restMilliseconds);
-      await hand('down');
-    },
-  };
-}
-
-/** LiveKit as soon as the Engine has started Redis; nothing waits for a program to answer. */
-async function startOnly(): Promise<void> {
-  const { docker, close } = await connectDocker({ environment: process.env, deadlineMilliseconds: 10_000 });
-  const start = (name: string): Promise<unknown> => docker.getContainer(name).start();
-  try {
-    await Promise.all([start('arc-storage'), start('arc-cache').then(() => start('arc-realtime'))]);
-  } finally {
-    close();
-  }
-}
-
 function rowsOf(options: {
   media: Media;
   result: Result;
+  asked: Timing;
   exits: Readonly<Record<string, number>>;
 }): readonly Row[] {
-  const { media, result, exits } = options;
-  const versus = (figure: keyof (typeof bounds)[Media], step: string, other: string): Row =>
-    ratioRow({ figure, of: result('arc', step), to: result(other, step), bound: bounds[media][figure] });
+  const { media, result, asked, exits } = options;
+  const again = result('compose', 'again');
+  const bound = bounds[media];
+  const ratio = (figure: keyof (typeof bounds)[Media], of: Timing, to: Timing): Row =>
+    ratioRow({ figure, of, to, bound: bound[figure] });
   return [
-    versus('up ÷ compose up --wait', 'up', 'compose'),
-    versus('up ÷ by hand', 'up', 'by hand'),
-    versus('nothing to do ÷ compose', 'again', 'compose'),
-    versus('down ÷ compose down', 'down', 'compose'),
-    floorRow({
-      figure: "the Engine's starts alone ÷ compose",
-      of: result("the Engine's starts", 'up'),
-      to: result('compose', 'up'),
-    }),
+    ratio('up ÷ the Engine’s own answers', result('arc', 'up'), result('the Engine', 'up')),
+    ratio('nothing to do, servers apart ÷ compose', apart(result('arc', 'again'), asked), again),
+    ratio('the plan of it ÷ compose', result('arc', 'plan'), again),
+    plainRow({ figure: 'what the servers take that are asked', timing: asked }),
+    ratio('down ÷ compose down', result('arc', 'down'), result('compose', 'down')),
+    {
+      kind: 'beside',
+      figure: 'up ÷ compose up --wait',
+      ...pair(result('arc', 'up'), result('compose', 'up')),
+    },
     { kind: 'counts', figure: 'exit codes of all stops', counts: exits },
   ];
+}
+
+/** A timing without what the servers took in its middle round. */
+function apart(of: Timing, asked: Timing): Timing {
+  return timing(
+    of.name,
+    of.seconds.map((seconds) => seconds - asked.median),
+  );
+}
+
+function pair(of: Timing, to: Timing): { of: Timing; to: Timing; ratio: number } {
+  return { of, to, ratio: of.median / to.median };
 }

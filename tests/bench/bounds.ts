@@ -26,15 +26,15 @@ export const bounds = {
     'egress 1280x720': 1,
   },
   range: {
-    'up ÷ compose up --wait': 0.6,
-    'up ÷ by hand': 1.1,
-    'nothing to do ÷ compose': 0.4,
+    'up ÷ the Engine’s own answers': 1.15,
+    'nothing to do, servers apart ÷ compose': 0.15,
+    'the plan of it ÷ compose': 0.15,
     'down ÷ compose down': 1,
   },
   mux: {
-    'up ÷ compose up --wait': 0.4,
-    'up ÷ by hand': 1.1,
-    'nothing to do ÷ compose': 0.4,
+    'up ÷ the Engine’s own answers': 1.15,
+    'nothing to do, servers apart ÷ compose': 0.15,
+    'the plan of it ÷ compose': 0.15,
     'down ÷ compose down': 1,
   },
 } as const;

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { dump, load } from 'js-yaml';
+import { CORE_SCHEMA, dump, load, mergeTag } from 'js-yaml';
 
 /** The first API version that knows `start_interval`: Docker Engine 25. */
 const startIntervalApi = 44;
@@ -29,4 +29,23 @@ export function quickenHealthChecks(file: string, api: string): string {
 /** The same, of files on disk. */
 export async function quickenFiles(files: readonly string[], api: string): Promise<void> {
   for (const file of files) await writeFile(file, quickenHealthChecks(await readFile(file, 'utf8'), api));
+}
+
+type Sidecar = { flavours?: { embedded?: object } };
+
+/**
+ * Makes the embedded flavour of a service's containers their only one, because generated files are of the upstream's,
+ * whose images can only be pulled.
+ *
+ * @param file service.yaml of the bench's own workspace
+ */
+export async function useEmbedded(file: string): Promise<void> {
+  const manifest = load(await readFile(file, 'utf8'), {
+    schema: CORE_SCHEMA.withTags(mergeTag),
+  }) as { sidecars?: readonly Sidecar[] };
+  const sidecars = (manifest.sidecars ?? []).map(({ flavours, ...own }) => ({
+    ...own,
+    ...flavours?.embedded,
+  }));
+  await writeFile(file, dump({ ...manifest, sidecars }, { lineWidth: -1 }));
 }

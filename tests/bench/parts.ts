@@ -29,8 +29,8 @@ export const parts: Readonly<Record<PartName, PartPlan>> = {
     bench: benchWorkers,
     boots: true,
   },
-  range: { title: 'cache, storage and realtime, media: range', bench: benchBoot('range'), boots: true },
-  mux: { title: 'cache, storage and realtime, media: mux', bench: benchBoot('mux'), boots: true },
+  range: { title: 'think, five containers, media: range', bench: benchBoot('range'), boots: true },
+  mux: { title: 'think, five containers, media: mux', bench: benchBoot('mux'), boots: true },
 };
 
 /** A part's rows, or why there are none. */

@@ -39,8 +39,12 @@ function printRow(row: Exclude<Row, { kind: 'streams' }>): string {
     }
     case 'seconds':
       return `  ${mark(row)} ${row.figure.padEnd(figureWidth)} ${printSeconds(row.timing)}  (at most ${row.bound} s)`;
-    case 'floor':
-      return `       ${row.figure.padEnd(figureWidth)} ${row.ratio.toFixed(2)}  no boot can get below`;
+    case 'beside': {
+      const note = `${printTiming(row.of)}, ${printTiming(row.to)}`;
+      return `       ${row.figure.padEnd(figureWidth)} ${row.ratio.toFixed(2)}  ${note}`;
+    }
+    case 'plain':
+      return `       ${row.figure.padEnd(figureWidth)} ${printSeconds(row.timing)}`;
     case 'counts': {
       const counts = Object.entries(row.counts).map(([value, count]) => `${value} ×${count}`);
       return `       ${row.figure.padEnd(figureWidth)} ${counts.join(', ')}`;

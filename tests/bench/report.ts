@@ -9,8 +9,10 @@ export type Row =
   | { kind: 'ratio'; figure: string; of: Timing; to: Timing; ratio: number; bound: number; verdict: Verdict }
   /** Seconds that a person waits. */
   | { kind: 'seconds'; figure: string; timing: Timing; bound: number; verdict: Verdict }
-  /** A ratio that says what the other ones could be at best. */
-  | { kind: 'floor'; figure: string; of: Timing; to: Timing; ratio: number }
+  /** A ratio that has no bound: what a person may want to know beside the others. */
+  | { kind: 'beside'; figure: string; of: Timing; to: Timing; ratio: number }
+  /** Seconds that are not arc's. */
+  | { kind: 'plain'; figure: string; timing: Timing }
   /** What one size of stream costs an embedded worker, and how many of them it takes. */
   | ({ kind: 'streams'; figure: string; bound: number; verdict: Verdict } & Streams)
   /** How often something happened: exit codes of containers. */
@@ -72,9 +74,9 @@ export function secondsRow(options: { figure: string; timing: Timing; bound: num
   return { kind: 'seconds', ...options, verdict: verdictOf(options.timing.median <= options.bound) };
 }
 
-/** A row without a bound: how low the ratios beside it could get. */
-export function floorRow(options: { figure: string; of: Timing; to: Timing }): Row {
-  return { kind: 'floor', ...options, ratio: options.of.median / options.to.median };
+/** Seconds without a bound. */
+export function plainRow(options: { figure: string; timing: Timing }): Row {
+  return { kind: 'plain', ...options };
 }
 
 /** A row of an embedded worker; `bound` is the least number of whole streams. */

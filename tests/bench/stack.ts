@@ -1,6 +1,7 @@
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectDocker } from '../../src/platform/docker/connect.ts';
+import { useEmbedded } from './compose-files.ts';
 import type { BenchContext } from './context.ts';
 import { run } from './measure.ts';
 
@@ -27,6 +28,7 @@ export async function makeStack(options: {
   const { context, name, lines } = options;
   const workspace = join(context.folder, name);
   await cp(join(context.root, 'services'), join(workspace, 'services'), { recursive: true });
+  await useEmbedded(join(workspace, 'services', 'realtime', 'service.yaml'));
   const head = `project: ${project}\nnetwork: ${network}\ndefault_profile: think\n`;
   await writeFile(join(workspace, 'arc.yaml'), `${head}${lines}\n`);
   const arc = (...words: string[]): Promise<string> => run(context.arc, words, { cwd: workspace });
