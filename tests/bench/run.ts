@@ -1,4 +1,4 @@
-// `make bench`: measures arc against Docker Compose, buildx, a shell script and bare Node.js on this machine, prints
+// `make bench`: measures arc against Docker Compose, the Engine alone, buildx and bare Node.js on this machine, prints
 // each row with its bound, and writes the whole run to docs/bench.json. README.md shows that file.
 //   ARC_BENCH_ROUNDS=3 node tests/bench/run.ts               every part, three counted rounds (5 where nothing is said)
 //   node tests/bench/run.ts --output <file> start mux        some parts, into another file: docs/bench.json is of whole runs
