@@ -32,6 +32,8 @@ export async function inspectFields(options: { docker: Docker; name: string }): 
       ...container.HostConfig,
       // Compose writes them in a different order every time.
       Ulimits: container.HostConfig.Ulimits?.toSorted((a, b) => ((a.Name ?? '') < (b.Name ?? '') ? -1 : 1)),
+      // Likewise; the Engine mounts them in the order of their depth, whatever their order here.
+      Mounts: container.HostConfig.Mounts?.toSorted((a, b) => (a.Target < b.Target ? -1 : 1)),
     },
   };
   return {
