@@ -157,7 +157,9 @@ describe('--timeout', () => {
   it.each(['soon', '5', '-1s'])('refuses %s before anything is done', async (duration) => {
     const { exitCode, stderr } = await stage.arc(['up', 'cache', `--timeout=${duration}`]);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain(`--timeout takes a number and a unit, and got "${duration}".`);
+    expect(stderr).toBe(
+      `error[usage] option '--timeout <duration>' argument '${duration}' is invalid. It takes a number and a unit: 90s, 5m.`,
+    );
     expect(await stage.engine.objects()).toEqual([]);
   });
 });
