@@ -4,8 +4,8 @@ import net from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openEngineProxy } from '../support/engine-proxy.ts';
 import { joinRoom, roomService } from '../support/rooms.ts';
-import { untilLine } from '../support/run-arc.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
@@ -209,11 +209,15 @@ describe('the address that clients are told', () => {
 describe('two at once', () => {
   it('the second is told who is at work, and changes nothing', async () => {
     await stage.succeed(['down']);
-    const first = stage.start(['up', ...core, '--json']);
-    await untilLine(first.readable(), (line) => line.includes('"create container/arc-cache"'));
+    const proxy = await openEngineProxy();
+    const start = proxy.hold(/^POST .*\/containers\/arc-cache\/start/);
+    const first = stage.start(['up', ...core], { environment: proxy.environment });
+    await start.madeBy(first);
     const second = await stage.arc(['up', ...core]);
     // Ends before anything can fail the test, so that the next one does not meet it.
+    start.release();
     const { exitCode } = await first;
+    proxy.close();
     expect(second.exitCode).toBe(1);
     expect(second.stderr).toContain(`is being changed by \`arc up\`, process ${first.pid} of `);
     expect(exitCode).toBe(0);
