@@ -113,7 +113,7 @@ describe('a machine with nothing but Node.js, make and Go', needed, () => {
       expect(installed.exitCode, installed.output).toBe(0);
       const { exitCode, output } = await ada('make dev', { limitMilliseconds: 10 * minutes });
       expect(exitCode, output).toBe(0);
-      expect(output).toMatch(/cache build base .*redis/);
+      expect(output).toMatch(/cache built base .*redis/);
       expect(output).toContain('5 containers are healthy');
       const health = await ada('./bin/arc health');
       expect(health.exitCode, health.output).toBe(0);
