@@ -15,13 +15,13 @@ const step = {
 } as const;
 
 it('hands the components to the builder in its own words, and leaves the providers to it where none are named', () => {
-  expect(builderConfig({ step, folder: '/work/collector' })).toEqual({
+  expect(builderConfig({ step, folder: '/build/collector' })).toEqual({
     dist: {
       module: 'arc.local/collector',
       name: 'otelcol',
       description: 'OpenTelemetry Collector made by arc',
       version: '0.155.0',
-      output_path: '/work/collector',
+      output_path: '/build/collector',
     },
     receivers: [{ gomod: 'a.b/otlpreceiver v0.155.0' }],
     exporters: [{ gomod: 'a.b/debugexporter v0.155.0' }, { gomod: 'a.b/nopexporter v0.155.0' }],

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { pathIn } from './kind.ts';
 
 it.each([
-  ['/bin/wget', '/work/root/bin/wget'],
-  ['bin/wget', '/work/root/bin/wget'],
-  ['/../../etc/passwd', '/work/root/etc/passwd'],
+  ['/bin/wget', '/build/root/bin/wget'],
+  ['bin/wget', '/build/root/bin/wget'],
+  ['/../../etc/passwd', '/build/root/etc/passwd'],
 ])('%s stays in the root of the base', (path, place) => {
-  expect(pathIn('/work/root', path)).toBe(place);
+  expect(pathIn('/build/root', path)).toBe(place);
 });
