@@ -155,9 +155,14 @@ const reasonMilliseconds = 500;
  * What went wrong while an Engine was used over SSH: where the connection has ended, that is the reason, whatever
  * failed for it.
  */
-export async function explainLoss(error: unknown, link: SshLink | undefined): Promise<unknown> {
+export async function explainLoss(
+  error: unknown,
+  link: Pick<SshLink, 'address' | 'faltered' | 'lost' | 'over'> | undefined,
+): Promise<unknown> {
   if (link === undefined || !(error instanceof ArcError) || error.code === 'interrupted') return error;
-  if (error.code === 'engine-lost') await Promise.race([link.over, sleep(reasonMilliseconds)]);
+  // What runs over the connection may end before the connection itself is seen to end.
+  if (error.code === 'engine-lost' || link.faltered())
+    await Promise.race([link.over, sleep(reasonMilliseconds)]);
   const reason = link.lost();
   if (reason === undefined) return error;
   return failed(

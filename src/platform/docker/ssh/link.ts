@@ -19,6 +19,8 @@ export type SshLink = {
   start: (what: { command: readonly string[] } | { forward: string }) => PipedProcess | undefined;
   /** What `ssh` said when the connection ended; nothing while it stands. */
   lost: () => string | undefined;
+  /** Whether something that ran over the connection failed as it does where the connection breaks. */
+  faltered: () => boolean;
   /** What ssh has said of the connection last; nothing where it is the user's own. */
   said: () => string;
   /** Resolves when the connection ends. */
@@ -38,6 +40,8 @@ const connectSeconds = 30;
 const typingMilliseconds = 120_000;
 /** A network that has gone is noticed after three of them. */
 const aliveSeconds = 10;
+/** Exit status of `ssh` for a failure of its own (ssh(1)). */
+const failedItself = 255;
 /** Longest path of a socket, on the system that takes the shortest (macOS). */
 const socketLimit = 103;
 
@@ -85,10 +89,12 @@ export async function openSshLink(options: {
   }
   const control = shared ? [] : ['-o', `ControlPath=${own}`];
   const lost = (): string | undefined => master?.ended();
+  let faltered = false;
   return {
     address,
     folder,
     lost,
+    faltered: () => faltered,
     said: () => master?.said() ?? '',
     over: master?.over ?? new Promise(() => {}),
     close,
@@ -99,7 +105,11 @@ export async function openSshLink(options: {
         'forward' in what
           ? [...join, '-o', 'LogLevel=DEBUG1', ...always, '-W', what.forward, ...to]
           : [...join, ...always, '-o', 'ClearAllForwardings=yes', ...to, ...what.command];
-      return run({ args });
+      const child = run({ args });
+      void child.ended.then(({ status }) => {
+        faltered ||= status === failedItself;
+      });
+      return child;
     },
   };
 }
