@@ -38,9 +38,10 @@ export async function lossesOf(
   options: OfPlan,
 ): Promise<{ plan: Plan; losses: readonly ServerLoss[]; endLive: () => Promise<void> }> {
   const happening = happeningOf(options);
-  const losses = isHarmless(options.plan) ? [] : await findLosses(happening);
+  const harmless = isHarmless(options.plan);
+  const losses = harmless ? [] : await findLosses(happening);
   const end = async (): Promise<void> => {
-    if (losses.some(({ kind }) => kind === 'live')) await endLive(happening);
+    if (!harmless) await endLive(happening);
   };
   return { plan: withLosses({ ...options, losses }), losses, endLive: end };
 }
@@ -88,9 +89,7 @@ export async function warnOfLosses(options: OfPlan): Promise<() => Promise<void>
         : { code: 'data-loss', message: `Removing the data of ${role} loses ${text}.` };
     options.cli.emit({ type: 'warning', problem });
   }
-  return async () => {
-    if (losses.some(({ kind }) => kind === 'live')) await endLive(happening);
-  };
+  return () => endLive(happening);
 }
 
 /** A server in which nothing is live stops within a fraction of this. */

@@ -2,8 +2,8 @@ import { type ParticipantInfo, RoomServiceClient, TwirpError } from 'livekit-ser
 import { isHealthRoom } from './health-room.ts';
 import { clientOptions, type LivekitServer } from './server.ts';
 
-/** Rooms that are open right now, by name, and how many people are in all of them. */
-export type LiveRooms = { rooms: readonly string[]; participants: number };
+/** A room that is open right now, and how many people are in it. */
+export type LiveRoom = { name: string; participants: number };
 
 /**
  * Looks for open rooms and counts who is in them. A room's own number of participants lags behind by seconds, so
@@ -15,13 +15,18 @@ export type LiveRooms = { rooms: readonly string[]; participants: number };
 export async function findLiveRooms(options: {
   server: LivekitServer;
   timeoutMilliseconds: number;
-}): Promise<LiveRooms | undefined> {
+}): Promise<readonly LiveRoom[] | undefined> {
   const client = new RoomServiceClient(...clientOptions(options));
   try {
     const all = (await client.listRooms()).map(({ name }) => name);
-    const rooms = all.filter((name) => !isHealthRoom(name));
-    const people = await Promise.all(rooms.map((room) => client.listParticipants(room)));
-    return { rooms, participants: people.flat().filter(isSeen).length };
+    return await Promise.all(
+      all
+        .filter((name) => !isHealthRoom(name))
+        .map(async (name) => {
+          const people = await client.listParticipants(name);
+          return { name, participants: people.filter(isSeen).length };
+        }),
+    );
   } catch (cause) {
     if (cause instanceof TwirpError) throw cause;
     return undefined;

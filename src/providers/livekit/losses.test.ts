@@ -69,6 +69,12 @@ describe('what a LiveKit server loses that stops', () => {
     ]);
   });
 
+  test('is no room in which nobody is, or only what records', async () => {
+    const alone = { status: 200, body: { participants: [recorder] } };
+    const answers = { ListRooms: rooms, ListParticipants: alone, ListEgress: nothing };
+    expect(await lost(answers, ['realtime'])).toEqual([]);
+  });
+
   test('is nothing where only a deep check has a room', async () => {
     const health = { status: 200, body: { rooms: [{ name: 'arc-health-1' }] } };
     expect(await lost({ ListRooms: health, ListEgress: nothing }, ['realtime'])).toEqual([]);
@@ -112,8 +118,8 @@ test('a container that has nothing to do with the server loses nothing, and the 
   expect(calls).toEqual([]);
 });
 
-test('rooms are ended by name where the server stops, those of deep checks not', async () => {
-  const answers = { ListRooms: rooms, ListParticipants: people, DeleteRoom: nothing };
+test('rooms are ended by name where the server stops, empty ones too, those of deep checks not', async () => {
+  const answers = { ListRooms: rooms, ListParticipants: nothing, DeleteRoom: nothing };
   const { question, calls } = await stage(answers, ['realtime']);
   await endLiveRooms(question);
   expect(calls.filter((call) => call === 'DeleteRoom')).toHaveLength(2);

@@ -1,7 +1,7 @@
 import { textField } from '../../core/data.ts';
 import { explain } from '../../core/probes/ask.ts';
 import type { LossQuestion, Server, ServerLoss } from '../provider.ts';
-import { endRooms, findLiveRooms, type LiveRooms } from './live-rooms.ts';
+import { endRooms, findLiveRooms, type LiveRoom } from './live-rooms.ts';
 import { countRecordings } from './recordings.ts';
 import { type LivekitServer, livekitServer } from './server.ts';
 
@@ -32,18 +32,20 @@ async function roomsLost(options: {
   const { server, role } = options;
   try {
     const found = await findLiveRooms({ server, timeoutMilliseconds });
-    return found && (found.rooms.length === 0 ? [] : [loss(role, describeRooms(found))]);
+    // A room in which nobody is is made again when somebody joins: nobody misses it.
+    const peopled = found?.filter(({ participants }) => participants > 0);
+    return peopled && (peopled.length === 0 ? [] : [loss(role, describeRooms(peopled))]);
   } catch (cause) {
     return [loss(role, `any open room (the server does not list them: ${explain(cause)})`)];
   }
 }
 
-/** Ends the rooms of a server that stops: it waits for the last participant to leave, and need not then. */
+/** Ends the rooms of a server that stops, empty ones too: it waits for them to end, and need not then. */
 export async function endLiveRooms(question: LossQuestion): Promise<void> {
   if (!question.stops.has(question.server.role)) return;
   await atServer(question, async (server) => {
-    const live = await findLiveRooms({ server, timeoutMilliseconds }).catch(() => undefined);
-    if (live !== undefined) await endRooms({ server, rooms: live.rooms, timeoutMilliseconds });
+    const live = (await findLiveRooms({ server, timeoutMilliseconds }).catch(() => undefined)) ?? [];
+    await endRooms({ server, rooms: live.map(({ name }) => name), timeoutMilliseconds });
   });
 }
 
@@ -84,7 +86,8 @@ function loss(role: string, text: string): ServerLoss {
 }
 
 /** `2 rooms, 5 participants`. */
-function describeRooms({ rooms, participants }: LiveRooms): string {
+function describeRooms(rooms: readonly LiveRoom[]): string {
+  const people = rooms.reduce((sum, { participants }) => sum + participants, 0);
   const open = `${rooms.length} ${rooms.length === 1 ? 'room' : 'rooms'}`;
-  return `${open}, ${participants} ${participants === 1 ? 'participant' : 'participants'}`;
+  return `${open}, ${people} ${people === 1 ? 'participant' : 'participants'}`;
 }
