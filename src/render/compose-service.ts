@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { defined } from '../core/defined.ts';
 import { arcLabels } from '../platform/docker/labels.ts';
+import { tmpfsOptions } from '../platform/docker/tmpfs.ts';
 import { composeCondition } from '../stack/compose-condition.ts';
 import type { ResolvedContainer, ResolvedPort, ResolvedStack } from '../stack/model.ts';
 import { mayGainPrivileges } from '../stack/privileges.ts';
@@ -28,7 +29,10 @@ export function composeService(options: {
       container.aliases.length === 0 ? [stack.network] : { [stack.network]: { aliases: container.aliases } },
     ...unlessEmpty('ports', container.ports.map(portText)),
     ...unlessEmpty('volumes', mounts(container)),
-    ...unlessEmpty('tmpfs', container.tmpfs),
+    ...unlessEmpty(
+      'tmpfs',
+      container.tmpfs.map((target) => `${target}:${tmpfsOptions(container.user)}`),
+    ),
     ...(container.readOnly ? { read_only: true } : {}),
     ...unlessEmpty('cap_add', container.capAdd),
     ...(mayGainPrivileges(container) ? {} : { security_opt: ['no-new-privileges=true'] }),

@@ -177,7 +177,7 @@ describe('compose file', () => {
     expect(compose('storage', 'storage-buckets')).toMatchObject({
       image: 'ghcr.io/arc-framework/arc-storage:latest',
       restart: 'no',
-      tmpfs: ['/tmp'],
+      tmpfs: ['/tmp:uid=65532,gid=65532'],
     });
     expect(compose('storage', 'storage-buckets')).not.toHaveProperty('build');
   });

@@ -86,7 +86,7 @@ describe('what the Engine is asked to create', () => {
             ReadOnly: true,
           },
         ],
-        Tmpfs: { '/tmp': '' },
+        Tmpfs: { '/tmp': 'uid=65532,gid=65532' },
         CapAdd: ['CAP_SYS_ADMIN'],
         NetworkMode: 'arc_platform_net',
         PortBindings: {

@@ -7,6 +7,7 @@ import type { Owner } from '../../stack/owner.ts';
 import { mayGainPrivileges } from '../../stack/privileges.ts';
 import type { ContainerHash } from './hash.ts';
 import { arcLabels, composeLabels, writeParts } from './labels.ts';
+import { tmpfsOptions } from './tmpfs.ts';
 
 /** The body of the Engine's `POST /containers/create`, without the name. */
 export type ContainerSpec = Omit<ContainerCreateOptions, 'name'>;
@@ -56,7 +57,11 @@ export function containerSpec(options: {
       ...(binds.length > 0 ? { Binds: binds } : {}),
       ...(mountedFiles(container).length > 0 && !selinux ? { Mounts: configMounts(container, root) } : {}),
       ...(container.tmpfs.length > 0
-        ? { Tmpfs: Object.fromEntries(container.tmpfs.map((target) => [target, ''])) }
+        ? {
+            Tmpfs: Object.fromEntries(
+              container.tmpfs.map((target) => [target, tmpfsOptions(container.user)]),
+            ),
+          }
         : {}),
       ...(container.capAdd.length > 0 ? { CapAdd: container.capAdd.map(fullCapability) } : {}),
       // With `=`, because newer Engines warn of the `:` at every container.
