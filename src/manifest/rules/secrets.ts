@@ -19,7 +19,8 @@ export function checkSecrets(draft: Draft): readonly Problem[] {
         }),
         ...faultOf({
           subject: `What would be generated for ${name}`,
-          value: secret.generate.prefix + 'x'.repeat(secret.generate.length),
+          // A length that is none is told where it is read.
+          value: secret.generate.prefix + 'x'.repeat(Math.max(0, secret.generate.length)),
           secret,
           location: placeOf(service, 'secrets', name, 'generate'),
         }),
