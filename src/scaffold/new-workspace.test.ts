@@ -39,8 +39,14 @@ test.each([[['realtime']], [['cache']], [['cache', 'storage']]])('a workspace of
 });
 
 test('the services are this package’s own, word for word', () => {
-  const files = make(['realtime']);
+  const files = make(builtin.manifests.services.map(({ role }) => role));
   for (const [path, text] of builtin.files) expect(files.get(path)).toBe(text);
+});
+
+test('the profiles are those whose services were chosen', () => {
+  const { manifests } = parseManifests({ files: make(['realtime']) });
+  expect(manifests?.profiles.map(({ name }) => name)).toEqual(['think']);
+  expect(make(['realtime']).get('services/profiles.yaml')).toContain('for a laptop.');
 });
 
 test('its images are where they were put, none in the place of the built-in ones', () => {

@@ -76,15 +76,24 @@ const releaseExample = [
   '#   repository: https://github.com/<owner>/<repository>',
 ];
 
-/** The built-in profiles where every service that they name is there, else one profile of what is. */
+/** The built-in profiles whose services are all there; where the default one is not, one profile of what is. */
 function profilesFile({ manifests, files }: Builtin, roles: readonly string[]): string {
-  const named = manifests.profiles.flatMap(({ services }) => services);
-  if (named.every((role) => roles.includes(role))) return files.get('services/profiles.yaml') ?? '';
+  const { profiles, workspace } = manifests;
+  const fits = (name: string | undefined): boolean => {
+    if (name === undefined) return true;
+    const profile = profiles.find((one) => one.name === name);
+    return profile?.services.every((role) => roles.includes(role)) === true && fits(profile.extends);
+  };
+  const text = files.get('services/profiles.yaml') ?? '';
+  if (fits(workspace.default_profile)) {
+    const [head, ...blocks] = text.split(/^(?= {2}[a-z][a-z0-9-]*:$)/m);
+    return [head, ...blocks.filter((block) => fits(block.slice(2, block.indexOf(':'))))].join('');
+  }
   return [
     '# yaml-language-server: $schema=../schemas/profiles.schema.json',
     '# Sets of services that are booted together. Whatever a service depends on is pulled in by itself.',
     'profiles:',
-    `  ${manifests.workspace.default_profile}:`,
+    `  ${workspace.default_profile}:`,
     '    description: All that is in this workspace.',
     `    services: [${roles.join(', ')}]`,
     '',

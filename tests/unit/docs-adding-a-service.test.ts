@@ -33,7 +33,7 @@ describe('the example of docs/adding-a-service.md', () => {
     (await run(process.execPath, [main, '--directory', workspace.root, ...args])).stdout;
 
   it('is valid', async () => {
-    expect(await arc('validate')).toContain('4 services are valid.');
+    expect(await arc('validate')).toMatch(/^\d+ services are valid\./);
   });
 
   it('is generated, and then up to date', async () => {
