@@ -9,6 +9,7 @@ import type {
 } from './model-needs.ts';
 import type { Data, ProvisionManifest } from './model-provision.ts';
 import type { RecipeStep } from './model-recipe.ts';
+import type { RouteManifest } from './model-route.ts';
 import type { SecretCharacters } from './secret-rules.ts';
 
 // The typed form of services/<role>/service.yaml, services/profiles.yaml and arc.yaml, as written:
@@ -71,6 +72,8 @@ export type ContainerManifest = {
   cap_add: readonly string[];
   /** Host names on the network beside name and role. */
   aliases: readonly string[];
+  /** What the gateway passes on to it. */
+  routes: readonly RouteManifest[];
   resources: ResourcesManifest;
   /** Values are Liquid templates. */
   logging?: LoggingManifest;
@@ -199,7 +202,7 @@ export type SettingManifest = {
   /** The allowed values; any text where absent. */
   values?: readonly string[];
   /** `address` also accepts `lan` and `public`, which are looked up when the stack is resolved. */
-  kind: 'text' | 'address';
+  kind: 'text' | 'address' | 'domain';
   /** Environment variable that overrides it, in arc and in the generated compose file. */
   env?: string;
   location: SourceLocation;

@@ -23,6 +23,7 @@ import { checkProbes } from './rules/probes.ts';
 import { checkProfiles } from './rules/profiles.ts';
 import { checkProvision } from './rules/provision.ts';
 import { checkRecipes } from './rules/recipes.ts';
+import { checkRoutes } from './rules/routes.ts';
 import { checkSecretUses, findOpenSecrets } from './rules/secret-uses.ts';
 import { checkSecrets } from './rules/secrets.ts';
 import { checkSettings } from './rules/settings.ts';
@@ -63,6 +64,7 @@ const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
   checkRecipes,
   checkVolumeFormats,
   checkProvision,
+  checkRoutes,
 ];
 
 /**

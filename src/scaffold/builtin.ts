@@ -1,14 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { findPackageRoot } from '../host/package-root.ts';
 import type { Manifests, ServiceManifest } from '../manifest/model.ts';
 import { parseManifests } from '../manifest/parse.ts';
+import { renderedFolder } from '../stack/folders.ts';
 
 /** Schemas are for editors: a workspace holds no events. */
 const notOfManifests = 'events.schema.json';
 
 /** The services that arc brings along, with their hand-written files by path in a workspace. */
 export type Builtin = { manifests: Manifests; files: ReadonlyMap<string, string> };
+
+/** What people write in a service's folder: beside the manifest its templates, below it all but what is rendered. */
+function isWritten(name: string): boolean {
+  const [first, ...below] = name.split('/');
+  return below.length > 0 ? first !== renderedFolder : name === 'service.yaml' || name.endsWith('.liquid');
+}
 
 /**
  * Reads the built-in services from arc's own package, whose workspace is also its source: there is no second copy.
@@ -21,13 +28,13 @@ export async function readBuiltin(options: { packageRoot?: string } = {}): Promi
   for (const entry of await readdir(join(packageRoot, 'services'), { withFileTypes: true })) {
     if (!entry.isDirectory()) continue;
     const folder = `services/${entry.name}`;
-    const names = await readdir(join(packageRoot, folder));
-    // What people write; all else in the folder is generated from it.
-    paths.push(
-      ...names
-        .filter((name) => name === 'service.yaml' || name.endsWith('.liquid'))
-        .map((name) => `${folder}/${name}`),
-    );
+    const found = await readdir(join(packageRoot, folder), { recursive: true, withFileTypes: true });
+    const names = found
+      .filter((file) => file.isFile())
+      .map((file) =>
+        relative(join(packageRoot, folder), join(file.parentPath, file.name)).replaceAll(sep, '/'),
+      );
+    paths.push(...names.filter(isWritten).map((name) => `${folder}/${name}`));
   }
   const schemas = await readdir(join(packageRoot, 'schemas'));
   const schemaPaths = schemas

@@ -70,7 +70,7 @@ test('editors find the schemas that the files name', () => {
 test('nothing generated is copied', () => {
   for (const path of make(['realtime']).keys()) {
     expect(path).toMatch(
-      /^(arc\.yaml|schemas\/.*|services\/(profiles\.yaml|[^/]+\/(service\.yaml|[^/]+\.liquid)))$/,
+      /^(arc\.yaml|schemas\/.*|services\/(profiles\.yaml|[^/]+\/(service\.yaml|[^/]+\.liquid|(?!rendered\/)[^/]+\/.+)))$/,
     );
   }
 });

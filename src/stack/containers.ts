@@ -1,5 +1,6 @@
 import type { SourceLocation } from '../core/errors.ts';
 import type { ContainerManifest, JobManifest, PortManifest, ServiceManifest } from '../manifest/model.ts';
+import { activePorts } from './active-ports.ts';
 import { resolveConfig } from './config.ts';
 import { resolveFolder } from './folders.ts';
 import { resolveLogging } from './logging.ts';
@@ -15,7 +16,7 @@ import { resolveProvision } from './provision.ts';
 import type { Scope } from './scope.ts';
 import { resolveEnvFrom, resolveSecretFiles } from './secret-uses.ts';
 import type { Renderer } from './template.ts';
-import { activePorts, type StackValues, scopeOf } from './values.ts';
+import { type StackValues, scopeOf } from './values.ts';
 import type { Entry } from './workspace-index.ts';
 
 /** What a container is resolved with. */

@@ -47,6 +47,8 @@ export type ResolvedSetting = {
   service: string;
   /** The allowed values; if absent, any text. */
   values?: readonly string[];
+  /** It is an IP address or the name of a domain, and never any other text. */
+  kind?: 'address' | 'domain';
   source: 'default' | 'arc.yaml' | 'environment' | 'flag';
   /** Source of a value that arc looked up: `lan: 192.168.1.5 on eth0`. */
   note?: string;

@@ -41,6 +41,7 @@ export function chooseSettings(options: {
         source,
         description: manifest.description,
         service: service.role,
+        ...(manifest.kind === 'text' ? {} : { kind: manifest.kind }),
         ...defined({ values: manifest.values, env: manifest.env }),
       };
       const problem = check({ name, manifest, value, source });
@@ -188,6 +189,12 @@ function check(options: {
       message: `The setting ${name} cannot be "${value}" (from ${origin}); it is an IP address, lan or public.`,
     };
   }
+  if (manifest.kind === 'domain' && !isDomain(value)) {
+    return {
+      code: 'bad-setting',
+      message: `The setting ${name} cannot be "${value}" (from ${origin}); it is the name of a domain, such as arc.local.`,
+    };
+  }
   // It is written into files line by line.
   if (/[\r\n\0]/.test(value)) {
     return { code: 'bad-setting', message: `The setting ${name} (from ${origin}) must be one line of text.` };
@@ -210,6 +217,13 @@ function isAddress(value: string): boolean {
   const url = `http://${value}`;
   // 010.0.0.1 is another address to the parser.
   return /^(\d+\.){3}\d+$/.test(value) && URL.canParse(url) && new URL(url).hostname === value;
+}
+
+/** As the schema of manifests has host names. */
+function isDomain(value: string): boolean {
+  return (
+    value.length <= 253 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(value)
+  );
 }
 
 function isMode(value: string): value is AddressMode {

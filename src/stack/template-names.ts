@@ -6,7 +6,7 @@ import type { Names } from './scope.ts';
 /** A name that a template uses, and where. */
 export type Name = { path: readonly string[]; line: number; column: number };
 
-const roots = ['project', 'ports', 'host_ports', 'containers', 'settings', 'secrets'];
+const roots = ['project', 'routes', 'ports', 'host_ports', 'containers', 'settings', 'secrets'];
 const containerFields = ['host', 'ports', 'host_ports'];
 
 /** A problem where a path leads to nothing that exists. */
@@ -36,6 +36,7 @@ export function checkName(options: {
   };
   switch (root) {
     case 'project':
+    case 'routes':
       return undefined;
     case 'ports':
     case 'host_ports':

@@ -1,8 +1,10 @@
 import type { Secret } from '../core/secret.ts';
 import type { ContainerManifest, PortManifest, PortRange } from '../manifest/model.ts';
+import { activePorts } from './active-ports.ts';
 import { type Guarded, guard } from './guarded.ts';
 import type { ResolvedSetting } from './model.ts';
 import { missingRoles, type Presence } from './presence.ts';
+import { type RouteValues, routeValues } from './routes.ts';
 import type { Names, Scope } from './scope.ts';
 import type { Entry, WorkspaceIndex } from './workspace-index.ts';
 
@@ -11,6 +13,7 @@ import type { Entry, WorkspaceIndex } from './workspace-index.ts';
 //   ports.<name>, host_ports.<name>          own ports: a number, or {first, last} for a range
 //   containers.<role>.host                   any container of the workspace that was not left out
 //   containers.<role>.ports.<name>, .host_ports.<name>
+//   routes                                   what the gateway passes on, to containers that were not left out
 //   settings.<name>                          as chosen for this run
 //   secrets.<name>                           in config files and probes only
 
@@ -30,6 +33,7 @@ export type StackValues = {
   guardedSettings: Readonly<Record<string, string | Guarded>>;
   guardedSecrets: Readonly<Record<string, Guarded>>;
   containers: Readonly<Record<string, ContainerValues>>;
+  routes: readonly RouteValues[];
   /** Roles that are not part of the stack because they, or something that they require, were left out. */
   isAbsent: (role: string) => boolean;
   isPresent: Presence;
@@ -68,7 +72,7 @@ export function stackValues(options: {
     guardedSettings: Object.fromEntries(
       Object.entries(settings).map(([name, setting]) => [
         name,
-        setting.values === undefined
+        setting.values === undefined && setting.kind === undefined
           ? guard({ path: `settings.${name}`, value: setting.value })
           : setting.value,
       ]),
@@ -80,6 +84,7 @@ export function stackValues(options: {
     openSettingTexts: Object.fromEntries(openTexts),
     secrets: Object.fromEntries(secrets),
     containers,
+    routes: routeValues({ index, settings, isAbsent }),
     isAbsent,
     isPresent,
     names: {
@@ -106,6 +111,7 @@ export function scopeOf(options: { values: StackValues; entry: Entry; use: Use }
   return {
     values: {
       project: values.project,
+      routes: values.routes,
       containers: missing.size === 0 ? values.containers : without(values.containers, missing),
       settings: { open: values.openSettingTexts, file: values.guardedSettings, asked: values.settingTexts }[
         use
@@ -127,18 +133,6 @@ function without<T>(
   names: ReadonlySet<string>,
 ): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(record).filter(([name]) => !names.has(name)));
-}
-
-/** The ports that there are under the chosen settings, where this workspace has their front door. */
-export function activePorts(options: {
-  ports: readonly PortManifest[];
-  settings: Readonly<Record<string, ResolvedSetting>>;
-}): readonly PortManifest[] {
-  return options.ports.filter(
-    (port) =>
-      port.closed === undefined &&
-      Object.entries(port.when).every(([name, value]) => options.settings[name]?.value === value),
-  );
 }
 
 function declaredPorts(entry: Entry): ContainerManifest['ports'] {

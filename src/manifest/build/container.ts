@@ -29,6 +29,7 @@ import {
   texts,
 } from './read.ts';
 import { buildRecipe } from './recipe.ts';
+import { buildRoute } from './route.ts';
 import { parsePortRange } from './units.ts';
 
 const defaults = {
@@ -78,6 +79,7 @@ function buildOneFlavour(part: Part): EmbeddedManifest {
     })),
     cap_add: texts(node, 'cap_add'),
     aliases: texts(node, 'aliases'),
+    routes: partsOf(part, 'routes').map(buildRoute),
     restart: choice({
       node,
       key: 'restart',

@@ -108,7 +108,7 @@ function buildSettings(part: Part): Readonly<Record<string, SettingManifest>> {
       kind: choice({
         node,
         key: 'kind',
-        choices: ['text', 'address'],
+        choices: ['text', 'address', 'domain'],
         fallback: defaults.setting.kind.default,
       }),
       ...defined({ env: optionalText(node, 'env') }),

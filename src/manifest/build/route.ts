@@ -1,0 +1,38 @@
+import schema from '../../../schemas/service.schema.json' with { type: 'json' };
+import { defined } from '../../core/defined.ts';
+import type { RouteManifest } from '../model-route.ts';
+import { member, type YamlNode } from '../yaml/tree.ts';
+import { choice, duration, optionalNumber, type Part, placeOf, text, textRecord, texts } from './read.ts';
+
+const { route, rate_limit } = schema.$defs;
+const defaults = { route: route.properties, rateLimit: rate_limit.properties };
+
+export function buildRoute(part: Part): RouteManifest {
+  const { node } = part;
+  return {
+    host: text(node, 'host'),
+    path: text(node, 'path', defaults.route.path.default),
+    port: text(node, 'port'),
+    protocol: choice({
+      node,
+      key: 'protocol',
+      choices: ['http', 'tls'],
+      fallback: defaults.route.protocol.default,
+    }),
+    allow: texts(node, 'allow'),
+    ...defined({ rate_limit: buildRateLimit(member(node, 'rate_limit')) }),
+    request_headers: textRecord(node, 'request_headers'),
+    response_headers: textRecord(node, 'response_headers'),
+    location: placeOf(part),
+  };
+}
+
+function buildRateLimit(node: YamlNode | undefined): RouteManifest['rate_limit'] {
+  if (node === undefined) return undefined;
+  const average = optionalNumber(node, 'average') ?? 1;
+  return {
+    average,
+    period_seconds: duration(node, 'period', defaults.rateLimit.period.default),
+    burst: optionalNumber(node, 'burst') ?? average,
+  };
+}

@@ -1,0 +1,20 @@
+import type { SourceLocation } from '../core/errors.ts';
+
+/** A name of the gateway that leads to a container. */
+export type RouteManifest = {
+  /** Name below the domain of the workspace. */
+  host: string;
+  /** Only requests whose path begins with this. */
+  path: string;
+  /** Name of a TCP port of the container. */
+  port: string;
+  /** `tls`: any protocol inside TLS, known by the host name in its greeting. */
+  protocol: 'http' | 'tls';
+  /** Addresses and networks of those who may use it; everybody where there are none. */
+  allow: readonly string[];
+  rate_limit?: { average: number; period_seconds: number; burst: number };
+  /** An empty text removes the header. */
+  request_headers: Readonly<Record<string, string>>;
+  response_headers: Readonly<Record<string, string>>;
+  location: SourceLocation;
+};

@@ -1,0 +1,76 @@
+import type { Problem } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
+import { placeOf } from '../build/read.ts';
+import type { ContainerPart } from '../build/service.ts';
+import type { Draft } from '../draft.ts';
+import type { RouteManifest } from '../model-route.ts';
+import { containersOf } from './ports.ts';
+
+/** Routes that lead to no port, or that the gateway could not tell from each other. */
+export function checkRoutes(draft: Draft): readonly Problem[] {
+  const taken = new Map<string, string>();
+  return containersOf(draft).flatMap((part) =>
+    part.manifest.routes.flatMap((route, index) => [
+      ...checkPort({ part, route, index }),
+      ...checkPlace({ part, route, index, taken }),
+    ]),
+  );
+}
+
+type One = { part: ContainerPart; route: RouteManifest; index: number };
+
+function checkPort({ part, route, index }: One): readonly Problem[] {
+  const { ports, name } = part.manifest;
+  const location = placeOf(part, 'routes', index, 'port');
+  const found = ports.filter((port) => port.name === route.port);
+  if (found.some(({ protocol, container }) => protocol === 'tcp' && container.first === container.last))
+    return [];
+  if (found.length > 0)
+    return [
+      {
+        code: 'route-port',
+        message: `The port ${route.port} of ${name} is not one TCP port, so no route leads to it.`,
+        suggestion: 'UDP and ranges of ports are published by the container itself',
+        location,
+      },
+    ];
+  const names = ports.map((port) => port.name);
+  const meant = nearest(route.port, names);
+  return [
+    {
+      code: 'route-port',
+      message: `${name} has no port ${route.port}.`,
+      suggestion: meant === undefined ? `it has ${names.join(', ') || 'none'}` : `did you mean \`${meant}\`?`,
+      location,
+    },
+  ];
+}
+
+/** A host of TLS is whole: what is inside is not read, so there is no path to tell two routes apart. */
+function checkPlace({ part, route, index, taken }: One & { taken: Map<string, string> }): readonly Problem[] {
+  const location = placeOf(part, 'routes', index, 'host');
+  const { host, path, protocol } = route;
+  const key = `${host}${path}`;
+  const others = [...taken].filter(
+    ([other]) =>
+      other === key || (protocol === 'tls' && other.startsWith(`${host}/`)) || other === `${host} tls`,
+  );
+  taken.set(protocol === 'tls' ? `${host} tls` : key, part.manifest.name);
+  const [first] = others;
+  const wrong: Problem[] = [];
+  if (first !== undefined)
+    wrong.push({
+      code: 'duplicate-route',
+      message: `Two routes have the host ${host}${path === '/' ? '' : ` and the path ${path}`}; the other is one of ${first[1]}.`,
+      suggestion: 'give one of them another host, or a longer path',
+      location,
+    });
+  if (protocol === 'tls' && path !== '/')
+    wrong.push({
+      code: 'route-path',
+      message: 'A route of the protocol tls has no path: the gateway does not read what is inside.',
+      suggestion: 'remove `path`',
+      location: placeOf(part, 'routes', index, 'path'),
+    });
+  return wrong;
+}
