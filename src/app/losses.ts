@@ -74,24 +74,6 @@ function withLosses(options: {
 
 type OfPlan = { cli: Context; plan: Plan; stack: ResolvedStack; reach: Reach };
 
-/**
- * Warns of what a plan loses.
- *
- * @returns ends what is live; to be called when there is consent
- */
-export async function warnOfLosses(options: OfPlan): Promise<() => Promise<void>> {
-  const happening = happeningOf(options);
-  const losses = await findLosses(happening);
-  for (const { role, kind, text } of losses) {
-    const problem =
-      kind === 'live'
-        ? { code: 'live-loss', message: `Stopping ${role} loses ${text}.` }
-        : { code: 'data-loss', message: `Removing the data of ${role} loses ${text}.` };
-    options.cli.emit({ type: 'warning', problem });
-  }
-  return () => endLive(happening);
-}
-
 /** A server in which nothing is live stops within a fraction of this. */
 const patienceMilliseconds = 1_000;
 

@@ -7,18 +7,26 @@ import { containerOf } from './images-in-use.ts';
 import type { Scope } from './preview.ts';
 import type { BootOptions } from './request.ts';
 
+export type RestartOptions = BootOptions & { recreate?: boolean };
+
 /**
  * Stops and starts what is named, and nothing that it merely needs; everything where nothing is named. What is not
  * named stays as it was made, for whoever restarts one container does not mean to apply what has changed of others.
+ * With `recreate` the containers are made anew, with their data: what somebody changed by hand on one is gone then.
  */
-export function restart(options: Pick<BootRequest, 'context' | 'request' | 'show'>): Promise<Booted> {
+export function restart(
+  options: Pick<BootRequest, 'context' | 'show'> & { request: RestartOptions },
+): Promise<Booted> {
   return boot({ ...options, command: 'restart', scope: scopeOf(options.request) });
 }
 
-function scopeOf({ selection, without }: BootOptions): Scope {
+function scopeOf({ selection, without, recreate }: RestartOptions): Scope {
   return ({ stack, snapshot, manifests }) => {
     const roles = namedRoles({ stack, manifests, selection, without });
-    return { asMade: existingBut({ roles, stack, snapshot }), force: { how: 'restart', roles } };
+    return {
+      asMade: existingBut({ roles, stack, snapshot }),
+      force: { how: recreate === true ? 'recreate' : 'restart', roles },
+    };
   };
 }
 

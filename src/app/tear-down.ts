@@ -2,19 +2,23 @@ import { describe } from '../core/print-plan.ts';
 import { kindOf, nameOf } from '../core/resource.ts';
 import type { Plan } from '../core/step.ts';
 import { isEmpty } from '../core/step.ts';
+import type { Manifests } from '../manifest/model.ts';
+import type { EngineConnection } from '../platform/docker/connection.ts';
+import type { Engine } from '../platform/docker/engine.ts';
 import type { EngineImages } from '../platform/docker/engine-images.ts';
 import { guardEngine } from '../platform/docker/lock/guard.ts';
 import { type NotMadeByArc, notMadeByArc } from '../platform/docker/not-made-by-arc.ts';
 import { observe } from '../platform/docker/observe.ts';
 import { dockerReach } from '../platform/docker/reach.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
-import type { Platform } from '../platform/platform.ts';
+import type { ServerLoss } from '../providers/provider.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { readHome } from '../workspace/identity.ts';
 import { carryOut } from './carry-out.ts';
 import { chosenRoles } from './chosen-roles.ts';
 import type { Context } from './context.ts';
 import { lockOn } from './lock-on.ts';
+import { lossesOf } from './losses.ts';
 import { consentToTakeOver, elsewhere } from './other-workspace.ts';
 import type { SelectionOptions } from './request.ts';
 import { openDescribed, openRunning, withEngine } from './session.ts';
@@ -22,20 +26,42 @@ import { openDescribed, openRunning, withEngine } from './session.ts';
 /** Longer than the grace periods of a chain of containers that all have to be killed. */
 const deadlineMilliseconds = 300_000;
 
+/** What a teardown does to the stack, or would do. */
+export type TornDown = {
+  /** Empty where there is nothing to do. */
+  plan: Plan;
+  stack: ResolvedStack;
+  /** What the plan leaves because arc did not make it. */
+  left: readonly NotMadeByArc[];
+  /** What it loses, from the systems that run; of what it did not do, nothing is lost. */
+  lost: readonly ServerLoss[];
+};
+
+/** A plan with its losses that a person may have to agree to. */
+export type Doomed = {
+  plan: Plan;
+  losses: readonly ServerLoss[];
+  stack: ResolvedStack;
+  /** What would be lost if the plan was carried out now. */
+  ask: () => Promise<readonly ServerLoss[]>;
+};
+
+export type TearDownRequest = SelectionOptions & { takeOver?: boolean; dryRun?: boolean };
+
 /**
- * What `down`, `clean` and `nuke` have in common: look at what is there, plan what goes, ask where it is data, do it.
+ * What `down`, `clean` and `nuke` have in common: look at what is there, plan what goes and what is lost by it, ask, do
+ * it. With `dryRun` the same plan is made, without the lock, and nothing more.
  *
  * @param options.byLabels also where the manifests cannot be used: what is removed comes back with the next boot
  * @param options.plan `roles` is what was named; absent means everything. `leftOut` is among `--without`
  * @param options.images more images than those that the manifests name, and what builds have left
  * @param options.does to what another workspace has made, for who is asked whether that is meant
- * @param options.takeOver consent to that
- * @param options.consent called with a plan that does something; throws where a person says no
- * @returns the plan, empty where there was nothing to do, and what it leaves because arc did not make it
+ * @param options.consent called with a plan that does something; `drained` where what was live has been waited for
+ * @throws ArcError `needs-consent`, `declined`, those of the consent, and of each step
  */
 export async function tearDown(options: {
-  cli: Context;
-  request: SelectionOptions;
+  context: Context;
+  request: TearDownRequest;
   command: string;
   byLabels?: true;
   plan: (given: {
@@ -50,48 +76,68 @@ export async function tearDown(options: {
     snapshot: Snapshot;
   }) => Promise<Pick<Snapshot, 'images' | 'leftovers'>>;
   does: string;
-  takeOver: boolean;
-  consent?: (given: { plan: Plan; stack: ResolvedStack; reach: Platform['reach'] }) => Promise<void>;
-}): Promise<{ plan: Plan; stack: ResolvedStack; left: readonly NotMadeByArc[] }> {
-  const { cli } = options;
+  consent: (doomed: Doomed) => Promise<'agreed' | 'drained'>;
+}): Promise<TornDown> {
+  const { context, command } = options;
   // Whatever arc.yaml says now: each container may have been made in any of its flavours.
   const request = { ...options.request, flavour: ['auto'] };
   const open = options.byLabels === true ? openRunning : openDescribed;
-  const { root, manifests, stack } = await open({ cli, request });
+  const { root, manifests, stack } = await open({ cli: context, request });
   const home = readHome({ root });
   return withEngine({
-    cli,
+    cli: context,
     use: async (unguarded, connection) => {
-      const { command } = options;
-      await using lock = await lockOn({ cli, connection, project: stack.project, command });
+      if (request.dryRun === true) {
+        const { plan, left } = await foresee({ ...options, engine: unguarded, connection, manifests, stack });
+        return { plan, stack, left, lost: [] };
+      }
+      await using lock = await lockOn({ cli: context, connection, project: stack.project, command });
       const engine = guardEngine({ engine: unguarded, lock });
-      const observed = await observe({ engine, project: stack.project, stack });
-      const more = await options.images?.({
-        engineImages: connection.images,
-        stack,
-        snapshot: observed,
-      });
-      const snapshot = { ...observed, ...more, images: { ...observed.images, ...more?.images } };
-      const { selection, without } = request;
-      const roles = chosenRoles({ manifests, snapshot, selection, without });
-      const leftOut = chosenRoles({ manifests, snapshot, selection: without, without: [] }) ?? new Set();
-      const plan = options.plan({ snapshot, leftOut, stack, ...(roles === undefined ? {} : { roles }) });
-      const left = notMadeByArc({ stack, snapshot, ...(roles === undefined ? {} : { roles }) });
-      if (isEmpty(plan)) return { plan, stack, left };
+      const seen = await foresee({ ...options, engine, connection, manifests, stack });
+      const { plan, left, snapshot, losses, endLive, ask } = seen;
+      if (isEmpty(plan)) return { plan, stack, left, lost: [] };
       const removed = removedNames(plan);
       const objects = elsewhere({ snapshot, home }).filter(({ kind, name }) =>
         removed.has(`${kind} ${name}`),
       );
-      await consentToTakeOver({ ...options, objects, home, given: options.takeOver });
-      const reach = dockerReach({ engine, connection, stack, observed: snapshot.containers });
-      await options.consent?.({ plan, stack, reach });
+      const { does } = options;
+      const given = request.takeOver === true;
+      await consentToTakeOver({ cli: context, command, does, objects, home, given });
+      // Whoever has been waited for has lost nothing.
+      const agreed = (await options.consent({ plan, losses, stack, ask })) === 'agreed';
+      if (agreed) await endLive();
       await carryOut({
-        ...{ context: cli, engine, connection, snapshot, plan, root, owner: home, stack },
+        ...{ context, engine, connection, snapshot, plan, root, owner: home, stack },
         milliseconds: deadlineMilliseconds,
       });
-      return { plan, stack, left };
+      return { plan, stack, left, lost: agreed ? losses : [] };
     },
   });
+}
+
+/** Looks once at everything and makes the plan, each loss at the step that causes it. Changes nothing. */
+async function foresee(
+  options: Pick<Parameters<typeof tearDown>[0], 'context' | 'request' | 'plan' | 'images'> & {
+    engine: Engine;
+    connection: EngineConnection;
+    manifests: Manifests | undefined;
+    stack: ResolvedStack;
+  },
+) {
+  const { context, request, engine, connection, manifests, stack } = options;
+  const observed = await observe({ engine, project: stack.project, stack });
+  const more = await options.images?.({ engineImages: connection.images, stack, snapshot: observed });
+  const snapshot = { ...observed, ...more, images: { ...observed.images, ...more?.images } };
+  const { selection, without } = request;
+  const roles = chosenRoles({ manifests, snapshot, selection, without });
+  const named = roles === undefined ? {} : { roles };
+  const leftOut = chosenRoles({ manifests, snapshot, selection: without, without: [] }) ?? new Set();
+  const plan = options.plan({ snapshot, leftOut, stack, ...named });
+  const left = notMadeByArc({ stack, snapshot, ...named });
+  const reach = dockerReach({ engine, connection, stack, observed: snapshot.containers });
+  const happening = { cli: context, plan, stack, reach };
+  const ask = async () => (await lossesOf(happening)).losses;
+  return { left, snapshot, ask, ...(await lossesOf(happening)) };
 }
 
 function removedNames(plan: Plan): ReadonlySet<string> {

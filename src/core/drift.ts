@@ -18,7 +18,7 @@ export type Author = { who?: string; did?: string; at?: string };
 
 /**
  * What puts it right: `up` where the next `arc up` does; `recreate` where that keeps the container as it is, because
- * its configuration is what it should be, so that somebody has to remove it first; `file` where a person's edit is kept until the file is removed; `stranger`
- * where arc touches nothing, because it did not make it.
+ * its configuration is what it should be, and `arc restart --recreate` makes it anew; `file` where a person's edit is
+ * kept until the file is removed; `stranger` where arc touches nothing, because it did not make it.
  */
 export type Remedy = 'up' | 'recreate' | 'file' | 'stranger';

@@ -345,22 +345,46 @@ describe('data and change', () => {
     const { exitCode, stdout, stderr } = await stage.arc(['clean']);
     expect(exitCode).toBe(2);
     expect(stdout).toContain('- volume arc-cache-data  (data of cache)');
-    expect(stderr).toMatch(
-      /Removing the data of storage loses 1 object, 4 B in recordings, the newest of [-\d]+ [:\d]+ UTC\./,
+    expect(stdout).toMatch(
+      /- volume arc-storage-data {2}\(data of storage; loses 1 object, 4 B in recordings, the newest of [-\d]+ [:\d]+ UTC\)/,
     );
     expect(stderr).toContain('add --yes to say yes');
     expect(await readData()).toEqual({ key: 'kept', object: 'kept' });
   });
 
-  it('clean says how many people are in rooms, and removes them and the data', async () => {
+  it.each(['down', 'clean', 'nuke'])(
+    '%s --dry-run prints the plan with its losses, and changes nothing',
+    async (command) => {
+      const before = await stage.engine.runs();
+      const { stdout } = await stage.succeed([command, '--dry-run']);
+      expect(stdout).toContain('- container arc-cache  (');
+      expect(stdout.includes('loses 1 object, 4 B')).toBe(command !== 'down');
+      expect(await stage.engine.runs()).toEqual(before);
+      expect(await readData()).toEqual({ key: 'kept', object: 'kept' });
+    },
+  );
+
+  it('clean says how many people are in rooms, does the steps that --dry-run has printed, and removes the data', async () => {
     const guests = await Promise.all(
       ['ada', 'grace'].map((identity) =>
         joinRoom({ room: 'open-room', identity, environment: stage.environment }),
       ),
     );
-    const { stdout, stderr } = await stage.succeed(['clean', '--yes']);
-    expect(stderr).toContain('Stopping realtime loses 1 room, 2 participants.');
-    expect(stdout).toMatch(/Removed .*volume arc-cache-data/);
+    type Answer = { removed: readonly string[]; lost: readonly unknown[]; steps: readonly { id: string }[] };
+    const foreseen = resultOf<Answer>((await stage.succeed(['clean', '--dry-run', '--json'])).stdout);
+    expect(foreseen).toMatchObject({ removed: [], lost: [] });
+    const { stdout } = await stage.succeed(['clean', '--yes', '--json']);
+    const done = stdout
+      .split('\n')
+      .map((line): { type: string; phase?: string; id?: string } => JSON.parse(line))
+      .flatMap(({ type, phase, id }) =>
+        type === 'step' && phase === 'done' && id !== undefined ? [id] : [],
+      );
+    expect(done.toSorted()).toEqual(foreseen.steps.map(({ id }) => id).toSorted());
+    const { removed, lost, steps } = resultOf<Answer>(stdout);
+    expect(steps).toEqual(foreseen.steps);
+    expect(removed).toContain('volume arc-cache-data');
+    expect(lost).toContainEqual({ role: 'realtime', kind: 'live', text: '1 room, 2 participants' });
     expect((await stage.engine.objects()).filter((name) => !name.startsWith('network'))).toEqual([]);
     await Promise.all(guests.map((guest) => guest.disconnected()));
 

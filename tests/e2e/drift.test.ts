@@ -48,12 +48,11 @@ it('is found where somebody has changed, renamed, connected and stopped a contai
     expect(found.map(({ by }) => by.did)).toEqual(['stop', 'rename', 'update', 'connect']);
     const { stdout } = await stage.arc(['drift', 'cache']);
     expect(stdout).toMatch(/container\/mine {2}state .* unknown \(stop at .* UTC\)/);
-    expect(stdout).toContain('`docker rm -f mine`, then `arc up cache` makes it anew, with its data.');
+    expect(stdout).toContain('`arc restart --recreate cache` makes it anew, with its data.');
+    await stage.succeed(['restart', '--recreate', 'cache']);
   } finally {
-    await docker.getContainer('mine').remove({ force: true });
     await network.remove();
   }
-  await stage.succeed(['up', 'cache']);
   expect((await stage.succeed(['drift'])).stdout).toBe('Nothing was changed by hand.');
 });
 

@@ -7,6 +7,7 @@ export const down: CommandRegistration = (program, run) => {
   addSelection(program.command('down'), 'the whole project')
     .description('stop and remove containers and the dependencies that only they use; keeps data')
     .option('-y, --yes', 'stop containers with live sessions without asking')
+    .option('--dry-run', 'print the plan and change nothing')
     .addOption(drainOption())
     .option(takeOverFlag, takeOverHelp)
     .addHelpText(

@@ -24,7 +24,7 @@ it('says which of several remedies is for what, the one that puts the rest right
   const edited: Drift = { ...stopped, on: 'file/a.conf', remedy: 'file' };
   expect(text([stopped, renamed, edited]).split('\n').slice(-3)).toEqual([
     'An edit is kept, and `arc up` gives it to its containers; to undo it, remove a.conf, then `arc up`.',
-    '`arc up` keeps a container that was changed like that; `docker rm -f arc-cache`, then `arc up cache` makes it anew, with its data.',
+    '`arc up` keeps a container that was changed like that; `arc restart --recreate cache` makes it anew, with its data.',
     '`arc up cache` puts the rest right.',
   ]);
 });

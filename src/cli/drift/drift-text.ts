@@ -32,8 +32,7 @@ function remedies(drift: readonly Drift[]): readonly string[] {
   const lines: Record<Remedy, string> = {
     stranger: 'arc leaves alone what others have made: remove or disconnect it yourself.',
     file: `An edit is kept, and \`arc up\` gives it to its containers; to undo it, remove ${namesOf('file')}, then \`arc up\`.`,
-    // Not `arc down`, which keeps what others need.
-    recreate: `\`arc up\` keeps a container that was changed like that; \`docker rm -f ${namesOf('recreate')}\`, then \`arc up ${rolesOf('recreate')}\` makes it anew, with its data.`,
+    recreate: `\`arc up\` keeps a container that was changed like that; \`arc restart --recreate ${rolesOf('recreate')}\` makes it anew, with its data.`,
     up: `\`${`arc up ${rolesOf('up')}`.trim()}\` puts ${of('up').length < drift.length ? 'the rest' : 'it'} right.`,
   };
   const order: readonly Remedy[] = ['stranger', 'file', 'recreate', 'up'];

@@ -7,6 +7,7 @@ export const nuke: CommandRegistration = (program, run) => {
     .description(
       'remove everything in this project: containers, DATA, network, images; asks you to type its name',
     )
+    .option('--dry-run', 'print the plan and change nothing')
     .option('--force', 'do not ask')
     .option(takeOverFlag, takeOverHelp)
     .action((options, command) =>

@@ -6,7 +6,11 @@ export const restart: CommandRegistration = (program, run) => {
     .description(
       'restart the selected containers with their current configuration, and wait until they are healthy',
     )
-    .addHelpText('after', '\nExamples:\n  arc restart realtime-ingress\n  arc restart')
+    .option('--recreate', 'remove and create the containers instead, with their data; undoes changes by hand')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  arc restart realtime-ingress\n  arc restart --recreate cache\n  arc restart',
+    )
     .action((selection, options, command) =>
       run(
         async () => (await import('./restart.handler.ts')).restart,

@@ -1,12 +1,14 @@
+import { isDone, type RollbackDraft } from '../../app/rollback/draft.ts';
+import { containersOf } from '../../app/rollback/rolled-back-stack.ts';
 import { shortCommit } from '../../git/source.ts';
 import type { Execution } from '../../platform/docker/execute.ts';
 import { parseReference } from '../../registry/reference.ts';
+import { lostText } from '../lost-text.ts';
 import { formatAddress } from '../output/address.ts';
 import { formatElapsed } from '../output/renderer.ts';
 import { formatTable } from '../output/table.ts';
 import { stepsAnswer } from '../steps-answer.ts';
-import { isDone, printDraft, type RollbackDraft } from './draft.ts';
-import { containersOf } from './rolled-back-stack.ts';
+import { printDraft } from './draft-text.ts';
 
 /** What a rollback ends with: which images run now, and how to leave them again. */
 export function rollbackAnswer(options: {
@@ -28,6 +30,7 @@ export function rollbackAnswer(options: {
       dryRun: execution === undefined,
       changed: execution !== undefined && !isDone(draft),
       steps: stepsAnswer(seen.plan),
+      lost: execution === undefined ? [] : seen.losses,
       containers: containers.map(({ role, name, image }) => ({
         role,
         name,
@@ -46,9 +49,12 @@ export function rollbackAnswer(options: {
         container.ports.map(formatAddress).join(' '),
       ]);
       return [
-        isDone(draft)
-          ? `Nothing to do: ${service} runs ${release.version} (${commit}), and is healthy.`
-          : `${service} runs ${release.version} (${commit}), healthy after ${formatElapsed(execution.milliseconds)}.`,
+        [
+          isDone(draft)
+            ? `Nothing to do: ${service} runs ${release.version} (${commit}), and is healthy.`
+            : `${service} runs ${release.version} (${commit}), healthy after ${formatElapsed(execution.milliseconds)}.`,
+          ...lostText(seen.losses),
+        ].join('\n'),
         formatTable({ headings: ['CONTAINER', 'DIGEST', 'READY', 'WHERE'], rows, columns }),
         `\`arc up ${service}\` goes back to the images of the manifests.`,
       ].join('\n\n');

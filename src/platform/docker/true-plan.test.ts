@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planOnFake, runOnFake } from '../../../tests/fixtures/fake-boot.ts';
+import { planOnFake, runOnFake, upOnFake } from '../../../tests/fixtures/fake-boot.ts';
 import { type Behaviour, type FakeEngine, fakeEngine } from '../../../tests/fixtures/fake-engine.ts';
 import { generatedStacks } from '../../../tests/fixtures/generated-stacks.ts';
 import { ArcError, failed } from '../../core/errors.ts';
@@ -9,6 +9,8 @@ import { isChange, type Plan } from '../../core/step.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
 import type { ImageFound } from './compile.ts';
 import type { Execution } from './execute.ts';
+import { observe } from './observe.ts';
+import { planClean, planDown, planNuke } from './plan-down.ts';
 
 /** An Engine, and what its images have been made from. */
 type World = { engine: FakeEngine; madeFrom: Map<string, string> };
@@ -108,6 +110,34 @@ describe('a plan', () => {
         expect(printPlan(await planOf(world, last))).toBe('nothing to do');
       }),
       { numRuns: 150 },
+    );
+  });
+
+  test.each([
+    ['down', planDown],
+    ['clean', planClean],
+    ['nuke', planNuke],
+  ])('of %s is what is done and nothing else; then nothing is left', async (_, planOf) => {
+    await fc.assert(
+      fc.asyncProperty(generatedStacks, async (stack) => {
+        const behaviour: Record<string, Behaviour> = {};
+        for (const { kind, name } of stack.containers) if (kind === 'job') behaviour[name] = { ends: 0 };
+        const engine = fakeEngine({ behaviour });
+        for (const { image, role } of stack.containers) engine.images.set(image.reference, `sha256:${role}`);
+        await upOnFake({ engine, stack });
+        const foreseen = async () => planOf({ snapshot: await observe({ engine, project: 'arc', stack }) });
+        const plan = await foreseen();
+        let acts = 0;
+        engine.beforeCall = () => {
+          acts += 1;
+        };
+        const execution = await runOnFake({ engine, plan });
+        engine.beforeCall = () => {};
+        expectDone(execution, plan);
+        expect(acts).toBe(plan.steps.length);
+        expect(printPlan(await foreseen())).toBe('nothing to do');
+      }),
+      { numRuns: 50 },
     );
   });
 

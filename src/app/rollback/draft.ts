@@ -1,13 +1,5 @@
-import { everything } from '../../app/choice.ts';
-import { containerOf, imagesInUse } from '../../app/images-in-use.ts';
-import { withRegistry } from '../../app/open-registry.ts';
-import { type Preview, preview } from '../../app/preview.ts';
-import { requireService } from '../../app/require-service.ts';
-import type { Place } from '../../app/session.ts';
 import { invalid } from '../../core/errors.ts';
-import { printPlan } from '../../core/print-plan.ts';
 import { isEmpty } from '../../core/step.ts';
-import { shortCommit } from '../../git/source.ts';
 import { listImages } from '../../images/list.ts';
 import type { EngineImages } from '../../platform/docker/engine-images.ts';
 import { observe } from '../../platform/docker/observe.ts';
@@ -17,7 +9,13 @@ import { finishedVersions } from '../../release/finished-versions.ts';
 import { type ReleasedSet, requirePlatform } from '../../release/released-set.ts';
 import { newestFirst } from '../../release/version.ts';
 import type { ResolvedStack } from '../../stack/model.ts';
-import type { Cli } from '../cli.ts';
+import { everything } from '../choice.ts';
+import type { Context } from '../context.ts';
+import { containerOf, imagesInUse } from '../images-in-use.ts';
+import { withRegistry } from '../open-registry.ts';
+import { type Preview, preview } from '../preview.ts';
+import { requireService } from '../require-service.ts';
+import type { Place } from '../session.ts';
 import {
   bystanders,
   containersOf,
@@ -48,12 +46,12 @@ type Running = { role: string; there: boolean; version: string | null };
  * @throws ArcError `not-a-service`, `nothing-to-roll-back`, `version-needed`, and those of the release and the registry
  */
 export async function draftRollback(options: {
-  cli: Cli;
+  context: Context;
   place: Place;
   service: string;
   version: string | undefined;
 }): Promise<RollbackDraft> {
-  const { cli, place, service } = options;
+  const { context, place, service } = options;
   const { engine, images: engineImages } = place.connection;
   requireService({ manifests: place.manifests, name: service });
   const snapshot = await observe({ engine, project: place.stack.project, stack: place.stack });
@@ -65,7 +63,7 @@ export async function draftRollback(options: {
   const stack = rolledBackStack({ service, stack: present, release });
   const own = containersOf({ service, stack });
   const seen = await preview({
-    context: cli,
+    context,
     place: { ...place, stack },
     request: {},
     choice: everything,
@@ -78,22 +76,6 @@ export async function draftRollback(options: {
 /** Whether the service is as it is wanted already. */
 export function isDone({ seen }: RollbackDraft): boolean {
   return isEmpty(seen.plan);
-}
-
-/**
- * What a person is asked about:
- *
- *     cache: v0.2.0 → v0.1.0 (commit 0123456789ab)
- *     + image ghcr.io/arc-framework/arc-cache@sha256:…  (not on this Engine)
- *     ~ container arc-cache  (config changed: image)
- */
-export function printDraft(draft: RollbackDraft): string {
-  const { service, release, from, seen } = draft;
-  const now = [...new Set(from.map(({ there, version }) => (there ? (version ?? 'no release') : 'nothing')))];
-  return [
-    `${service}: ${now.join(', ')} → ${release.version} (commit ${shortCommit(release.revision)})`,
-    printPlan(seen.plan),
-  ].join('\n');
 }
 
 async function runningVersions(options: {
@@ -115,14 +97,14 @@ async function runningVersions(options: {
 }
 
 async function askRegistry(options: {
-  cli: Cli;
+  context: Context;
   root: string;
   service: string;
   version: string | undefined;
   stack: ResolvedStack;
   from: readonly Running[];
 }): Promise<ReleasedSet> {
-  const { cli, root, service, version } = options;
+  const { context, root, service, version } = options;
   const running = options.from.filter(({ there }) => there);
   if (version === undefined && running.length === 0)
     throw invalid({
@@ -131,14 +113,14 @@ async function askRegistry(options: {
       suggestion: `name a version: arc rollback ${service} v0.1.0`,
     });
   return withRegistry({
-    cli,
+    cli: context,
     use: (client) =>
       findRelease({
         client,
         service,
         wanted: version,
         running: running.map((one) => one.version ?? undefined),
-        finished: finishedVersions({ git: { root, signal: cli.signal }, service }),
+        finished: finishedVersions({ git: { root, signal: context.signal }, service }),
         repositories: repositoriesOf(containersOf(options)),
       }),
   });

@@ -1,4 +1,3 @@
-import { containerOf } from '../../app/images-in-use.ts';
 import { failed } from '../../core/errors.ts';
 import { releaseReference } from '../../images/installed-release.ts';
 import type { Snapshot } from '../../platform/docker/snapshot.ts';
@@ -7,6 +6,7 @@ import { parseReference, repositoryName } from '../../registry/reference.ts';
 import type { ReleasedSet } from '../../release/released-set.ts';
 import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
 import { reduceStack } from '../../stack/reduce.ts';
+import { containerOf } from '../images-in-use.ts';
 
 /**
  * The stack without those containers of the service that this machine has never had in the flavour that is released:
