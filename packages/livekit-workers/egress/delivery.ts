@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from './recording.ts';
 import { isRefused, wordsOf } from './refused.ts';
-import { type Uploaded, uploadFile } from './upload.ts';
+import type { Uploaded, uploadFile } from './upload.ts';
 
 /** How long an upload is tried again before it counts as failed. The file is kept then. Milliseconds. */
 export const uploadLimit = 5 * 60_000;
@@ -10,6 +10,9 @@ const pauses = { first: 1_000, longest: 10_000 };
 
 /** Why something was not sent; with `isRefused` it was no use to try again. */
 export type NotSent = { failed: string; isRefused: boolean };
+
+/** S3's library takes a fifth of what the worker starts in, and most starts send nothing. */
+const loadUpload = () => import('./upload.ts');
 
 /**
  * Sends a file, again and again where the storage is away, and once where it refuses.
@@ -22,7 +25,7 @@ export async function sendFile(
   const end = performance.now() + (options.limit ?? uploadLimit);
   for (let pause = pauses.first; ; pause = Math.min(pause * 2, pauses.longest)) {
     try {
-      return await uploadFile(options);
+      return await (await loadUpload()).uploadFile(options);
     } catch (cause) {
       const refused = isRefused(cause);
       if (refused || options.signal.aborted || performance.now() + pause > end)

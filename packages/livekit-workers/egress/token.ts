@@ -1,4 +1,3 @@
-import { AccessToken } from 'livekit-server-sdk';
 import type { EgressConfig } from './config.ts';
 
 /** What a recorder joins its room with, as livekit/protocol's `egress/token.go` makes it: nobody sees it, and it says nothing. */
@@ -8,6 +7,8 @@ export async function egressToken(options: {
   roomName: string;
 }): Promise<string> {
   const { config, egressId, roomName } = options;
+  // Loaded with the first job: the worker answers without it, and sooner.
+  const { AccessToken } = await import('livekit-server-sdk');
   const token = new AccessToken(config.apiKey, config.apiSecret, { identity: egressId, ttl: '24h' });
   token.kind = 'egress';
   token.addGrant({

@@ -1,5 +1,4 @@
 import type { IngressInfo } from '@livekit/protocol';
-import { AccessToken } from 'livekit-server-sdk';
 import type { IngressConfig } from './config.ts';
 
 /**
@@ -12,6 +11,8 @@ export async function ingressToken(options: {
   resourceId: string;
 }): Promise<string> {
   const { config, info, resourceId } = options;
+  // Loaded with the first job: the worker answers without it, and sooner.
+  const { AccessToken } = await import('livekit-server-sdk');
   const token = new AccessToken(config.apiKey, config.apiSecret, {
     identity: info.participantIdentity,
     name: info.participantName,
