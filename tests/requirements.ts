@@ -41,6 +41,7 @@ const shared: readonly Requirement[] = [
 const ofTests: readonly Requirement[] = [
   program('curl', ['curl'], 'commands of the docs call it'),
   program('ip', ['iproute2'], 'networks of the tests are made with it'),
+  program('iptables', ['iptables'], 'firewalls of the tests are made with it'),
   program('sshd', ['openssh-server'], 'an Engine on another machine is reached through it'),
   program('ssh', ['openssh-client'], 'an Engine on another machine is reached with it'),
   program('ssh-keygen', ['openssh-client'], 'keys of the tests are made with it'),

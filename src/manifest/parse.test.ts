@@ -104,13 +104,17 @@ describe('the manifests of this repository', () => {
       ['think', undefined, false],
       ['reason', 'think', false],
       ['ultra-instinct', 'reason', false],
+      ['production', undefined, true],
     ]);
     expect(manifests?.profiles[0]?.needs).toEqual({ memory: 1024 ** 3, cpus: 1, disk: 4 * 1024 ** 3 });
     const realtime = manifests?.services.find((service) => service.role === 'realtime');
     expect(realtime).toMatchObject({
       file: 'services/realtime/service.yaml',
       folder: 'services/realtime',
-      depends_on: [{ role: 'cache', optional: true }],
+      depends_on: [
+        { role: 'cache', optional: true },
+        { role: 'gateway', when_present: true },
+      ],
       health: { interval_seconds: 10, timeout_seconds: 5, retries: 3, start_period_seconds: 30 },
       restart: 'unless-stopped',
       stop: { signal: 'SIGTERM', grace_seconds: 12 },

@@ -24,6 +24,7 @@ const make = (
 test('what a service depends on comes along, also what its sidecars and jobs need', () => {
   expect(withDependencies(builtin.manifests, ['realtime']).map(({ role }) => role)).toEqual([
     'cache',
+    'gateway',
     'realtime',
     'storage',
   ]);
@@ -45,7 +46,7 @@ test('the services are this package’s own, word for word', () => {
 
 test('the profiles are those whose services were chosen', () => {
   const { manifests } = parseManifests({ files: make(['realtime']) });
-  expect(manifests?.profiles.map(({ name }) => name)).toEqual(['think']);
+  expect(manifests?.profiles.map(({ name }) => name)).toEqual(['think', 'production']);
   expect(make(['realtime']).get('services/profiles.yaml')).toContain('for a laptop.');
 });
 
@@ -54,6 +55,7 @@ test('its images are where they were put, none in the place of the built-in ones
   const images = manifests?.services.flatMap((service) => [service, ...service.sidecars]);
   expect(images?.map(({ image }) => image)).toEqual([
     'ghcr.io/ada/arc-cache:latest',
+    'ghcr.io/ada/arc-gateway:latest',
     'ghcr.io/ada/arc-realtime:latest',
     'ghcr.io/ada/arc-realtime-ingress:latest',
     'ghcr.io/ada/arc-realtime-egress:latest',

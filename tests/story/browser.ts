@@ -14,7 +14,7 @@ export type Watched = { pictures: number; lowestNumber: number; highestNumber: n
  *
  * @throws Error where there is none
  */
-function chromiumProgram(): string {
+export function chromiumProgram(): string {
   const names = ['chromium', 'google-chrome', 'chromium-browser'];
   const folders = (process.env.PATH ?? '').split(delimiter);
   const found = folders.flatMap((folder) => names.map((name) => join(folder, name))).find(existsSync);

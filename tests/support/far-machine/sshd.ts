@@ -8,7 +8,7 @@ import { cleanEnvironment } from '../run-arc.ts';
 import type { SecondEngine } from '../second-engine.ts';
 import { until } from '../until.ts';
 
-const port = 2222;
+export const port = 2222;
 
 /** An sshd in the network of an Engine, and an `ssh` of a user who has a key for it, both with settings of their own. */
 export async function startSshd(options: { folder: string; engine: SecondEngine; address: string }): Promise<{
