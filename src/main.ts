@@ -1,7 +1,8 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import { build } from './cli/build/build.command.ts';
 import { clean } from './cli/clean/clean.command.ts';
 import type { CommandRegistration } from './cli/cli.ts';
+import { commandName } from './cli/command-name.ts';
 import { completion } from './cli/completion/completion.command.ts';
 import { doctor } from './cli/doctor/doctor.command.ts';
 import { down } from './cli/down/down.command.ts';
@@ -84,11 +85,12 @@ function program(words: readonly string[]): Command {
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .showSuggestionAfterError(true)
+    .configureHelp({ optionDescription })
     .configureOutput({
       outputError: (text, write) => {
         const said = text.replace(/^error: /, '').trim();
         if (process.argv.includes('--json')) {
-          const events = [startedEvent(words[0] ?? ''), usageError(said)];
+          const events = [startedEvent(commandName(words)), usageError(said)];
           process.stdout.write(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
         } else write(`error[usage] ${said}\n`);
       },
@@ -121,6 +123,13 @@ function globalOptions(): Option[] {
     new Option('--no-color', 'no colour (also: NO_COLOR)'),
     new Option('-C, --directory <dir>', 'run as if called in <dir>'),
   ];
+}
+
+/** A flag that may be repeated begins with an empty list, which is no default that anybody has to know. */
+function optionDescription(option: Option): string {
+  const { defaultValue } = option;
+  const isEmptyList = Array.isArray(defaultValue) && defaultValue.length === 0;
+  return isEmptyList ? option.description : new Help().optionDescription(option);
 }
 
 /** Global options may also stand behind the command, where people write them; only `arc --help` lists them. */

@@ -37,6 +37,7 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
       })),
       missing: missing.map(({ role, problem }) => ({ role, problem })),
       portOffset: stack.portOffset ?? 0,
+      chosenAddresses: chosenAddresses(stack).map(({ name, value, note }) => ({ name, value, note })),
       ...Object.fromEntries(
         providers.flatMap(({ name, answer }) =>
           answer === undefined ? [] : [[name, answers.find((one) => one.name === name)?.data ?? null]],
@@ -63,6 +64,7 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
       ];
       if (stack.portOffset !== undefined)
         paragraphs.push(`Ports are those of the manifests plus ${stack.portOffset} (\`ports\` in arc.yaml).`);
+      for (const { name, note } of chosenAddresses(stack)) paragraphs.push(`${name} is ${note}.`);
       if (missing.length > 0)
         paragraphs.push(`Missing: ${missing.map(({ role }) => role).join(', ')} (the reasons are above).`);
       const lines = answers.flatMap((answer) => answer.lines);
@@ -73,6 +75,15 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
       return paragraphs.join('\n\n');
     },
   };
+}
+
+/** Addresses that arc found out, because a setting asks for `lan` or `public`, or the Engine is on another machine. */
+function chosenAddresses(
+  stack: Pick<Booted['stack'], 'settings'>,
+): readonly { name: string; value: string; note: string }[] {
+  return Object.entries(stack.settings).flatMap(([name, { kind, value, note }]) =>
+    kind === 'address' && note !== undefined ? [{ name, value, note }] : [],
+  );
 }
 
 function headline(booted: Booted): string {

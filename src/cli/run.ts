@@ -6,6 +6,7 @@ import { wrapText } from '../core/wrap.ts';
 import { loopbackPastProxies } from '../host/proxies.ts';
 import { withAbsolutePaths, workingFolder } from './called-in.ts';
 import type { Cli, GlobalOptions, Handler, OutputMode } from './cli.ts';
+import { commandName } from './command-name.ts';
 import type { Renderer, Streams } from './output/renderer.ts';
 import { isTerminal, type StandardStream, standardStream } from './output/standard-stream.ts';
 import { questions } from './questions.ts';
@@ -69,11 +70,12 @@ export async function runCommand<Options>(options: {
       renderer.print(redact(text.endsWith('\n') ? text : `${text}\n`, secrets));
     },
     result: ({ data, text, isForPrograms = false }) => {
-      if (mode === 'json') emit({ type: 'result', command: commandName(), data });
+      if (mode === 'json') emit({ type: 'result', command: commandName(process.argv.slice(2)), data });
       else cli.print(isForPrograms ? text() : wrapText(text(), cli.columns));
     },
     answerWithSecret: ({ data, text }) => {
-      if (mode === 'json') renderer.emit({ type: 'result', command: commandName(), data });
+      if (mode === 'json')
+        renderer.emit({ type: 'result', command: commandName(process.argv.slice(2)), data });
       else renderer.print(`${text()}\n`);
     },
     signal: interruption.signal,
@@ -82,7 +84,7 @@ export async function runCommand<Options>(options: {
     },
   };
 
-  emit(startedEvent(commandName()));
+  emit(startedEvent(commandName(process.argv.slice(2))));
   let status: ExitStatus;
   try {
     if (folder instanceof ArcError) throw folder;
@@ -221,11 +223,4 @@ function definedVariables(environment: NodeJS.ProcessEnv): Record<string, string
   return Object.fromEntries(
     Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-}
-
-function commandName(): string {
-  const words = process.argv.slice(2);
-  const isCommand = (word: string, at: number): boolean =>
-    !word.startsWith('-') && !['-C', '--directory'].includes(words[at - 1] ?? '');
-  return words.find(isCommand) ?? '';
 }

@@ -20,7 +20,7 @@ export function addChoices(command: Command): Command {
 
 /** An option that can be repeated. Its value is a list, empty by default. */
 export function repeatable(flags: string, description: string): Option {
-  return new Option(flags, description).argParser(collect).default([], 'none');
+  return new Option(flags, description).argParser(collect).default([]);
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {

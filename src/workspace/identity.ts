@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ArcError, invalid } from '../core/errors.ts';
 import { type Home, type Owner, ownerKey } from '../stack/owner.ts';
 import { arcFolder, prepareArcFolder, readIfThere, replaceFile } from './files.ts';
+import { parseRecord } from './parse-record.ts';
 
 /** Which workspace this is, relative to its root. Git ignores it: a clone is another workspace. */
 export const identityFile = `${arcFolder}/workspace.json`;
@@ -89,14 +90,7 @@ function readIdentity(root: string): Identity | undefined {
 }
 
 function parseIdentity(text: string): Identity | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { id, folder, takenOver } = value as Record<string, unknown>;
+  const { id, folder, takenOver } = parseRecord(text) ?? {};
   if (typeof id !== 'string' || !/^[0-9a-f]{16}$/.test(id) || typeof folder !== 'string') return undefined;
   if (!Array.isArray(takenOver) || !takenOver.every((key) => typeof key === 'string')) return undefined;
   return { id, folder, takenOver };

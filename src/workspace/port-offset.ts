@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { invalid } from '../core/errors.ts';
 import { arcFolder, prepareArcFolder, readIfThere, replaceFile } from './files.ts';
+import { parseRecord } from './parse-record.ts';
 
 /** What was chosen for `ports: { offset: auto }`, relative to the workspace's root. Git ignores it. */
 export const portsFile = `${arcFolder}/ports.json`;
@@ -33,14 +34,7 @@ export function writePortOffset(options: { root: string; offset: number }): void
 }
 
 function parse(text: string): number | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { offset } = value as Record<string, unknown>;
+  const offset = parseRecord(text)?.offset;
   return typeof offset === 'number' && Number.isInteger(offset) && offset >= 0 && offset < 65_535
     ? offset
     : undefined;

@@ -1,9 +1,9 @@
-import { formatBytes } from '../../core/bytes.ts';
 import { textField } from '../../core/data.ts';
 import { explain } from '../../core/probes/ask.ts';
 import type { LossQuestion, ServerLoss, ServerProbe } from '../provider.ts';
 import { bucketAt } from './bucket.ts';
 import { countObjects, type StoredObjects } from './stored-objects.ts';
+import { storedText } from './stored-text.ts';
 
 /** For one bucket, reaching the storage included. */
 const timeoutMilliseconds = 3_000;
@@ -35,9 +35,9 @@ async function lookInto(options: {
 }
 
 /** `12 objects, 4 MB in recordings, the newest of 2026-11-30 02:00 UTC`. */
-function describe({ count, bytes, newest, more }: StoredObjects, bucket: string): string {
-  const objects = `${more ? 'more than ' : ''}${count} ${count === 1 ? 'object' : 'objects'}`;
+function describe(found: StoredObjects, bucket: string): string {
+  const { newest } = found;
   const written =
     newest === undefined ? '' : `, the newest of ${newest.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  return `${objects}, ${formatBytes(bytes)} in ${bucket}${written}`;
+  return `${storedText(found)} in ${bucket}${written}`;
 }

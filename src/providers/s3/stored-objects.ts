@@ -1,14 +1,8 @@
+import type { Stored } from './bucket/model.ts';
 import type { Bucket } from './bucket.ts';
 
-/** What is in a bucket. */
-export type StoredObjects = {
-  count: number;
-  bytes: number;
-  /** When the newest was written; absent where there is none. */
-  newest?: Date;
-  /** There are more than were counted. */
-  more: boolean;
-};
+/** The current objects of a bucket, and when the newest was written; absent where there is none. */
+export type StoredObjects = Stored & { newest?: Date };
 
 /** 10,000 objects: a number that says enough, in about a second. */
 const mostPages = 10;

@@ -1,9 +1,9 @@
 import type { Case, Change, Decision } from '../../../core/driver.ts';
 import { nameOf } from '../../../core/resource.ts';
 import type { Loss } from '../../../core/step.ts';
+import { storedText } from '../stored-text.ts';
 import { fieldHash, fieldNames, fieldText, isAsWanted } from './fields.ts';
 import { type BucketField, type BucketSpec, type BucketState, bucketFields, type Stored } from './model.ts';
-import { storedText } from './stored-text.ts';
 
 /** Fields that have to be set on the server; what was taken out of the manifest is only no longer owned. */
 export type BucketWork = { fields: readonly BucketField[] };

@@ -1,5 +1,5 @@
-import { formatBytes } from '../../../core/bytes.ts';
-import type { Stored } from './model.ts';
+import { formatBytes } from '../../core/bytes.ts';
+import type { Stored } from './bucket/model.ts';
 
 /** `12 objects, 4 MB`. */
 export function storedText({ count, bytes, more }: Stored): string {
