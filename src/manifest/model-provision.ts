@@ -10,10 +10,12 @@ export type ProvisionManifest = {
   /** Unique in the service among those of its kind. */
   name: string;
   /**
-   * Every field but `kind` and `name`, with the schema's defaults filled in. Sizes are bytes and durations seconds
+   * Every field but `kind`, `name` and the one that names files, with the schema's defaults filled in. Sizes are bytes and durations seconds
    * (`x-unit` in the schema); texts are templates still.
    */
   fields: Readonly<Record<string, Data>>;
+  /** The files that it names, relative to the workspace: those of the field with `x-files` in the schema. */
+  files: readonly string[];
   location: SourceLocation;
 };
 

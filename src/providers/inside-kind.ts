@@ -2,6 +2,9 @@ import type { Fields } from '../core/data.ts';
 import type { Decider, InsideDriver } from '../core/driver.ts';
 import type { SocketAddress } from '../core/socket-address.ts';
 
+/** A file of the service's folder, byte by byte. `path`: relative to that folder; `sha256`: of the content, in hex. */
+export type InsideFile = { path: string; content: Uint8Array; sha256: string };
+
 /**
  * A kind of thing inside a server, as `provision:` of a manifest names it. The pure half is here at once; what talks
  * to the server is loaded when there is something to talk about.
@@ -16,8 +19,8 @@ export type InsideKind<Spec = unknown, Server = unknown> = {
   provision: string;
   /** The kind of its resources: `bucket`. */
   kind: string;
-  /** A manifest's fields, which its schema has checked, as what is wanted. */
-  spec(provision: { name: string; fields: Fields }): Spec;
+  /** A manifest's fields, which its schema has checked, and the files that it names, as what is wanted. */
+  spec(provision: { name: string; fields: Fields; files: readonly InsideFile[] }): Spec;
   decider(project: string): Decider<Spec>;
   load(): Promise<InsideClient<Spec, Server>>;
 };

@@ -17,7 +17,7 @@ import { linkServices } from './service-links.ts';
  */
 export function drawBlueprint(options: {
   manifests: Manifests;
-  templates: ReadonlyMap<string, string>;
+  templates: ReadonlyMap<string, string | Uint8Array>;
   services: readonly string[];
   bringsArc?: boolean;
 }): Blueprint {

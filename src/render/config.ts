@@ -18,9 +18,7 @@ export function configTexts(containers: readonly ResolvedContainer[]): readonly 
     containers.flatMap((container) => [
       ...container.config.map(textOf),
       ...container.folders.flatMap(({ files }) =>
-        files.flatMap(({ template, ...file }) =>
-          template === undefined ? [] : [textOf({ ...file, template })],
-        ),
+        files.flatMap((file) => (file.template === undefined ? [] : [textOf(file)])),
       ),
       ...environmentText(container),
     ]),

@@ -32,7 +32,7 @@ const renderers: readonly ArtefactRenderer[] = [
  */
 export function generateArtefacts(options: {
   manifests: Manifests;
-  templates: ReadonlyMap<string, string>;
+  templates: ReadonlyMap<string, string | Uint8Array>;
   services: readonly string[];
   bringsArc?: boolean;
 }): readonly Artefact[] {

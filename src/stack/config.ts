@@ -45,7 +45,7 @@ export function renderTemplate(options: { template: string; entry: Entry; making
   const { template, entry, making } = options;
   const text = making.templates.get(template);
   // An empty text in its place would be a config file that says nothing, and the program would take its defaults.
-  if (text === undefined) {
+  if (typeof text !== 'string') {
     throw invalid({
       code: 'missing-template',
       message: `The template ${template} does not exist.`,

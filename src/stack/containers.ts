@@ -28,7 +28,7 @@ export type Making = {
    */
   committed?: StackValues;
   renderer: Renderer;
-  templates: ReadonlyMap<string, string>;
+  templates: ReadonlyMap<string, string | Uint8Array>;
   /** Whether ports that are `public` are bound beyond this machine. */
   production: boolean;
   /** Address of the repository that the images come from, where the workspace names one. */
@@ -115,6 +115,8 @@ function servicePart(options: {
       ? service.provision.map((provision) =>
           resolveProvision({
             provision,
+            folder: service.folder,
+            contents: making.templates,
             ...fieldTexts({
               field: `provision ${provision.kind} ${provision.name}`,
               location: provision.location,

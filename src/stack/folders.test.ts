@@ -30,7 +30,10 @@ function foldersOf(secrets: ReadonlyMap<string, Secret>, texts: ReadonlyMap<stri
   return stack.containers[0]?.folders.map(({ folder, target, files }) => ({
     folder,
     target,
-    files: files.map(({ file, content }) => `${file}: ${content.reveal().trim()}`),
+    files: files.map(
+      ({ file, content }) =>
+        `${file}: ${content instanceof Secret ? content.reveal().trim() : Buffer.from(content).toString('hex')}`,
+    ),
   }));
 }
 

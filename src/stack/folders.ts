@@ -5,7 +5,7 @@ import { filesBelow } from '../manifest/files-below.ts';
 import type { FolderManifest } from '../manifest/model-needs.ts';
 import { mountedFrom, renderTemplate } from './config.ts';
 import type { Making } from './containers.ts';
-import type { ResolvedFolder } from './model.ts';
+import type { FileContent, ResolvedFolder } from './model.ts';
 import type { Entry } from './workspace-index.ts';
 
 /** Where the templates of mounted folders are rendered into, below the service's folder or its private place. */
@@ -34,7 +34,7 @@ export function resolveFolder(options: {
   if (!paths.every((path) => path.endsWith('.liquid'))) {
     const files = paths.map((path) => ({
       file: path,
-      content: new Secret(making.templates.get(path) ?? ''),
+      content: contentOf(making.templates.get(path) ?? ''),
     }));
     return { ...shared, folder: source, files };
   }
@@ -54,6 +54,10 @@ export function resolveFolder(options: {
       content: new Secret(content),
     })),
   };
+}
+
+function contentOf(found: string | Uint8Array): FileContent {
+  return typeof found === 'string' ? new Secret(found) : found;
 }
 
 /** All that a program finds below a mounted folder: the folder, those between, and the files. Relative to the workspace. */

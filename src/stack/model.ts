@@ -170,7 +170,12 @@ export type ResolvedFolder = {
 };
 
 /** A file of a mounted folder. arc mounts a file without a template from its original place. */
-export type ResolvedFolderFile = Pick<ResolvedConfigFile, 'file' | 'content'> & { template?: string };
+export type ResolvedFolderFile =
+  | { file: string; template: string; content: Secret }
+  | { file: string; template?: never; content: FileContent };
+
+/** What is in a mounted file: text, or the bytes of one that is not text in UTF-8. Only text may hold secrets. */
+export type FileContent = Secret | Uint8Array;
 
 export type InnerPort = { name: string; container: PortRange; protocol: 'tcp' | 'udp'; purpose: string };
 

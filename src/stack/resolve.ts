@@ -25,8 +25,11 @@ import { dependencyTarget, type Entry, indexWorkspace, type WorkspaceIndex } fro
 
 export type ResolveOptions = {
   manifests: Manifests;
-  /** Text of every template that a manifest names, by its path relative to the workspace. */
-  templates: ReadonlyMap<string, string>;
+  /**
+   * By path relative to the workspace: the text of every template that a manifest names, and of every other file that
+   * it names its text or, where it is not text in UTF-8, its bytes.
+   */
+  templates: ReadonlyMap<string, string | Uint8Array>;
   /** Names of profiles, services or containers; the default profile where there is none. */
   selection: readonly string[];
   /** Names of services or containers that must not be part of the stack. */

@@ -3,7 +3,7 @@ import type { EventSink } from '../core/event.ts';
 import { Secret } from '../core/secret.ts';
 import { runtimeConfig } from '../render/config.ts';
 import { renderedFolder } from '../stack/folders.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { FileContent, ResolvedStack } from '../stack/model.ts';
 
 import { throwIfAny } from '../stack/problems.ts';
 import { inside } from './files.ts';
@@ -34,7 +34,7 @@ export function asEdited(options: { stack: ResolvedStack; files: readonly Planne
   const { stack, files } = options;
   const edits = new Map(edited(files).map(({ path, before }) => [path, before]));
   if (edits.size === 0) return stack;
-  const withEdit = <File extends { file: string; content: Secret }>(file: File): File => {
+  const withEdit = <File extends { file: string; content: FileContent }>(file: File): File => {
     const text = edits.get(file.file);
     return text === undefined ? file : { ...file, content: new Secret(text) };
   };

@@ -6,33 +6,43 @@ import { throwIfAny } from '../stack/problems.ts';
 import type { Workspace } from './load.ts';
 
 /**
- * The text of every template that the manifests name, and of every file of a mounted folder, by its path. A file of a
- * folder that is no template may hold any bytes: one that is not text in UTF-8 is given as Latin-1, a character a byte.
+ * The text of every template that the manifests name, and what is in every other file that they name, of a mounted folder
+ * or of something provisioned, by its path: text, or bytes where it is not text in UTF-8.
  *
  * @throws ArcError (exit status 2) with each template that cannot be read
  */
-export function templatesOf(options: Pick<Workspace, 'manifests' | 'files'>): ReadonlyMap<string, string> {
+export function templatesOf(
+  options: Pick<Workspace, 'manifests' | 'files'>,
+): ReadonlyMap<string, string | Uint8Array> {
   const { manifests, files } = options;
-  const texts = new Map<string, string>();
+  const texts = new Map<string, string | Uint8Array>();
   const problems: Problem[] = [];
-  const { templates, folders } = namedFiles(manifests);
+  const { templates, folders, provisioned } = namedFiles(manifests);
   const mounted = [...folders].flatMap((folder) => filesBelow(files, folder));
   for (const file of [...templates, ...mounted]) {
     const content = files.get(file);
     if (content === undefined) continue;
     if (!file.endsWith('.liquid')) {
-      texts.set(file, typeof content === 'string' ? content : Buffer.from(content).toString('latin1'));
+      texts.set(file, content);
       continue;
     }
     const read = readTemplate({ file, content });
     if ('problem' in read) problems.push(read.problem);
     else texts.set(file, read.text);
   }
+  for (const file of provisioned) {
+    const content = files.get(file);
+    if (content !== undefined && !texts.has(file)) texts.set(file, content);
+  }
   throwIfAny(problems);
   return texts;
 }
 
-function namedFiles(manifests: Manifests): { templates: ReadonlySet<string>; folders: ReadonlySet<string> } {
+function namedFiles(manifests: Manifests): {
+  templates: ReadonlySet<string>;
+  folders: ReadonlySet<string>;
+  provisioned: ReadonlySet<string>;
+} {
   const forms = manifests.services.flatMap((service) =>
     [service, ...service.sidecars, ...service.jobs]
       .flatMap((runnable) => [
@@ -43,6 +53,9 @@ function namedFiles(manifests: Manifests): { templates: ReadonlySet<string>; fol
   );
   return {
     templates: new Set(forms.flatMap(({ at, config }) => config.map(({ template }) => `${at}/${template}`))),
+    provisioned: new Set(
+      manifests.services.flatMap(({ provision }) => provision.flatMap(({ files }) => files)),
+    ),
     folders: new Set(forms.flatMap(({ at, folders }) => folders.map(({ folder }) => `${at}/${folder}`))),
   };
 }

@@ -24,8 +24,8 @@ describe('what a manifest provisions', () => {
     );
     expect(problems).toEqual([]);
     expect(manifests?.services[0]?.provision).toEqual([
-      { kind: 's3.bucket', name: 'aaa', fields: bucket, location: place(13) },
-      { kind: 's3.bucket', name: 'b-2', fields: {}, location: place(14) },
+      { kind: 's3.bucket', name: 'aaa', fields: bucket, files: [], location: place(13) },
+      { kind: 's3.bucket', name: 'b-2', fields: {}, files: [], location: place(14) },
     ]);
   });
 

@@ -1,8 +1,12 @@
+import { posix } from 'node:path';
 import type { Problem } from '../../core/errors.ts';
+import { maximumFileSize } from '../../core/text.ts';
+import { filesOf } from '../build/named-files.ts';
 import type { ProvisionPart } from '../build/provision.ts';
 import { partsOf, placeOf } from '../build/read.ts';
 import type { ServicePart } from '../build/service.ts';
 import type { Draft } from '../draft.ts';
+import { filesBelow } from '../files-below.ts';
 import { checkNode } from '../schema/check.ts';
 import { explainFindings } from '../schema/explain.ts';
 import { provisionKinds, provisionSchema } from '../schema/load.ts';
@@ -13,7 +17,7 @@ export function checkProvision(draft: Draft): readonly Problem[] {
   return draft.services.flatMap((service) => [
     ...missingLists(draft, service),
     ...service.provision.problems,
-    ...service.provision.parts.flatMap((part) => checkKind(draft, part)),
+    ...service.provision.parts.flatMap((part) => checkKind({ draft, service, part })),
     ...findTwins(service.provision.parts),
   ]);
 }
@@ -37,7 +41,8 @@ function missingLists(draft: Draft, service: ServicePart): readonly Problem[] {
   });
 }
 
-function checkKind(draft: Draft, part: ProvisionPart): readonly Problem[] {
+function checkKind(options: { draft: Draft; service: ServicePart; part: ProvisionPart }): readonly Problem[] {
+  const { draft, service, part } = options;
   const { kind } = part.manifest;
   // Without a kind there is a problem of the manifest's own schema already.
   if (kind === '' || part.node === undefined) return [];
@@ -56,7 +61,43 @@ function checkKind(draft: Draft, part: ProvisionPart): readonly Problem[] {
   const findings = checkNode({ ...document, node: part.node }).filter(
     (finding) => finding.kind !== 'missing' || finding.property !== 'name',
   );
-  return explainFindings({ findings, source: part.source });
+  return [...explainFindings({ findings, source: part.source }), ...checkFiles({ draft, service, part })];
+}
+
+/** Files that an entry names: each pattern means one, and arc has read all of it. */
+function checkFiles(options: {
+  draft: Draft;
+  service: ServicePart;
+  part: ProvisionPart;
+}): readonly Problem[] {
+  const { draft, service, part } = options;
+  const { folder } = service.manifest;
+  const { field = '', patterns = [] } = part.named ?? {};
+  const location = placeOf(part, field);
+  const missing = patterns
+    .filter((pattern) => filesOf({ pattern, folder, files: draft.files }).length === 0)
+    .map((pattern): Problem => {
+      const known = filesBelow(draft.files, folder).map((path) =>
+        posix.dirname(path.slice(folder.length + 1)),
+      );
+      return {
+        code: 'missing-file',
+        message: `Nothing in ${folder} is called ${quote(pattern)}, and nothing in it matches that.`,
+        ...draft.didYouMean(pattern, () => new Set(known.filter((path) => path !== '.'))),
+        location,
+      };
+    });
+  const large = part.manifest.files
+    .filter((file) => (draft.files.get(file)?.length ?? 0) > maximumFileSize)
+    .map(
+      (file): Problem => ({
+        code: 'file-too-large',
+        message: `${file} is larger than 1 MiB, the most that arc reads of a file.`,
+        suggestion: 'split it',
+        location,
+      }),
+    );
+  return [...missing, ...large];
 }
 
 function findTwins(parts: readonly ProvisionPart[]): readonly Problem[] {

@@ -137,6 +137,7 @@ const ajv = new Ajv2020({
 ajv.addVocabulary([
   'x-upstream',
   'x-unit',
+  'x-files',
   'x-renamed',
   'x-defines',
   'x-refers',

@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { extract } from 'tar-stream';
 import { expect, test } from 'vitest';
 import { Secret } from '../../core/secret.ts';
 import { configArchive, pathInVolume } from './config-archive.ts';
@@ -17,6 +19,19 @@ test('config files are readable to every user of a container, in folders that ar
     'config/etc/arc/redis.conf 0 444',
     'config/etc/livekit.yaml 0 444',
   ]);
+});
+
+test('a file that is not text arrives byte by byte', async () => {
+  const bytes = new Uint8Array([0x00, 0xff, 0xfe, 0x80, 0x0a, 0xe9]);
+  const archive = await configArchive([{ target: '/etc/geo.mmdb', content: bytes }]);
+  const unpacked = extract();
+  unpacked.end(archive);
+  const found: Buffer[] = [];
+  for await (const entry of unpacked) {
+    if (entry.header.type === 'file') found.push(await buffer(entry));
+    else entry.resume();
+  }
+  expect(found.map((content) => content.toString('hex'))).toEqual(['00fffe800ae9']);
 });
 
 test('a file keeps its path in the volume, and cannot leave it', () => {

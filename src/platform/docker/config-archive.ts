@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
-import type { Secret } from '../../core/secret.ts';
+import { Secret } from '../../core/secret.ts';
 
 /** A config file of a container: where it is to be, and what is in it. */
-export type ConfigFile = { target: string; content: Secret };
+export type ConfigFile = { target: string; content: Secret | Uint8Array };
 
 /** Folder in the volume. It is root's alone: a mounted file needs no way through the folders above it. */
 const folder = 'config';
@@ -26,10 +26,14 @@ export function configArchive(files: readonly ConfigFile[]): Promise<Buffer> {
   }
   for (const { target, content } of files) {
     const name = pathInVolume(target);
-    archive.entry({ name, mode: 0o444, uid: 0, gid: 0, mtime: modified }, content.reveal());
+    archive.entry({ name, mode: 0o444, uid: 0, gid: 0, mtime: modified }, bytesOf(content));
   }
   archive.finalize();
   return buffer(archive);
+}
+
+function bytesOf(content: ConfigFile['content']): string | Buffer {
+  return content instanceof Secret ? content.reveal() : Buffer.from(content);
 }
 
 /** Every folder above the files, each after the one that it is in. */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { Secret } from '../../core/secret.ts';
 import type { ResolvedContainer, ResolvedFolder, ResolvedHealth, ResolvedPort } from '../../stack/model.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -127,7 +128,10 @@ function healthContents(health: ResolvedHealth): unknown {
  * given the files themselves.
  */
 function folderContents({ folder, target, files, reload }: ResolvedFolder, copied: boolean): unknown {
-  const contents = files.map(({ file, content }) => [file, sha256(content.reveal())]);
+  const contents = files.map(({ file, content }) => [
+    file,
+    sha256(content instanceof Secret ? content.reveal() : content),
+  ]);
   return [folder, target, ...(reload === undefined || copied ? contents : [])];
 }
 
@@ -151,6 +155,6 @@ function sortedEntries(values: object): unknown {
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function sha256(text: string): string {
-  return hash('sha256', text);
+function sha256(content: string | Uint8Array): string {
+  return hash('sha256', content);
 }
