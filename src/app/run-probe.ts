@@ -18,6 +18,7 @@ export function createProber(options: { inspect: Inspect; reach: Reach }): Probe
     const kind = probeKinds.get(probe.kind);
     if (kind === undefined) throw new Error(`the schema has a probe ${probe.kind} that no provider asks`);
     const began = performance.now();
+    const { role } = probe.at;
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]);
     let reached: Reached;
     try {
@@ -26,7 +27,8 @@ export function createProber(options: { inspect: Inspect; reach: Reach }): Probe
       return notReached({ probe, cause, milliseconds: performance.now() - began });
     }
     await using address = reached;
-    return await kind.ask({ fields: probe.fields, address, timeoutMilliseconds, signal });
+    const way = (port: string): Promise<Reached> => options.reach({ role, port }, limit);
+    return await kind.ask({ fields: probe.fields, address, timeoutMilliseconds, signal, way });
   };
 }
 

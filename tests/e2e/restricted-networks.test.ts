@@ -136,6 +136,13 @@ describe('a browser on another machine', needed, () => {
     expect([spoken, heard]).toMatchObject([relayed, relayed]);
   });
 
+  it('would be heard through TURN, as arc health says', { timeout: minute }, async () => {
+    const { stdout } = await arc('health', 'production');
+    expect(stdout).toMatch(
+      /✓ +realtime turn .*joined in \d+ ms, heard \d+ ms later; clients use turns:turn\.arc\.local:443/,
+    );
+  });
+
   it('is not heard where that firewall is in its way and TURN is not found', {
     timeout: minute,
   }, async () => {

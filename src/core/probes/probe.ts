@@ -1,6 +1,6 @@
 import type { Fields } from '../data.ts';
 import type { Answer } from '../event.ts';
-import type { PortName, SocketAddress } from '../socket-address.ts';
+import type { PortName, Reached, SocketAddress } from '../socket-address.ts';
 
 /**
  * A question with all its values, to be asked at a port. Where that port is, the platform says when it is asked, because
@@ -35,6 +35,8 @@ export type Question = {
   address: SocketAddress;
   timeoutMilliseconds: number;
   signal: AbortSignal;
+  /** The way to another port of the same container, by its name; absent where a stack is not asked. */
+  way?: (port: string) => Promise<Reached>;
 };
 
 /** A kind of probe that asks a port. It is told the way there: it neither knows nor finds out where a container is. */

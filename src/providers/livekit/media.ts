@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AudioFrame, AudioSource, RemoteTrack, Room } from '@livekit/rtc-node';
+import type { AudioFrame, AudioSource, RemoteTrack, Room, RoomOptions } from '@livekit/rtc-node';
+import { defined } from '../../core/defined.ts';
 import { putBackMilliseconds, type Reply } from '../../core/probes/ask.ts';
 import { origin } from '../../core/socket-address.ts';
 import { withoutProxies } from '../../host/proxies.ts';
@@ -27,7 +28,19 @@ const leaveMilliseconds = 1_250;
  * DTLS and the media ports in one. The WebRTC client is an optional dependency with a native library; its threads live
  * until process.exit(), for it cannot be used again once it is disposed of.
  */
-export const media: Aspect['run'] = async ({ server, timeoutMilliseconds, signal }) => {
+export const media: Aspect['run'] = (options) => hear(options);
+
+/** A TURN server, and who one is there. */
+export type Relay = { url: string; username: string; password: string };
+
+/** @param options.relay the only way that media of both may go; absent where any way will do */
+export async function hear(options: {
+  server: LivekitServer;
+  timeoutMilliseconds: number;
+  signal: AbortSignal;
+  relay?: Relay;
+}): Promise<Reply> {
+  const { server, timeoutMilliseconds, signal, relay } = options;
   const rtc = load();
   if (!rtc) {
     return {
@@ -47,9 +60,10 @@ export const media: Aspect['run'] = async ({ server, timeoutMilliseconds, signal
     source: new rtc.AudioSource(sampleRate, 1),
     done: new AbortController(),
     step: 'joining',
+    ...defined({ relay }),
   };
   const late = new Promise<Reply>((resolve) => {
-    const giveUp = (): void => resolve({ ok: false, came: stuck[call.step] });
+    const giveUp = (): void => resolve({ ok: false, came: relay ? notRelayed : stuck[call.step] });
     over.addEventListener('abort', giveUp, { once: true });
   });
   // The client's native library asks the proxy that the environment names, also for loopback.
@@ -60,7 +74,7 @@ export const media: Aspect['run'] = async ({ server, timeoutMilliseconds, signal
       await Promise.race([leave(call), sleep(putBackMilliseconds)]);
     }
   });
-};
+}
 
 type Call = {
   rtc: Rtc;
@@ -74,6 +88,7 @@ type Call = {
   /** Ends the tone. */
   done: AbortController;
   step: keyof typeof stuck;
+  relay?: Relay;
 };
 
 /** What it means to get no further than a step. */
@@ -82,6 +97,9 @@ const stuck = {
   publishing: 'they joined, but audio could not be published',
   listening: 'they joined, but no audio was heard: media ports or the node IP are wrong',
 } as const;
+
+const notRelayed =
+  'nobody was heard through TURN: the relay does not reach the address that the server tells clients (node_ip)';
 
 function load(): Rtc | undefined {
   try {
@@ -105,6 +123,7 @@ async function talk(call: Call): Promise<Reply> {
   const began = performance.now();
   const url = origin(server.address).replace(/^http/, 'ws');
   const heard = untilHeard(rtc, listener);
+  const roomOptions = roomOptionsOf(call);
   const joining = [
     speaker.connect(url, await token(server, room, 'arc-health-speaker'), roomOptions),
     listener.connect(url, await token(server, room, 'arc-health-listener'), roomOptions),
@@ -146,7 +165,19 @@ async function leave({ server, room, speaker, listener, joined, source, done }: 
 /** Who is in the room leaves it in less. */
 const halfInMilliseconds = 500;
 
-const roomOptions = { autoSubscribe: true, dynacast: false };
+function roomOptionsOf({ rtc, relay }: Call): RoomOptions {
+  const options = { autoSubscribe: true, dynacast: false };
+  if (relay === undefined) return options;
+  const { url, ...credentials } = relay;
+  return {
+    ...options,
+    rtcConfig: {
+      iceTransportType: rtc.IceTransportType.TRANSPORT_RELAY,
+      continualGatheringPolicy: rtc.ContinualGatheringPolicy.GATHER_ONCE,
+      iceServers: [new rtc.IceServer({ urls: [url], ...credentials })],
+    },
+  };
+}
 
 function token(server: LivekitServer, room: string, identity: string): Promise<string> {
   return accessToken({ server, identity, ttl: 60, grant: { room, roomCreate: true, canPublish: true } });

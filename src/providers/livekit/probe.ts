@@ -1,11 +1,13 @@
 import { textField } from '../../core/data.ts';
+import { defined } from '../../core/defined.ts';
 import { ask, type Reply } from '../../core/probes/ask.ts';
-import type { ProbeKind } from '../../core/probes/probe.ts';
+import type { ProbeKind, Question } from '../../core/probes/probe.ts';
 import { origin } from '../../core/socket-address.ts';
 import { answersApi, refusesWrongSignature } from './api.ts';
 import { media } from './media.ts';
 import { type LivekitServer, livekitServer } from './server.ts';
 import { keepsState } from './state.ts';
+import { turn } from './turn.ts';
 import { egressAnswers, ingressAnswers } from './workers.ts';
 
 /** One aspect of a LiveKit server: what it is called, and how it is looked at. */
@@ -15,6 +17,7 @@ export type Aspect = {
     server: LivekitServer;
     timeoutMilliseconds: number;
     signal: AbortSignal;
+    way?: Question['way'];
   }) => Promise<Reply>;
 };
 
@@ -26,17 +29,18 @@ const aspects = {
   ingress: { question: 'ingress worker through', run: ingressAnswers },
   egress: { question: 'egress worker through', run: egressAnswers },
   media: { question: 'audio between two participants of', run: media },
+  turn: { question: 'audio between two participants who may use nothing but TURN of', run: turn },
 } satisfies Record<string, Aspect>;
 
 /** Deep checks of a LiveKit server, all of them through its own API, as a user's program would ask. */
-export const askServer: ProbeKind['ask'] = ({ fields, address, timeoutMilliseconds, signal }) => {
+export const askServer: ProbeKind['ask'] = ({ fields, address, timeoutMilliseconds, signal, way }) => {
   const { question, run } = aspectOf(textField(fields, 'aspect'));
   const server = livekitServer({ fields, address });
   return ask({
     question: `${question} ${origin(address)}`,
     timeoutMilliseconds,
     signal,
-    run: (over) => run({ server, timeoutMilliseconds, signal: over }),
+    run: (over) => run({ server, timeoutMilliseconds, signal: over, ...defined({ way }) }),
   });
 };
 
