@@ -1,5 +1,6 @@
 import { Command, CommanderError, Help, Option } from 'commander';
 import { build } from './cli/build/build.command.ts';
+import { ca } from './cli/ca/ca.command.ts';
 import { clean } from './cli/clean/clean.command.ts';
 import type { CommandRegistration } from './cli/cli.ts';
 import { commandName } from './cli/command-name.ts';
@@ -12,6 +13,7 @@ import { explain } from './cli/explain/explain.command.ts';
 import { generate } from './cli/generate/generate.command.ts';
 import { graph } from './cli/graph/graph.command.ts';
 import { health } from './cli/health/health.command.ts';
+import { hosts } from './cli/hosts/hosts.command.ts';
 import { images } from './cli/images/images.command.ts';
 import { init } from './cli/init/init.command.ts';
 import { logs } from './cli/logs/logs.command.ts';
@@ -63,6 +65,8 @@ const commands: ReadonlyMap<string, CommandRegistration> = new Map(
     verify,
     rollback,
     secrets,
+    ca,
+    hosts,
     token,
     doctor,
     init,

@@ -1,5 +1,6 @@
 import type { FileSource } from '../platform/docker/drivers/run.ts';
 import type { ResolvedStack } from '../stack/model.ts';
+import { keepCertificates } from '../workspace/authority/store.ts';
 import { closedMounts, openMounts } from '../workspace/mount-rights.ts';
 import { writeRuntimeConfig } from '../workspace/runtime-config.ts';
 import type { PlannedWrite } from '../workspace/write.ts';
@@ -9,12 +10,16 @@ import type { Context } from './context.ts';
 export function fileSource(options: {
   context: Context;
   root: string;
-  stack: Pick<ResolvedStack, 'containers'>;
+  stack: Pick<ResolvedStack, 'containers' | 'keep'>;
   files: readonly PlannedWrite[];
 }): FileSource {
   const { context, root, stack, files } = options;
   return {
-    write: (path) => writeRuntimeConfig({ root, files: files.filter((file) => file.path === path) }),
+    write: (path) => {
+      // Before any container gets what it has to be the same of at the next run.
+      keepCertificates({ root, files: stack.keep });
+      return writeRuntimeConfig({ root, files: files.filter((file) => file.path === path) });
+    },
     open: async (path) => {
       const closed = closedMounts({ root, stack }).filter((mount) => mount.path === path);
       for (const problem of openMounts({ root, closed })) context.emit({ type: 'warning', problem });

@@ -96,6 +96,7 @@ export function stack(changes: Partial<ResolvedStack> = {}): ResolvedStack {
     criticalPath: ['realtime'],
     refused: [],
     warnings: [],
+    keep: [],
     secrets: [],
     settings: {},
     ...changes,

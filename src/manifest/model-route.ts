@@ -18,3 +18,12 @@ export type RouteManifest = {
   response_headers: Readonly<Record<string, string>>;
   location: SourceLocation;
 };
+
+/** A certificate of the workspace's own authority, for a domain and the names one step below it. */
+export type CertificateManifest = {
+  description: string;
+  /** Name of the setting that says which domain. */
+  domain: string;
+  /** Only while every named setting has this value. */
+  when: Readonly<Record<string, string>>;
+};

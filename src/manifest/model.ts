@@ -9,7 +9,7 @@ import type {
 } from './model-needs.ts';
 import type { Data, ProvisionManifest } from './model-provision.ts';
 import type { RecipeStep } from './model-recipe.ts';
-import type { RouteManifest } from './model-route.ts';
+import type { CertificateManifest, RouteManifest } from './model-route.ts';
 import type { SecretCharacters } from './secret-rules.ts';
 
 // The typed form of services/<role>/service.yaml, services/profiles.yaml and arc.yaml, as written:
@@ -25,6 +25,8 @@ export type ServiceManifest = ContainerManifest & {
   jobs: readonly JobManifest[];
   settings: Readonly<Record<string, SettingManifest>>;
   secrets: Readonly<Record<string, SecretManifest>>;
+  /** Certificates of the workspace's own authority, by name. */
+  certificates: Readonly<Record<string, CertificateManifest>>;
   /** What arc makes inside the service's server, in this order. */
   provision: readonly ProvisionManifest[];
   /** Deep checks that `arc health <service>` runs after readiness, in this order. */

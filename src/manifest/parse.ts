@@ -8,6 +8,7 @@ import { placeImages } from './images-place.ts';
 import type { Manifests, WorkspaceManifest } from './model.ts';
 import { placePorts, portPlace } from './place-ports.ts';
 import { problemsPerFile, readDocument } from './read-document.ts';
+import { checkCertificates } from './rules/certificates.ts';
 import { checkConfigEntries } from './rules/config-files.ts';
 import { checkDependencies } from './rules/dependencies.ts';
 import { findDuplicates } from './rules/duplicates.ts';
@@ -65,6 +66,7 @@ const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
   checkVolumeFormats,
   checkProvision,
   checkRoutes,
+  checkCertificates,
 ];
 
 /**

@@ -9,6 +9,7 @@ import type {
   VolumeFormat,
 } from '../manifest/model-needs.ts';
 import type { RecipeStep } from '../manifest/model-recipe.ts';
+import type { KeptFile } from './certificates.ts';
 import type { ClosedFrontDoor } from './front-doors.ts';
 import type { ResolvedProvision } from './provision.ts';
 
@@ -35,6 +36,8 @@ export type ResolvedStack = {
   warnings: readonly Problem[];
   /** The warnings about front doors that lead to another workspace. */
   closed?: readonly ClosedFrontDoor[];
+  /** Files with what is new of certificates, to be written before any container gets it. */
+  keep: readonly KeptFile[];
   /** Every secret value in use, so that output can be redacted. */
   secrets: readonly Secret[];
   settings: Readonly<Record<string, ResolvedSetting>>;

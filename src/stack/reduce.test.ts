@@ -56,6 +56,7 @@ const stack: ResolvedStack = {
   criticalPath: ['cache', 'realtime', 'ingress'],
   refused: [],
   warnings: [],
+  keep: [],
   secrets: [],
   settings: {},
 };

@@ -1,6 +1,7 @@
 import { invalid } from '../core/errors.ts';
-import type { Secret } from '../core/secret.ts';
+import { formsOf, type Secret } from '../core/secret.ts';
 import type { Manifests } from '../manifest/model.ts';
+import type { Certificate } from './certificates.ts';
 import { type Making, resolveContainer } from './containers.ts';
 import { checkFlavourChoices, type FlavourChoices, resolveFlavour } from './flavours.ts';
 import { closedFrontDoors } from './front-doors.ts';
@@ -37,6 +38,8 @@ export type ResolveOptions = {
   settings: SettingChoices;
   /** Real secrets by name; the development value stands in for any that is absent. */
   secrets: ReadonlyMap<string, Secret>;
+  /** Of the workspace's own authority, by name, where there are any yet. */
+  certificates?: ReadonlyMap<string, Certificate>;
   /** Flavours that were asked for; what arc.yaml says counts for the others. */
   flavours?: FlavourChoices;
   /** The manifests with their ports where committed files have them, where this machine has chosen another place. */
@@ -110,6 +113,8 @@ export function resolveStack(options: ResolveOptions): ResolvedStack {
     return [resolveFlavour({ entry, workspace: manifests.workspace, choices, resolve })];
   });
   throwIfAny(making.renderer.problems);
+  const certificates = [...(options.certificates ?? new Map<string, Certificate>()).values()];
+  const keys = certificates.flatMap(({ key }) => formsOf(key));
   const closed = closedFrontDoors({ entries: included.values() });
 
   return {
@@ -125,7 +130,8 @@ export function resolveStack(options: ResolveOptions): ResolvedStack {
     refused,
     warnings: [...warnings, ...closed.map(({ problem }) => problem)],
     ...(closed.length === 0 ? {} : { closed }),
-    secrets: forRedaction({ manifests, secrets }),
+    secrets: [...forRedaction({ manifests, secrets }), ...keys],
+    keep: certificates.flatMap(({ files }) => files),
     settings,
   };
 }
@@ -177,10 +183,12 @@ function prepare(options: {
   const { index, settings, secrets, isAbsent, isPresent, alone, production } = options;
   const { manifests, templates, without, settingText, portable } = options.options;
   const { project, release } = manifests.workspace;
+  const certificates = options.options.certificates ?? new Map();
   const portableChoices = portableSettings(manifests);
   const same =
     portable === undefined &&
     without.length === 0 &&
+    certificates.size === 0 &&
     (isPresent === alone || !namesWhatMayBePresent(index)) &&
     allDevelopment({ manifests, secrets }) &&
     Object.entries(settings).every(([name, setting]) => portableChoices[name]?.value === setting.value);
@@ -194,6 +202,7 @@ function prepare(options: {
       index,
       settings,
       secrets,
+      certificates,
       isAbsent,
       isPresent,
       ...(settingText === undefined ? {} : { settingText }),
@@ -206,6 +215,7 @@ function prepare(options: {
             index: portable === undefined ? index : indexWorkspace(portable),
             settings: portableChoices,
             secrets: chooseSecrets({ manifests, secrets: new Map() }),
+            certificates: new Map(),
             isAbsent: () => false,
             isPresent: alone,
           }),

@@ -4,6 +4,7 @@ export type Names = {
   /** Names of ports by role. */
   containers: ReadonlyMap<string, ReadonlySet<string>>;
   settings: ReadonlySet<string>;
+  certificates: ReadonlySet<string> | 'none';
   secrets: ReadonlySet<string> | 'none';
 };
 

@@ -6,7 +6,17 @@ import type { Names } from './scope.ts';
 /** A name that a template uses, and where. */
 export type Name = { path: readonly string[]; line: number; column: number };
 
-const roots = ['project', 'routes', 'ports', 'host_ports', 'containers', 'settings', 'secrets'];
+const roots = [
+  'project',
+  'routes',
+  'ports',
+  'host_ports',
+  'containers',
+  'settings',
+  'secrets',
+  'certificates',
+];
+const certificateFields = ['chain', 'key'];
 const containerFields = ['host', 'ports', 'host_ports'];
 
 /** A problem where a path leads to nothing that exists. */
@@ -47,6 +57,12 @@ export function checkName(options: {
       if (names.secrets === 'none') return openSecret({ name, text, origin });
       if (second !== undefined && !names.secrets.has(second)) return unknown(1, names.secrets);
       return third === undefined ? undefined : unknown(2, []);
+    case 'certificates':
+      if (names.certificates === 'none') return openSecret({ name, text, origin });
+      if (second !== undefined && !names.certificates.has(second)) return unknown(1, names.certificates);
+      return third === undefined || certificateFields.includes(third)
+        ? undefined
+        : unknown(2, certificateFields);
     case 'containers': {
       if (second === undefined) return undefined;
       const ports = names.containers.get(second);

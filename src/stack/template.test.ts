@@ -27,6 +27,7 @@ const scope: Scope = {
       ['storage', new Set(['s3'])],
     ]),
     settings: new Set(['media']),
+    certificates: new Set(),
     secrets: new Set(['key']),
   },
   explain: (path) => (path[1] === 'storage' ? 'storage is left out' : undefined),

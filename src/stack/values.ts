@@ -1,6 +1,7 @@
 import type { Secret } from '../core/secret.ts';
 import type { ContainerManifest, PortManifest, PortRange } from '../manifest/model.ts';
 import { activePorts } from './active-ports.ts';
+import type { Certificate } from './certificates.ts';
 import { type Guarded, guard } from './guarded.ts';
 import type { ResolvedSetting } from './model.ts';
 import { missingRoles, type Presence } from './presence.ts';
@@ -15,6 +16,7 @@ import type { Entry, WorkspaceIndex } from './workspace-index.ts';
 //   containers.<role>.ports.<name>, .host_ports.<name>
 //   routes                                   what the gateway passes on, to containers that were not left out
 //   settings.<name>                          as chosen for this run
+//   certificates.<name>.chain, .key          in config files only, where there is one
 //   secrets.<name>                           in config files and probes only
 
 type PortValues = Readonly<Record<string, number | PortRange>>;
@@ -32,12 +34,16 @@ export type StackValues = {
   /** As in files: each value that may hold any character has to go through a filter. */
   guardedSettings: Readonly<Record<string, string | Guarded>>;
   guardedSecrets: Readonly<Record<string, Guarded>>;
+  certificates: Readonly<Record<string, { chain: Guarded; key: Guarded }>>;
   containers: Readonly<Record<string, ContainerValues>>;
   routes: readonly RouteValues[];
   /** Roles that are not part of the stack because they, or something that they require, were left out. */
   isAbsent: (role: string) => boolean;
   isPresent: Presence;
-  names: Omit<Names, 'ports' | 'secrets'> & { secrets: ReadonlySet<string> };
+  names: Omit<Names, 'ports' | 'secrets' | 'certificates'> & {
+    secrets: ReadonlySet<string>;
+    certificates: ReadonlySet<string>;
+  };
 };
 
 /** Gathers the values that every container's templates can name. */
@@ -46,6 +52,7 @@ export function stackValues(options: {
   index: WorkspaceIndex;
   settings: Readonly<Record<string, ResolvedSetting>>;
   secrets: ReadonlyMap<string, Secret>;
+  certificates: ReadonlyMap<string, Certificate>;
   isAbsent: (role: string) => boolean;
   isPresent: Presence;
   settingText?: (name: string, setting: ResolvedSetting) => string | undefined;
@@ -80,6 +87,15 @@ export function stackValues(options: {
     guardedSecrets: Object.fromEntries(
       secrets.map(([name, value]) => [name, guard({ path: `secrets.${name}`, value })]),
     ),
+    certificates: Object.fromEntries(
+      Array.from(options.certificates, ([name, { chain, key }]) => [
+        name,
+        {
+          chain: guard({ path: `certificates.${name}.chain`, value: chain }),
+          key: guard({ path: `certificates.${name}.key`, value: key.reveal() }),
+        },
+      ]),
+    ),
     settingTexts: Object.fromEntries(texts),
     openSettingTexts: Object.fromEntries(openTexts),
     secrets: Object.fromEntries(secrets),
@@ -91,6 +107,9 @@ export function stackValues(options: {
       containers: roles,
       settings: new Set(Object.keys(settings)),
       secrets: new Set(options.secrets.keys()),
+      certificates: new Set(
+        Array.from(index.entries.values()).flatMap(({ service }) => Object.keys(service.certificates)),
+      ),
     },
   };
 }
@@ -117,12 +136,14 @@ export function scopeOf(options: { values: StackValues; entry: Entry; use: Use }
         use
       ],
       secrets: { open: {}, file: values.guardedSecrets, asked: values.secrets }[use],
+      certificates: use === 'file' ? values.certificates : {},
       ...portValues(activePorts({ ports, settings: values.settings })),
     },
     names: {
       ...values.names,
       ports: new Set(ports.map((port) => port.name)),
       secrets: open ? 'none' : values.names.secrets,
+      certificates: use === 'file' ? values.names.certificates : 'none',
     },
     explain: (path) => explain({ path, values, missing, ports }),
   };
@@ -161,6 +182,7 @@ function explain(options: {
 }): string | undefined {
   const { values, missing } = options;
   const [root, ...rest] = options.path;
+  if (root === 'certificates') return `no authority vouches for it under these settings`;
   if (root === 'containers') {
     const [role = '', ...own] = rest;
     if (values.isAbsent(role)) return `${role} is left out`;

@@ -5,6 +5,7 @@ import type { Manifests } from '../manifest/model.ts';
 import { offsetProblems } from '../manifest/offset-problems.ts';
 import { parseManifests, parseWorkspaceFile, workspaceFile } from '../manifest/parse.ts';
 import { placePorts, portPlace } from '../manifest/place-ports.ts';
+import { wantedCertificates } from '../stack/certificates.ts';
 import type { FlavourChoices } from '../stack/flavours.ts';
 import type { ResolvedStack } from '../stack/model.ts';
 import { throwIfAny } from '../stack/problems.ts';
@@ -15,6 +16,7 @@ import {
   loopbackDefaults,
   type SettingChoices,
 } from '../stack/settings.ts';
+import { certificatesOf } from './authority/store.ts';
 import { readIfThere } from './files.ts';
 import { readPortOffset } from './port-offset.ts';
 import { findWorkspace, readWorkspace } from './read.ts';
@@ -85,7 +87,7 @@ export async function loadStack(options: {
     manifests: workspace.manifests,
     choices,
   });
-  const stack = resolveStack({
+  const resolving = {
     ...placedManifests(workspace),
     templates: templatesOf(workspace),
     selection: request.selection,
@@ -94,7 +96,21 @@ export async function loadStack(options: {
     ...(request.flavours === undefined ? {} : { flavours: request.flavours }),
     secrets,
     lookedUp,
-  });
+  };
+  const first = resolveStack(resolving);
+  const wanted = wantedCertificates({ manifests: workspace.manifests, stack: first });
+  const stack =
+    wanted.length === 0
+      ? first
+      : resolveStack({
+          ...resolving,
+          certificates: await certificatesOf({
+            root: workspace.root,
+            project: first.project,
+            wanted,
+            now: new Date(),
+          }),
+        });
   return { ...stack, warnings: [...stack.warnings, ...warnings, ...unknown] };
 }
 
@@ -139,6 +155,7 @@ export async function loadBareStack(options: {
     criticalPath: [],
     refused: [],
     warnings: [],
+    keep: [],
     secrets: [
       ...readSecretsFile({ root }).hidden,
       ...Object.entries(options.environment)

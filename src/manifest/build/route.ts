@@ -1,8 +1,18 @@
 import schema from '../../../schemas/service.schema.json' with { type: 'json' };
 import { defined } from '../../core/defined.ts';
-import type { RouteManifest } from '../model-route.ts';
-import { member, type YamlNode } from '../yaml/tree.ts';
-import { choice, duration, optionalNumber, type Part, placeOf, text, textRecord, texts } from './read.ts';
+import type { CertificateManifest, RouteManifest } from '../model-route.ts';
+import { entries, member, type YamlNode } from '../yaml/tree.ts';
+import {
+  choice,
+  define,
+  duration,
+  optionalNumber,
+  type Part,
+  placeOf,
+  text,
+  textRecord,
+  texts,
+} from './read.ts';
 
 const { route, rate_limit } = schema.$defs;
 const defaults = { route: route.properties, rateLimit: rate_limit.properties };
@@ -35,4 +45,15 @@ function buildRateLimit(node: YamlNode | undefined): RouteManifest['rate_limit']
     period_seconds: duration(node, 'period', defaults.rateLimit.period.default),
     burst: optionalNumber(node, 'burst') ?? average,
   };
+}
+
+export function buildCertificates({ node }: Part): Readonly<Record<string, CertificateManifest>> {
+  const certificates: Record<string, CertificateManifest> = {};
+  for (const { key, value } of entries(member(node, 'certificates')))
+    define(certificates, key, {
+      description: text(value, 'description'),
+      domain: text(value, 'domain'),
+      when: textRecord(value, 'when'),
+    });
+  return certificates;
 }

@@ -25,6 +25,7 @@ import {
   text,
   texts,
 } from './read.ts';
+import { buildCertificates } from './route.ts';
 
 const defaults = { setting: schema.$defs.setting.properties, secret: schema.$defs.secret.properties };
 
@@ -67,6 +68,7 @@ export function buildService(options: {
     jobs: jobs.map((job) => job.manifest),
     settings: buildSettings(part),
     secrets: buildSecrets(part),
+    certificates: buildCertificates(part),
     provision: provision.parts.map((own) => own.manifest),
     checks: partsOf(part, 'checks').map((check) => buildCheck(check, main.role)),
   };

@@ -1,0 +1,142 @@
+import { X509Certificate } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ArcError, exitStatus, failed, prerequisite } from '../core/errors.ts';
+import { run } from '../host/process.ts';
+import { describeEnd, succeeded } from '../host/process-end.ts';
+import { findProgram } from '../host/system.ts';
+import { type TrustStore, trustStores } from '../host/trust-store.ts';
+import { authorityFor, fileOf, keepCertificates } from '../workspace/authority/store.ts';
+import type { Context } from './context.ts';
+import { openEverything } from './session.ts';
+
+/** The workspace's own authority. */
+export type Authority = {
+  project: string;
+  domain: string;
+  /** As PEM. */
+  certificate: string;
+  fingerprint: string;
+  until: Date;
+};
+
+const limitMilliseconds = 60_000;
+const noRequest = { selection: [], without: [], set: [], flavour: [] };
+
+/**
+ * The authority of the workspace; a new one is made and kept where there is none.
+ *
+ * @throws ArcError `no-authority` where no certificate is made by one under the workspace's settings
+ */
+export async function openAuthority(context: Context): Promise<Authority> {
+  const { workspace, stack } = await openEverything({ cli: context, request: noRequest });
+  const { root, manifests } = workspace;
+  const wanted = manifests.services.flatMap(({ certificates }) => Object.values(certificates));
+  const [first] = wanted.filter(({ when }) =>
+    Object.entries(when).every(([name, value]) => stack.settings[name]?.value === value),
+  );
+  if (first === undefined)
+    throw new ArcError({
+      problem: {
+        code: 'no-authority',
+        message: 'Nothing in this workspace has a certificate of its own authority.',
+        suggestion: 'the gateway has one with `tls: internal` below `settings` in arc.yaml',
+      },
+      status: exitStatus.invalid,
+    });
+  const domain = stack.settings[first.domain]?.value ?? first.domain;
+  const { project } = stack;
+  const authority = await authorityFor({ root, project, domain, now: new Date() });
+  if (authority.fresh) keepCertificates({ root, files: [fileOf('authority', authority)] });
+  const { fingerprint256, validToDate } = new X509Certificate(authority.certificate);
+  return {
+    project,
+    domain,
+    certificate: authority.certificate,
+    fingerprint: fingerprint256,
+    until: validToDate,
+  };
+}
+
+function storesOf(options: { context: Context; project: string; file: string }): readonly TrustStore[] {
+  const { context, project, file } = options;
+  const { environment } = context;
+  return trustStores({
+    facts: {
+      platform: process.platform,
+      home: environment.HOME ?? homedir(),
+      exists: existsSync,
+      program: (name) => findProgram(name, environment) !== undefined,
+    },
+    label: `arc-${project}`,
+    file,
+  });
+}
+
+/**
+ * Makes this machine trust the authority, or no longer.
+ *
+ * @returns the names of the stores
+ * @throws ArcError `no-trust-store`, `not-root`, `trust-failed`
+ */
+export async function setTrust(options: {
+  context: Context;
+  authority: Authority;
+  trusted: boolean;
+}): Promise<readonly string[]> {
+  const { context, authority, trusted } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'arc-ca-'));
+  const file = join(folder, 'authority.pem');
+  try {
+    writeFileSync(file, authority.certificate);
+    const stores = storesOf({ context, project: authority.project, file });
+    refuse({ stores, context, trusted });
+    for (const store of stores) await change({ store, context, authority, trusted });
+    return stores.map(({ name }) => name);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function refuse(options: { stores: readonly TrustStore[]; context: Context; trusted: boolean }): void {
+  const { stores, context, trusted } = options;
+  const pem = `${context.program} ca show --pem`;
+  if (stores.length === 0)
+    throw prerequisite({
+      code: 'no-trust-store',
+      message: 'arc knows no store of certificates on this machine.',
+      suggestion: `install ca-certificates, or give a program the certificate itself: ${pem}`,
+    });
+  if (process.getuid?.() !== 0 && stores.some(({ root }) => root))
+    throw prerequisite({
+      code: 'not-root',
+      message: 'Only root may change whom this machine trusts.',
+      suggestion: `sudo ${context.program} ca ${trusted ? 'trust' : 'untrust'}`,
+    });
+}
+
+async function change(options: {
+  store: TrustStore;
+  context: Context;
+  authority: Authority;
+  trusted: boolean;
+}): Promise<void> {
+  const { store, context, authority, trusted } = options;
+  if (store.file !== undefined) {
+    if (trusted) writeFileSync(store.file, authority.certificate, { mode: 0o644 });
+    else rmSync(store.file, { force: true });
+  }
+  const [name = '', ...args] = trusted ? store.add : store.remove;
+  const { environment, signal } = context;
+  // Programs for root alone are not in everybody's PATH.
+  const command = findProgram(name, environment) ?? name;
+  const ended = await run({ command, args, environment, limitMilliseconds, signal });
+  // certutil fails where there is nothing to remove.
+  if (succeeded(ended) || (!trusted && ended.kind === 'exited' && name === 'certutil')) return;
+  throw failed({
+    code: 'trust-failed',
+    message: `${name} ${describeEnd(ended)}, so ${store.name} was not changed.`,
+    detail: ended.tail,
+  });
+}

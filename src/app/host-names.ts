@@ -1,0 +1,99 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { ArcError, exitStatus, failed, prerequisite } from '../core/errors.ts';
+import { withHosts } from '../host/hosts-file.ts';
+import { engineAddress } from '../platform/docker/engine-address.ts';
+import { routeValues } from '../stack/routes.ts';
+import { indexWorkspace } from '../stack/workspace-index.ts';
+import type { Context } from './context.ts';
+import { openEverything } from './session.ts';
+
+/** The names of a workspace's gateway, and the address that they lead to. */
+export type HostNames = { project: string; address: string; names: readonly string[] };
+
+/** The file of this system. */
+export const systemHosts =
+  process.platform === 'win32' ? 'C:\\Windows\\System32\\drivers\\etc\\hosts' : '/etc/hosts';
+
+/**
+ * The names of all routes.
+ *
+ * @param options.address where the gateway is; that of the Engine's machine unless given
+ * @throws ArcError `no-routes`
+ */
+export async function hostNames(options: { context: Context; address?: string }): Promise<HostNames> {
+  const { context } = options;
+  const request = { selection: [], without: [], set: [], flavour: [] };
+  const { workspace, stack } = await openEverything({ cli: context, request });
+  const { settings } = stack;
+  const index = indexWorkspace(workspace.manifests);
+  const hosts = new Set(routeValues({ index, settings, isAbsent: () => false }).map(({ host }) => host));
+  const domain = settings.domain?.value;
+  if (hosts.size === 0 || domain === undefined)
+    throw new ArcError({
+      problem: {
+        code: 'no-routes',
+        message: 'No service of this workspace has a route of the gateway.',
+        suggestion: 'docs/gateway.md says how a service gets one',
+      },
+      status: exitStatus.invalid,
+    });
+  const there = await engineAddress(context.environment);
+  const address = options.address ?? there?.address ?? '127.0.0.1';
+  return { project: stack.project, address, names: [...hosts].sort().map((host) => `${host}.${domain}`) };
+}
+
+/** As lines of a hosts file. */
+export function hostsLines({ address, names }: HostNames): readonly string[] {
+  return [`${address} ${names.join(' ')}`];
+}
+
+/**
+ * Writes lines into a hosts file, or removes them. It is written in place: in a container it is a mount, which no file can
+ * be renamed over.
+ *
+ * @returns whether anything was changed
+ * @throws ArcError `hosts-broken`, `not-root`, `cannot-write`
+ */
+export function writeHosts(options: {
+  context: Context;
+  file: string;
+  project: string;
+  lines: readonly string[];
+}): boolean {
+  const { context, file, project, lines } = options;
+  const text = readHosts(file);
+  const changed = withHosts({ text, project, lines });
+  if (typeof changed !== 'string')
+    throw failed({
+      code: 'hosts-broken',
+      message: `${file} has half a block of arc's lines: its ${changed.broken === 'begin' ? 'end' : 'begin'} is missing. Nothing was changed.`,
+      suggestion: 'complete or remove it by hand',
+      location: { file, line: changed.line, column: 1 },
+    });
+  if (changed === text) return false;
+  try {
+    writeFileSync(file, changed, { encoding: 'latin1', flush: true });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EPERM')
+      throw prerequisite({
+        code: 'not-root',
+        message: `Only root may write ${file}.`,
+        suggestion: `sudo ${context.program} hosts --write`,
+      });
+    throw failed({ code: 'cannot-write', message: `${file} could not be written: ${message}.` }, cause);
+  }
+  return true;
+}
+
+function readHosts(file: string): string {
+  try {
+    // Byte for byte, whatever encoding a person's comments have.
+    return readFileSync(file, 'latin1');
+  } catch (cause) {
+    throw failed(
+      { code: 'cannot-read', message: `${file} could not be read: ${(cause as Error).message}.` },
+      cause,
+    );
+  }
+}

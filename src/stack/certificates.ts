@@ -1,0 +1,37 @@
+import type { Secret } from '../core/secret.ts';
+import type { Manifests } from '../manifest/model.ts';
+import type { ResolvedSetting, ResolvedStack } from './model.ts';
+
+/** A certificate that a service's manifest asks of the workspace's own authority. */
+export type WantedCertificate = { name: string; domain: string };
+
+/** A file below the workspace. */
+export type KeptFile = { path: string; content: Secret };
+
+/** As PEM. `files` are those in which what is new of it is to be kept. */
+export type Certificate = { chain: string; key: Secret; files: readonly KeptFile[] };
+
+/** The certificates of the services of a stack, under its settings. */
+export function wantedCertificates(options: {
+  manifests: Manifests;
+  stack: Pick<ResolvedStack, 'containers' | 'settings'>;
+}): readonly WantedCertificate[] {
+  const { manifests, stack } = options;
+  const services = new Set(stack.containers.map(({ service }) => service));
+  return manifests.services
+    .filter(({ role }) => services.has(role))
+    .flatMap(({ certificates }) =>
+      Object.entries(certificates).flatMap(([name, { domain, when }]) =>
+        holds({ when, settings: stack.settings })
+          ? [{ name, domain: stack.settings[domain]?.value ?? domain }]
+          : [],
+      ),
+    );
+}
+
+function holds(options: {
+  when: Readonly<Record<string, string>>;
+  settings: Readonly<Record<string, ResolvedSetting>>;
+}): boolean {
+  return Object.entries(options.when).every(([name, value]) => options.settings[name]?.value === value);
+}

@@ -1,0 +1,105 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { join } from 'node:path';
+import { failed } from '../../core/errors.ts';
+import { Secret } from '../../core/secret.ts';
+import type { Certificate, KeptFile, WantedCertificate } from '../../stack/certificates.ts';
+import { prepareArcFolder, readIfThere, replaceFile } from '../files.ts';
+import { certificateDays, type Issued } from './issue.ts';
+
+/** Where a workspace keeps its authority and what that vouched for; git ignores it. */
+const folder = '.arc/ca';
+const authorityName = 'authority';
+
+const day = 86_400_000;
+
+/**
+ * The certificates that a stack needs, as they are kept, or new ones where there are none, where they are of another
+ * domain, or where they end soon. New ones are not kept yet: {@link keepCertificates}.
+ *
+ * @throws ArcError `authority-unreadable` for what is kept and cannot be read
+ */
+export async function certificatesOf(options: {
+  root: string;
+  project: string;
+  wanted: readonly WantedCertificate[];
+  now: Date;
+}): Promise<ReadonlyMap<string, Certificate>> {
+  const { root, wanted, now } = options;
+  const found = new Map<string, Certificate>();
+  for (const { name, domain } of wanted) {
+    const authority = await authorityFor({ ...options, domain });
+    const kept = authority.fresh ? undefined : read({ root, name });
+    if (kept !== undefined && isGood({ ...kept, authority: authority.certificate, domain, now })) {
+      found.set(name, { chain: kept.certificate, key: kept.key, files: [] });
+      continue;
+    }
+    const { issueCertificate } = await import('./issue.ts');
+    const issued = await issueCertificate({ authority, domain, now });
+    const files = [...(authority.fresh ? [fileOf(authorityName, authority)] : []), fileOf(name, issued)];
+    found.set(name, { chain: issued.certificate, key: issued.key, files });
+  }
+  return found;
+}
+
+/**
+ * The authority of a workspace for a domain, as it is kept, or a new one.
+ *
+ * @throws ArcError `authority-unreadable`
+ */
+export async function authorityFor(options: {
+  root: string;
+  project: string;
+  domain: string;
+  now: Date;
+}): Promise<Issued & { fresh: boolean }> {
+  const { domain, now } = options;
+  const kept = read({ ...options, name: authorityName });
+  if (kept !== undefined) {
+    const { subject, validToDate } = new X509Certificate(kept.certificate);
+    if (subject.endsWith(` for ${domain}`) && validToDate > now) return { ...kept, fresh: false };
+  }
+  const { issueAuthority } = await import('./issue.ts');
+  return { ...(await issueAuthority(options)), fresh: true };
+}
+
+/** Writes down what is new of certificates, for this user alone: keys are in it. */
+export function keepCertificates(options: { root: string; files: readonly KeptFile[] }): void {
+  const { root, files } = options;
+  if (files.length === 0) return;
+  prepareArcFolder(root);
+  for (const { path, content } of files)
+    replaceFile({ path: join(root, path), text: content.reveal(), mode: 0o600, durable: true });
+}
+
+/** Certificate and key are one file, so that no interruption leaves one without the other. */
+export function fileOf(name: string, { certificate, key }: Issued): KeptFile {
+  return { path: `${folder}/${name}.pem`, content: new Secret(certificate + key.reveal()) };
+}
+
+function read({ root, name }: { root: string; name: string }): Issued | undefined {
+  const text = readIfThere(join(root, folder, `${name}.pem`));
+  if (text === undefined) return undefined;
+  const [, certificate = '', key = ''] = /^(.*?)(-----BEGIN PRIVATE KEY-----.*)$/s.exec(text) ?? [];
+  try {
+    const fits = new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
+    if (!fits) throw new Error('the key is not that of the certificate');
+  } catch (cause) {
+    throw failed({
+      code: 'authority-unreadable',
+      message: `${folder}/${name}.pem cannot be used: ${(cause as Error).message}.`,
+      suggestion: `restore it, or remove ${folder} for a new authority, which has to be trusted anew: arc ca trust`,
+    });
+  }
+  return { certificate, key: new Secret(key) };
+}
+
+/** A third of its time is left, it is of this authority, and for this domain. */
+function isGood(options: { certificate: string; authority: string; domain: string; now: Date }): boolean {
+  const certificate = new X509Certificate(options.certificate);
+  const renewal = certificate.validToDate.getTime() - (certificateDays * day) / 3;
+  return (
+    options.now.getTime() < renewal &&
+    certificate.checkHost(`any.${options.domain}`) !== undefined &&
+    certificate.verify(new X509Certificate(options.authority).publicKey)
+  );
+}
