@@ -103,6 +103,14 @@ describe('private files', () => {
     expect(await readFile(join(root, '.arc/.gitignore'), 'utf8')).toBe('*\n');
   });
 
+  test('of a folder that is mounted leave it open to the user of the container', async () => {
+    await generate([artefact('.arc/config/gateway/rendered/dynamic/routes.yaml', 'http: {}\n')]);
+    const modeOf = async (path: string) => (await stat(join(root, path))).mode & 0o777;
+    expect(await modeOf('.arc/config/gateway')).toBe(0o700);
+    expect(await modeOf('.arc/config/gateway/rendered')).toBe(0o755);
+    expect(await modeOf('.arc/config/gateway/rendered/dynamic')).toBe(0o755);
+  });
+
   test('are not shown in a diff', async () => {
     const plan = await planWrites({ root, artefacts: [secret] });
     expect(plan.files).toMatchObject([{ state: 'created', diff: '' }]);

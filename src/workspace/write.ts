@@ -162,13 +162,22 @@ export function repairLineEnds(options: { root: string; files: readonly PlannedW
       replaceFile({ path: inside(options.root, path), text: before, mode: 0o644 });
 }
 
+/** `.arc/config/<service>` */
+const privateDepth = 3;
+
 function write(options: { root: string; file: PlannedWrite }): void {
   const { root, file } = options;
   const path = inside(root, file.path);
   if (isPrivate(file.path)) {
-    // Closed to other users of this machine. A container reads the file all the same: a mount does not pass the folder.
-    makeFolder(dirname(path));
-    chmodSync(dirname(path), 0o700);
+    // The service's folder is closed to other users of this machine. A mount does not pass it; but a folder below it is
+    // mounted itself, and the container's user has to get into that.
+    const closed = inside(root, file.path.split('/').slice(0, privateDepth).join('/'));
+    makeFolder(closed);
+    chmodSync(closed, 0o700);
+    for (let folder = dirname(path); folder !== closed; folder = dirname(folder)) {
+      makeFolder(folder);
+      chmodSync(folder, 0o755);
+    }
   }
   // A container reads it as another user than the one who writes it.
   replaceFile({ path, text: file.text, mode: 0o644 });
