@@ -11,7 +11,7 @@ const pauses = { first: 1_000, longest: 10_000 };
 /** Why something was not sent; with `isRefused` it was no use to try again. */
 export type NotSent = { failed: string; isRefused: boolean };
 
-/** S3's library takes a fifth of what the worker starts in, and most starts send nothing. */
+/** S3's library takes a part of the worker's start, and most starts send nothing. */
 const loadUpload = () => import('./upload.ts');
 
 /**
