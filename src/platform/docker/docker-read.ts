@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { defined } from '../../core/defined.ts';
 import type {
   ContainerInspection,
   EngineContainer,
@@ -35,15 +36,17 @@ export function readContainer(info: Docker.ContainerInfo): EngineContainer {
 /** One entry of the Engine's list of volumes. `CreatedAt` is not among the library's types. */
 export function readVolume(info: {
   Name: string;
+  Driver?: string;
   Labels: Record<string, string> | null;
   CreatedAt?: string;
 }): {
   name: string;
+  driver?: string;
   labels: Labels;
   createdAt?: string;
 } {
-  const { Name: name, Labels: labels, CreatedAt: createdAt } = info;
-  return { name, labels: labels ?? {}, ...(createdAt === undefined ? {} : { createdAt }) };
+  const { Name: name, Driver: driver, Labels: labels, CreatedAt: createdAt } = info;
+  return { name, labels: labels ?? {}, ...defined({ driver, createdAt }) };
 }
 
 /** Of UDP there may be hundreds, which nobody connects to by name. */

@@ -14,7 +14,9 @@ export type Engine = {
   listContainers: () => Promise<readonly EngineContainer[]>;
   listNetworks: () => Promise<readonly { id: string; name: string; driver?: string; labels: Labels }[]>;
   /** `createdAt` is ISO 8601, to the second, by the Engine's clock. */
-  listVolumes: () => Promise<readonly { name: string; labels: Labels; createdAt?: string }[]>;
+  listVolumes: () => Promise<
+    readonly { name: string; driver?: string; labels: Labels; createdAt?: string }[]
+  >;
   /** Image ids by reference, of those references that the Engine has. */
   findImages: (references: readonly string[]) => Promise<Readonly<Record<string, string>>>;
   /** Whether it keeps containers apart with SELinux, so that files must be labelled for them. */

@@ -52,9 +52,10 @@ export async function observe(options: {
       })),
     volumes: volumes
       .filter(({ name, labels }) => isOurs(labels) || wantedVolumes.has(name))
-      .map(({ name, labels }) => ({
+      .map(({ name, driver, labels }) => ({
         name,
         ...defined({
+          driver,
           project: labels[arcLabels.project],
           role: labels[arcLabels.role],
           owner: ownerOf(labels),

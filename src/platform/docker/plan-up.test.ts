@@ -191,6 +191,21 @@ describe('the plan of an up', () => {
 > job arc-storage-buckets  (the volume arc-storage-data is new)`);
   });
 
+  test('refuses a volume that somebody made with another driver', () => {
+    const current = snapshot(
+      think.containers.map((one) => observed(one)),
+      {
+        volumes: [
+          { name: 'arc-cache-data', role: 'cache', project: 'arc', driver: 'nfs' },
+          { name: 'arc-storage-data', role: 'storage', project: 'arc', driver: 'local' },
+        ],
+      },
+    );
+    expect(() => up(current)).toThrow(
+      'The volume arc-cache-data has the driver nfs, not local, so the data of cache is not where arc keeps it.',
+    );
+  });
+
   test('replaces a container whose name changed, found by its role', () => {
     const renamed = { ...cache, name: 'arc-redis' };
     const plan = up(snapshot([observed(cache)]), testStack({ containers: [renamed] }));

@@ -7,7 +7,14 @@ export type Snapshot = {
   containers: readonly ObservedContainer[];
   networks: readonly { id: string; name: string; driver?: string; project?: string; owner?: Owner }[];
   /** `config`: no data, but config files without a container. */
-  volumes: readonly { name: string; project?: string; role?: string; owner?: Owner; config?: true }[];
+  volumes: readonly {
+    name: string;
+    driver?: string;
+    project?: string;
+    role?: string;
+    owner?: Owner;
+    config?: true;
+  }[];
   /** Files that are mounted must be labelled for containers. */
   selinux?: boolean;
   /** The Engine has no way to this machine's files, so where they are on this machine changes nothing there. */

@@ -41,8 +41,11 @@ export const volumeDriver: Driver<VolumeWanted, Volume, undefined, VolumeWork, D
       return { kind: 'create', cause: 'no existing volume', event: `the volume ${name} is new` };
     const { project } = seen.state;
     const ours = wanted.spec.project;
-    if (project === undefined || project === ours) return { kind: 'keep' };
-    return { kind: 'refuse', problem: volumeTaken({ name, project, ours }) };
+    if (project !== undefined && project !== ours)
+      return { kind: 'refuse', problem: volumeTaken({ name, project, ours }) };
+    const { driver = usualDriver } = seen.state;
+    if (driver === usualDriver) return { kind: 'keep' };
+    return { kind: 'refuse', problem: otherDriver({ name, driver, role: wanted.spec.role }) };
   },
   steps: ({ wanted, seen, decision }) => {
     const work = { role: wanted?.spec.role ?? seen?.state.role };
@@ -58,6 +61,20 @@ export const volumeDriver: Driver<VolumeWanted, Volume, undefined, VolumeWork, D
     return 'done';
   },
 };
+
+/** Docker's driver for data on the Engine's own machine, which arc uses. */
+const usualDriver = 'local';
+
+/** arc cannot move data from one driver to another, and a volume cannot change its driver. */
+function otherDriver(options: { name: string; driver: string; role: string }): Problem {
+  const { name, driver, role } = options;
+  return {
+    code: 'volume-driver',
+    message: `The volume ${name} has the driver ${driver}, not ${usualDriver}, so the data of ${role} is not where arc keeps it.`,
+    detail: ['somebody recreated it; arc never removes data to correct a driver'],
+    suggestion: `copy the data to keep it, stop ${role} and remove the volume with docker volume rm ${name}; arc up then creates it with the driver ${usualDriver}`,
+  };
+}
 
 function volumeTaken(options: { name: string; project: string; ours: string }): Problem {
   const { name, project, ours } = options;
