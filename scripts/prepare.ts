@@ -23,7 +23,7 @@ if (needs === undefined || flags.length > Number(yes)) {
 await runCommand({
   load: async () => async (_, cli) => {
     const { environment, columns, emit, signal } = cli;
-    const consent = agreement({ cli, yes });
+    const consent = agreement({ context: cli, yes });
     await ensureMachine({ ...consent, requirements: needs.requirements, environment, columns, emit, signal });
     await bringTools({ needs, environment, emit, signal });
     return exitStatus.done;

@@ -27,29 +27,29 @@ export type BootSite = Place & {
  * The project is this arc's alone until `use` is done.
  */
 export async function onBootSite<Result>(options: {
-  cli: Context;
+  context: Context;
   request: BootOptions;
   command: string;
   use: (site: BootSite) => Promise<Result>;
 }): Promise<Result> {
-  const { cli, request } = options;
+  const { context, request } = options;
   const milliseconds = request.timeout;
-  const { workspace, stack } = await openStack({ cli, request, ports: 'choose' });
+  const { workspace, stack } = await openStack({ context, request, ports: 'choose' });
   const { root, manifests, files } = workspace;
   const imagesLock = await readLock({ root });
   const home = readHome({ root });
-  for (const problem of stack.warnings) cli.emit({ type: 'warning', problem });
-  for (const { problem } of stack.refused) cli.emit({ type: 'warning', problem });
+  for (const problem of stack.warnings) context.emit({ type: 'warning', problem });
+  for (const { problem } of stack.refused) context.emit({ type: 'warning', problem });
 
   let lock: ProjectLock | undefined;
   let connection: EngineConnection | undefined;
   const { project } = stack;
   try {
     connection = await prepare({
-      ...{ cli, request, root, workspace: manifests.workspace, stack, imagesLock },
+      ...{ context, request, root, workspace: manifests.workspace, stack, imagesLock },
       // Before anything is looked at: ports that another `up` is binding right now are not in the way.
       first: async (opened) => {
-        lock ??= await lockOn({ cli, connection: opened, project, command: options.command });
+        lock ??= await lockOn({ context, connection: opened, project, command: options.command });
       },
     });
     if (lock === undefined) throw new Error('an Engine that is there has been locked');
@@ -67,7 +67,7 @@ export async function onBootSite<Result>(options: {
 }
 
 function prepare(options: {
-  cli: Context;
+  context: Context;
   request: BootOptions;
   root: string;
   workspace: WorkspaceManifest;
@@ -75,12 +75,12 @@ function prepare(options: {
   imagesLock: ImagesLock;
   first: (connection: EngineConnection) => Promise<void>;
 }): Promise<EngineConnection> {
-  const { cli, request, root, workspace, stack, imagesLock, first } = options;
-  const { environment, columns, emit, signal } = cli;
+  const { context, request, root, workspace, stack, imagesLock, first } = options;
+  const { environment, columns, emit, signal } = context;
   return ensurePrerequisites({
     workspace: { root, manifest: workspace, stack },
     builds: () => foreseeBuilds({ stack, root, workspace, lock: imagesLock, request, environment }),
-    ...agreement({ cli, yes: request.yes === true }),
+    ...agreement({ context, yes: request.yes === true }),
     first,
     ...{ environment, columns, emit, signal },
   });

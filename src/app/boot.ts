@@ -46,7 +46,7 @@ export type BootRequest = {
  * cannot be had and something takes its place, the plan is made again and shown.
  */
 export function boot(options: BootRequest): Promise<Booted> {
-  return onBootSite({ ...options, cli: options.context, use: (site) => bootOn({ ...options, site }) });
+  return onBootSite({ ...options, context: options.context, use: (site) => bootOn({ ...options, site }) });
 }
 
 async function bootOn(options: BootRequest & { site: BootSite }): Promise<Booted> {
@@ -108,7 +108,7 @@ export async function takeHome(options: {
   const { root, home } = site;
   const { objects } = options.seen;
   await consentToTakeOver({
-    cli: context,
+    context,
     ...{ objects, home, command },
     does: 'replaces those containers with the files and secrets of this folder, and writes to their data',
     given: request.takeOver === true,
@@ -147,7 +147,7 @@ export async function apply(options: {
     const { containers } = seen.stack;
     // What runs now is what was made of the stack.
     const reach = dockerReach({ stack: seen.stack, observed: [], engine, connection });
-    await reloadChanged({ cli: context, engine, root, containers, reach });
+    await reloadChanged({ context, engine, root, containers, reach });
   }
   return execution;
 }

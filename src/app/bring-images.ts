@@ -43,7 +43,7 @@ export function bringImages(options: {
     const { provideImages } = await import('../images/provide.ts');
     const outcome = await provideImages({
       ...imagesContext({
-        cli: context,
+        context,
         connection: place.connection,
         workspace: place.manifests.workspace,
         ...{ request, yes: request.yes === true, partial: request.partial === true },

@@ -46,7 +46,7 @@ export async function carryOut(options: {
   const reach = dockerReach({ ...way, observed: staying({ snapshot, plan }) });
   await using insiders = openInside({ stack, reach, signal: context.signal, ...(goes && { servers: goes }) });
   const ended = new AbortController();
-  const said = sayWhatStopAwaits({ cli: context, plan, stack, reach: reachNow, signal: ended.signal });
+  const said = sayWhatStopAwaits({ context, plan, stack, reach: reachNow, signal: ended.signal });
   try {
     return await execute({
       plan,

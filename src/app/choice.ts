@@ -33,7 +33,7 @@ export async function chosenStack(options: {
   });
   const roles = rolesOf(choice.instead);
   const chosen = roles.size === 0 ? preferred : withFallbacks({ stack: preferred, roles });
-  sayFlavours({ cli: context, before: place.stack, stack: chosen, missing: choice.instead });
+  sayFlavours({ context, before: place.stack, stack: chosen, missing: choice.instead });
   const [first] = choice.without;
   if (first === undefined) return chosen;
   const { stack, gone } = reduceStack({ stack: chosen, absent: rolesOf(choice.without) });

@@ -18,14 +18,14 @@ import type { Context } from './context.ts';
  * @throws ArcError `no-free-ports` (exit status 1)
  */
 export async function choosePorts(options: {
-  cli: Context;
+  context: Context;
   workspace: Workspace;
   keep: boolean;
 }): Promise<Workspace> {
-  const { cli, workspace, keep } = options;
+  const { context, workspace, keep } = options;
   const { manifests, root } = workspace;
   if (manifests.workspace.ports.offset !== 'auto' || workspace.portOffset !== undefined) return workspace;
-  const { local, running } = await askEngine(cli);
+  const { local, running } = await askEngine(context);
   const containers = running.map((container) => ({ ...container, own: false }));
   // The ports of this machine are not those of an Engine elsewhere.
   const isTaken = (ports: readonly WantedPort[]) =>
@@ -84,8 +84,8 @@ async function published(
 }
 
 /** An Engine that is not there yet will be this machine's, and publishes nothing. */
-async function askEngine(cli: Context): Promise<{ local: boolean; running: EngineFacts['running'] }> {
-  const opened = await openEngine(cli.environment);
+async function askEngine(context: Context): Promise<{ local: boolean; running: EngineFacts['running'] }> {
+  const opened = await openEngine(context.environment);
   if (opened instanceof ArcError) return { local: true, running: [] };
   opened.connection.close();
   return opened.facts;

@@ -23,7 +23,7 @@ export function clean(options: {
     consent: async ({ plan }) => {
       show(plan);
       const given = request.yes === true;
-      await confirm({ cli: context, question: 'Remove all of this?', flag: '--yes', given });
+      await confirm({ context, question: 'Remove all of this?', flag: '--yes', given });
       return 'agreed';
     },
   });

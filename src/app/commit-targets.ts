@@ -15,7 +15,7 @@ import type { Context } from './context.ts';
  * @param options.version the version that is released; none for a build that is no release
  */
 export async function commitTargets(options: {
-  cli: Pick<Context, 'environment' | 'emit' | 'signal'>;
+  context: Pick<Context, 'environment' | 'emit' | 'signal'>;
   workspace: Workspace;
   images: readonly WantedImage[];
   lock: ImagesLock;
@@ -23,9 +23,9 @@ export async function commitTargets(options: {
   platforms: readonly Platform[];
   version?: string;
 }): Promise<readonly BuildTarget[]> {
-  const { cli, workspace, images, lock, source, platforms, version } = options;
+  const { context, workspace, images, lock, source, platforms, version } = options;
   const { manifests } = workspace;
-  const { environment, emit, signal } = cli;
+  const { environment, emit, signal } = context;
   const bases = await pinBases({
     wanted: wantedBases({ manifests, roles: new Set(images.map(({ role }) => role)) }),
     mirrors: manifests.workspace.mirrors,

@@ -41,7 +41,7 @@ export async function consentToLoss(options: {
   }
   if (answer.yes !== true && context.ask !== undefined) show(plan);
   await confirm({
-    cli: context,
+    context,
     question: `arc ${command} loses ${describeLosses(live)}. Go on?`,
     flag: '--yes',
     given: answer.yes === true,

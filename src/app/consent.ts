@@ -8,7 +8,7 @@ import type { Context, Questions } from './context.ts';
  * @param options.flag the flag that answers the question with yes, for example `--yes`
  */
 export async function confirm(options: {
-  cli: Context;
+  context: Context;
   question: string;
   flag: string;
   given: boolean;
@@ -19,7 +19,7 @@ export async function confirm(options: {
 
 /** Wants a word typed, for what cannot be undone. */
 export async function confirmByTyping(options: {
-  cli: Context;
+  context: Context;
   question: string;
   word: string;
   flag: string;
@@ -30,8 +30,8 @@ export async function confirmByTyping(options: {
   if (typed.trim() !== options.word) throw declined();
 }
 
-function somebody(options: { cli: Context; question: string; flag: string }): Questions {
-  const { ask } = options.cli;
+function somebody(options: { context: Context; question: string; flag: string }): Questions {
+  const { ask } = options.context;
   if (ask !== undefined) return ask;
   throw invalid({
     code: 'needs-consent',

@@ -17,23 +17,23 @@ import { parseAssignments } from './request.ts';
  * @param options.set settings that were given as flags
  */
 export async function findDependents(options: {
-  cli: Context;
+  context: Context;
   workspace: Workspace;
   set: readonly string[];
   stack: ResolvedStack;
   snapshot: Snapshot;
 }): Promise<readonly ResolvedContainer[]> {
-  const { cli, workspace, set, stack, snapshot } = options;
+  const { context, workspace, set, stack, snapshot } = options;
   const selected = new Set(stack.containers.map(({ role }) => role));
   const described = indexWorkspace(workspace.manifests).entries;
   const roles = new Set([...runningDependents({ snapshot, selected })].filter((role) => described.has(role)));
   if (roles.size === 0) return [];
   const wider = await loadStackOnEngine({
-    cli,
+    context,
     workspace,
     request: { selection: [...roles], without: [], settings: parseAssignments(set) },
   });
-  cli.protect(wider.secrets);
+  context.protect(wider.secrets);
   const made = new Map(ownContainers(snapshot).map((one) => [one.role, new Set(one.dependsOn)]));
   return asItRuns({ stack: wider, snapshot })
     .containers.filter(({ role }) => roles.has(role))

@@ -39,9 +39,9 @@ export type DriftFound = {
  */
 export async function drift(options: { context: Context; request: SelectionOptions }): Promise<DriftFound> {
   const { context, request } = options;
-  const running = await openRunning({ cli: context, request });
+  const running = await openRunning({ context, request });
   return withEngine({
-    cli: context,
+    context,
     use: (_, connection) => look({ context, request, running, connection }),
   });
 }

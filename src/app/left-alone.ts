@@ -26,9 +26,9 @@ function removal({ kind, name }: NotMadeByArc): string {
 }
 
 /** A boot says once that a container gets data that was there before. */
-export function warnOfAdopted(options: { cli: Context; stack: ResolvedStack; snapshot: Snapshot }): void {
+export function warnOfAdopted(options: { context: Context; stack: ResolvedStack; snapshot: Snapshot }): void {
   for (const { volume, container } of adoptedVolumes(options))
-    options.cli.emit({
+    options.context.emit({
       type: 'warning',
       problem: {
         code: 'adopted-volume',

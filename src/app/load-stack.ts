@@ -5,10 +5,10 @@ import type { Context } from './context.ts';
 
 /** The stack as it is on the Engine that is asked: what it tells others about where it is follows the Engine. */
 export function loadStackOnEngine(options: {
-  cli: Pick<Context, 'environment'>;
+  context: Pick<Context, 'environment'>;
   workspace: Workspace;
   request: StackRequest;
 }): Promise<ResolvedStack> {
-  const { environment } = options.cli;
+  const { environment } = options.context;
   return loadStack({ ...options, environment, engineAddress: () => engineAddress(environment) });
 }

@@ -10,20 +10,20 @@ import type { Context } from './context.ts';
  * @throws ArcError `locked` (exit status 1) naming the holder
  */
 export async function lockOn(options: {
-  cli: Context;
+  context: Context;
   connection: Pick<EngineConnection, 'engine' | 'endpoint' | 'awaitUnfinishedWork'>;
   project: string;
   command: string;
 }): Promise<ProjectLock> {
-  const { cli, connection, project, command } = options;
+  const { context, connection, project, command } = options;
   const { engine, endpoint } = connection;
   const lock = await lockProject({
     engine,
     project,
     command: `arc ${command}`,
     address: endpoint.address,
-    signal: cli.signal,
-    warn: (problem) => cli.emit({ type: 'warning', problem }),
+    signal: context.signal,
+    warn: (problem) => context.emit({ type: 'warning', problem }),
   });
   try {
     if (lock.abandoned) await connection.awaitUnfinishedWork({ project });

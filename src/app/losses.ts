@@ -72,7 +72,7 @@ function withLosses(options: {
   return { ...plan, steps };
 }
 
-type OfPlan = { cli: Context; plan: Plan; stack: ResolvedStack; reach: Reach };
+type OfPlan = { context: Context; plan: Plan; stack: ResolvedStack; reach: Reach };
 
 /** A server in which nothing is live stops within a fraction of this. */
 const patienceMilliseconds = 1_000;
@@ -92,11 +92,11 @@ export async function sayWhatStopAwaits(options: OfPlan & { signal: AbortSignal 
     const stop = worksOf(plan, 'stop').find((one) => one.role === role);
     if (kind !== 'live' || stop === undefined) continue;
     const message = `${stop.name} has ${text}: it waits up to ${stop.graceSeconds} s for them to end, then it is killed.`;
-    options.cli.emit({ type: 'warning', problem: { code: 'live-loss', message } });
+    options.context.emit({ type: 'warning', problem: { code: 'live-loss', message } });
   }
 }
 
-function happeningOf({ cli, plan, stack, reach }: OfPlan): Happening {
+function happeningOf({ context, plan, stack, reach }: OfPlan): Happening {
   const volumes = new Set(
     plan.steps.flatMap(({ verb, on }) => (verb === 'remove' && kindOf(on) === 'volume' ? [nameOf(on)] : [])),
   );
@@ -106,6 +106,6 @@ function happeningOf({ cli, plan, stack, reach }: OfPlan): Happening {
     stops: new Set(worksOf(plan, 'stop').map(({ role }) => role)),
     removes: new Set(emptied.map(({ role }) => role)),
     reach,
-    signal: cli.signal,
+    signal: context.signal,
   };
 }

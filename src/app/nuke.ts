@@ -30,7 +30,7 @@ export function nuke(options: {
     consent: async ({ plan, stack }) => {
       show(plan);
       await confirmByTyping({
-        cli: context,
+        context,
         question: `All of this is removed, DATA INCLUDED. Type ${stack.project} to go on:`,
         word: stack.project,
         flag: '--force',

@@ -18,37 +18,37 @@ import type { ImageOptions } from './request.ts';
 
 /** What the images room needs of this process. */
 export function imagesContext(options: {
-  cli: Context;
+  context: Context;
   connection: EngineConnection;
   workspace: WorkspaceManifest;
   request: ImageOptions;
   yes: boolean;
   partial?: boolean;
 }): ImagesContext {
-  const { cli, connection, workspace, request, partial = false } = options;
+  const { context, connection, workspace, request, partial = false } = options;
   return {
     engineImages: connection.images,
-    emit: cli.emit,
-    signal: cli.signal,
+    emit: context.emit,
+    signal: context.signal,
     offline: request.offline === true,
     mirrors: workspace.mirrors,
-    cacheDirectory: findCacheDirectory(cli.environment),
-    environment: cli.environment,
+    cacheDirectory: findCacheDirectory(context.environment),
+    environment: context.environment,
     prepare: (builds) => prepare({ ...options, builds, partial }),
   };
 }
 
 /** Gets the tools that bases are built with; a boot of what can be had goes on without. */
 async function prepare(options: {
-  cli: Context;
+  context: Context;
   builds: readonly BaseBuild[];
   yes: boolean;
   partial: boolean;
 }): Promise<void> {
-  const { cli, builds, yes, partial } = options;
-  const { environment, emit, signal } = cli;
+  const { context, builds, yes, partial } = options;
+  const { environment, emit, signal } = context;
   try {
-    await ensureTools({ builds, environment, emit, signal, ...agreement({ cli, yes }) });
+    await ensureTools({ builds, environment, emit, signal, ...agreement({ context, yes }) });
   } catch (cause) {
     if (!partial || !(cause instanceof ArcError) || cause.status !== exitStatus.prerequisite) throw cause;
     for (const problem of cause.problems) emit({ type: 'warning', problem });
@@ -70,7 +70,7 @@ export type ProvidedStack = {
  * @param options.giveUp told as soon as images can be had in no flavour; where it throws, nothing more is built
  */
 export async function provideStack(options: {
-  cli: Context;
+  context: Context;
   connection: EngineConnection;
   stack: ResolvedStack;
   root: string;
@@ -82,7 +82,7 @@ export async function provideStack(options: {
   partial?: boolean;
   giveUp?: (missing: readonly ImageMissing[]) => void;
 }): Promise<ProvidedStack> {
-  const { cli, connection, root, workspace, lock, request, ensure, giveUp } = options;
+  const { context, connection, root, workspace, lock, request, ensure, giveUp } = options;
   const requestsFor = (containers: readonly ResolvedContainer[]) =>
     imageRequests({ containers, root, workspace, bases: request.bases, lock });
 
@@ -92,7 +92,7 @@ export async function provideStack(options: {
     workspace,
     lock,
   });
-  sayFlavours({ cli, before: options.stack, stack: preferred, missing: [] });
+  sayFlavours({ context, before: options.stack, stack: preferred, missing: [] });
   let stack = preferred;
   const outcome = await ensure({
     ...imagesContext(options),
@@ -103,7 +103,7 @@ export async function provideStack(options: {
       const instead = stack.containers.filter((container) => !before.containers.includes(container));
       const hopeless = missing.filter(({ role }) => !instead.some((container) => container.role === role));
       if (hopeless.length > 0) giveUp?.(hopeless);
-      sayFlavours({ cli, before, stack, missing });
+      sayFlavours({ context, before, stack, missing });
       return requestsFor(instead);
     },
   });
@@ -112,18 +112,18 @@ export async function provideStack(options: {
 
 /** Nobody is given another program than they may expect without being told. */
 export function sayFlavours(options: {
-  cli: Context;
+  context: Context;
   before: ResolvedStack;
   stack: ResolvedStack;
   missing: readonly ImageMissing[];
 }): void {
-  const { cli, before, stack, missing } = options;
+  const { context, before, stack, missing } = options;
   for (const container of stack.containers) {
     const { role, flavour, image } = container;
     if (flavour === undefined || before.containers.includes(container)) continue;
     const attempts = missing.find((one) => one.role === role)?.problem.detail;
     const { because } = flavour;
     const problem = flavourWarning({ role, image: image.reference, because, attempts });
-    cli.emit({ type: 'warning', problem });
+    context.emit({ type: 'warning', problem });
   }
 }

@@ -4,20 +4,20 @@ import type { RegistryRetry } from '../registry/model.ts';
 import type { Context } from './context.ts';
 
 /** A client for registries with this machine's logins; what is asked again is said. The caller closes it. */
-export function openRegistry(cli: Context): RegistryClient {
+export function openRegistry(context: Context): RegistryClient {
   return openRegistryClient({
-    environment: cli.environment,
-    signal: cli.signal,
-    onRetry: (retry) => cli.emit({ type: 'warning', problem: retried(retry) }),
+    environment: context.environment,
+    signal: context.signal,
+    onRetry: (retry) => context.emit({ type: 'warning', problem: retried(retry) }),
   });
 }
 
 /** Runs `use` with such a client, and closes it afterwards. */
 export async function withRegistry<Result>(options: {
-  cli: Context;
+  context: Context;
   use: (client: RegistryClient) => Promise<Result>;
 }): Promise<Result> {
-  const client = openRegistry(options.cli);
+  const client = openRegistry(options.context);
   try {
     return await options.use(client);
   } finally {

@@ -5,10 +5,10 @@ import { describedRoles } from './chosen-roles.ts';
 import type { Context } from './context.ts';
 
 /** A boot leaves orphans alone, for their data may be somebody's; that they are there is said each time. */
-export function warnOfOrphans(options: { cli: Context; snapshot: Snapshot; manifests: Manifests }): void {
-  const { cli, snapshot, manifests } = options;
+export function warnOfOrphans(options: { context: Context; snapshot: Snapshot; manifests: Manifests }): void {
+  const { context, snapshot, manifests } = options;
   for (const orphan of orphansOf({ snapshot, described: describedRoles(manifests) }))
-    cli.emit({
+    context.emit({
       type: 'warning',
       problem: {
         code: 'orphan',

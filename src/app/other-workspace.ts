@@ -29,12 +29,12 @@ export function ofStack(options: {
 
 /** For commands that change nothing. */
 export function warnOfOtherWorkspace(options: {
-  cli: Context;
+  context: Context;
   objects: readonly FromElsewhere[];
   home: Home;
 }): void {
   if (options.objects.length === 0) return;
-  options.cli.emit({
+  options.context.emit({
     type: 'warning',
     problem: { ...otherWorkspace(options), suggestion: `\`arc up\` wants ${takeOverFlag} for it` },
   });
@@ -47,24 +47,24 @@ export function warnOfOtherWorkspace(options: {
  * @throws ArcError `other-workspace` (exit status 2) where there is nobody to ask
  */
 export async function consentToTakeOver(options: {
-  cli: Context;
+  context: Context;
   objects: readonly FromElsewhere[];
   home: Home;
   command: string;
   does: string;
   given: boolean;
 }): Promise<void> {
-  const { cli, objects, command, does, given } = options;
+  const { context, objects, command, does, given } = options;
   if (objects.length === 0) return;
   const problem = otherWorkspace(options);
-  if (!given && cli.ask === undefined)
+  if (!given && context.ask === undefined)
     throw invalid({
       ...problem,
       detail: [...(problem.detail ?? []), `arc ${command} ${does}`],
       suggestion: `run it there, or take over with arc ${command} ${takeOverFlag}; --yes does not agree to that`,
     });
-  cli.emit({ type: 'warning', problem });
-  await confirm({ cli, question: `arc ${command} ${does}. Go on?`, flag: takeOverFlag, given });
+  context.emit({ type: 'warning', problem });
+  await confirm({ context, question: `arc ${command} ${does}. Go on?`, flag: takeOverFlag, given });
 }
 
 function otherWorkspace(options: { objects: readonly FromElsewhere[]; home: Home }): Problem {

@@ -22,7 +22,7 @@ export function plan(options: { context: Context; request: SelectionOptions & Im
       await warnOfObstacles({ context, place });
       const seen = await preview({ ...options, place, choice: everything });
       tell({ context, seen, told: new Set() });
-      warnOfOtherWorkspace({ cli: context, objects: seen.objects, home: place.home });
+      warnOfOtherWorkspace({ context, objects: seen.objects, home: place.home });
       return seen.plan;
     },
   });

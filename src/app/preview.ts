@@ -94,7 +94,6 @@ export async function preview(options: {
       if (event.type === 'warning') warnings.push(event.problem);
     },
   };
-  const cli = context;
   const { engine } = connection;
   const stack = await chosenStack({ context, place, choice });
   const snapshot = await observe({ engine, project: stack.project, stack });
@@ -106,15 +105,15 @@ export async function preview(options: {
     snapshot,
     release,
   });
-  warnOfOrphans({ cli, snapshot, manifests });
-  warnOfAdopted({ cli, stack, snapshot });
+  warnOfOrphans({ context, snapshot, manifests });
+  warnOfAdopted({ context, stack, snapshot });
   const files = await planRuntimeConfig({ root, stack: { ...stack, containers: changing } });
   // What nobody has changed since it was written was checked then.
   if (files.some(({ state }) => state !== 'unchanged')) throwIfAny(configProblems(place));
   warnOfEdits({ files, emit: context.emit });
   const edited = asEdited({ stack, files });
   const closed = closedMounts({ root, stack: { containers: changing } });
-  const dependents = await findDependents({ cli, workspace, set, stack: edited, snapshot });
+  const dependents = await findDependents({ context, workspace, set, stack: edited, snapshot });
   const inside = await lookInside({
     ...{ context, stack: edited, running: runningOf(snapshot), lose: options.request.lose ?? [] },
     reach: dockerReach({ stack, observed: snapshot.containers, engine, connection }),
@@ -135,7 +134,7 @@ export async function preview(options: {
   warnings.push(...refuse(findings));
   const objects = ofStack({ stack: { containers: changing }, objects: elsewhere({ snapshot, home }) });
   const reach = dockerReach({ engine, connection, stack: all, observed: snapshot.containers });
-  const happening = { cli, plan, stack: all, reach };
+  const happening = { context, plan, stack: all, reach };
   const { plan: shown, losses, endLive } = await lossesOf(happening);
   return {
     ...{ plan: shown, stack: edited, all, snapshot, files, closed, images, objects, warnings, inside },

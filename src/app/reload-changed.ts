@@ -18,7 +18,7 @@ const longestMilliseconds = 15_000;
  * @throws ArcError `not-reloaded`
  */
 export async function reloadChanged(options: {
-  cli: Pick<Context, 'emit' | 'signal'>;
+  context: Pick<Context, 'emit' | 'signal'>;
   containers: readonly ResolvedContainer[];
   engine: Pick<Engine, 'signalContainer'>;
   reach: Reach;
@@ -34,7 +34,7 @@ export async function reloadChanged(options: {
 async function reloadOne(
   options: Parameters<typeof reloadChanged>[0] & { container: ResolvedContainer; folder: ResolvedFolder },
 ): Promise<void> {
-  const { cli, container, folder, engine, reach, root } = options;
+  const { context, container, folder, engine, reach, root } = options;
   if (folder.reload === undefined) return;
   let step: RunningStep | undefined;
   try {
@@ -47,11 +47,11 @@ async function reloadOne(
       engine,
       reach,
       clock: systemClock,
-      signal: cli.signal,
+      signal: context.signal,
       deadlineMilliseconds: longestMilliseconds,
       onAsk: () => {
         step = startStep({
-          emit: cli.emit,
+          emit: context.emit,
           id: `reload ${container.role} ${folder.target}`,
           verb: 'reload',
           on: `container/${container.name}`,

@@ -40,16 +40,16 @@ const connectMilliseconds = 5_000;
  * @throws ArcError where a container that was named cannot run; one that merely belongs to what was named is left out
  */
 export async function openStack(options: {
-  cli: Context;
+  context: Context;
   request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
   ports?: 'choose' | 'foresee';
 }): Promise<{ workspace: Workspace; stack: ResolvedStack }> {
-  const { cli, request, ports } = options;
-  const found = await loadWorkspace({ cwd: cli.cwd });
+  const { context, request, ports } = options;
+  const found = await loadWorkspace({ cwd: context.cwd });
   const workspace =
-    ports === undefined ? found : await choosePorts({ cli, workspace: found, keep: ports === 'choose' });
+    ports === undefined ? found : await choosePorts({ context, workspace: found, keep: ports === 'choose' });
   const stack = await loadStackOnEngine({
-    cli,
+    context,
     workspace,
     request: {
       selection: request.selection,
@@ -58,7 +58,7 @@ export async function openStack(options: {
       flavours: parseFlavours(request.flavour),
     },
   });
-  cli.protect(stack.secrets);
+  context.protect(stack.secrets);
   refuseNamed(stack);
   return { workspace, stack };
 }
@@ -76,14 +76,14 @@ function refuseNamed(stack: ResolvedStack): void {
  * that look at what runs instead of booting something. No name means everything.
  */
 export async function openEverything(options: {
-  cli: Context;
+  context: Context;
   request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
 }): Promise<{ workspace: Workspace; stack: ResolvedStack; named: ReadonlySet<string> | undefined }> {
-  const { cli, request } = options;
-  const workspace = await loadWorkspace({ cwd: cli.cwd });
+  const { context, request } = options;
+  const workspace = await loadWorkspace({ cwd: context.cwd });
   const { manifests } = workspace;
   const stack = await loadStackOnEngine({
-    cli,
+    context,
     workspace,
     request: {
       selection: manifests.services.map(({ role }) => role),
@@ -92,7 +92,7 @@ export async function openEverything(options: {
       flavours: parseFlavours(request.flavour),
     },
   });
-  cli.protect(stack.secrets);
+  context.protect(stack.secrets);
   const named =
     request.selection.length === 0 && request.without.length === 0
       ? undefined
@@ -112,7 +112,7 @@ export type Running = {
 
 /** As {@link openEverything}; what was named is looked up among what is there (chosen-roles.ts). */
 export async function openDescribed(options: {
-  cli: Context;
+  context: Context;
   request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
 }): Promise<Running> {
   const request = { ...options.request, selection: [], without: [] };
@@ -127,19 +127,21 @@ export async function openDescribed(options: {
  * @throws ArcError where there is no workspace, or arc.yaml itself is broken, which says which project is meant
  */
 export async function openRunning(options: {
-  cli: Context;
+  context: Context;
   request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
 }): Promise<Running> {
-  const { cli, request } = options;
+  const { context, request } = options;
   try {
     return await openDescribed(options);
   } catch (error) {
     const broken =
       error instanceof ArcError && error.status === exitStatus.invalid && request.set.length === 0;
-    const bare = broken ? await loadBareStack({ cwd: cli.cwd, environment: cli.environment }) : undefined;
+    const bare = broken
+      ? await loadBareStack({ cwd: context.cwd, environment: context.environment })
+      : undefined;
     if (!broken || bare === undefined) throw error;
-    cli.protect(bare.stack.secrets);
-    cli.emit({ type: 'warning', problem: manifestsBroken(error) });
+    context.protect(bare.stack.secrets);
+    context.emit({ type: 'warning', problem: manifestsBroken(error) });
     return { ...bare, manifests: undefined };
   }
 }
@@ -157,11 +159,11 @@ function manifestsBroken({ problems }: ArcError): Problem {
 
 /** Runs `use` with an Engine, and lets go of it afterwards. */
 export async function withEngine<Result>(options: {
-  cli: Context;
+  context: Context;
   use: (engine: Engine, connection: EngineConnection) => Promise<Result>;
 }): Promise<Result> {
   const connection = await connectEngine({
-    environment: options.cli.environment,
+    environment: options.context.environment,
     deadlineMilliseconds: connectMilliseconds,
   });
   try {
@@ -181,13 +183,13 @@ export async function openPlace<Result>(options: {
   use: (place: Place) => Promise<Result>;
 }): Promise<Result> {
   const { context, request, ports, use } = options;
-  const { workspace, stack } = await openStack({ cli: context, request, ...(ports && { ports }) });
+  const { workspace, stack } = await openStack({ context, request, ...(ports && { ports }) });
   const { root, manifests, files } = workspace;
   const imagesLock = await readLock({ root });
   const home = readHome({ root });
   const { set } = request;
   return withEngine({
-    cli: context,
+    context,
     use: (_, connection) =>
       use({ workspace, root, manifests, files, home, set, stack, imagesLock, connection }),
   });

@@ -82,16 +82,16 @@ export async function tearDown(options: {
   // Whatever arc.yaml says now: each container may have been made in any of its flavours.
   const request = { ...options.request, flavour: ['auto'] };
   const open = options.byLabels === true ? openRunning : openDescribed;
-  const { root, manifests, stack } = await open({ cli: context, request });
+  const { root, manifests, stack } = await open({ context, request });
   const home = readHome({ root });
   return withEngine({
-    cli: context,
+    context,
     use: async (unguarded, connection) => {
       if (request.dryRun === true) {
         const { plan, left } = await foresee({ ...options, engine: unguarded, connection, manifests, stack });
         return { plan, stack, left, lost: [] };
       }
-      await using lock = await lockOn({ cli: context, connection, project: stack.project, command });
+      await using lock = await lockOn({ context, connection, project: stack.project, command });
       const engine = guardEngine({ engine: unguarded, lock });
       const seen = await foresee({ ...options, engine, connection, manifests, stack });
       const { plan, left, snapshot, losses, endLive, ask } = seen;
@@ -102,7 +102,7 @@ export async function tearDown(options: {
       );
       const { does } = options;
       const given = request.takeOver === true;
-      await consentToTakeOver({ cli: context, command, does, objects, home, given });
+      await consentToTakeOver({ context, command, does, objects, home, given });
       // Whoever has been waited for has lost nothing.
       const agreed = (await options.consent({ plan, losses, stack, ask })) === 'agreed';
       if (agreed) await endLive();
@@ -135,7 +135,7 @@ async function foresee(
   const plan = options.plan({ snapshot, leftOut, stack, ...named });
   const left = notMadeByArc({ stack, snapshot, ...named });
   const reach = dockerReach({ engine, connection, stack, observed: snapshot.containers });
-  const happening = { cli: context, plan, stack, reach };
+  const happening = { context, plan, stack, reach };
   const ask = async () => (await lossesOf(happening)).losses;
   return { left, snapshot, ask, ...(await lossesOf(happening)) };
 }

@@ -113,7 +113,7 @@ async function askRegistry(options: {
       suggestion: `name a version: arc rollback ${service} v0.1.0`,
     });
   return withRegistry({
-    cli: context,
+    context,
     use: (client) =>
       findRelease({
         client,

@@ -47,7 +47,7 @@ export function rollback(options: {
     });
   const command = 'rollback';
   return onBootSite({
-    cli: context,
+    context,
     request,
     command,
     use: async (site) => {
@@ -73,7 +73,7 @@ async function agree(options: {
   show(draft);
   const { service, release } = draft;
   const question = `Roll ${service} back to ${release.version}?`;
-  await confirm({ cli: context, question, flag: '--yes', given });
+  await confirm({ context, question, flag: '--yes', given });
 }
 
 /** All images are brought before a container is touched, so that a registry that fails stops nothing that runs. */

@@ -32,7 +32,7 @@ export const buildImages: Handler<BuildOptions> = async (options, cli) => {
   if (platforms.length > 1)
     return answer({ commission, built: await buildWithBuilder({ ...commission, platforms }) });
   return await withEngine({
-    cli,
+    context: cli,
     use: async (_, connection) => {
       const { os, architecture } = connection.images;
       const platform = `${os}/${architecture}`;

@@ -24,7 +24,7 @@ export async function buildForEngine(
     ),
   );
   const { ready, missing } = await buildImages({
-    ...imagesContext({ cli, connection, workspace, request: options, yes: options.yes === true }),
+    ...imagesContext({ context: cli, connection, workspace, request: options, yes: options.yes === true }),
     requests,
     refresh: false,
     labels: sourceLabels({ source }),

@@ -12,7 +12,7 @@ export async function buildWithBuilder(
   const { root } = commission.workspace;
   const { environment, emit, signal } = cli;
   const builder = await openBuilder({ root, environment, signal });
-  const targets = await commitTargets(commission);
+  const targets = await commitTargets({ ...commission, context: cli });
   const built = await bake({
     ...{ root, environment, emit, signal, builder, targets, platforms },
     // Without a commit there is no time that means anything.

@@ -70,9 +70,9 @@ async function findStack(
   try {
     const found = await loadWorkspace({ cwd: cli.cwd });
     // Ports that nobody has chosen yet are looked at where they would be.
-    const workspace = await choosePorts({ cli, workspace: found, keep: false });
+    const workspace = await choosePorts({ context: cli, workspace: found, keep: false });
     const stack = await loadStackOnEngine({
-      cli,
+      context: cli,
       workspace,
       request: {
         selection: options.selection,
@@ -102,7 +102,7 @@ async function repairAll(
     for (const { id } of repairs) tried.add(id);
     for (const group of asGroups(repairs)) {
       await confirm({
-        cli,
+        context: cli,
         question: `${capitalized(describeRepairs(group))}?`,
         flag: '--yes',
         given: options.yes === true,

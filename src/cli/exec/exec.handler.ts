@@ -8,10 +8,10 @@ import type { Handler } from '../cli.ts';
 
 /** Runs a program in a container that is named by its role or its name. */
 export const execute: Handler<{ container: string; words: readonly string[] }> = async (options, cli) => {
-  const { stack } = await openRunning({ cli, request: { selection: [], without: [], set: [] } });
+  const { stack } = await openRunning({ context: cli, request: { selection: [], without: [], set: [] } });
   const { container: asked, words } = options;
   return withEngine({
-    cli,
+    context: cli,
     use: async (engine, connection) => {
       const snapshot = await observe({ engine, project: stack.project, stack });
       const there = ownContainers(snapshot);

@@ -9,7 +9,7 @@ import type { Handler } from '../cli.ts';
 export const explainService: Handler<{ service: string }> = async (options, cli) => {
   const workspace = await loadWorkspace({ cwd: cli.cwd });
   const stack = await loadStackOnEngine({
-    cli,
+    context: cli,
     workspace,
     request: { selection: [options.service], without: [], settings: {} },
   });

@@ -32,11 +32,11 @@ type HealthOptions = SelectionOptions & {
  */
 export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
   const { interval, timeout: timeoutMilliseconds } = options;
-  const { workspace, stack, named } = await openEverything({ cli, request: options });
+  const { workspace, stack, named } = await openEverything({ context: cli, request: options });
   const { root } = workspace;
   const { selection } = options;
   return withEngine({
-    cli,
+    context: cli,
     use: async (engine, connection) => {
       const round = (): Promise<ExitStatus> =>
         oneRound({

@@ -17,9 +17,9 @@ type Selected = SelectionOptions & ImageOptions;
 
 /** What each container runs, or would run: where its base came from or which release it is, digest, size and age. */
 export const listImages: Handler<Selected> = async (options, cli) => {
-  const { workspace, stack: wanted, named } = await openEverything({ cli, request: options });
+  const { workspace, stack: wanted, named } = await openEverything({ context: cli, request: options });
   const images = await withEngine({
-    cli,
+    context: cli,
     use: async (engine, { images: engineImages }) => {
       const stack = await chooseFlavours({
         engineImages,
@@ -86,10 +86,10 @@ export const pullImages: Handler<Selected & { yes?: boolean }> = (options, cli) 
   });
 
 export const saveImages: Handler<Selected & { output: string }> = async (options, cli) => {
-  const { workspace, stack: wanted } = await openStack({ cli, request: options });
+  const { workspace, stack: wanted } = await openStack({ context: cli, request: options });
   const { saveImages: save } = await import('../../images/save.ts');
   const saved = await withEngine({
-    cli,
+    context: cli,
     use: async (_, { images: engineImages }) => {
       const stack = await chooseFlavours({
         engineImages,
@@ -117,7 +117,7 @@ export const saveImages: Handler<Selected & { output: string }> = async (options
 export const loadImages: Handler<{ file: string }> = async (options, cli) => {
   const { loadImages: load } = await import('../../images/load.ts');
   const loaded = await withEngine({
-    cli,
+    context: cli,
     use: (_, { images: engineImages }) =>
       load({ engineImages, emit: cli.emit, signal: cli.signal, file: resolve(cli.cwd, options.file) }),
   });
@@ -134,14 +134,14 @@ async function provide(options: {
   ensure: Parameters<typeof provideStack>[0]['ensure'];
 }): Promise<ExitStatus> {
   const { cli, options: request, ensure } = options;
-  const { workspace, stack } = await openStack({ cli, request });
+  const { workspace, stack } = await openStack({ context: cli, request });
   const { root } = workspace;
   const lock = await readLock({ root });
   const { ready, missing } = await withEngine({
-    cli,
+    context: cli,
     use: (_, connection) =>
       provideStack({
-        cli,
+        context: cli,
         connection,
         stack,
         root,

@@ -20,7 +20,7 @@ export const pruneImages: Handler<{ yes?: boolean }> = async (options, cli) => {
   const { root, manifests } = await loadWorkspace({ cwd: cli.cwd });
   const inUse = await recipesOf({ root, manifests });
   const { bases, leftovers } = await withEngine({
-    cli,
+    context: cli,
     use: async (_, { images: engineImages }) => {
       const found = {
         bases: await findOldBases({
@@ -33,7 +33,7 @@ export const pruneImages: Handler<{ yes?: boolean }> = async (options, cli) => {
       if (found.bases.length + found.leftovers.length === 0) return found;
       cli.print(linesOf(found).join('\n'));
       await confirm({
-        cli,
+        context: cli,
         question: 'Remove them? Another workspace that has such a recipe makes its base again.',
         flag: '--yes',
         given: options.yes === true,

@@ -19,9 +19,9 @@ type LogsOptions = SelectionOptions & {
 export const showLogs: Handler<LogsOptions> = async (options, cli) => {
   const since = options.since === undefined ? undefined : parseSince(options.since);
   const tail = options.tail === undefined ? undefined : parseTail(options.tail);
-  const { manifests, stack } = await openRunning({ cli, request: options });
+  const { manifests, stack } = await openRunning({ context: cli, request: options });
   await withEngine({
-    cli,
+    context: cli,
     use: async (engine, connection) => {
       const snapshot = await observe({ engine, project: stack.project, stack });
       const { selection, without } = options;

@@ -26,7 +26,7 @@ export const publishCommit: Handler<PublishOptions> = async (options, cli) => {
   const { environment, signal } = cli;
   const ahead = startAhead({ root, environment, signal });
   const { source, published } = await withRegistry({
-    cli,
+    context: cli,
     use: (client) => publish({ cli, client, root, ahead, named, names: options.names }),
   }).finally(() => ahead?.cancel());
   const rows = published.map(({ role, reference, state, image }) => ({
@@ -84,7 +84,7 @@ async function publish(options: {
   if (source === undefined) throw noRepository(root);
   // Before a registry is asked for bases.
   refuseChanges(source);
-  const targets = await commitTargets({ cli, workspace, images, lock, source, platforms });
+  const targets = await commitTargets({ context: cli, workspace, images, lock, source, platforms });
   const published = await publishImages({
     ...{ root, environment, emit, signal, client, builder, ahead },
     ...{ source, targets, platforms },

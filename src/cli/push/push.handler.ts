@@ -25,7 +25,7 @@ export const pushImages: Handler<PushOptions> = async (options, cli) => {
   }));
   const { environment, emit, signal } = cli;
   const pushed = await withEngine({
-    cli,
+    context: cli,
     use: async (_, { images: engineImages }) => {
       const there = await Promise.all(
         images.map(async ({ role, reference, remedy }) => ({
@@ -66,7 +66,7 @@ async function refuseLosses(options: {
 }): Promise<void> {
   const { cli, images, force } = options;
   const losses = await withRegistry({
-    cli,
+    context: cli,
     use: (client) => Promise.all(images.map((image) => lossByPush({ ...image, client, force }))),
   });
   const [first, ...rest] = losses.filter((loss) => loss !== undefined);

@@ -21,7 +21,7 @@ export async function buildForRelease(options: {
 }): Promise<readonly PushedImage[]> {
   const { cli, workspace, client, source, platforms } = options;
   const { environment, emit, signal } = cli;
-  const targets = await commitTargets(options);
+  const targets = await commitTargets({ ...options, context: cli });
   const { epochSeconds } = source;
   return await buildAndPush({
     ...{ client, targets, platforms, epochSeconds, environment, emit, signal },

@@ -48,7 +48,7 @@ export const rotateSecrets: Handler<{ names: readonly string[]; yes?: boolean }>
   throwIfAny(readSecretsFile({ root }).problems);
   const made = rotate({ manifests, names: options.names, random: randomBytes });
   await confirm({
-    cli,
+    context: cli,
     question: `Replace ${made.made.join(', ')}? Tokens and clients that use the old values stop working.`,
     flag: '--yes',
     given: options.yes === true,

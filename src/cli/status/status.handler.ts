@@ -21,10 +21,10 @@ import { healthText } from './health-text.ts';
 
 /** What the Engine says of every container: state, health, since when, where, and made from what. Probes nothing. */
 export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
-  const { root, manifests, stack } = await openRunning({ cli, request: options });
+  const { root, manifests, stack } = await openRunning({ context: cli, request: options });
   const home = readHome({ root });
   const rows = await withEngine({
-    cli,
+    context: cli,
     use: async (engine, { images: engineImages }) => {
       const snapshot = await observe({ engine, project: stack.project, stack });
       const { selection, without } = options;

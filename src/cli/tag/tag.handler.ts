@@ -21,7 +21,7 @@ export const tagImages: Handler<{ names: readonly string[] }> = async (options, 
   }
   const images = wantedImages({ workspace, names });
   const tagged = await withEngine({
-    cli,
+    context: cli,
     use: (_, { images: engineImages }) =>
       Promise.all(
         images.map(async ({ role, image: { reference } }) => ({

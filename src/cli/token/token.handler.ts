@@ -19,7 +19,7 @@ type TokenOptions = {
 export const makeToken: Handler<TokenOptions> = async (options, cli) => {
   const workspace = await loadWorkspace({ cwd: cli.cwd });
   const stack = await loadStackOnEngine({
-    cli,
+    context: cli,
     workspace,
     request: { selection: [], without: [], settings: {} },
   });

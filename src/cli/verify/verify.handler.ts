@@ -24,7 +24,7 @@ export const verify: Handler<{ target: string; version?: string; strict?: boolea
 ) => {
   const target = readTarget(options.target, options.version);
   const report = await withRegistry({
-    cli,
+    context: cli,
     use: (client) =>
       target.kind === 'release'
         ? reportOnRelease({ cli, client, target })
