@@ -30,7 +30,7 @@ const noRequest = { selection: [], without: [], set: [], flavour: [] };
  * @throws ArcError `no-authority` where no certificate is made by one under the workspace's settings
  */
 export async function openAuthority(context: Context): Promise<Authority> {
-  const { workspace, stack } = await openEverything({ cli: context, request: noRequest });
+  const { workspace, stack } = await openEverything({ context, request: noRequest });
   const { root, manifests } = workspace;
   const wanted = manifests.services.flatMap(({ certificates }) => Object.values(certificates));
   const [first] = wanted.filter(({ when }) =>

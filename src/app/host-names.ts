@@ -23,7 +23,7 @@ export const systemHosts =
 export async function hostNames(options: { context: Context; address?: string }): Promise<HostNames> {
   const { context } = options;
   const request = { selection: [], without: [], set: [], flavour: [] };
-  const { workspace, stack } = await openEverything({ cli: context, request });
+  const { workspace, stack } = await openEverything({ context, request });
   const { settings } = stack;
   const index = indexWorkspace(workspace.manifests);
   const hosts = new Set(routeValues({ index, settings, isAbsent: () => false }).map(({ host }) => host));

@@ -27,7 +27,7 @@ export const setTrustOf: Handler<{ yes?: boolean; trusted: boolean }> = async (o
   const authority = await openAuthority(cli);
   const { project, domain } = authority;
   await confirm({
-    cli,
+    context: cli,
     question: trusted
       ? `Make this machine trust the authority of ${project}, for ${domain} and the names below it?`
       : `Make this machine no longer trust the authority of ${project}?`,

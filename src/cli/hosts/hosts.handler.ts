@@ -33,7 +33,7 @@ export const handleHosts: Handler<HostsOptions> = async (options, cli) => {
     return exitStatus.done;
   }
   await confirm({
-    cli,
+    context: cli,
     question: write
       ? `Write ${found.names.length} names of ${found.project} into ${file}?`
       : `Remove the names of ${found.project} from ${file}?`,
