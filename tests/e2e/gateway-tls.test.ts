@@ -1,0 +1,176 @@
+import type { X509Certificate } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from 'node:tls';
+import { execa } from 'execa';
+import { AccessToken } from 'livekit-server-sdk';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CallingBrowser, makeBrowserStore, openCallingBrowser } from '../support/browser-call.ts';
+import { askFrontDoor } from '../support/front-door.ts';
+import { needs } from '../support/needs.ts';
+import { devLivekit } from '../support/rooms.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { until } from '../support/until.ts';
+
+const selection = [
+  ...['gateway', 'storage', 'realtime', '--without', 'realtime-ingress', '--without', 'realtime-egress'],
+  ...['--bases', 'local', '--yes'],
+];
+const name = 'livekit.arc.local';
+
+async function tokens(room: string): Promise<{ speaker: string; listener: string }> {
+  const tokenOf = (identity: string): Promise<string> => {
+    const token = new AccessToken(devLivekit.apiKey, devLivekit.apiSecret, { identity, ttl: 600 });
+    token.addGrant({ room, roomJoin: true });
+    return token.toJwt();
+  };
+  return { speaker: await tokenOf('speaker'), listener: await tokenOf('listener') };
+}
+
+/** The certificate that is shown for a host name; throws where it is not trusted. */
+function shake(options: { servername: string; ca?: string }): Promise<X509Certificate> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ ...options, host: '127.0.0.1', port: 443 });
+    socket.on('error', reject).on('secureConnect', () => {
+      const certificate = socket.getPeerX509Certificate();
+      socket.destroy();
+      if (certificate === undefined) reject(new Error('no certificate was shown'));
+      else resolve(certificate);
+    });
+  });
+}
+
+/**
+ * Runs a shell's script in the workspace where what it does to this machine's store of certificates is gone afterwards.
+ * A bind needs a target of its own, so the folders are copied.
+ */
+async function withOwnStore(options: { stage: Stage; script: string }) {
+  const prepare = [
+    'set -eu',
+    'for folder in /etc/ssl/certs /usr/local/share/ca-certificates; do',
+    '  copy=$(mktemp -d -p "$STORE"); cp -a "$folder/." "$copy"; mount --bind "$copy" "$folder"',
+    'done',
+  ].join('\n');
+  const store = mkdtempSync(join(tmpdir(), 'arc-store-'));
+  try {
+    return await execa('unshare', ['--mount', 'sh', '-c', `${prepare}\n${options.script}`], {
+      cwd: options.stage.workspace.root,
+      env: { ...options.stage.environment, STORE: store, HOME: store },
+      reject: false,
+      all: true,
+    });
+  } finally {
+    rmSync(store, { recursive: true });
+  }
+}
+
+describe('TLS of the gateway', () => {
+  let stage: Stage;
+  let authority: string;
+
+  beforeAll(async () => {
+    stage = await openStage();
+    await stage.succeed(['up', ...selection]);
+    authority = (await stage.succeed(['ca', 'show', '--pem'])).stdout;
+  });
+  afterAll(() => stage?.close());
+
+  it('is proved by an authority of this workspace, which nobody else trusts', async () => {
+    const certificate = await shake({ servername: name, ca: authority });
+    expect(certificate.subjectAltName).toBe('DNS:arc.local, DNS:*.arc.local');
+    const days = (certificate.validToDate.getTime() - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(80);
+    expect(days).toBeLessThan(91);
+    await expect(shake({ servername: name })).rejects.toThrow(/unable to verify|self[- ]signed/);
+  });
+
+  it('is all there is: HTTP leads to HTTPS', async () => {
+    expect(await askFrontDoor({ host: name, path: '/x?y=1' })).toMatchObject({
+      status: 301,
+      headers: { location: `https://${name}/x?y=1` },
+    });
+  });
+
+  it('keeps its certificate over a boot, and gets a new one where that is gone, without a restart', async () => {
+    const first = await shake({ servername: name, ca: authority });
+    await stage.succeed(['up', ...selection]);
+    expect((await shake({ servername: name, ca: authority })).fingerprint256).toBe(first.fingerprint256);
+    const before = (await stage.engine.containers())['arc-gateway'];
+    rmSync(stage.workspace.path('.arc', 'ca', 'gateway.pem'));
+    await stage.succeed(['up', ...selection]);
+    expect((await shake({ servername: name, ca: authority })).fingerprint256).not.toBe(first.fingerprint256);
+    expect((await stage.engine.containers())['arc-gateway']?.startedAt).toBe(before?.startedAt);
+  });
+
+  describe('on a machine that is told', {
+    ...needs('root', 'linux', 'curl', 'update-ca-certificates'),
+  }, () => {
+    it('is trusted by what asks the system, until that is taken back', async () => {
+      const arc = join(import.meta.dirname, '..', '..', 'bin', 'arc');
+      const ask = `curl -sS --noproxy '*' --resolve ${name}:443:127.0.0.1 https://${name}/`;
+      const { all, exitCode } = await withOwnStore({
+        stage,
+        script: [
+          `${ask} && echo trusted too early`,
+          `"${arc}" ca trust --yes`,
+          `[ "$(${ask})" = OK ] && echo yes`,
+          `"${arc}" ca untrust --yes`,
+          `${ask} && echo still trusted`,
+          'exit 0',
+        ].join('\n'),
+      });
+      expect(all).not.toContain('trusted too early');
+      expect(all).toContain('\nyes\n');
+      expect(all).not.toContain('still trusted');
+      expect(exitCode).toBe(0);
+    });
+  });
+
+  describe('in a browser', { ...needs('chromium', 'certutil') }, () => {
+    let home: string;
+    let browser: CallingBrowser;
+
+    beforeAll(async () => {
+      home = mkdtempSync(join(tmpdir(), 'arc-home-'));
+      await makeBrowserStore(home);
+      const file = join(home, 'authority.pem');
+      writeFileSync(file, authority);
+      await execa('certutil', [
+        ...['-d', `sql:${join(home, '.pki', 'nssdb')}`, '-A', '-t', 'C,,', '-n', 'arc', '-i', file],
+      ]);
+      browser = await openCallingBrowser({ home, domain: 'arc.local' });
+    });
+    afterAll(async () => {
+      await browser?.close();
+      if (home !== undefined) rmSync(home, { recursive: true });
+    });
+
+    it('opens pages, and is refused for a name that it does not vouch for', async () => {
+      expect(await browser.load(`https://storage-console.arc.local/`)).toBe(200);
+      await expect(browser.load(`https://a.b.arc.local/`)).rejects.toThrow(/ERR_CERT/);
+    });
+
+    it('carries a call, which goes on while the gateway is away and is whole again after that', async () => {
+      const url = `wss://${name}`;
+      const call = await browser.call({ url, ...(await tokens('kept')) });
+      expect(await call.isHeard()).toBe(true);
+
+      const gateway = stage.engine.docker.getContainer('arc-gateway');
+      await gateway.stop();
+      await sleep(2_000);
+      expect(await call.isHeard()).toBe(true);
+      expect(await call.state()).not.toBe('disconnected');
+      const limit = { limitMilliseconds: 5_000 };
+      await expect(browser.call({ url, ...(await tokens('new')), ...limit })).rejects.toThrow();
+      const { exitCode, output } = await stage.arc(['health']);
+      expect(exitCode).not.toBe(0);
+      expect(output).toMatch(/✗ +arc-gateway +exited/);
+
+      await gateway.start();
+      await until({ what: 'signalling again', ask: async () => (await call.state()) === 'connected' });
+      expect(await call.isHeard()).toBe(true);
+    });
+  });
+});
