@@ -159,6 +159,8 @@ describe('TLS of the gateway', () => {
 
       const gateway = stage.engine.docker.getContainer('arc-gateway');
       await gateway.stop();
+      // It was not killed: open sockets do not keep it from ending.
+      expect((await gateway.inspect()).State.ExitCode).toBe(0);
       await sleep(2_000);
       expect(await call.isHeard()).toBe(true);
       expect(await call.state()).not.toBe('disconnected');
