@@ -60,6 +60,7 @@ const ofTests: readonly Requirement[] = [
     alternatives: ['google-chrome', 'chromium-browser'],
   }),
   program('certutil', ['libnss3-tools'], 'a browser is told whom to trust'),
+  program('update-ca-certificates', ['ca-certificates'], 'the system is told whom to trust'),
   program('obs', ['obs-studio'], 'its stream is received'),
   program('Xvfb', ['xvfb'], 'the window of OBS Studio is on its screen'),
   program(
