@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { findPackageRoot } from '../host/package-root.ts';
@@ -9,7 +10,7 @@ import { renderedFolder } from '../stack/folders.ts';
 const notOfManifests = 'events.schema.json';
 
 /** The services that arc brings along, with their hand-written files by path in a workspace. */
-export type Builtin = { manifests: Manifests; files: ReadonlyMap<string, string> };
+export type Builtin = { manifests: Manifests; files: ReadonlyMap<string, string | Uint8Array> };
 
 /** What people write in a service's folder: beside the manifest its templates, below it all but what is rendered. */
 function isWritten(name: string): boolean {
@@ -40,7 +41,10 @@ export async function readBuiltin(options: { packageRoot?: string } = {}): Promi
   const schemaPaths = schemas
     .filter((name) => name.endsWith('.schema.json') && name !== notOfManifests)
     .map((name) => `schemas/${name}`);
-  const read = async (path: string) => [path, await readFile(join(packageRoot, path), 'utf8')] as const;
+  const read = async (path: string): Promise<[string, string | Uint8Array]> => {
+    const bytes = await readFile(join(packageRoot, path));
+    return [path, isUtf8(bytes) ? bytes.toString() : bytes];
+  };
   const sources = new Map(await Promise.all(paths.toSorted().map(read)));
   const { manifests, problems } = parseManifests({ files: sources });
   if (!manifests) throw new Error(`the built-in services are wrong: ${problems[0]?.message}`);

@@ -27,7 +27,10 @@ export const lines: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** The files of a new workspace, by path. */
-export function newWorkspace(options: { builtin: Builtin; choices: Choices }): ReadonlyMap<string, string> {
+export function newWorkspace(options: {
+  builtin: Builtin;
+  choices: Choices;
+}): ReadonlyMap<string, string | Uint8Array> {
   const { builtin, choices } = options;
   const services = withDependencies(builtin.manifests, choices.services);
   const folders = services.map(({ folder }) => `${folder}/`);
@@ -84,7 +87,7 @@ function profilesFile({ manifests, files }: Builtin, roles: readonly string[]): 
     const profile = profiles.find((one) => one.name === name);
     return profile?.services.every((role) => roles.includes(role)) === true && fits(profile.extends);
   };
-  const text = files.get('services/profiles.yaml') ?? '';
+  const text = String(files.get('services/profiles.yaml') ?? '');
   if (fits(workspace.default_profile)) {
     const [head, ...blocks] = text.split(/^(?= {2}[a-z][a-z0-9-]*:$)/m);
     return [head, ...blocks.filter((block) => fits(block.slice(2, block.indexOf(':'))))].join('');

@@ -49,7 +49,7 @@ export function checkNewFolder(root: string): void {
  */
 export async function writeWorkspace(options: {
   root: string;
-  files: ReadonlyMap<string, string>;
+  files: ReadonlyMap<string, string | Uint8Array>;
   lines: ReadonlyMap<string, readonly string[]>;
 }): Promise<void> {
   const { root, files } = options;
