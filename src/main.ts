@@ -1,4 +1,5 @@
 import { Command, CommanderError, Help, Option } from 'commander';
+import { backup } from './cli/backup/backup.command.ts';
 import { build } from './cli/build/build.command.ts';
 import { ca } from './cli/ca/ca.command.ts';
 import { clean } from './cli/clean/clean.command.ts';
@@ -24,6 +25,7 @@ import { publish } from './cli/publish/publish.command.ts';
 import { push } from './cli/push/push.command.ts';
 import { release } from './cli/release/release.command.ts';
 import { restart } from './cli/restart/restart.command.ts';
+import { restore } from './cli/restore/restore.command.ts';
 import { rollback } from './cli/rollback/rollback.command.ts';
 import { runCommand } from './cli/run.ts';
 import { secrets } from './cli/secrets/secrets.command.ts';
@@ -64,6 +66,8 @@ const commands: ReadonlyMap<string, CommandRegistration> = new Map(
     release,
     verify,
     rollback,
+    backup,
+    restore,
     secrets,
     ca,
     hosts,

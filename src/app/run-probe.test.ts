@@ -2,14 +2,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { failed } from '../core/errors.ts';
-import type { Reach } from '../core/socket-address.ts';
+import type { PortProbe } from '../core/probes/probe.ts';
+import { lasting, type Reach } from '../core/socket-address.ts';
 import { createProber } from './run-probe.ts';
 
 const probe = { kind: 'http', at: { role: 'web', port: 'http' }, fields: { path: '/', status: 200 } };
 
-function ask(reach: Reach) {
+function ask(reach: Reach, asked: PortProbe = probe) {
   const prober = createProber({ inspect: async () => ({ state: 'running' }), reach });
-  return prober({ probe, timeoutMilliseconds: 5_000, signal: new AbortController().signal });
+  return prober({ probe: asked, timeoutMilliseconds: 5_000, signal: new AbortController().signal });
 }
 
 describe('a question at a port', () => {
@@ -31,6 +32,22 @@ describe('a question at a port', () => {
     server.close();
     expect(answer).toMatchObject({ ok: true, question: `GET http://127.0.0.1:${port}/`, reply: '200 OK' });
     expect(events).toEqual(['reach http of web', 'given back']);
+  });
+
+  test('is answered in the words of a page that tells something to people, whatever its status', async () => {
+    let status = 503;
+    const server = createServer((_, response) =>
+      response.writeHead(status).end('last backup 34 h ago\nand more'),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+    const { port } = server.address() as AddressInfo;
+    const telling = { ...probe, fields: { ...probe.fields, tells: true } };
+    const at: Reach = async () => lasting({ host: '127.0.0.1', port });
+    expect(await ask(at, telling)).toMatchObject({ ok: false, reply: 'last backup 34 h ago' });
+    expect(await ask(at)).toMatchObject({ ok: false, reply: '503 Service Unavailable, expected 200' });
+    status = 200;
+    expect(await ask(at, telling)).toMatchObject({ ok: true, reply: 'last backup 34 h ago' });
+    server.close();
   });
 
   test('that there is no way to is answered with the reason', async () => {

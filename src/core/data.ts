@@ -45,3 +45,8 @@ export function optionalSecret(fields: Fields, name: string): Secret | undefined
 function broken(name: string, expected: string): Error {
   return new Error(`the field ${name} is not ${expected}, although its schema says so`);
 }
+
+/** Whether a field that is true or false is true. */
+export function isSet(fields: Fields, name: string): boolean {
+  return fields[name] === true;
+}

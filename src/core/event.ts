@@ -74,6 +74,10 @@ export type StepVerb =
   | 'upload'
   | 'publish'
   | 'run'
+  | 'back-up'
+  | 'prove'
+  | 'restore'
+  | 'read'
   | 'set'
   | 'reload'
   | 'install';

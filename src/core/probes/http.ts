@@ -1,10 +1,10 @@
 import { request, STATUS_CODES } from 'node:http';
-import { numberField, optionalText, textField } from '../data.ts';
+import { isSet, numberField, optionalText, textField } from '../data.ts';
 import { origin, type SocketAddress } from '../socket-address.ts';
 import { ask, type Reply } from './ask.ts';
 import type { ProbeKind } from './probe.ts';
 
-type Request = { path: string; status: number; body: string | undefined };
+type Request = { path: string; status: number; body: string | undefined; tells: boolean };
 
 /** No health endpoint says more than this; a probe must not read a stream without end. */
 const longestBody = 64 * 1024;
@@ -19,27 +19,28 @@ export const httpProbe: ProbeKind = {
     const path = textField(fields, 'path');
     const status = numberField(fields, 'status');
     const body = optionalText(fields, 'body');
+    const tells = isSet(fields, 'tells');
     return ask({
       question: `GET ${origin(address)}${path}`,
       timeoutMilliseconds,
       signal,
-      run: (over) => get({ path, status, body }, address, over),
+      run: (over) => get({ path, status, body, tells }, address, over),
     });
   },
 };
 
 function get(wanted: Request, { host, port }: SocketAddress, signal: AbortSignal): Promise<Reply> {
-  const { path, status, body } = wanted;
+  const { path, status, body, tells } = wanted;
   return new Promise((resolve, reject) => {
     const asked = request({ host, port, path, agent: false, signal }, (response) => {
       const { statusCode = 0 } = response;
       const came = `${statusCode} ${response.statusMessage || STATUS_CODES[statusCode] || ''}`.trim();
-      if (statusCode !== status) {
+      if (statusCode !== status && !tells) {
         resolve({ ok: false, came: `${came}, expected ${status}` });
         response.destroy();
         return;
       }
-      if (body === undefined) {
+      if (body === undefined && !tells) {
         resolve({ ok: true, came });
         response.destroy();
         return;
@@ -52,11 +53,20 @@ function get(wanted: Request, { host, port }: SocketAddress, signal: AbortSignal
       });
       response.on('error', reject);
       response.on('close', () => {
-        const ok = text.includes(body);
-        resolve({ ok, came: ok ? came : `${came}, but without "${body}" in its body` });
+        const told = tells ? firstLine(text) : '';
+        if (statusCode !== status) {
+          resolve({ ok: false, came: told || `${came}, expected ${status}` });
+          return;
+        }
+        const ok = text.includes(body ?? '');
+        resolve({ ok, came: ok ? told || came : `${came}, but without "${body}" in its body` });
       });
     });
     asked.on('error', reject);
     asked.end();
   });
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.trim() ?? '';
 }

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { parseConfig } from './config.ts';
+
+const content = {
+  server: { host: 'sql', port: 5432, user: 'postgres', password: 'secret word' },
+  storage: {
+    endpoint: 'http://storage:9000',
+    region: 'us-east-1',
+    bucket: 'backups',
+    access_key: 'k',
+    secret_key: 's',
+  },
+  schedule: { backup: '0 2 * * *', verify: '30 2 * * 0' },
+  keep: { last: 3, daily: 7, weekly: 4, monthly: 6 },
+  port: 9010,
+  programs: '/usr/lib/postgresql/18/bin',
+  scratch: '/var/lib/sql-backup',
+};
+
+test('a configuration is read', () => {
+  const { server, keep } = parseConfig(JSON.stringify(content));
+  expect(server.host).toBe('sql');
+  expect(keep.daily).toBe(7);
+});
+
+test('what is wrong is named, without a value', () => {
+  const wrong = { ...content, server: { ...content.server, password: 7 } };
+  expect(() => parseConfig(JSON.stringify(wrong))).toThrow('password is missing, or not a text');
+  const late = { ...content, schedule: { ...content.schedule, verify: 'at night' } };
+  expect(() => parseConfig(JSON.stringify(late))).toThrow(/^schedule\.verify: /);
+});

@@ -1,0 +1,104 @@
+import { parseArgs } from 'node:util';
+import { makeBackup } from './backup.ts';
+import { readEntries, readManifest } from './catalogue.ts';
+import { type Config, readConfig } from './config.ts';
+import { connect, listDatabases, readContents } from './database.ts';
+import { rowsOf } from './manifest.ts';
+import { reportToOutput, wordsOf } from './report.ts';
+import { restoreBackup } from './restore.ts';
+import { serve } from './serve.ts';
+import { openStore, type Store } from './store.ts';
+import { verifyBackup } from './verify.ts';
+
+const configFile = process.env.SQL_BACKUP_CONFIG ?? '/etc/arc/sql-backup.yaml';
+
+/** Another start does not put a wrong configuration right. */
+const wrongConfiguration = 2;
+
+type Call = {
+  config: Config;
+  store: Store;
+  signal: AbortSignal;
+  values: { name?: string | undefined; database?: string | undefined; to?: string | undefined };
+};
+
+/** What can be asked of this program, and what it answers. */
+const commands: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
+  backup: ({ config, store, signal }) => makeBackup({ config, store, report: reportToOutput, signal }),
+  list: ({ store }) => readEntries(store),
+  verify: async ({ config, store, signal, values }) => {
+    const name = values.name ?? (await newest(store));
+    return { name, ...(await verifyBackup({ config, store, name, report: reportToOutput, signal })) };
+  },
+  /** What a restore would put where, and what it would replace, counted. */
+  compare: async ({ config, store, values }) => {
+    const manifest = await readManifest(store, values.name ?? (await newest(store)));
+    const live: Record<string, { tables: number; rows: number }> = {};
+    for (const database of await listDatabases(config.server)) {
+      await using client = await connect(config.server, database);
+      const contents = await readContents(client, 'count');
+      live[database] = { tables: Object.keys(contents.tables).length, rows: rowsOf(contents) };
+    }
+    return { manifest, live };
+  },
+  restore: async ({ config, store, signal, values }) =>
+    await restoreBackup({
+      config,
+      store,
+      name: values.name ?? (await newest(store)),
+      database: values.database,
+      to: values.to,
+      report: reportToOutput,
+      signal,
+    }),
+};
+
+async function newest(store: Store): Promise<string> {
+  const last = (await readEntries(store)).at(-1);
+  if (last === undefined) throw new Error('there is no backup');
+  return last.name;
+}
+
+async function main(): Promise<number> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      attended: { type: 'boolean' },
+      name: { type: 'string' },
+      database: { type: 'string' },
+      to: { type: 'string' },
+    },
+  });
+  let config: Config;
+  try {
+    config = readConfig(configFile);
+  } catch (cause) {
+    reportToOutput({ type: 'failure', message: `${configFile}: ${wordsOf(cause)}` });
+    return wrongConfiguration;
+  }
+  const store = openStore(config.storage);
+  const stop = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+    process.once(name, () => stop.abort(new Error('it was interrupted')));
+  // Whoever called it has gone, and nobody would send a signal into the container.
+  if (values.attended === true)
+    process.stdin.on('end', () => stop.abort(new Error('it was interrupted'))).resume();
+  const { signal } = stop;
+  const [command = 'serve'] = positionals;
+  try {
+    if (command === 'serve') await serve({ config, store, report: reportToOutput, signal });
+    else {
+      const run = commands[command];
+      if (run === undefined) throw new Error(`${command} is not a command`);
+      reportToOutput({ type: 'answer', answer: await run({ config, store, signal, values }) });
+    }
+    return 0;
+  } catch (cause) {
+    reportToOutput({ type: 'failure', message: wordsOf(cause) });
+    return 1;
+  }
+}
+
+process.exitCode = await main();
+// Nothing more is read, and a caller that stays would keep the program alive.
+process.stdin.destroy();
