@@ -115,6 +115,10 @@ describe('the manifests of this repository', () => {
         { role: 'cache', optional: true },
         { role: 'gateway', when_present: true },
       ],
+      routes: [
+        { host: 'livekit', port: 'http', protocol: 'http' },
+        { host: 'turn', port: 'turn', protocol: 'tls' },
+      ],
       health: { interval_seconds: 10, timeout_seconds: 5, retries: 3, start_period_seconds: 30 },
       restart: 'unless-stopped',
       stop: { signal: 'SIGTERM', grace_seconds: 12 },
