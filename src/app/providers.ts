@@ -2,13 +2,14 @@ import { httpProbe } from '../core/probes/http.ts';
 import type { ProbeKind } from '../core/probes/probe.ts';
 import { tcpProbe } from '../core/probes/tcp.ts';
 import { livekit } from '../providers/livekit/provider.ts';
+import { postgres } from '../providers/postgres/provider.ts';
 import type { Provider, Server, ServerProbe } from '../providers/provider.ts';
 import { redis } from '../providers/redis/provider.ts';
 import { s3 } from '../providers/s3/provider.ts';
 import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
 
 /** The technologies that arc knows. */
-export const providers: readonly Provider[] = [redis, s3, livekit];
+export const providers: readonly Provider[] = [redis, s3, postgres, livekit];
 
 /** Every kind of probe that asks a port, by name. */
 export const probeKinds: ReadonlyMap<string, ProbeKind> = new Map(

@@ -1,5 +1,6 @@
 import type { Fields } from '../core/data.ts';
 import type { Decider, InsideDriver } from '../core/driver.ts';
+import type { SourceLocation } from '../core/errors.ts';
 import type { SocketAddress } from '../core/socket-address.ts';
 
 /** A file of the service's folder, byte by byte. `path`: relative to that folder; `sha256`: of the content, in hex. */
@@ -20,7 +21,13 @@ export type InsideKind<Spec = unknown, Server = unknown> = {
   /** The kind of its resources: `bucket`. */
   kind: string;
   /** A manifest's fields, which its schema has checked, and the files that it names, as what is wanted. */
-  spec(provision: { name: string; fields: Fields; files: readonly InsideFile[] }): Spec;
+  spec(provision: {
+    name: string;
+    fields: Fields;
+    files: readonly InsideFile[];
+    /** Where the manifest says it. */
+    location: SourceLocation;
+  }): Spec;
   decider(project: string): Decider<Spec>;
   load(): Promise<InsideClient<Spec, Server>>;
 };

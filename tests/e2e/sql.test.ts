@@ -9,7 +9,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => stage?.close());
 
-async function psql(statement: string): Promise<string> {
+async function psql(statement: string, database = 'postgres'): Promise<string> {
   const call = [
     'psql',
     '--no-psqlrc',
@@ -19,6 +19,8 @@ async function psql(statement: string): Promise<string> {
     'postgres',
     '-h',
     '/run/postgresql',
+    '-d',
+    database,
   ];
   return (await stage.succeed(['exec', 'sql', ...call, '-c', statement])).stdout.trim();
 }
@@ -62,5 +64,95 @@ describe('the SQL database', () => {
     await stage.succeed(['down', 'sql']);
     await stage.succeed(['up', 'sql', '--bases', 'local', '--yes']);
     expect(await psql('SELECT word FROM kept')).toBe('before');
+  });
+});
+
+const migrations = 'services/sql/migrations';
+const plan = async () => (await stage.succeed(['plan', 'sql'])).stdout.split('\n');
+const applied = () => psql("SELECT string_agg(name, ' ' ORDER BY name) FROM arc.migrations", 'arc');
+
+describe('the conversations of agents', () => {
+  it('are found by an index, whichever of the two queries asks', async () => {
+    await psql(
+      `INSERT INTO agents.conversations (id, user_id, embedding, created_at)
+       SELECT gen_random_uuid(), 'user-' || n % 50, (SELECT array_agg(random()) FROM generate_series(1, 1536) WHERE n > 0)::vector, now() - n * interval '1 minute'
+       FROM generate_series(1, 500) n;
+       ANALYZE agents.conversations;`,
+      'arc',
+    );
+    expect(
+      await psql(
+        "EXPLAIN SELECT * FROM agents.conversations WHERE user_id = 'user-1' ORDER BY created_at DESC LIMIT 5",
+        'arc',
+      ),
+    ).toContain('conversations_by_user');
+    // So few rows would be read whole. The L2 distance has no index, so it shows that this alone does not make one used.
+    const nearest = (distance: string) =>
+      psql(
+        `SET enable_seqscan = off; EXPLAIN SELECT * FROM agents.conversations ORDER BY embedding ${distance} (SELECT array_agg(0.5) FROM generate_series(1, 1536))::vector LIMIT 5`,
+        'arc',
+      );
+    expect(await nearest('<=>')).toContain('conversations_by_embedding');
+    expect(await nearest('<->')).not.toContain('conversations_by_embedding');
+  });
+});
+
+describe('a row with a vector', () => {
+  it('is found by the health check, which leaves none behind', async () => {
+    const { stdout } = await stage.succeed(['health', 'sql']);
+    expect(stdout).toContain('the row came back');
+    expect(await psql('SELECT count(*) FROM arc.health', 'arc')).toBe('0');
+  });
+});
+
+describe('the migrations of a database', () => {
+  const path = `${migrations}/0002_turns.sql`;
+  const text = 'CREATE TABLE turns (n int);\nINSERT INTO turns VALUES (1);\n';
+
+  it('are planned, applied once, and then nothing is left to do', async () => {
+    stage.workspace.write(path, text);
+    expect(await plan()).toEqual(['~ database arc  (applies 0002_turns.sql)']);
+    await stage.succeed(['up', 'sql', '--yes']);
+    expect(await plan()).toEqual(['nothing to do']);
+    expect(await psql('SELECT count(*) FROM turns', 'arc')).toBe('1');
+  });
+
+  it('are refused where an applied one was edited, with both texts', async () => {
+    stage.workspace.write(path, text.replace('(1)', '(2)'));
+    const { exitCode, stderr } = await stage.arc(['plan', 'sql']);
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toContain(`error[migration-changed] ${path}:2:1`);
+    expect(stderr).toContain('applied: INSERT INTO turns VALUES (1);');
+    expect(stderr).toContain('now:     INSERT INTO turns VALUES (2);');
+    stage.workspace.write(path, text);
+  });
+
+  it('leave a database as it was where one fails, and name the place in the SQL', async () => {
+    const bad = `${migrations}/0003_bad.sql`;
+    stage.workspace.write(bad, '-- two\nCREATE TABLE half (n int);\nSELECT nothing FROM turns;\n');
+    const { exitCode, stderr } = await stage.arc(['up', 'sql', '--yes']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`error[migration-failed] ${bad}:3:8`);
+    expect(await psql("SELECT to_regclass('half') IS NULL", 'arc')).toBe('t');
+    expect(await applied()).toBe('0001_conversations.sql 0002_turns.sql');
+    stage.workspace.write(bad, 'CREATE TABLE whole (n int);\n');
+    await stage.succeed(['up', 'sql', '--yes']);
+    expect(await applied()).toBe('0001_conversations.sql 0002_turns.sql 0003_bad.sql');
+  });
+
+  it('run outside a transaction where they say so', async () => {
+    stage.workspace.write(
+      `${migrations}/0004_index.sql`,
+      '-- arc: no-transaction\nCREATE INDEX CONCURRENTLY turns_by_n ON turns (n);\n',
+    );
+    await stage.succeed(['up', 'sql', '--yes']);
+    expect(
+      await psql("SELECT indisvalid FROM pg_index WHERE indexrelid = 'turns_by_n'::regclass", 'arc'),
+    ).toBe('t');
+  });
+
+  it('are not known while the server is stopped', async () => {
+    await stage.succeed(['down', 'sql']);
+    expect(await plan()).toContain('? database arc  (known once arc-sql runs)');
   });
 });
