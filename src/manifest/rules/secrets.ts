@@ -19,14 +19,18 @@ export function checkSecrets(draft: Draft): readonly Problem[] {
         }),
         ...faultOf({
           subject: `What would be generated for ${name}`,
-          // A length that is none is told where it is read.
-          value: secret.generate.prefix + 'x'.repeat(Math.max(0, secret.generate.length)),
+          value: secret.generate.prefix + 'x'.repeat(plausible(secret.generate.length)),
           secret,
           location: placeOf(service, 'secrets', name, 'generate'),
         }),
       ].slice(0, 1),
     ),
   );
+}
+
+/** A length that is none is told where it is read, and one that no secret has is too long however long it is. */
+function plausible(length: number): number {
+  return Math.min(Math.max(0, length), 100_000);
 }
 
 function tooShortToHide(options: {
