@@ -77,7 +77,7 @@ test('flags answer every question', async () => {
     {
       root: join(folder, 'flags'),
       project: 'flags_1',
-      services: ['cache', 'realtime', 'storage'],
+      services: ['cache', 'gateway', 'realtime', 'storage'],
       next: 'cd flags && arc up think',
     },
   );
