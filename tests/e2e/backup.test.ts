@@ -16,6 +16,10 @@ let whole = '';
 beforeAll(async () => {
   // None goes while a test counts them.
   stage = await openStage({ settings: { sql_backup_keep_last: '"100"' } });
+  // What is backed up is what this test makes, and no more.
+  const manifest = 'services/sql/service.yaml';
+  stage.workspace.edit(manifest, '  - { kind: postgres.migrations, name: arc }', '  []');
+  stage.workspace.edit(manifest, '      database: arc\n      vector: true\n', '');
   await stage.succeed(up);
   await psql('postgres', 'CREATE DATABASE agents');
   await psql('agents', 'CREATE EXTENSION vector');
