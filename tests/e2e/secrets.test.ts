@@ -16,6 +16,7 @@ const names = [
   'livekit_api_secret',
   'minio_root_user',
   'minio_root_password',
+  'sql_password',
 ];
 
 let stage: Stage;

@@ -21,6 +21,9 @@ const ingress = 'docker.io/livekit/ingress:v1.5.0';
 const egress = 'docker.io/livekit/egress:v1.14.0';
 const minio = 'quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z';
 
+const traefik = 'docker.io/library/traefik:v3.7.15';
+const postgres = 'docker.io/pgvector/pgvector:0.8.6-pg18-bookworm';
+
 let folder: string;
 let hub: RegistryServer;
 let proxy: FaultProxy;
@@ -46,7 +49,8 @@ beforeEach(async () => {
   workspace = makeWorkspace();
   mirror({ 'docker.io': `${proxy.address}/hub`, 'quay.io': quay.address });
   published = new Map();
-  for (const reference of [redis, server, ingress, egress, minio]) await publish(reference, 'one');
+  for (const reference of [redis, server, ingress, egress, minio, traefik, postgres])
+    await publish(reference, 'one');
 });
 afterEach(() => {
   proxy.heal();
@@ -141,8 +145,8 @@ describe('arc images lock', canServe, () => {
     const before = today();
     const { exitCode, stdout } = await arc('images', 'lock');
     expect(exitCode).toBe(0);
-    expect(locked()).toEqual(expected(redis, egress, ingress, server, minio));
-    expect(dates()).toHaveLength(5);
+    expect(locked()).toEqual(expected(redis, egress, ingress, server, minio, traefik, postgres));
+    expect(dates()).toHaveLength(7);
     for (const date of dates()) expect([before, today()]).toContain(date);
     expect(stdout).toContain(`+ ${redis}  ${published.get(redis)?.digest.slice(0, 19)}`);
     expect(stdout.split('\n').at(-1)).toBe('Wrote images.lock.yaml.');
@@ -157,7 +161,7 @@ describe('arc images lock', canServe, () => {
     await publish(redis, 'two');
     const asked = proxy.requests.length;
     const { stdout } = await arc('images', 'lock');
-    expect(stdout).toBe('images.lock.yaml is up to date: 5 bases.');
+    expect(stdout).toBe('images.lock.yaml is up to date: 7 bases.');
     expect(proxy.requests.length).toBe(asked);
     expect(file()).toBe(before);
   });
@@ -210,12 +214,12 @@ describe('arc images lock --update', canServe, () => {
     expect(stdout).toBe(
       `~ ${redis}  ${before?.slice(0, 19)} → ${after.slice(0, 19)}\nWrote images.lock.yaml; 4 bases as before.`,
     );
-    expect(locked()).toEqual(expected(redis, egress, ingress, server, minio));
+    expect(locked()).toEqual(expected(redis, egress, ingress, server, minio, traefik, postgres));
     expect(
       file()
         .match(/locked: "(.*)"/g)
         ?.toSorted(),
-    ).toEqual([...Array(4).fill('locked: "2025-01-02"'), `locked: "${today()}"`].toSorted());
+    ).toEqual([...Array(6).fill('locked: "2025-01-02"'), `locked: "${today()}"`].toSorted());
   });
 
   it('leaves the file to the byte where nothing has moved', async () => {
@@ -223,7 +227,7 @@ describe('arc images lock --update', canServe, () => {
     age();
     const before = file();
     const { stdout } = await arc('images', 'lock', '--update');
-    expect(stdout).toBe('images.lock.yaml is up to date: 5 bases.');
+    expect(stdout).toBe('images.lock.yaml is up to date: 7 bases.');
     expect(file()).toBe(before);
   });
 
@@ -234,7 +238,7 @@ describe('arc images lock --update', canServe, () => {
     await publish(redis, 'four');
     await arc('images', 'lock', '--update', 'cache');
     published.set(server, before ?? { digest: '', platforms: {} });
-    expect(locked()).toEqual(expected(redis, egress, ingress, server, minio));
+    expect(locked()).toEqual(expected(redis, egress, ingress, server, minio, traefik, postgres));
   });
 });
 
@@ -248,7 +252,7 @@ describe('a lock and manifests that have moved on', canServe, () => {
     await lockAll();
     expect(await arc('images', 'lock', '--check')).toMatchObject({
       exitCode: 0,
-      stdout: 'images.lock.yaml has 5 bases locked, as the manifests name them. No registry was asked.',
+      stdout: 'images.lock.yaml has 7 bases locked, as the manifests name them. No registry was asked.',
     });
     expect((await arc('validate')).stderr).not.toContain('lock-outdated');
 
@@ -261,7 +265,7 @@ describe('a lock and manifests that have moved on', canServe, () => {
       stdout: [
         `images.lock.yaml: ${newer} of cache is not locked; locked is ${redis}`,
         `images.lock.yaml: ${redis} is locked, and no image is made from it`,
-        'Run `arc images lock` to bring it up to date; 5 bases locked so far.',
+        'Run `arc images lock` to bring it up to date; 7 bases locked so far.',
       ].join('\n'),
     });
     expect(proxy.requests.length).toBe(asked);
@@ -279,7 +283,7 @@ describe('a lock and manifests that have moved on', canServe, () => {
     const { stdout } = await arc('images', 'lock');
     expect(stdout).toContain(`+ ${newer}`);
     expect(stdout).toContain(`- ${redis}`);
-    expect(locked()).toEqual(expected(newer, egress, ingress, server, minio));
+    expect(locked()).toEqual(expected(newer, egress, ingress, server, minio, traefik, postgres));
     expect(await arc('images', 'lock', '--check')).toMatchObject({ exitCode: 0 });
   });
 
@@ -319,7 +323,7 @@ describe('what cannot be locked', canServe, () => {
     mirror({ 'docker.io': '127.0.0.1:9', 'quay.io': quay.address });
     const { exitCode, stderr } = await arc('images', 'lock', '--update');
     expect(exitCode).toBe(1);
-    expect(stderr.match(/error\[registry-unreachable\]/g)).toHaveLength(4);
+    expect(stderr.match(/error\[registry-unreachable\]/g)).toHaveLength(6);
     expect(file()).toBe(before);
   });
 

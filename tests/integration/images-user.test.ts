@@ -12,7 +12,10 @@ import { copyWorkspace, type WorkspaceCopy } from './compose-workspace.ts';
 // What the containers of the built images may do, as the kernel of this machine and the Engine see it. The real
 // wrappers, made from their recipes; ingress and egress in their embedded flavour.
 
-const roles = ['cache', 'storage', 'realtime', 'realtime-ingress', 'realtime-egress'];
+const roles = [
+  ...['cache', 'storage', 'realtime', 'realtime-ingress', 'realtime-egress'],
+  ...['gateway', 'sql', 'sql-backup'],
+];
 const none = '0000000000000000';
 
 /** The product's services have no job, so one is added, with a user that is not its service's. */
@@ -37,7 +40,18 @@ beforeAll(async () => {
   engine = await connectDocker({ environment: process.env, deadlineMilliseconds: 10_000 });
   services = (await loadWorkspace({ cwd: workspace.root })).manifests.services;
   await arc('generate');
-  await arc('up', 'storage', 'realtime', '--flavour', 'embedded', '--bases', 'local', '--yes');
+  await arc(
+    'up',
+    'storage',
+    'realtime',
+    'gateway',
+    'sql',
+    '--flavour',
+    'embedded',
+    '--bases',
+    'local',
+    '--yes',
+  );
 });
 afterAll(async () => {
   if (workspace === undefined) return;

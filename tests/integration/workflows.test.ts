@@ -62,7 +62,9 @@ describe('the workflows of this repository', () => {
 
   test('cannot be used against it, says zizmor, whose advice is taken but for one that GitHub alone understands', async () => {
     expect(await risksIn(repository)).toEqual(
-      ['cache', 'realtime', 'storage'].map((role) => `${callByPath} in ${workflowFolder}/arc-${role}.yml`),
+      ['cache', 'gateway', 'realtime', 'sql', 'storage'].map(
+        (role) => `${callByPath} in ${workflowFolder}/arc-${role}.yml`,
+      ),
     );
   });
 });

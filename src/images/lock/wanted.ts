@@ -4,7 +4,8 @@ import type { Manifests } from '../../manifest/model.ts';
 export type WantedBase = { reference: string; roles: readonly string[] };
 
 /**
- * The bases of all images of a workspace, in order of name, each once.
+ * The bases of all images of a workspace that a registry may have, in order of name, each once. One of `localhost` is made
+ * from what is in the workspace, and is in no registry.
  *
  * @param options.roles only the images of these containers; those of all unless given
  */
@@ -17,7 +18,7 @@ export function wantedBases(options: {
   for (const service of manifests.services) {
     // A job runs in the image of its service.
     for (const { role, upstream } of [service, ...service.sidecars]) {
-      if (roles !== undefined && !roles.has(role)) continue;
+      if (upstream.startsWith('localhost/') || (roles !== undefined && !roles.has(role))) continue;
       byReference.set(upstream, [...(byReference.get(upstream) ?? []), role]);
     }
   }
