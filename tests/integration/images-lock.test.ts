@@ -169,7 +169,7 @@ describe('arc images lock', canServe, () => {
   it('asks about an index once, whatever the number of its platforms', async () => {
     const before = proxy.count(/^GET .*\/manifests\//);
     await lockAll();
-    expect(proxy.count(/^GET .*\/manifests\//) - before).toBe(4);
+    expect(proxy.count(/^GET .*\/manifests\//) - before).toBe(6);
     expect(proxy.count(/\/blobs\//)).toBe(0);
   });
 
@@ -212,7 +212,7 @@ describe('arc images lock --update', canServe, () => {
     const { exitCode, stdout } = await arc('images', 'lock', '--update');
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
-      `~ ${redis}  ${before?.slice(0, 19)} → ${after.slice(0, 19)}\nWrote images.lock.yaml; 4 bases as before.`,
+      `~ ${redis}  ${before?.slice(0, 19)} → ${after.slice(0, 19)}\nWrote images.lock.yaml; 6 bases as before.`,
     );
     expect(locked()).toEqual(expected(redis, egress, ingress, server, minio, traefik, postgres));
     expect(
