@@ -33,9 +33,9 @@ export type TaggedImage = {
 type Files = ReadonlyMap<string, string | Uint8Array>;
 type ReleaseName = { service: string; version: string };
 
-/** Manifests, templates, generated Dockerfiles and the lock; no compose files, which are the largest. */
+/** Manifests, what they name, generated Dockerfiles and the lock; no compose files, which are the largest. */
 const wanted =
-  /^(?:arc\.yaml|images\.lock\.yaml|services\/profiles\.yaml|services\/[^/]+\/(?:service\.yaml|.*\.liquid|Dockerfile[^/]*))$/;
+  /^(?:arc\.yaml|images\.lock\.yaml|services\/profiles\.yaml|services\/[^/]+\/(?:service\.yaml|[^/]+\.liquid|Dockerfile[^/]*|[^/]+\/.+))$/;
 
 /**
  * Reads the workspace as it was at a release's git tag. What images should be follows from the Dockerfiles and the
