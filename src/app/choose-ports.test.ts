@@ -31,3 +31,19 @@ it('says so where there is none', async () => {
     status: 1,
   });
 });
+
+it('tries a port once that is another one under other settings', async () => {
+  const ports = [
+    port({ name: 'rtmp', number: 1935 }),
+    port({ name: 'rtmp_public', number: 1935, public: true }),
+    port({ name: 'mux', number: 50100, protocol: 'udp' }),
+    port({ name: 'range', number: 50100, last: 50200, protocol: 'udp' }),
+  ];
+  const asked: string[] = [];
+  const isTaken = async (tried: readonly WantedPort[]) => {
+    asked.push(...tried.map(({ bind, first, last }) => `${bind} ${first}-${last}`));
+    return false;
+  };
+  await firstFree({ manifests: manifests({ services: [service({ role: 'one', ports })] }), isTaken });
+  expect(asked).toEqual(['0.0.0.0 2935-2935', '127.0.0.1 51100-51200']);
+});

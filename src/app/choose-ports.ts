@@ -61,13 +61,31 @@ export async function firstFree(options: {
           return { protocol, bind: port.public ? '0.0.0.0' : bind, ...host };
         }),
     );
-    if (!(await isTaken(ports))) return offset;
+    if (!(await isTaken(withoutCovered(ports)))) return offset;
   }
   throw failed({
     code: 'no-free-ports',
     message: `No multiple of ${step} moves all ports of this workspace to free ones.`,
     suggestion: 'choose a number yourself, as `ports: { offset: 1500 }` in arc.yaml',
   });
+}
+
+/** A port that is another one under other settings is tried once: two tries would be in each other's way. */
+function withoutCovered(ports: readonly WantedPort[]): readonly WantedPort[] {
+  return ports.filter((port, index) =>
+    ports.every(
+      (other, place) => place === index || !covers(other, port) || (covers(port, other) && index < place),
+    ),
+  );
+}
+
+function covers(wide: WantedPort, port: WantedPort): boolean {
+  return (
+    wide.protocol === port.protocol &&
+    (wide.bind === port.bind || wide.bind === '0.0.0.0') &&
+    wide.first <= port.first &&
+    port.last <= wide.last
+  );
 }
 
 async function published(

@@ -242,7 +242,7 @@ describe('completion', () => {
   it.each([
     ['arc explain cac\t', 'arc-cache'],
     ['arc explain realtime-in\t', 'arc-realtime-ingress'],
-    ['arc valid\t', '3 services are valid.'],
+    ['arc valid\t', '5 services are valid.'],
   ])('in bash the tab key ends the word: %j', async (typed, shown) => {
     const { lines } = await onTerminal({
       command: 'exec bash --norc --noprofile -i',
