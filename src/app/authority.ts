@@ -7,6 +7,7 @@ import { run } from '../host/process.ts';
 import { describeEnd, succeeded } from '../host/process-end.ts';
 import { findProgram } from '../host/system.ts';
 import { type TrustStore, trustStores } from '../host/trust-store.ts';
+import { holds } from '../stack/condition.ts';
 import { authorityFor, fileOf, keepCertificates } from '../workspace/authority/store.ts';
 import type { Context } from './context.ts';
 import { openEverything } from './session.ts';
@@ -33,9 +34,7 @@ export async function openAuthority(context: Context): Promise<Authority> {
   const { workspace, stack } = await openEverything({ context, request: noRequest });
   const { root, manifests } = workspace;
   const wanted = manifests.services.flatMap(({ certificates }) => Object.values(certificates));
-  const [first] = wanted.filter(({ when }) =>
-    Object.entries(when).every(([name, value]) => stack.settings[name]?.value === value),
-  );
+  const first = wanted.find(({ when }) => holds({ when, settings: stack.settings }));
   if (first === undefined)
     throw new ArcError({
       problem: {

@@ -1,6 +1,7 @@
 import type { Secret } from '../core/secret.ts';
 import type { Manifests } from '../manifest/model.ts';
-import type { ResolvedSetting, ResolvedStack } from './model.ts';
+import { holds } from './condition.ts';
+import type { ResolvedStack } from './model.ts';
 
 /** A certificate that a service's manifest asks of the workspace's own authority. */
 export type WantedCertificate = { name: string; domain: string };
@@ -27,11 +28,4 @@ export function wantedCertificates(options: {
           : [],
       ),
     );
-}
-
-function holds(options: {
-  when: Readonly<Record<string, string>>;
-  settings: Readonly<Record<string, ResolvedSetting>>;
-}): boolean {
-  return Object.entries(options.when).every(([name, value]) => options.settings[name]?.value === value);
 }
