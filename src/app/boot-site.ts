@@ -5,7 +5,7 @@ import type { WorkspaceManifest } from '../manifest/model.ts';
 import type { EngineConnection } from '../platform/docker/connection.ts';
 import type { ProjectLock } from '../platform/docker/lock/lock.ts';
 import { explainLoss } from '../platform/docker/ssh/failure.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { Stack } from '../stack/model.ts';
 import { readHome } from '../workspace/identity.ts';
 import { agreement } from './agreement.ts';
 import type { Context } from './context.ts';
@@ -71,7 +71,7 @@ function prepare(options: {
   request: BootOptions;
   root: string;
   workspace: WorkspaceManifest;
-  stack: ResolvedStack;
+  stack: Stack;
   imagesLock: ImagesLock;
   first: (connection: EngineConnection) => Promise<void>;
 }): Promise<EngineConnection> {

@@ -6,7 +6,7 @@ import type { Execution } from '../platform/docker/execute.ts';
 import { guardEngine } from '../platform/docker/lock/guard.ts';
 import { dockerReach } from '../platform/docker/reach.ts';
 import type { ServerLoss } from '../providers/provider.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { BootableStack } from '../stack/model.ts';
 import { claimHome } from '../workspace/identity.ts';
 import { removeLeftRendered } from '../workspace/runtime-config.ts';
 import { type BootSite, onBootSite } from './boot-site.ts';
@@ -22,7 +22,7 @@ import type { BootOptions } from './request.ts';
 import { fileSource } from './write-files.ts';
 
 export type Booted = {
-  stack: ResolvedStack;
+  stack: BootableStack;
   plan: Plan;
   execution: Execution;
   images: readonly ImageReady[];
@@ -70,7 +70,7 @@ async function bootOn(options: BootRequest & { site: BootSite }): Promise<Booted
     } catch (error) {
       if (images.missing.length === 0 || context.signal.aborted) throw error;
       const partial = request.partial === true;
-      choice = withoutMissing({ choice, missing: images.missing, stack: seen.stack, partial });
+      choice = withoutMissing({ choice, missing: images.missing, substitutes: seen.substitutes, partial });
     }
   }
 }

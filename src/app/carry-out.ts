@@ -8,7 +8,7 @@ import type { Engine } from '../platform/docker/engine.ts';
 import { type Execution, execute } from '../platform/docker/execute.ts';
 import { dockerReach } from '../platform/docker/reach.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { BootableStack } from '../stack/model.ts';
 import type { Owner } from '../stack/owner.ts';
 import { noImages } from './bring-images.ts';
 import type { Context } from './context.ts';
@@ -31,7 +31,7 @@ export async function carryOut(options: {
   plan: Plan;
   root: string;
   owner: Owner;
-  stack: ResolvedStack;
+  stack: BootableStack;
   milliseconds: number;
   images?: ImageSource;
   files?: FileSource;

@@ -1,7 +1,8 @@
 import { ArcError, exitStatus, failed } from '../core/errors.ts';
 import type { ImageMissing } from '../images/model.ts';
+import { asBootable } from '../stack/bootable.ts';
 import { withFallbacks } from '../stack/flavours.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { BootableStack, Stack } from '../stack/model.ts';
 import { reduceStack } from '../stack/reduce.ts';
 import { chooseFlavours } from './choose-flavours.ts';
 import type { Context } from './context.ts';
@@ -18,12 +19,19 @@ export type Choice = {
 
 export const everything: Choice = { instead: [], without: [] };
 
+/** A stack whose flavours are chosen, and what else could still run. */
+export type ChosenStack = {
+  stack: BootableStack;
+  /** By role: the image of the flavour that arc boots if it cannot get the chosen one. */
+  substitutes: ReadonlyMap<string, string>;
+};
+
 /** The stack in the flavours that are there already or else are left, without what cannot be had in any. */
 export async function chosenStack(options: {
   context: Context;
   place: Pick<Place, 'stack' | 'connection' | 'manifests' | 'imagesLock'>;
   choice: Choice;
-}): Promise<ResolvedStack> {
+}): Promise<ChosenStack> {
   const { context, place, choice } = options;
   const preferred = await chooseFlavours({
     engineImages: place.connection.images,
@@ -34,9 +42,25 @@ export async function chosenStack(options: {
   const roles = rolesOf(choice.instead);
   const chosen = roles.size === 0 ? preferred : withFallbacks({ stack: preferred, roles });
   sayFlavours({ context, before: place.stack, stack: chosen, missing: choice.instead });
+  return {
+    stack: withoutAbsent({ context, choice, stack: asBootable(chosen) }),
+    substitutes: substitutesOf(chosen),
+  };
+}
+
+function substitutesOf({ containers }: Stack): ReadonlyMap<string, string> {
+  return new Map(
+    containers.flatMap(({ role, fallback }) =>
+      fallback === undefined ? [] : [[role, fallback.image.reference] as const],
+    ),
+  );
+}
+
+function withoutAbsent(options: { context: Context; choice: Choice; stack: BootableStack }): BootableStack {
+  const { context, choice } = options;
   const [first] = choice.without;
-  if (first === undefined) return chosen;
-  const { stack, gone } = reduceStack({ stack: chosen, absent: rolesOf(choice.without) });
+  if (first === undefined) return options.stack;
+  const { stack, gone } = reduceStack({ stack: options.stack, absent: rolesOf(choice.without) });
   if (stack.containers.length === 0) throw failed(first.problem);
   for (const { problem } of choice.without) context.emit({ type: 'warning', problem });
   for (const [role, through] of gone) {
@@ -56,14 +80,12 @@ export async function chosenStack(options: {
 export function withoutMissing(options: {
   choice: Choice;
   missing: readonly ImageMissing[];
-  /** As it was planned. */
-  stack: ResolvedStack;
+  substitutes: ChosenStack['substitutes'];
   partial: boolean;
 }): Choice {
-  const { choice, missing, stack, partial } = options;
-  const replaceable = new Set(stack.containers.filter(({ fallback }) => fallback).map(({ role }) => role));
-  const instead = missing.filter(({ role }) => replaceable.has(role));
-  const hopeless = missing.filter(({ role }) => !replaceable.has(role));
+  const { choice, missing, substitutes, partial } = options;
+  const instead = missing.filter(({ role }) => substitutes.has(role));
+  const hopeless = missing.filter(({ role }) => !substitutes.has(role));
   if (!partial) giveUp(hopeless);
   return { instead: [...choice.instead, ...instead], without: [...choice.without, ...hopeless] };
 }

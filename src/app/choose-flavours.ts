@@ -3,7 +3,7 @@ import { namesOfBase } from '../images/present-base.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
 import type { EngineImages } from '../platform/docker/engine-images.ts';
 import { withFallbacks } from '../stack/flavours.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { Stack } from '../stack/model.ts';
 
 /**
  * Chooses flavours by what is on the Engine: a container whose embedded image is there, while nothing is there of its
@@ -12,10 +12,10 @@ import type { ResolvedStack } from '../stack/model.ts';
  */
 export async function chooseFlavours(options: {
   engineImages: EngineImages;
-  stack: ResolvedStack;
+  stack: Stack;
   workspace: WorkspaceManifest;
   lock: ImagesLock;
-}): Promise<ResolvedStack> {
+}): Promise<Stack> {
   const { engineImages, stack, workspace, lock } = options;
   const open = stack.containers.flatMap(({ role, image, fallback }) =>
     fallback === undefined

@@ -1,7 +1,7 @@
 import { runningDependents } from '../platform/docker/dependents.ts';
 import { ownContainers } from '../platform/docker/orphans.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
-import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import type { BootableStack, ResolvedContainer } from '../stack/model.ts';
 import { indexWorkspace } from '../stack/workspace-index.ts';
 import type { Workspace } from '../workspace/load.ts';
 import type { Context } from './context.ts';
@@ -20,7 +20,7 @@ export async function findDependents(options: {
   context: Context;
   workspace: Workspace;
   set: readonly string[];
-  stack: ResolvedStack;
+  stack: Pick<BootableStack, 'containers'>;
   snapshot: Snapshot;
 }): Promise<readonly ResolvedContainer[]> {
   const { context, workspace, set, stack, snapshot } = options;

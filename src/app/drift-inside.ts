@@ -1,13 +1,13 @@
 import type { Drift } from '../core/drift.ts';
 import { type Address, addressOf } from '../core/resource.ts';
 import type { Reach } from '../core/socket-address.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { BootableStack } from '../stack/model.ts';
 import { openInside } from './inside.ts';
 import { insideDeciders, insideResources } from './inside-kinds.ts';
 
 /** What somebody changed inside of servers that answer, by the marks that arc leaves there. */
 export async function insideDrift(options: {
-  stack: Pick<ResolvedStack, 'project' | 'containers'>;
+  stack: Pick<BootableStack, 'project' | 'containers'>;
   running: ReadonlySet<string>;
   reach: Reach;
   signal: AbortSignal;

@@ -13,7 +13,7 @@ import { configRoot } from '../platform/docker/hash.ts';
 import { observe } from '../platform/docker/observe.ts';
 import { dockerReach } from '../platform/docker/reach.ts';
 import type { ObservedContainer } from '../platform/docker/snapshot.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { BootableStack } from '../stack/model.ts';
 import { describeOwner } from '../stack/owner.ts';
 import { editedConfig } from '../workspace/edited-config.ts';
 import { readHome } from '../workspace/identity.ts';
@@ -112,7 +112,7 @@ async function look(options: {
   };
 }
 
-function candidates(options: { existing: ObservedContainer; stacks: readonly ResolvedStack[] }) {
+function candidates(options: { existing: ObservedContainer; stacks: readonly BootableStack[] }) {
   const { existing, stacks } = options;
   return stacks.flatMap(({ containers }) => containers.filter(({ role }) => role === existing.role));
 }

@@ -5,7 +5,7 @@ import { foreseeBase } from '../images/foresee.ts';
 import type { ImagesLock } from '../images/lock/model.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
 import { askRegistry } from '../registry/ask.ts';
-import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import type { DescribedContainer, Stack } from '../stack/model.ts';
 import { imageRequests } from './image-requests.ts';
 import type { ImageOptions } from './request.ts';
 
@@ -16,7 +16,7 @@ const deadlineMilliseconds = 3_000;
  * missing on this machine can be said, and installed, together with the Engine.
  */
 export async function foreseeBuilds(options: {
-  stack: ResolvedStack;
+  stack: Stack;
   root: string;
   workspace: WorkspaceManifest;
   lock: ImagesLock;
@@ -32,7 +32,7 @@ export async function foreseeBuilds(options: {
     answers.set(registry, answer);
     return answer;
   };
-  const foresee = async (container: ResolvedContainer): Promise<readonly BaseBuild[]> => {
+  const foresee = async (container: DescribedContainer): Promise<readonly BaseBuild[]> => {
     const [wanted] = await imageRequests({
       containers: [container],
       root,

@@ -3,11 +3,11 @@ import type { ImageRequest } from '../images/model.ts';
 import { fixRecipe } from '../images/recipes/fixed-step.ts';
 import type { BasePolicy, WorkspaceManifest } from '../manifest/model.ts';
 import { dockerfileText } from '../render/dockerfile.ts';
-import type { ResolvedContainer, ResolvedImage } from '../stack/model.ts';
+import type { DescribedContainer, ResolvedImage } from '../stack/model.ts';
 
 /** One request for each container; a job runs in an image of its service, and is asked for all the same. */
 export function imageRequests(options: {
-  containers: readonly ResolvedContainer[];
+  containers: readonly DescribedContainer[];
   root: string;
   workspace: WorkspaceManifest;
   bases: BasePolicy | undefined;

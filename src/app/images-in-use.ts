@@ -1,11 +1,12 @@
 import { imageInUse } from '../images/installed-release.ts';
 import type { ObservedContainer, Snapshot } from '../platform/docker/snapshot.ts';
+import { asBootable } from '../stack/bootable.ts';
 import { withFallbacks } from '../stack/flavours.ts';
-import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import type { BootableStack, DescribedContainer, Stack } from '../stack/model.ts';
 
 /** The image that each container is, or would be, made from: a rolled back one has that of a release. */
 export function imagesInUse(options: {
-  containers: readonly ResolvedContainer[];
+  containers: readonly DescribedContainer[];
   snapshot: Snapshot;
 }): readonly { role: string; reference: string }[] {
   const { containers, snapshot } = options;
@@ -16,12 +17,12 @@ export function imagesInUse(options: {
 }
 
 /** The stack with each container in the flavour that runs of it. */
-export function asItRuns(options: { stack: ResolvedStack; snapshot: Snapshot }): ResolvedStack {
+export function asItRuns(options: { stack: Stack; snapshot: Snapshot }): BootableStack {
   const { stack, snapshot } = options;
   const embedded = stack.containers.filter(
     ({ role }) => containerOf({ role, snapshot })?.flavour?.name === 'embedded',
   );
-  return withFallbacks({ stack, roles: new Set(embedded.map(({ role }) => role)) });
+  return asBootable(withFallbacks({ stack, roles: new Set(embedded.map(({ role }) => role)) }));
 }
 
 /** The project's container of a role. */

@@ -4,7 +4,7 @@ import { addressOf, type Resource } from '../core/resource.ts';
 import { addressOfContainer } from '../platform/docker/compile.ts';
 import type { InsideKind } from '../providers/inside-kind.ts';
 import type { ServerProbe } from '../providers/provider.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { BootableStack } from '../stack/model.ts';
 import type { ResolvedProvision } from '../stack/provision.ts';
 import { providers, serversOf } from './providers.ts';
 
@@ -30,7 +30,7 @@ export type InsideResource = Resource & { access: ServerProbe };
  *
  * @throws ArcError `provision-without-keys` where a server has none, `duplicate-provision` where two have one of a name
  */
-export function insideResources(stack: Pick<ResolvedStack, 'containers'>): readonly InsideResource[] {
+export function insideResources(stack: Pick<BootableStack, 'containers'>): readonly InsideResource[] {
   const servers = serversOf(stack);
   const resources = new Map<string, InsideResource>();
   for (const container of stack.containers) {

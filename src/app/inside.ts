@@ -4,7 +4,7 @@ import { makePlan } from '../core/plan.ts';
 import { type Address, kindOf, type Seen } from '../core/resource.ts';
 import type { Reach, Reached } from '../core/socket-address.ts';
 import type { InsideClient } from '../providers/inside-kind.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { BootableStack } from '../stack/model.ts';
 import { type InsideResource, insideDeciders, insideKindOf, insideResources } from './inside-kinds.ts';
 
 /** How long a server that runs may take to say what is in it, before the plan goes on without. */
@@ -30,7 +30,7 @@ type Open = { client: InsideClient; server: unknown; way: Reached };
  * @param options.servers of what is to go: nothing declares it any more, so no manifest says what it is in
  */
 export function openInside(options: {
-  stack: Pick<ResolvedStack, 'project' | 'containers'>;
+  stack: Pick<BootableStack, 'project' | 'containers'>;
   reach: Reach;
   servers?: ReadonlyMap<Address, Address>;
   signal: AbortSignal;

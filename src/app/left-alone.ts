@@ -1,6 +1,6 @@
 import { adoptedVolumes, type NotMadeByArc } from '../platform/docker/not-made-by-arc.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { Stack } from '../stack/model.ts';
 import type { Context } from './context.ts';
 
 /** What a command that removes things left where it was, and how to remove it. */
@@ -26,7 +26,11 @@ function removal({ kind, name }: NotMadeByArc): string {
 }
 
 /** A boot says once that a container gets data that was there before. */
-export function warnOfAdopted(options: { context: Context; stack: ResolvedStack; snapshot: Snapshot }): void {
+export function warnOfAdopted(options: {
+  context: Context;
+  stack: Pick<Stack, 'containers'>;
+  snapshot: Snapshot;
+}): void {
   for (const { volume, container } of adoptedVolumes(options))
     options.context.emit({
       type: 'warning',

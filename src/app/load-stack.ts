@@ -1,5 +1,5 @@
 import { engineAddress } from '../platform/docker/engine-address.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { Stack } from '../stack/model.ts';
 import { loadStack, type StackRequest, type Workspace } from '../workspace/load.ts';
 import type { Context } from './context.ts';
 
@@ -8,7 +8,7 @@ export function loadStackOnEngine(options: {
   context: Pick<Context, 'environment'>;
   workspace: Workspace;
   request: StackRequest;
-}): Promise<ResolvedStack> {
+}): Promise<Stack> {
   const { environment } = options.context;
   return loadStack({ ...options, environment, engineAddress: () => engineAddress(environment) });
 }

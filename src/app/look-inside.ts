@@ -2,7 +2,7 @@ import type { Decider } from '../core/driver.ts';
 import { type Address, kindOf, nameOf, type Seen } from '../core/resource.ts';
 import type { Reach } from '../core/socket-address.ts';
 import type { InsideWishes } from '../platform/docker/compile.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { BootableStack } from '../stack/model.ts';
 import type { Context } from './context.ts';
 import { openInside } from './inside.ts';
 import { insideDeciders, insideResources } from './inside-kinds.ts';
@@ -17,7 +17,7 @@ import { insideDeciders, insideResources } from './inside-kinds.ts';
  */
 export async function lookInside(options: {
   context: Context;
-  stack: Pick<ResolvedStack, 'project' | 'containers'>;
+  stack: Pick<BootableStack, 'project' | 'containers'>;
   running: ReadonlySet<Address>;
   lose: readonly string[];
   reach: Reach;

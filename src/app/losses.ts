@@ -4,12 +4,12 @@ import type { Reach } from '../core/socket-address.ts';
 import type { Plan } from '../core/step.ts';
 import { containerWork, worksOf } from '../platform/docker/drivers/work.ts';
 import type { LossQuestion, ServerLoss } from '../providers/provider.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { BootableStack } from '../stack/model.ts';
 import type { Context } from './context.ts';
 import { serversOf } from './providers.ts';
 
 /** What is about to happen, and the way to whom it happens. */
-type Happening = Omit<LossQuestion, 'server'> & { stack: Pick<ResolvedStack, 'containers'> };
+type Happening = Omit<LossQuestion, 'server'> & { stack: Pick<BootableStack, 'containers'> };
 
 /** What people would miss of it, asked of every server at the same time. */
 export async function findLosses({ stack, ...question }: Happening): Promise<readonly ServerLoss[]> {
@@ -53,7 +53,7 @@ function isHarmless({ steps }: Plan): boolean {
 
 function withLosses(options: {
   plan: Plan;
-  stack: Pick<ResolvedStack, 'containers'>;
+  stack: Pick<BootableStack, 'containers'>;
   losses: readonly ServerLoss[];
 }): Plan {
   const { plan, stack, losses } = options;
@@ -72,7 +72,7 @@ function withLosses(options: {
   return { ...plan, steps };
 }
 
-type OfPlan = { context: Context; plan: Plan; stack: ResolvedStack; reach: Reach };
+type OfPlan = { context: Context; plan: Plan; stack: BootableStack; reach: Reach };
 
 /** A server in which nothing is live stops within a fraction of this. */
 const patienceMilliseconds = 1_000;

@@ -4,7 +4,7 @@ import type { EngineImages } from '../platform/docker/engine-images.ts';
 import { orphansOf } from '../platform/docker/orphans.ts';
 import { planNuke } from '../platform/docker/plan-down.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { Stack } from '../stack/model.ts';
 import { confirmByTyping } from './consent.ts';
 import type { Context } from './context.ts';
 import { type Doomed, type TearDownRequest, type TornDown, tearDown } from './tear-down.ts';
@@ -44,7 +44,7 @@ export function nuke(options: {
 /** Every version of the project's images, those of its orphans, and what builds have left. */
 async function imagesToRemove(options: {
   engineImages: EngineImages;
-  stack: ResolvedStack;
+  stack: Stack;
   snapshot: Snapshot;
 }): Promise<Pick<Snapshot, 'images' | 'leftovers'>> {
   const { engineImages, stack, snapshot } = options;
@@ -64,7 +64,7 @@ async function imagesToRemove(options: {
 }
 
 /** Images of what no manifest describes any more, as far as they have a name: without one, others may be made from it. */
-function imagesOfOrphans(options: { stack: ResolvedStack; snapshot: Snapshot }): Snapshot['images'] {
+function imagesOfOrphans(options: { stack: Stack; snapshot: Snapshot }): Snapshot['images'] {
   const { stack, snapshot } = options;
   const described = new Set(stack.containers.map(({ role }) => role));
   const named = orphansOf({ snapshot, described }).filter(({ image }) => !image.startsWith('sha256:'));

@@ -8,7 +8,7 @@ import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
 import type { EngineConnection } from '../platform/docker/connection.ts';
 import { withFallbacks } from '../stack/flavours.ts';
-import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import type { DescribedContainer, Stack } from '../stack/model.ts';
 import { agreement } from './agreement.ts';
 import { chooseFlavours } from './choose-flavours.ts';
 import type { Context } from './context.ts';
@@ -57,7 +57,7 @@ async function prepare(options: {
 
 /** What a stack's images have come to: the stack with the flavours that can be had, and what it still lacks. */
 export type ProvidedStack = {
-  stack: ResolvedStack;
+  stack: Stack;
   ready: readonly ImageReady[];
   missing: readonly ImageMissing[];
 };
@@ -72,7 +72,7 @@ export type ProvidedStack = {
 export async function provideStack(options: {
   context: Context;
   connection: EngineConnection;
-  stack: ResolvedStack;
+  stack: Stack;
   root: string;
   workspace: WorkspaceManifest;
   lock: ImagesLock;
@@ -83,7 +83,7 @@ export async function provideStack(options: {
   giveUp?: (missing: readonly ImageMissing[]) => void;
 }): Promise<ProvidedStack> {
   const { context, connection, root, workspace, lock, request, ensure, giveUp } = options;
-  const requestsFor = (containers: readonly ResolvedContainer[]) =>
+  const requestsFor = (containers: readonly DescribedContainer[]) =>
     imageRequests({ containers, root, workspace, bases: request.bases, lock });
 
   const preferred = await chooseFlavours({
@@ -113,8 +113,8 @@ export async function provideStack(options: {
 /** Nobody is given another program than they may expect without being told. */
 export function sayFlavours(options: {
   context: Context;
-  before: ResolvedStack;
-  stack: ResolvedStack;
+  before: Stack;
+  stack: Stack;
   missing: readonly ImageMissing[];
 }): void {
   const { context, before, stack, missing } = options;

@@ -1,7 +1,7 @@
 import { invalid, type Problem } from '../core/errors.ts';
 import { describeElsewhere, type FromElsewhere, fromElsewhere } from '../platform/docker/from-elsewhere.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { Stack } from '../stack/model.ts';
 import { describeOwner, type Home } from '../stack/owner.ts';
 import { realFolder } from '../workspace/identity.ts';
 import { confirm } from './consent.ts';
@@ -18,7 +18,7 @@ export function elsewhere(options: { snapshot: Snapshot; home: Home }): readonly
 
 /** What of it a boot of the stack replaces or writes to. It shares a network and changes nothing about it. */
 export function ofStack(options: {
-  stack: Pick<ResolvedStack, 'containers'>;
+  stack: Pick<Stack, 'containers'>;
   objects: readonly FromElsewhere[];
 }): readonly FromElsewhere[] {
   const names = new Set(options.stack.containers.flatMap(({ role, name }) => [role, name]));

@@ -13,12 +13,12 @@ import { dockerReach } from '../platform/docker/reach.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
 import type { ServerLoss } from '../providers/provider.ts';
 import type { BaseKind } from '../stack/base-kind.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { BootableStack } from '../stack/model.ts';
 import { throwIfAny } from '../stack/problems.ts';
 import { type ClosedMount, closedMounts, describeClosed } from '../workspace/mount-rights.ts';
 import { asEdited, planRuntimeConfig, warnOfEdits } from '../workspace/runtime-config.ts';
 import type { PlannedWrite } from '../workspace/write.ts';
-import { type Choice, chosenStack } from './choice.ts';
+import { type Choice, type ChosenStack, chosenStack } from './choice.ts';
 import { configProblems } from './config-problems.ts';
 import type { Context } from './context.ts';
 import { findDependents } from './dependents.ts';
@@ -32,7 +32,7 @@ import type { ImageOptions } from './request.ts';
 import type { Place } from './session.ts';
 
 /** Which containers stay as they were made, and what is done to those that are right already. */
-export type Scope = (given: { stack: ResolvedStack; snapshot: Snapshot; manifests: Place['manifests'] }) => {
+export type Scope = (given: { stack: BootableStack; snapshot: Snapshot; manifests: Place['manifests'] }) => {
   asMade?: ReadonlySet<string>;
   force?: Force;
 };
@@ -41,9 +41,10 @@ export type Scope = (given: { stack: ResolvedStack; snapshot: Snapshot; manifest
 export type Preview = {
   plan: Plan;
   /** What is booted, with config files as somebody has edited them. */
-  stack: ResolvedStack;
+  stack: BootableStack;
   /** The same, and what runs beside it and needs something of it. */
-  all: ResolvedStack;
+  all: BootableStack;
+  substitutes: ChosenStack['substitutes'];
   snapshot: Snapshot;
   files: readonly PlannedWrite[];
   closed: readonly ClosedMount[];
@@ -95,13 +96,13 @@ export async function preview(options: {
     },
   };
   const { engine } = connection;
-  const stack = await chosenStack({ context, place, choice });
+  const { stack, substitutes } = await chosenStack({ context, place, choice });
   const snapshot = await observe({ engine, project: stack.project, stack });
   const { asMade = new Set<string>(), force } = options.scope?.({ stack, snapshot, manifests }) ?? {};
   const changing = stack.containers.filter(({ role }) => !asMade.has(role));
   const images = await seeImages({
     ...options,
-    stack: { ...stack, containers: changing },
+    stack: { containers: changing },
     snapshot,
     release,
   });
@@ -121,7 +122,7 @@ export async function preview(options: {
   const plan = planUp({
     ...{ stack: edited, snapshot, root, asMade, dependents, inside },
     ...(force === undefined ? {} : { force }),
-    images: found({ images, stack }),
+    images: found({ images, substitutes }),
     files: files.map(({ path, state, hasWindowsLineEnds }) => ({
       path,
       state: hasWindowsLineEnds && state !== 'changed' ? 'line-ends' : state,
@@ -137,7 +138,19 @@ export async function preview(options: {
   const happening = { context, plan, stack: all, reach };
   const { plan: shown, losses, endLive } = await lossesOf(happening);
   return {
-    ...{ plan: shown, stack: edited, all, snapshot, files, closed, images, objects, warnings, inside },
+    ...{
+      plan: shown,
+      stack: edited,
+      all,
+      substitutes,
+      snapshot,
+      files,
+      closed,
+      images,
+      objects,
+      warnings,
+      inside,
+    },
     ...{ losses, endLive, ask: async () => (await lossesOf(happening)).losses },
   };
 }
@@ -150,14 +163,14 @@ function runningOf(snapshot: Snapshot): ReadonlySet<Address> {
 async function seeImages(options: {
   place: Place;
   request: ImageOptions;
-  stack: ResolvedStack;
+  stack: Pick<BootableStack, 'containers'>;
   snapshot: Snapshot;
   release: ReadonlySet<string>;
 }): Promise<SeenImages> {
   const { place, request, stack, snapshot, release } = options;
   const { root, manifests, imagesLock: lock, connection } = place;
   const { workspace } = manifests;
-  const isReleased = ({ image }: ResolvedStack['containers'][number]): boolean =>
+  const isReleased = ({ image }: BootableStack['containers'][number]): boolean =>
     release.has(image.reference);
   const requests = await imageRequests({
     containers: stack.containers.filter((container) => !isReleased(container)),
@@ -174,14 +187,16 @@ async function seeImages(options: {
 }
 
 /** What the plan is told of each image. */
-function found(options: { images: SeenImages; stack: ResolvedStack }): ReadonlyMap<string, ImageFound> {
-  const { images, stack } = options;
-  const fallbacks = new Map(stack.containers.map(({ role, fallback }) => [role, fallback?.image.reference]));
+function found(options: {
+  images: SeenImages;
+  substitutes: ChosenStack['substitutes'];
+}): ReadonlyMap<string, ImageFound> {
+  const { images, substitutes } = options;
   return new Map<string, ImageFound>([
     ...images.current.map(({ reference, madeFrom }) => [reference, { madeFrom }] as const),
     ...images.toPull.map(({ reference }) => [reference, { outdated: 'not on this Engine' }] as const),
     ...images.outdated.map(({ request, cause }) => {
-      const instead = fallbacks.get(request.role);
+      const instead = substitutes.get(request.role);
       const outdated = instead === undefined ? cause : `${cause}; if arc cannot get it, ${instead}`;
       return [request.image.reference, { outdated }] as const;
     }),
@@ -194,7 +209,7 @@ function found(options: { images: SeenImages; stack: ResolvedStack }): ReadonlyM
  */
 function basesToBring(options: {
   images: SeenImages;
-  stack: ResolvedStack;
+  stack: BootableStack;
 }): ReadonlyMap<string, BaseKind | 'either'> {
   const { images, stack } = options;
   const pulled = new Set(images.toPull.map(({ reference }) => reference));

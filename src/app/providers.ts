@@ -6,7 +6,7 @@ import { postgres } from '../providers/postgres/provider.ts';
 import type { Provider, Server, ServerProbe } from '../providers/provider.ts';
 import { redis } from '../providers/redis/provider.ts';
 import { s3 } from '../providers/s3/provider.ts';
-import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import type { BootableStack, ResolvedContainer } from '../stack/model.ts';
 
 /** The technologies that arc knows. */
 export const providers: readonly Provider[] = [redis, s3, postgres, livekit];
@@ -18,7 +18,7 @@ export const probeKinds: ReadonlyMap<string, ProbeKind> = new Map(
 
 /** The servers of a stack, each with the provider whose probes ask it: no service's name stands in the code. */
 export function serversOf(
-  stack: Pick<ResolvedStack, 'containers'>,
+  stack: Pick<BootableStack, 'containers'>,
 ): readonly { provider: Provider; server: Server }[] {
   return providers.flatMap((provider) =>
     stack.containers.flatMap((container) => {

@@ -1,6 +1,6 @@
 import type { Manifests } from '../manifest/model.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { BootableStack } from '../stack/model.ts';
 import { selectedRoles } from '../stack/selection.ts';
 import { type Booted, type BootRequest, boot } from './boot.ts';
 import { containerOf } from './images-in-use.ts';
@@ -31,7 +31,7 @@ function scopeOf({ selection, without, recreate }: RestartOptions): Scope {
 }
 
 function namedRoles(options: {
-  stack: ResolvedStack;
+  stack: BootableStack;
   manifests: Manifests;
   selection: readonly string[];
   without: readonly string[];
@@ -43,7 +43,7 @@ function namedRoles(options: {
 
 function existingBut(options: {
   roles: ReadonlySet<string>;
-  stack: ResolvedStack;
+  stack: BootableStack;
   snapshot: Snapshot;
 }): ReadonlySet<string> {
   const { roles, stack, snapshot } = options;

@@ -5,7 +5,7 @@ import type { Manifests } from '../manifest/model.ts';
 import { connectEngine, type EngineConnection } from '../platform/docker/connection.ts';
 import type { Engine } from '../platform/docker/engine.ts';
 import { explainLoss } from '../platform/docker/ssh/failure.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { Stack } from '../stack/model.ts';
 import type { Home } from '../stack/owner.ts';
 import { selectedRoles } from '../stack/selection.ts';
 import { readHome } from '../workspace/identity.ts';
@@ -26,7 +26,7 @@ export type Place = {
   files: Workspace['files'];
   /** Settings that were given as flags. */
   set: readonly string[];
-  stack: ResolvedStack;
+  stack: Stack;
   imagesLock: ImagesLock;
   connection: EngineConnection;
 };
@@ -43,7 +43,7 @@ export async function openStack(options: {
   context: Context;
   request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
   ports?: 'choose' | 'foresee';
-}): Promise<{ workspace: Workspace; stack: ResolvedStack }> {
+}): Promise<{ workspace: Workspace; stack: Stack }> {
   const { context, request, ports } = options;
   const found = await loadWorkspace({ cwd: context.cwd });
   const workspace =
@@ -63,7 +63,7 @@ export async function openStack(options: {
   return { workspace, stack };
 }
 
-function refuseNamed(stack: ResolvedStack): void {
+function refuseNamed(stack: Stack): void {
   const named = stack.refused.filter(({ role }) => stack.selection.includes(role));
   const [first, ...rest] = (stack.containers.length === 0 ? stack.refused : named).map(
     ({ problem }) => problem,
@@ -78,7 +78,7 @@ function refuseNamed(stack: ResolvedStack): void {
 export async function openEverything(options: {
   context: Context;
   request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
-}): Promise<{ workspace: Workspace; stack: ResolvedStack; named: ReadonlySet<string> | undefined }> {
+}): Promise<{ workspace: Workspace; stack: Stack; named: ReadonlySet<string> | undefined }> {
   const { context, request } = options;
   const workspace = await loadWorkspace({ cwd: context.cwd });
   const { manifests } = workspace;
@@ -107,7 +107,7 @@ export type Running = {
   /** None where they cannot be read. */
   manifests: Manifests | undefined;
   /** Every service; without any container where the manifests cannot be read. */
-  stack: ResolvedStack;
+  stack: Stack;
 };
 
 /** As {@link openEverything}; what was named is looked up among what is there (chosen-roles.ts). */

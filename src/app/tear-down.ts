@@ -12,11 +12,12 @@ import { observe } from '../platform/docker/observe.ts';
 import { dockerReach } from '../platform/docker/reach.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
 import type { ServerLoss } from '../providers/provider.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { Stack } from '../stack/model.ts';
 import { readHome } from '../workspace/identity.ts';
 import { carryOut } from './carry-out.ts';
 import { chosenRoles } from './chosen-roles.ts';
 import type { Context } from './context.ts';
+import { asItRuns } from './images-in-use.ts';
 import { lockOn } from './lock-on.ts';
 import { lossesOf } from './losses.ts';
 import { consentToTakeOver, elsewhere } from './other-workspace.ts';
@@ -30,7 +31,7 @@ const deadlineMilliseconds = 300_000;
 export type TornDown = {
   /** Empty where there is nothing to do. */
   plan: Plan;
-  stack: ResolvedStack;
+  stack: Stack;
   /** What the plan leaves because arc did not make it. */
   left: readonly NotMadeByArc[];
   /** What it loses, from the systems that run; of what it did not do, nothing is lost. */
@@ -41,7 +42,7 @@ export type TornDown = {
 export type Doomed = {
   plan: Plan;
   losses: readonly ServerLoss[];
-  stack: ResolvedStack;
+  stack: Stack;
   /** What would be lost if the plan was carried out now. */
   ask: () => Promise<readonly ServerLoss[]>;
 };
@@ -68,11 +69,11 @@ export async function tearDown(options: {
     snapshot: Snapshot;
     roles?: ReadonlySet<string>;
     leftOut: ReadonlySet<string>;
-    stack: ResolvedStack;
+    stack: Stack;
   }) => Plan;
   images?: (given: {
     engineImages: EngineImages;
-    stack: ResolvedStack;
+    stack: Stack;
     snapshot: Snapshot;
   }) => Promise<Pick<Snapshot, 'images' | 'leftovers'>>;
   does: string;
@@ -94,7 +95,7 @@ export async function tearDown(options: {
       await using lock = await lockOn({ context, connection, project: stack.project, command });
       const engine = guardEngine({ engine: unguarded, lock });
       const seen = await foresee({ ...options, engine, connection, manifests, stack });
-      const { plan, left, snapshot, losses, endLive, ask } = seen;
+      const { plan, left, snapshot, running, losses, endLive, ask } = seen;
       if (isEmpty(plan)) return { plan, stack, left, lost: [] };
       const removed = removedNames(plan);
       const objects = elsewhere({ snapshot, home }).filter(({ kind, name }) =>
@@ -107,7 +108,7 @@ export async function tearDown(options: {
       const agreed = (await options.consent({ plan, losses, stack, ask })) === 'agreed';
       if (agreed) await endLive();
       await carryOut({
-        ...{ context, engine, connection, snapshot, plan, root, owner: home, stack },
+        ...{ context, engine, connection, snapshot, plan, root, owner: home, stack: running },
         milliseconds: deadlineMilliseconds,
       });
       return { plan, stack, left, lost: agreed ? losses : [] };
@@ -121,7 +122,7 @@ async function foresee(
     engine: Engine;
     connection: EngineConnection;
     manifests: Manifests | undefined;
-    stack: ResolvedStack;
+    stack: Stack;
   },
 ) {
   const { context, request, engine, connection, manifests, stack } = options;
@@ -134,10 +135,11 @@ async function foresee(
   const leftOut = chosenRoles({ manifests, snapshot, selection: without, without: [] }) ?? new Set();
   const plan = options.plan({ snapshot, leftOut, stack, ...named });
   const left = notMadeByArc({ stack, snapshot, ...named });
-  const reach = dockerReach({ engine, connection, stack, observed: snapshot.containers });
-  const happening = { context, plan, stack, reach };
+  const running = asItRuns({ stack, snapshot });
+  const reach = dockerReach({ engine, connection, stack: running, observed: snapshot.containers });
+  const happening = { context, plan, stack: running, reach };
   const ask = async () => (await lossesOf(happening)).losses;
-  return { left, snapshot, ask, ...(await lossesOf(happening)) };
+  return { left, snapshot, running, ask, ...(await lossesOf(happening)) };
 }
 
 function removedNames(plan: Plan): ReadonlySet<string> {

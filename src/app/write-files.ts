@@ -1,5 +1,5 @@
 import type { FileSource } from '../platform/docker/drivers/run.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { BootableStack } from '../stack/model.ts';
 import { keepCertificates } from '../workspace/authority/store.ts';
 import { closedMounts, openMounts } from '../workspace/mount-rights.ts';
 import { writeRuntimeConfig } from '../workspace/runtime-config.ts';
@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 export function fileSource(options: {
   context: Context;
   root: string;
-  stack: Pick<ResolvedStack, 'containers' | 'keep'>;
+  stack: Pick<BootableStack, 'containers' | 'keep'>;
   files: readonly PlannedWrite[];
 }): FileSource {
   const { context, root, stack, files } = options;

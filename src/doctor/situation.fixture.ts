@@ -1,7 +1,7 @@
 import type { Machine } from '../host/machine.ts';
 import type { ProfileManifest, WorkspaceManifest } from '../manifest/model.ts';
 import type { RegistryAnswer } from '../registry/ask.ts';
-import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import type { ResolvedContainer, Stack } from '../stack/model.ts';
 import type { EngineFacts } from './engine-facts.ts';
 import type { Situation } from './situation.ts';
 
@@ -84,7 +84,7 @@ const think: ProfileManifest = {
   location: { file: 'services/profiles.yaml', line: 1, column: 1 },
 };
 
-export function stack(changes: Partial<ResolvedStack> = {}): ResolvedStack {
+export function stack(changes: Partial<Stack> = {}): Stack {
   return {
     project: 'arc',
     network: 'arc_platform_net',

@@ -3,7 +3,7 @@ import type { Machine } from '../host/machine.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
 import type { UdpBuffers } from '../providers/provider.ts';
 import type { RegistryAnswer } from '../registry/ask.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { Stack } from '../stack/model.ts';
 import type { EngineFacts } from './engine-facts.ts';
 
 /** What the checks look at: facts that were read before, and a machine to ask for the rest. */
@@ -21,7 +21,7 @@ export type Situation = {
   registries: () => Promise<readonly RegistryAnswer[]>;
 };
 
-export type WorkspaceSituation = { root: string; manifest: WorkspaceManifest; stack: ResolvedStack };
+export type WorkspaceSituation = { root: string; manifest: WorkspaceManifest; stack: Stack };
 
 /** The Engine's facts, where it answers. */
 export function engineOf(situation: Situation): EngineFacts | undefined {
@@ -29,7 +29,7 @@ export function engineOf(situation: Situation): EngineFacts | undefined {
 }
 
 /** The stack that is asked for, where there is one. */
-export function stackOf(situation: Situation): ResolvedStack | undefined {
+export function stackOf(situation: Situation): Stack | undefined {
   const { workspace } = situation;
   return workspace === undefined || workspace instanceof Error ? undefined : workspace.stack;
 }

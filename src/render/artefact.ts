@@ -1,5 +1,5 @@
 import type { ReleaseManifest, ServiceManifest } from '../manifest/model.ts';
-import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import type { BootableStack, ResolvedContainer } from '../stack/model.ts';
 
 /** A generated file: its path relative to the workspace, and its whole text, header included. */
 export type Artefact = {
@@ -11,7 +11,7 @@ export type Artefact = {
 
 /** What files are rendered from: a workspace that is resolved as a whole. */
 export type Blueprint = {
-  stack: ResolvedStack;
+  stack: BootableStack;
   /** The services that files are wanted for. */
   services: readonly ServiceBlueprint[];
   /** Every container of the workspace by role. */

@@ -1,5 +1,6 @@
 import { nearest } from '../core/nearest.ts';
 import type { Manifests } from '../manifest/model.ts';
+import { asBootable } from '../stack/bootable.ts';
 import type { ResolvedContainer } from '../stack/model.ts';
 import { throwIfAny } from '../stack/problems.ts';
 import { resolveStack } from '../stack/resolve.ts';
@@ -25,7 +26,7 @@ export function drawBlueprint(options: {
   const { release } = manifests.workspace;
   const wanted = new Set(options.services);
   refuseUnknown({ wanted, manifests });
-  const stack = resolveStack({
+  const described = resolveStack({
     manifests,
     templates,
     selection: manifests.services.map((service) => service.role),
@@ -38,6 +39,7 @@ export function drawBlueprint(options: {
     settingText: markOpen,
     eachAlone: true,
   });
+  const stack = asBootable(described);
   const byService = new Map<string, ResolvedContainer[]>();
   for (const container of stack.containers) {
     const list = byService.get(container.service);

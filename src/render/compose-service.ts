@@ -3,14 +3,14 @@ import { defined } from '../core/defined.ts';
 import { arcLabels } from '../platform/docker/labels.ts';
 import { tmpfsOptions } from '../platform/docker/tmpfs.ts';
 import { composeCondition } from '../stack/compose-condition.ts';
-import type { ResolvedContainer, ResolvedPort, ResolvedStack } from '../stack/model.ts';
+import type { BootableStack, ResolvedContainer, ResolvedPort } from '../stack/model.ts';
 import { mayGainPrivileges } from '../stack/privileges.ts';
 import { composeText } from './open-setting.ts';
 
 /** One container of a compose file, field by field what `arc up` asks the Engine for (engine/container-spec.ts). */
 export function composeService(options: {
   container: ResolvedContainer;
-  stack: ResolvedStack;
+  stack: BootableStack;
 }): Record<string, unknown> {
   const { container, stack } = options;
   const { image, resources } = container;
@@ -170,7 +170,7 @@ function healthcheck({ health }: ResolvedContainer): Record<string, unknown> {
 }
 
 /** So that `arc status` and `arc down` know a container that Compose made. Without a hash, `arc up` makes it anew. */
-function labels(options: { container: ResolvedContainer; stack: ResolvedStack }): Record<string, string> {
+function labels(options: { container: ResolvedContainer; stack: BootableStack }): Record<string, string> {
   const { container, stack } = options;
   return {
     [arcLabels.project]: stack.project,

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { privateConfigFolder } from '../stack/config.ts';
-import type { ResolvedConfigFile, ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import type { BootableStack, ResolvedConfigFile, ResolvedContainer } from '../stack/model.ts';
 import type { Artefact, ArtefactRenderer } from './artefact.ts';
 import { environmentValue } from './environment-value.ts';
 import { withHeader } from './header.ts';
@@ -45,7 +45,7 @@ function environmentText({ secretEnvironment, image }: ResolvedContainer): reado
  * As soon as one of them must not be committed, all of them are also in `.arc/config`, so that
  * `ARC_CONFIG_DIR=.arc/config docker compose up` finds a whole set.
  */
-export function runtimeConfig(stack: ResolvedStack): readonly Artefact[] {
+export function runtimeConfig(stack: BootableStack): readonly Artefact[] {
   const mounted = renderConfig(stack.containers);
   if (!mounted.some(({ path }) => isPrivate(path))) return mounted;
   const rest = stack.containers.flatMap((container) =>

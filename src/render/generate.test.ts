@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { container, manifests, release, service } from '../../tests/fixtures/manifests.ts';
 import { Secret } from '../core/secret.ts';
+import { asBootable } from '../stack/bootable.ts';
 import { resolveStack } from '../stack/resolve.ts';
 import { noChoices } from '../stack/settings.ts';
 import { runtimeConfig } from './config.ts';
@@ -121,7 +122,7 @@ describe('config files', () => {
   };
 
   test('with development secrets they are the committed ones', () => {
-    const stack = resolveStack({ ...options, secrets: new Map() });
+    const stack = asBootable(resolveStack({ ...options, secrets: new Map() }));
     expect(runtimeConfig(stack)).toEqual(
       artefacts.filter(({ path }) => path === 'services/cache/redis.conf'),
     );
@@ -133,13 +134,15 @@ describe('config files', () => {
       config: [{ template: 'p.liquid', file: 'plain.conf', target: '/p' }],
     });
     const files = runtimeConfig(
-      resolveStack({
-        ...options,
-        manifests: manifests({ services: [...platform.services, plain] }),
-        templates: new Map([...templates, ['services/plain/p.liquid', 'plain\n']]),
-        selection: ['cache', 'plain'],
-        secrets: new Map([['redis_password', new Secret('real-redis-password')]]),
-      }),
+      asBootable(
+        resolveStack({
+          ...options,
+          manifests: manifests({ services: [...platform.services, plain] }),
+          templates: new Map([...templates, ['services/plain/p.liquid', 'plain\n']]),
+          selection: ['cache', 'plain'],
+          secrets: new Map([['redis_password', new Secret('real-redis-password')]]),
+        }),
+      ),
     );
     expect(files.map(({ path }) => path)).toEqual([
       '.arc/config/cache/redis.conf',

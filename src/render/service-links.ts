@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Manifests } from '../manifest/model.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { BootableStack } from '../stack/model.ts';
 import { order } from '../stack/order.ts';
 
 /**
@@ -9,7 +9,7 @@ import { order } from '../stack/order.ts';
  * could include the other.
  */
 export function linkServices(options: {
-  stack: ResolvedStack;
+  stack: BootableStack;
   manifests: Manifests;
 }): ReadonlyMap<string, readonly string[]> {
   const { stack, manifests } = options;

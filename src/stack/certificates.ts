@@ -1,7 +1,7 @@
 import type { Secret } from '../core/secret.ts';
 import type { Manifests } from '../manifest/model.ts';
 import { holds } from './condition.ts';
-import type { ResolvedStack } from './model.ts';
+import type { Stack } from './model.ts';
 
 /** A certificate that a service's manifest asks of the workspace's own authority. */
 export type WantedCertificate = { name: string; domain: string };
@@ -15,7 +15,7 @@ export type Certificate = { chain: string; key: Secret; files: readonly KeptFile
 /** The certificates of the services of a stack, under its settings. */
 export function wantedCertificates(options: {
   manifests: Manifests;
-  stack: Pick<ResolvedStack, 'containers' | 'settings'>;
+  stack: Pick<Stack, 'containers' | 'settings'>;
 }): readonly WantedCertificate[] {
   const { manifests, stack } = options;
   const services = new Set(stack.containers.map(({ service }) => service));

@@ -1,6 +1,6 @@
 import { invalid } from '../core/errors.ts';
 import type { FlavourPolicy, WorkspaceManifest } from '../manifest/model.ts';
-import type { ResolvedContainer, ResolvedStack } from './model.ts';
+import type { DescribedContainer, ResolvedContainer, Stack } from './model.ts';
 import { unknownName } from './selection.ts';
 import { volumesOf } from './volumes.ts';
 import type { Entry, WorkspaceIndex } from './workspace-index.ts';
@@ -51,7 +51,7 @@ export function resolveFlavour(options: {
   workspace: WorkspaceManifest;
   choices: FlavourChoices;
   resolve: (entry: Entry) => ResolvedContainer;
-}): ResolvedContainer {
+}): DescribedContainer {
   const { entry, resolve } = options;
   if (entry.kind === 'job' || entry.manifest.flavours === undefined) return resolve(entry);
   const { policy, source } = policyOf(options);
@@ -94,12 +94,12 @@ function policyOf(options: { entry: Entry; workspace: WorkspaceManifest; choices
  * @param options.because why, unless because the upstream's image cannot be had
  */
 export function withFallbacks(options: {
-  stack: ResolvedStack;
+  stack: Stack;
   roles: ReadonlySet<string>;
   because?: string;
-}): ResolvedStack {
+}): Stack {
   const { stack, roles, because } = options;
-  const containers = stack.containers.map((container): ResolvedContainer => {
+  const containers = stack.containers.map((container): DescribedContainer => {
     const { role, fallback } = container;
     if (fallback === undefined || !roles.has(role)) return container;
     return because === undefined ? fallback : { ...fallback, flavour: { name: 'embedded', because } };

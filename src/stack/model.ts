@@ -13,34 +13,47 @@ import type { KeptFile } from './certificates.ts';
 import type { ClosedFrontDoor } from './front-doors.ts';
 import type { ResolvedProvision } from './provision.ts';
 
-// A resolved stack: arc has followed every reference and rendered every template; nothing is left to decide.
 // Plain values. A secret is always a `Secret`, or a file whose `content` is one.
 
-export type ResolvedStack = {
+/** What both kinds of stack have: every reference followed, every template rendered. */
+type StackCore = {
   project: string;
   network: string;
   /** The offset of the published ports; absent if they have none. */
   portOffset?: number;
-  /** The selection as typed: `think`, or `realtime-ingress`. */
-  selection: readonly string[];
-  profile?: ProfileManifest;
-  /** In dependency order; ties in order of name, so that output is deterministic. */
-  containers: readonly ResolvedContainer[];
   volumes: readonly ResolvedVolume[];
   /** Roles by layer: every dependency of a layer is in an earlier one. For people to read. */
   layers: readonly (readonly string[])[];
   /** The longest chain of dependencies, by role, first started first. */
   criticalPath: readonly string[];
-  /** Containers that cannot be part of this stack, and why: a required dependency was left out. */
-  refused: readonly { role: string; name: string; problem: Problem }[];
-  warnings: readonly Problem[];
-  /** The warnings about front doors that lead to another workspace. */
-  closed?: readonly ClosedFrontDoor[];
   /** Files with what is new of certificates, to be written before any container gets it. */
   keep: readonly KeptFile[];
   /** Every secret value in use, so that output can be redacted. */
   secrets: readonly Secret[];
   settings: Readonly<Record<string, ResolvedSetting>>;
+};
+
+/**
+ * What manifests, profiles and settings describe. A container with several flavours may still have them all: which one
+ * runs depends on the images that arc can get. `src/stack/bootable.ts` makes a `BootableStack` of it.
+ */
+export type Stack = StackCore & {
+  /** The selection as typed: `think`, or `realtime-ingress`. */
+  selection: readonly string[];
+  profile?: ProfileManifest;
+  /** In dependency order; ties in order of name, so that output is deterministic. */
+  containers: readonly DescribedContainer[];
+  /** Containers that cannot be part of this stack, and why: a required dependency was left out. */
+  refused: readonly { role: string; name: string; problem: Problem }[];
+  warnings: readonly Problem[];
+  /** The warnings about front doors that lead to another workspace. */
+  closed?: readonly ClosedFrontDoor[];
+};
+
+/** What arc can boot: each container has one flavour, so nothing is left to decide. */
+export type BootableStack = StackCore & {
+  /** In dependency order; ties in order of name, so that output is deterministic. */
+  containers: readonly ResolvedContainer[];
 };
 
 export type ResolvedSetting = {
@@ -106,6 +119,12 @@ export type ResolvedContainer = {
   checks: readonly ResolvedCheck[];
   /** Absent on a container with a single flavour. */
   flavour?: ResolvedFlavour;
+  /** Only a `DescribedContainer` has one, so the compiler refuses it where a chosen flavour is needed. */
+  fallback?: never;
+};
+
+/** A container whose flavour may not be chosen yet. */
+export type DescribedContainer = Omit<ResolvedContainer, 'fallback'> & {
   /** The container in its embedded flavour, which replaces it if arc cannot get the upstream image. */
   fallback?: ResolvedContainer;
 };

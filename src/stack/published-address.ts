@@ -1,5 +1,5 @@
 import { hostFor, type PortName, type SocketAddress } from '../core/socket-address.ts';
-import type { ResolvedStack } from './model.ts';
+import type { BootableStack } from './model.ts';
 
 /**
  * The address at which a person on the Engine's machine reaches a port, for what is printed or handed out. What arc
@@ -10,7 +10,7 @@ import type { ResolvedStack } from './model.ts';
  * @returns nothing where the port is not published
  */
 export function publishedAddress(options: {
-  stack: Pick<ResolvedStack, 'containers'>;
+  stack: Pick<BootableStack, 'containers'>;
   at: PortName;
   machine?: string | undefined;
 }): SocketAddress | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ResolvedContainer, ResolvedStack } from './model.ts';
+import type { ResolvedContainer, Stack } from './model.ts';
 import { reduceStack } from './reduce.ts';
 
 function container(role: string, ...needs: string[]): ResolvedContainer {
@@ -41,7 +41,7 @@ function container(role: string, ...needs: string[]): ResolvedContainer {
   };
 }
 
-const stack: ResolvedStack = {
+const stack: Stack = {
   project: 'arc',
   network: 'net',
   selection: [],

@@ -1,4 +1,4 @@
-import type { ResolvedStack } from './model.ts';
+import type { BootableStack, Stack } from './model.ts';
 
 /**
  * The stack without some of its containers, and without all that cannot run without those. What is left is as it
@@ -6,8 +6,11 @@ import type { ResolvedStack } from './model.ts';
  *
  * @returns also the roles that went, each with the absent one that it needs
  */
-export function reduceStack(options: { stack: ResolvedStack; absent: ReadonlySet<string> }): {
-  stack: ResolvedStack;
+export function reduceStack<Reduced extends Stack | BootableStack>(options: {
+  stack: Reduced;
+  absent: ReadonlySet<string>;
+}): {
+  stack: Reduced;
   gone: ReadonlyMap<string, string>;
 } {
   const { stack } = options;

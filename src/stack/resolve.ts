@@ -6,7 +6,7 @@ import { type Making, resolveContainer } from './containers.ts';
 import { checkFlavourChoices, type FlavourChoices, resolveFlavour } from './flavours.ts';
 import { closedFrontDoors } from './front-doors.ts';
 import { close, compareText, findAbsences } from './graph.ts';
-import type { ResolvedDependency, ResolvedSetting, ResolvedStack } from './model.ts';
+import type { ResolvedDependency, ResolvedSetting, Stack } from './model.ts';
 import { order } from './order.ts';
 import { type Presence, presentAlone } from './presence.ts';
 import { throwIfAny } from './problems.ts';
@@ -61,7 +61,7 @@ export type ResolveOptions = {
  * `development-secret`, `nothing-selected`, `no-flavours`, and what is wrong with a template (`bad-template`, `template-unknown-name`,
  * `template-no-value`, `secret-in-the-open`).
  */
-export function resolveStack(options: ResolveOptions): ResolvedStack {
+export function resolveStack(options: ResolveOptions): Stack {
   const { manifests } = options;
   const index = indexWorkspace(manifests);
   const choices = options.flavours ?? { byRole: {} };
@@ -136,7 +136,7 @@ export function resolveStack(options: ResolveOptions): ResolvedStack {
   };
 }
 
-function portOffset({ workspace }: Manifests): Pick<ResolvedStack, 'portOffset'> {
+function portOffset({ workspace }: Manifests): Pick<Stack, 'portOffset'> {
   const { offset } = workspace.ports;
   return offset === 'auto' || offset === 0 ? {} : { portOffset: offset };
 }

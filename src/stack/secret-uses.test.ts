@@ -3,6 +3,7 @@ import { manifests, secret, service } from '../../tests/fixtures/manifests.ts';
 import { Secret } from '../core/secret.ts';
 import { runtimeConfig } from '../render/config.ts';
 import { generateArtefacts } from '../render/generate.ts';
+import { asBootable } from './bootable.ts';
 import { resolveStack } from './resolve.ts';
 import { noChoices } from './settings.ts';
 
@@ -53,7 +54,9 @@ test('real values are in files that git ignores, and in no printed stack', () =>
     ]),
   );
   expect(JSON.stringify(stack)).not.toContain('a-real');
-  expect(runtimeConfig(stack).map(({ path, text }) => [path, text.split('\n').at(-2) ?? text])).toEqual([
+  expect(
+    runtimeConfig(asBootable(stack)).map(({ path, text }) => [path, text.split('\n').at(-2) ?? text]),
+  ).toEqual([
     ['.arc/config/app/key.pem', 'a-real-key'],
     ['.arc/config/app/app.secrets.env', "APP_TOKEN='a-real-token'"],
   ]);

@@ -1,8 +1,8 @@
 import { compareText } from './graph.ts';
-import type { ResolvedContainer, ResolvedVolume } from './model.ts';
+import type { DescribedContainer, ResolvedVolume } from './model.ts';
 
 /** The volumes of all containers, in order of name. */
-export function volumesOf(containers: readonly ResolvedContainer[]): readonly ResolvedVolume[] {
+export function volumesOf(containers: readonly DescribedContainer[]): readonly ResolvedVolume[] {
   return containers
     .flatMap((container) => container.volumes.map(({ volume }) => ({ name: volume, role: container.role })))
     .toSorted((a, b) => compareText(a.name, b.name));

@@ -3,7 +3,7 @@ import { realWorkspace } from '../../tests/fixtures/workspace.ts';
 import { configProblems } from '../app/config-problems.ts';
 import { formatProblem } from '../cli/output/format-problem.ts';
 import { parseManifests } from '../manifest/parse.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { Stack } from '../stack/model.ts';
 import { resolveStack } from '../stack/resolve.ts';
 import { placedManifests } from './load.ts';
 import { templatesOf } from './templates.ts';
@@ -23,7 +23,7 @@ function problems(arcYaml: string): string {
 }
 
 /** @param options.chosen for `offset: auto` */
-function resolve(options: { arcYaml: string; chosen?: number; media?: string }): ResolvedStack {
+function resolve(options: { arcYaml: string; chosen?: number; media?: string }): Stack {
   const { arcYaml, chosen, media = 'range' } = options;
   const { manifests } = parse(arcYaml);
   if (manifests === undefined) throw new Error(problems(arcYaml));
@@ -35,18 +35,18 @@ function resolve(options: { arcYaml: string; chosen?: number; media?: string }):
   });
 }
 
-function find(stack: ResolvedStack, role: string) {
+function find(stack: Stack, role: string) {
   const container = stack.containers.find((each) => each.role === role);
   if (container === undefined) throw new Error(`no ${role}`);
   return container;
 }
 
-function livekitConfig(stack: ResolvedStack): string {
+function livekitConfig(stack: Stack): string {
   const [file] = find(stack, 'realtime').config;
   return file?.content.reveal() ?? '';
 }
 
-function published(stack: ResolvedStack): Record<string, readonly string[]> {
+function published(stack: Stack): Record<string, readonly string[]> {
   return Object.fromEntries(
     stack.containers
       .filter(({ ports }) => ports.length > 0)
@@ -83,7 +83,7 @@ describe('names', () => {
   });
 
   it('of a project called arc are those of the manifests', () => {
-    const names = (stack: ResolvedStack) => [
+    const names = (stack: Stack) => [
       ...stack.containers.map(({ name }) => name),
       ...stack.volumes.map(({ name }) => name),
       stack.network,
@@ -178,7 +178,7 @@ describe('an offset that each machine chooses', () => {
     expect(published(auto)).toEqual(published(fixed));
     expect(livekitConfig(auto)).toBe(livekitConfig(fixed));
     expect(auto.portOffset).toBe(1000);
-    const files = (stack: ResolvedStack, role: string) => find(stack, role).config.map(({ file }) => file);
+    const files = (stack: Stack, role: string) => find(stack, role).config.map(({ file }) => file);
     expect(files(auto, 'realtime')).toEqual(['.arc/config/realtime/livekit.yaml']);
     expect(files(auto, 'cache')).toEqual(files(fixed, 'cache'));
     expect(files(fixed, 'realtime')).toEqual(['services/realtime/livekit.yaml']);

@@ -7,7 +7,7 @@ import { parseManifests, parseWorkspaceFile, workspaceFile } from '../manifest/p
 import { placePorts, portPlace } from '../manifest/place-ports.ts';
 import { wantedCertificates } from '../stack/certificates.ts';
 import type { FlavourChoices } from '../stack/flavours.ts';
-import type { ResolvedStack } from '../stack/model.ts';
+import type { Stack } from '../stack/model.ts';
 import { throwIfAny } from '../stack/problems.ts';
 import { resolveStack } from '../stack/resolve.ts';
 import {
@@ -73,7 +73,7 @@ export async function loadStack(options: {
   request: StackRequest;
   environment: Readonly<Record<string, string>>;
   engineAddress?: () => Promise<EngineAddress | undefined>;
-}): Promise<ResolvedStack> {
+}): Promise<Stack> {
   const { workspace, request, environment } = options;
   const choices: SettingChoices = { environment, flags: request.settings };
   const { secrets, warnings, problems } = readSecrets({
@@ -141,11 +141,11 @@ export function placedManifests(options: Pick<Workspace, 'manifests' | 'portOffs
 export async function loadBareStack(options: {
   cwd: string;
   environment: Readonly<Record<string, string>>;
-}): Promise<{ root: string; stack: ResolvedStack } | undefined> {
+}): Promise<{ root: string; stack: Stack } | undefined> {
   const root = await findWorkspace({ cwd: options.cwd });
   const workspace = parseWorkspaceFile({ content: readIfThere(join(root, workspaceFile)) });
   if (workspace === undefined) return undefined;
-  const stack: ResolvedStack = {
+  const stack: Stack = {
     project: workspace.project,
     network: workspace.network,
     selection: [],

@@ -1,7 +1,7 @@
 import { chmodSync, type Stats, statSync } from 'node:fs';
 import { failed, type Problem } from '../core/errors.ts';
 import { pathsBelow } from '../stack/folders.ts';
-import type { ResolvedContainer, ResolvedStack } from '../stack/model.ts';
+import type { BootableStack, ResolvedContainer } from '../stack/model.ts';
 import { inside, isAbsent, reason } from './files.ts';
 
 /** A config file that its container's user may not read, most often because it was cloned with a umask of 077. */
@@ -22,7 +22,7 @@ export type ClosedMount = {
  */
 export function closedMounts(options: {
   root: string;
-  stack: Pick<ResolvedStack, 'containers'>;
+  stack: Pick<BootableStack, 'containers'>;
 }): readonly ClosedMount[] {
   const { root, stack } = options;
   const closed = stack.containers.flatMap((container) =>

@@ -3,7 +3,7 @@ import type { EventSink } from '../core/event.ts';
 import { Secret } from '../core/secret.ts';
 import { runtimeConfig } from '../render/config.ts';
 import { renderedFolder } from '../stack/folders.ts';
-import type { FileContent, ResolvedStack } from '../stack/model.ts';
+import type { BootableStack, FileContent } from '../stack/model.ts';
 
 import { throwIfAny } from '../stack/problems.ts';
 import { inside } from './files.ts';
@@ -18,7 +18,7 @@ import { applyWrites, type PlannedWrite, planWrites, repairLineEnds } from './wr
  */
 export async function planRuntimeConfig(options: {
   root: string;
-  stack: ResolvedStack;
+  stack: BootableStack;
 }): Promise<readonly PlannedWrite[]> {
   const { root, stack } = options;
   const { files } = await planWrites({ root, artefacts: runtimeConfig(stack) });
@@ -30,7 +30,7 @@ export async function planRuntimeConfig(options: {
  * A stack with the config files that a person edited as they are on disk: that is what its containers get, and what
  * they are compared by. Without it an edit would have no effect until something else made the container anew.
  */
-export function asEdited(options: { stack: ResolvedStack; files: readonly PlannedWrite[] }): ResolvedStack {
+export function asEdited(options: { stack: BootableStack; files: readonly PlannedWrite[] }): BootableStack {
   const { stack, files } = options;
   const edits = new Map(edited(files).map(({ path, before }) => [path, before]));
   if (edits.size === 0) return stack;

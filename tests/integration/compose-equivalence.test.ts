@@ -5,6 +5,7 @@ import { goToolPath } from '../../scripts/build-go-tool.ts';
 import { connectDocker, type DockerConnection } from '../../src/platform/docker/connect.ts';
 import { containerSpec } from '../../src/platform/docker/container-spec.ts';
 import { hashContainer } from '../../src/platform/docker/hash.ts';
+import { asBootable } from '../../src/stack/bootable.ts';
 import { loadStack, loadWorkspace } from '../../src/workspace/load.ts';
 import { type Fields, inspectFields, inspectLabels } from './compose-inspect.ts';
 import { copyWorkspace, type WorkspaceCopy } from './compose-workspace.ts';
@@ -83,11 +84,12 @@ function composeIn(service: string, ...args: string[]) {
 /** Makes ingress and egress with arc's own request to the Engine, looks at them, and removes them. */
 async function makeUnstarted(): Promise<ReadonlyMap<string, Seen>> {
   const { docker } = engine;
-  const stack = await loadStack({
+  const described = await loadStack({
     workspace: await loadWorkspace({ cwd: workspace.root }),
     request: { selection: services, without: [], settings: {} },
     environment: {},
   });
+  const stack = asBootable(described);
   const { project, network } = stack;
   const { root } = workspace;
   const standIn = stack.containers.find(({ role }) => role === 'realtime')?.image.reference ?? '';

@@ -22,7 +22,7 @@ import { observe } from '../../src/platform/docker/observe.ts';
 import { planNuke } from '../../src/platform/docker/plan-down.ts';
 import { planUp } from '../../src/platform/docker/plan-up.ts';
 import { dockerReach } from '../../src/platform/docker/reach.ts';
-import type { ResolvedContainer, ResolvedStack } from '../../src/stack/model.ts';
+import type { BootableStack, ResolvedContainer } from '../../src/stack/model.ts';
 import { testContainer, testStack } from '../fixtures/stacks.ts';
 
 /** One image for all tests of this room: a single static program that behaves as its arguments say. */
@@ -37,7 +37,7 @@ export type Bench = {
   up: (containers: readonly ResolvedContainer[], options?: UpOptions) => Promise<Execution & { plan: Plan }>;
   plan: (containers: readonly ResolvedContainer[], force?: Force) => Promise<Plan>;
   run: (plan: Plan, options?: UpOptions) => Promise<Execution>;
-  stack: (containers: readonly ResolvedContainer[]) => ResolvedStack;
+  stack: (containers: readonly ResolvedContainer[]) => BootableStack;
   /** All events since the beginning. */
   events: ArcEvent[];
   close: () => Promise<void>;

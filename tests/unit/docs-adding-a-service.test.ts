@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { printPlan } from '../../src/core/print-plan.ts';
 import { parseManifests } from '../../src/manifest/parse.ts';
 import { planUp } from '../../src/platform/docker/plan-up.ts';
+import { asBootable } from '../../src/stack/bootable.ts';
 import { resolveStack } from '../../src/stack/resolve.ts';
 import { loadWorkspace } from '../../src/workspace/load.ts';
 import { templatesOf } from '../../src/workspace/templates.ts';
@@ -73,7 +74,7 @@ describe('the example of docs/adding-a-service.md', () => {
       secrets: new Map(),
     });
     const snapshot = { project: testProject, containers: [], networks: [], volumes: [], images: {} };
-    expect(printPlan(planUp({ stack, snapshot, root: workspace.root }))).toContain(
+    expect(printPlan(planUp({ stack: asBootable(stack), snapshot, root: workspace.root }))).toContain(
       '+ container arc-notes  (no existing container)',
     );
   });

@@ -12,7 +12,8 @@ import type { ArcEvent } from '../../src/core/event.ts';
 import type { Plan } from '../../src/core/step.ts';
 import { planUp } from '../../src/platform/docker/plan-up.ts';
 import { stepReporter } from '../../src/platform/docker/task-events.ts';
-import type { ResolvedStack } from '../../src/stack/model.ts';
+import { asBootable } from '../../src/stack/bootable.ts';
+import type { BootableStack } from '../../src/stack/model.ts';
 import { resolveStack } from '../../src/stack/resolve.ts';
 import { loadWorkspace } from '../../src/workspace/load.ts';
 import { templatesOf } from '../../src/workspace/templates.ts';
@@ -31,11 +32,11 @@ const withoutTimes = (line: string): string =>
     .trim();
 
 describe('docs/boot.svg, compared with what arc does today', () => {
-  let stack: ResolvedStack;
+  let stack: BootableStack;
   let plan: Plan;
   beforeAll(async () => {
     const { files, manifests } = await loadWorkspace({ cwd: repository });
-    stack = resolveStack({
+    const described = resolveStack({
       manifests,
       templates: templatesOf({ manifests, files }),
       selection: ['think'],
@@ -44,6 +45,7 @@ describe('docs/boot.svg, compared with what arc does today', () => {
       settings: { environment: {}, flags: { media: 'mux' } },
       secrets: new Map(),
     });
+    stack = asBootable(described);
     const snapshot = { project: stack.project, containers: [], networks: [], volumes: [], images: {} };
     plan = planUp({ stack, snapshot, root: repository });
   });

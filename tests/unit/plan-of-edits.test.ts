@@ -10,7 +10,8 @@ import { hashContainer } from '../../src/platform/docker/hash.ts';
 import { planUp } from '../../src/platform/docker/plan-up.ts';
 import type { ObservedContainer, Snapshot } from '../../src/platform/docker/snapshot.ts';
 import { dockerfileText } from '../../src/render/dockerfile.ts';
-import type { ResolvedContainer, ResolvedStack } from '../../src/stack/model.ts';
+import { asBootable } from '../../src/stack/bootable.ts';
+import type { BootableStack, ResolvedContainer } from '../../src/stack/model.ts';
 import { loadStack, loadWorkspace } from '../../src/workspace/load.ts';
 import { planRuntimeConfig } from '../../src/workspace/runtime-config.ts';
 import { repository } from '../support/run-arc.ts';
@@ -88,14 +89,14 @@ describe('the plan of an edit', () => {
   });
 });
 
-async function resolve(): Promise<ResolvedStack> {
+async function resolve(): Promise<BootableStack> {
   const workspace = await loadWorkspace({ cwd: root });
   const request = { selection: ['think'], without: [], settings: {}, flavours: { byRole: {} } };
-  return loadStack({ workspace, request, environment: {} });
+  return asBootable(await loadStack({ workspace, request, environment: {} }));
 }
 
 /** What is planned for a stack while another one runs, which was made from the same workspace. */
-async function planFrom(before: ResolvedStack, after: ResolvedStack): Promise<string> {
+async function planFrom(before: BootableStack, after: BootableStack): Promise<string> {
   const images = new Map<string, ImageFound>();
   const made = new Map(before.containers.map(({ image }) => [image.reference, inputsOf(image)]));
   for (const { image } of after.containers) {
@@ -120,7 +121,7 @@ function inputsOf(image: ResolvedContainer['image']): string {
   return wrapperInputs({ role: '', image, policy: 'auto', dockerfile: dockerfileText(image) });
 }
 
-function snapshotOf(stack: ResolvedStack): Snapshot {
+function snapshotOf(stack: BootableStack): Snapshot {
   return {
     project: stack.project,
     containers: stack.containers.map((container) => observed(container, stack)),
@@ -130,7 +131,7 @@ function snapshotOf(stack: ResolvedStack): Snapshot {
   };
 }
 
-function observed(container: ResolvedContainer, { network, project }: ResolvedStack): ObservedContainer {
+function observed(container: ResolvedContainer, { network, project }: BootableStack): ObservedContainer {
   const { role, name, service, kind, image } = container;
   const { whole, parts } = hashContainer({
     container,

@@ -5,7 +5,7 @@ import { startStep } from '../../core/report-step.ts';
 import type { EngineConnection } from '../../platform/docker/connection.ts';
 import { observe } from '../../platform/docker/observe.ts';
 import { ownContainers } from '../../platform/docker/orphans.ts';
-import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
+import type { DescribedContainer, Stack } from '../../stack/model.ts';
 import type { Context } from '../context.ts';
 import { openRunning, withEngine } from '../session.ts';
 import { parseBackupLine } from './lines.ts';
@@ -52,7 +52,7 @@ export async function withBackups<Result>(options: {
   });
 }
 
-function findProgram(options: { stack: ResolvedStack; service: string | undefined }): ResolvedContainer {
+function findProgram(options: { stack: Stack; service: string | undefined }): DescribedContainer {
   const { stack, service } = options;
   const programs = stack.containers.filter(({ tech }) => tech === backupTech);
   const found = programs.filter((one) => service === undefined || one.service === service);
@@ -72,7 +72,7 @@ function findProgram(options: { stack: ResolvedStack; service: string | undefine
 function asker(options: {
   context: Context;
   connection: EngineConnection;
-  program: ResolvedContainer;
+  program: DescribedContainer;
 }): AskBackups {
   const { context, connection, program } = options;
   return async ({ command, options: flags = {} }) => {

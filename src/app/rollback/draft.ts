@@ -8,7 +8,7 @@ import { findRelease } from '../../release/find-release.ts';
 import { finishedVersions } from '../../release/finished-versions.ts';
 import { type ReleasedSet, requirePlatform } from '../../release/released-set.ts';
 import { newestFirst } from '../../release/version.ts';
-import type { ResolvedStack } from '../../stack/model.ts';
+import type { Stack } from '../../stack/model.ts';
 import { everything } from '../choice.ts';
 import type { Context } from '../context.ts';
 import { containerOf, imagesInUse } from '../images-in-use.ts';
@@ -30,8 +30,6 @@ export type RollbackDraft = {
   release: ReleasedSet;
   /** What the containers of the service run now. */
   from: readonly Running[];
-  /** The stack as it will be. */
-  stack: ResolvedStack;
   /** What it would do. */
   seen: Preview;
 };
@@ -70,7 +68,7 @@ export async function draftRollback(options: {
     scope: (given) => ({ asMade: bystanders({ service, ...given }) }),
     release: new Set(own.map(({ image }) => image.reference)),
   });
-  return { service, release, from, stack, seen };
+  return { service, release, from, seen };
 }
 
 /** Whether the service is as it is wanted already. */
@@ -81,7 +79,7 @@ export function isDone({ seen }: RollbackDraft): boolean {
 async function runningVersions(options: {
   engineImages: EngineImages;
   service: string;
-  stack: ResolvedStack;
+  stack: Stack;
   snapshot: Snapshot;
 }): Promise<readonly Running[]> {
   const { engineImages, snapshot } = options;
@@ -101,7 +99,7 @@ async function askRegistry(options: {
   root: string;
   service: string;
   version: string | undefined;
-  stack: ResolvedStack;
+  stack: Stack;
   from: readonly Running[];
 }): Promise<ReleasedSet> {
   const { context, root, service, version } = options;

@@ -5,7 +5,7 @@ import { hashContainer } from '../../platform/docker/hash.ts';
 import { planUp } from '../../platform/docker/plan-up.ts';
 import type { ObservedContainer, Snapshot } from '../../platform/docker/snapshot.ts';
 import type { ReleasedSet } from '../../release/released-set.ts';
-import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
+import type { BootableStack, ResolvedContainer } from '../../stack/model.ts';
 import { bystanders, presentStack, repositoriesOf, rolledBackStack } from './rolled-back-stack.ts';
 
 const root = '/workspace';
@@ -75,7 +75,7 @@ function made(container: ResolvedContainer, change: Partial<ObservedContainer> =
   };
 }
 
-function planOf(current: Snapshot, wanted: ResolvedStack = after): string {
+function planOf(current: Snapshot, wanted: BootableStack = after): string {
   const asMade = bystanders({ service: 'realtime', stack: wanted, snapshot: current });
   return printPlan(planUp({ stack: wanted, snapshot: current, root, asMade }));
 }

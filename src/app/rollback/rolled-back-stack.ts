@@ -4,7 +4,7 @@ import type { Snapshot } from '../../platform/docker/snapshot.ts';
 import type { Repository } from '../../registry/model.ts';
 import { parseReference, repositoryName } from '../../registry/reference.ts';
 import type { ReleasedSet } from '../../release/released-set.ts';
-import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
+import type { BootableStack, DescribedContainer, Stack } from '../../stack/model.ts';
 import { reduceStack } from '../../stack/reduce.ts';
 import { containerOf } from '../images-in-use.ts';
 
@@ -15,11 +15,11 @@ import { containerOf } from '../images-in-use.ts';
  *
  * @throws ArcError `nothing-to-roll-back` where it has had none of them
  */
-export function presentStack(options: {
+export function presentStack<Present extends Stack | BootableStack>(options: {
   service: string;
-  stack: ResolvedStack;
+  stack: Present;
   snapshot: Snapshot;
-}): ResolvedStack {
+}): Present {
   const { service, stack, snapshot } = options;
   const own = containersOf({ service, stack });
   const absent = own.filter(({ role, image }) => {
@@ -38,11 +38,11 @@ export function presentStack(options: {
 }
 
 /** The stack with the images of a release in place of the service's wrappers, and nothing else about it changed. */
-export function rolledBackStack(options: {
+export function rolledBackStack<RolledBack extends Stack | BootableStack>(options: {
   service: string;
-  stack: ResolvedStack;
+  stack: RolledBack;
   release: ReleasedSet;
-}): ResolvedStack {
+}): RolledBack {
   const { service, stack, release } = options;
   const digests = new Map(
     release.images.map(({ repository, digest }) => [repositoryName(repository), digest]),
@@ -58,15 +58,15 @@ export function rolledBackStack(options: {
 
 export function containersOf(options: {
   service: string;
-  stack: ResolvedStack;
-}): readonly ResolvedContainer[] {
+  stack: Pick<Stack, 'containers'>;
+}): readonly DescribedContainer[] {
   return options.stack.containers.filter(({ service }) => service === options.service);
 }
 
 /** Roles of what a service needs and is there: a rollback leaves it as it is. */
 export function bystanders(options: {
   service: string;
-  stack: ResolvedStack;
+  stack: Pick<Stack, 'containers'>;
   snapshot: Snapshot;
 }): ReadonlySet<string> {
   const { service, stack, snapshot } = options;
@@ -77,7 +77,7 @@ export function bystanders(options: {
 }
 
 /** Where the images of containers are kept, each once: a job runs that of its service. */
-export function repositoriesOf(containers: readonly ResolvedContainer[]): readonly Repository[] {
+export function repositoriesOf(containers: readonly DescribedContainer[]): readonly Repository[] {
   const repositories = new Map<string, Repository>();
   for (const { image } of containers) {
     const { registry, repository } = parseReference(image.reference);

@@ -14,6 +14,7 @@ import { carryOutRepairs, describeRepairs } from '../../doctor/repairs.ts';
 import type { WorkspaceSituation } from '../../doctor/situation.ts';
 import { thisMachine } from '../../host/machine.ts';
 import type { UdpBuffers } from '../../providers/provider.ts';
+import { asBootable } from '../../stack/bootable.ts';
 import { loadWorkspace } from '../../workspace/load.ts';
 import type { Cli, Handler } from '../cli.ts';
 import { doctorReport, formatReport } from './report.ts';
@@ -58,7 +59,7 @@ function wantedUdpBuffers(workspace: WorkspaceSituation | ArcError | undefined):
   const all =
     workspace === undefined || workspace instanceof ArcError
       ? providers
-      : serversOf(workspace.stack).map(({ provider }) => provider);
+      : serversOf(asBootable(workspace.stack)).map(({ provider }) => provider);
   return all.flatMap(({ udpBuffers }) => udpBuffers ?? []);
 }
 

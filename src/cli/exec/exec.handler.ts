@@ -3,7 +3,7 @@ import { type ArcError, type ExitStatus, failed, invalid } from '../../core/erro
 import { nearest } from '../../core/nearest.ts';
 import { observe } from '../../platform/docker/observe.ts';
 import { type OwnContainer, ownContainers } from '../../platform/docker/orphans.ts';
-import type { ResolvedStack } from '../../stack/model.ts';
+import type { Stack } from '../../stack/model.ts';
 import type { Handler } from '../cli.ts';
 
 /** Runs a program in a container that is named by its role or its name. */
@@ -30,7 +30,7 @@ export const execute: Handler<{ container: string; words: readonly string[] }> =
 };
 
 /** One that the manifests describe can be made; of any other name there is none. */
-function absent(options: { asked: string; stack: ResolvedStack; there: readonly OwnContainer[] }): ArcError {
+function absent(options: { asked: string; stack: Stack; there: readonly OwnContainer[] }): ArcError {
   const { asked, stack, there } = options;
   const described = stack.containers.find(({ role, name }) => role === asked || name === asked);
   if (described !== undefined) return notRunning({ ...described, is: 'is not there' });

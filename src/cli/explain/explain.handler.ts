@@ -1,7 +1,7 @@
 import { loadStackOnEngine } from '../../app/load-stack.ts';
 import { exitStatus, invalid } from '../../core/errors.ts';
 import type { ServiceManifest } from '../../manifest/model.ts';
-import type { InnerPort, ResolvedContainer, ResolvedPort, ResolvedStack } from '../../stack/model.ts';
+import type { DescribedContainer, InnerPort, ResolvedPort, Stack } from '../../stack/model.ts';
 import { loadWorkspace } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
 
@@ -54,7 +54,7 @@ function isProfile(name: string) {
   });
 }
 
-function facts(container: ResolvedContainer): object {
+function facts(container: DescribedContainer): object {
   return {
     role: container.role,
     name: container.name,
@@ -75,7 +75,7 @@ function facts(container: ResolvedContainer): object {
 
 type Row = readonly [label: string, value: string];
 
-function describe(container: ResolvedContainer): Row[] {
+function describe(container: DescribedContainer): Row[] {
   const rows: Row[] = [
     ['is', `${container.description} (${container.codename}, ${container.tech})`],
     ['image', `${container.image.reference}, a thin wrapper of ${container.image.upstream}`],
@@ -99,7 +99,7 @@ function describe(container: ResolvedContainer): Row[] {
 }
 
 /** Which flavour runs is known by its labels only, where the choice is left open. */
-function flavourRows({ flavour, fallback }: ResolvedContainer): Row[] {
+function flavourRows({ flavour, fallback }: DescribedContainer): Row[] {
   if (flavour === undefined) return [];
   if (fallback === undefined) return [['flavour', `${flavour.name}: ${flavour.because}`]];
   return [
@@ -122,7 +122,7 @@ function innerPortText({ container: { first, last }, protocol, name, purpose }: 
 
 function settingsOf(
   manifest: ServiceManifest | undefined,
-  stack: ResolvedStack,
+  stack: Stack,
 ): { name: string; value: string; source: string; description: string; values?: readonly string[] }[] {
   return Object.entries(manifest?.settings ?? {}).map(([name, setting]) => ({
     name,

@@ -1,6 +1,6 @@
 import { parseAssignments, type SelectionOptions } from '../../app/request.ts';
 import { exitStatus } from '../../core/errors.ts';
-import type { ResolvedStack } from '../../stack/model.ts';
+import type { Stack } from '../../stack/model.ts';
 import { loadStack, loadWorkspace } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
 
@@ -21,7 +21,7 @@ export const showGraph: Handler<SelectionOptions & { format: Format }> = async (
   return exitStatus.done;
 };
 
-const draw: Record<Format, (stack: ResolvedStack) => string> = {
+const draw: Record<Format, (stack: Stack) => string> = {
   text: (stack) =>
     [
       ...stack.layers.map((layer, index) => `layer ${index + 1}  ${layer.join(', ')}`),
@@ -45,7 +45,7 @@ const draw: Record<Format, (stack: ResolvedStack) => string> = {
   json: (stack) => JSON.stringify(asData(stack), null, 2),
 };
 
-function asData(stack: ResolvedStack): object {
+function asData(stack: Stack): object {
   return {
     containers: stack.containers.map(({ role, name, kind, service }) => ({ role, name, kind, service })),
     edges: edges(stack),
@@ -55,7 +55,7 @@ function asData(stack: ResolvedStack): object {
   };
 }
 
-function edges(stack: ResolvedStack): { from: string; to: string; condition: string }[] {
+function edges(stack: Stack): { from: string; to: string; condition: string }[] {
   return stack.containers.flatMap(({ role, dependsOn }) =>
     dependsOn.map((dependency) => ({ from: role, to: dependency.role, condition: dependency.condition })),
   );

@@ -10,7 +10,7 @@ import { observe } from '../../platform/docker/observe.ts';
 import { ownContainers } from '../../platform/docker/orphans.ts';
 import { dockerReach } from '../../platform/docker/reach.ts';
 import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
-import type { ResolvedCheck, ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
+import type { BootableStack, ResolvedCheck, ResolvedContainer, Stack } from '../../stack/model.ts';
 import { asEdited, planRuntimeConfig } from '../../workspace/runtime-config.ts';
 import type { Cli, Handler } from '../cli.ts';
 import { examineHealth, type HealthReport } from './examine.ts';
@@ -69,7 +69,7 @@ function isMissed(role: string, there: ReadonlyMap<string, ObservedContainer>): 
 
 /** The checks of the examined containers, and those of others that are about them: egress is checked through the server. */
 function checksOf(options: {
-  stack: ResolvedStack;
+  stack: BootableStack;
   examined: ReadonlySet<string>;
 }): { service: string; check: ResolvedCheck; hint: string | undefined }[] {
   const { stack, examined } = options;
@@ -95,7 +95,7 @@ async function oneRound(options: {
   connection: EngineConnection;
   /** Absolute path of the workspace. */
   root: string;
-  stack: ResolvedStack;
+  stack: Stack;
   named: ReadonlySet<string> | undefined;
   /** As typed. */
   selection: readonly string[];
@@ -111,9 +111,10 @@ async function oneRound(options: {
       message: `Nothing of ${stack.project} runs.`,
       suggestion: 'run `arc up`',
     });
+  const runs = asItRuns({ stack, snapshot });
   const expected =
-    named && expectedRoles({ containers: stack.containers, selection: options.selection, named, there });
-  const examined = stack.containers.filter(({ role }) =>
+    named && expectedRoles({ containers: runs.containers, selection: options.selection, named, there });
+  const examined = runs.containers.filter(({ role }) =>
     expected === undefined
       ? there.has(role) || isMissed(role, there)
       : expected.has(role) || (named?.has(role) && isMissed(role, there)),
@@ -122,15 +123,16 @@ async function oneRound(options: {
     if (there.has(role)) cli.emit({ type: 'warning', problem });
   const examination = await examineHealth({
     containers: examined,
-    checks: options.deep ? checksOf({ stack, examined: new Set(examined.map(({ role }) => role)) }) : [],
+    checks: options.deep
+      ? checksOf({ stack: runs, examined: new Set(examined.map(({ role }) => role)) })
+      : [],
     there,
     inspect: engine.inspectContainer,
     // As it runs: an `arc up` that moves a port to another number on the host is not done yet.
-    reach: dockerReach({ engine, connection, stack, observed: snapshot.containers }),
+    reach: dockerReach({ engine, connection, stack: runs, observed: snapshot.containers }),
     timeoutMilliseconds: options.timeoutMilliseconds,
     signal: cli.signal,
   });
-  const runs = asItRuns({ stack, snapshot });
   const edited = asEdited({ stack: runs, files: await planRuntimeConfig({ root, stack: runs }) });
   const changed = madeOtherwise({ stack: edited, snapshot, root });
   const report: HealthReport = {

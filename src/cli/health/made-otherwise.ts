@@ -1,7 +1,7 @@
 import { containerOf } from '../../app/images-in-use.ts';
 import { changedParts, configRoot, hashAsMade } from '../../platform/docker/hash.ts';
 import type { Snapshot } from '../../platform/docker/snapshot.ts';
-import type { ResolvedStack } from '../../stack/model.ts';
+import type { BootableStack } from '../../stack/model.ts';
 
 /**
  * What containers were made with that is not what manifests, secrets and config files give now, by role: names of the
@@ -11,7 +11,7 @@ import type { ResolvedStack } from '../../stack/model.ts';
  * @param options.root absolute path of the workspace
  */
 export function madeOtherwise(options: {
-  stack: ResolvedStack;
+  stack: BootableStack;
   snapshot: Snapshot;
   root: string;
 }): ReadonlyMap<string, readonly string[]> {

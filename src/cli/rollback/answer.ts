@@ -20,7 +20,7 @@ export function rollbackAnswer(options: {
   const { draft, execution, columns } = options;
   const { service, release, from, seen } = draft;
   const readyAfter = new Map(execution?.ready.map(({ role, milliseconds }) => [role, milliseconds]));
-  const containers = containersOf(draft).filter(({ kind }) => kind === 'service');
+  const containers = containersOf({ service, stack: seen.stack }).filter(({ kind }) => kind === 'service');
   return {
     data: {
       service,

@@ -2,6 +2,7 @@ import { loadStackOnEngine } from '../../app/load-stack.ts';
 import { serversOf } from '../../app/providers.ts';
 import { exitStatus, invalid } from '../../core/errors.ts';
 import { engineAddress } from '../../platform/docker/engine-address.ts';
+import { asBootable } from '../../stack/bootable.ts';
 import { publishedAddress } from '../../stack/published-address.ts';
 import { loadWorkspace } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
@@ -18,11 +19,12 @@ type TokenOptions = {
 /** A token is an answer, not a leak: it is what was asked for, and goes to standard output alone. */
 export const makeToken: Handler<TokenOptions> = async (options, cli) => {
   const workspace = await loadWorkspace({ cwd: cli.cwd });
-  const stack = await loadStackOnEngine({
+  const described = await loadStackOnEngine({
     context: cli,
     workspace,
     request: { selection: [], without: [], settings: {} },
   });
+  const stack = asBootable(described);
   const [found] = serversOf(stack).flatMap(({ provider, server }) =>
     provider.token === undefined ? [] : [{ tokenFor: provider.token, server }],
   );

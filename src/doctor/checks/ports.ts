@@ -1,6 +1,6 @@
 import { type NamedPort, portProblem } from '../../host/port-problem.ts';
 import { publishedHolders } from '../../host/ports.ts';
-import type { ResolvedStack } from '../../stack/model.ts';
+import type { Stack } from '../../stack/model.ts';
 import { type Check, missing, ok } from '../check.ts';
 import { engineOf, stackOf } from '../situation.ts';
 
@@ -34,7 +34,7 @@ export const portCheck: Check = {
 };
 
 /** Every host port of a stack, with what people call it. */
-export function wantedPorts(stack: ResolvedStack): readonly NamedPort[] {
+export function wantedPorts(stack: Stack): readonly NamedPort[] {
   return stack.containers.flatMap((container) =>
     container.ports.map(({ protocol, bind, host, name }) => ({
       protocol,

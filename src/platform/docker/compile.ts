@@ -1,7 +1,7 @@
 import type { Decider } from '../../core/driver.ts';
 import { type Address, addressOf, type Need, type Resource, type Seen } from '../../core/resource.ts';
 import { pathsBelow } from '../../stack/folders.ts';
-import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
+import type { BootableStack, ResolvedContainer } from '../../stack/model.ts';
 import type { ContainerWanted } from './drivers/container-decide.ts';
 import type { FileWanted, RightsWanted } from './drivers/file.ts';
 import type { ImageWanted } from './drivers/image.ts';
@@ -15,7 +15,7 @@ import type { Snapshot } from './snapshot.ts';
 export type Force = { how: 'recreate' | 'restart'; roles: ReadonlySet<string> };
 
 export type Wishes = {
-  stack: ResolvedStack;
+  stack: BootableStack;
   snapshot: Snapshot;
   /** Absolute path of the workspace. */
   root: string;

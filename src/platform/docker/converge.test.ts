@@ -6,7 +6,7 @@ import { generatedStacks } from '../../../tests/fixtures/generated-stacks.ts';
 import { failed } from '../../core/errors.ts';
 import { printPlan } from '../../core/print-plan.ts';
 import { isEmpty } from '../../core/step.ts';
-import type { ResolvedStack } from '../../stack/model.ts';
+import type { BootableStack } from '../../stack/model.ts';
 import { observe } from './observe.ts';
 import { planClean, planDown, planNuke } from './plan-down.ts';
 
@@ -21,7 +21,7 @@ const mishaps = fc.array(
   { maxLength: 4 },
 );
 
-function engineFor(...wanted: readonly ResolvedStack[]): FakeEngine {
+function engineFor(...wanted: readonly BootableStack[]): FakeEngine {
   const containers = wanted.flatMap((stack) => stack.containers);
   const behaviour: Record<string, Behaviour> = {};
   for (const { kind, name } of containers) if (kind === 'job') behaviour[name] = { ends: 0 };
@@ -30,7 +30,7 @@ function engineFor(...wanted: readonly ResolvedStack[]): FakeEngine {
   return engine;
 }
 
-async function befall(engine: FakeEngine, stack: ResolvedStack, { kind, index }: Mishap): Promise<void> {
+async function befall(engine: FakeEngine, stack: BootableStack, { kind, index }: Mishap): Promise<void> {
   const wanted = stack.containers[index];
   const container = wanted && engine.containers.get(wanted.name);
   if (!wanted || !container) return;
@@ -59,7 +59,7 @@ async function befall(engine: FakeEngine, stack: ResolvedStack, { kind, index }:
   }
 }
 
-async function expectDesired(engine: FakeEngine, stack: ResolvedStack): Promise<void> {
+async function expectDesired(engine: FakeEngine, stack: BootableStack): Promise<void> {
   for (const { kind, name, image } of stack.containers) {
     const container = engine.containers.get(name);
     expect(container?.state, name).toBe(kind === 'job' ? 'exited' : 'running');
@@ -72,7 +72,7 @@ async function expectDesired(engine: FakeEngine, stack: ResolvedStack): Promise<
 }
 
 /** Nothing is started before what it depends on runs, or has done its work. */
-function expectReady(engine: FakeEngine, stack: ResolvedStack, call: string): void {
+function expectReady(engine: FakeEngine, stack: BootableStack, call: string): void {
   const started = stack.containers.find(({ name }) => call === `start ${name}`);
   for (const { role, condition } of started?.dependsOn ?? []) {
     const state = engine.containers.get(`arc-${role}`)?.state;
@@ -81,7 +81,7 @@ function expectReady(engine: FakeEngine, stack: ResolvedStack, call: string): vo
 }
 
 /** Every probe was asked after the last start of everything that its container needs, directly or through others. */
-function expectAskedAfterStarts(engine: FakeEngine, stack: ResolvedStack, from: number): void {
+function expectAskedAfterStarts(engine: FakeEngine, stack: BootableStack, from: number): void {
   const history = engine.history.slice(from);
   const needs = new Map<string, ReadonlySet<string>>();
   for (const { role, name, kind, dependsOn } of stack.containers) {
@@ -100,7 +100,7 @@ function expectAskedAfterStarts(engine: FakeEngine, stack: ResolvedStack, from: 
 }
 
 /** Nothing is stopped while something runs that depends on it. */
-function expectUnused(engine: FakeEngine, stack: ResolvedStack, call: string): void {
+function expectUnused(engine: FakeEngine, stack: BootableStack, call: string): void {
   const stopped = stack.containers.find(({ name }) => call === `stop ${name}`);
   for (const { name, dependsOn } of stack.containers) {
     if (!dependsOn.some(({ role }) => role === stopped?.role)) continue;

@@ -4,7 +4,7 @@ import { type Behaviour, type FakeEngine, fakeEngine } from '../../../tests/fixt
 import { needs, testContainer, testJob, testStack } from '../../../tests/fixtures/stacks.ts';
 import { ArcError, failed, type Problem } from '../../core/errors.ts';
 import type { ArcEvent } from '../../core/event.ts';
-import type { ResolvedStack } from '../../stack/model.ts';
+import type { BootableStack } from '../../stack/model.ts';
 import { observe } from './observe.ts';
 import { planDown } from './plan-down.ts';
 
@@ -13,7 +13,7 @@ const storage = testContainer({ role: 'storage' });
 const realtime = testContainer({ role: 'realtime', dependsOn: needs('cache') });
 const stack = testStack({ containers: [cache, storage, realtime] });
 
-function engineWith(behaviour: Record<string, Behaviour> = {}, wanted: ResolvedStack = stack): FakeEngine {
+function engineWith(behaviour: Record<string, Behaviour> = {}, wanted: BootableStack = stack): FakeEngine {
   const engine = fakeEngine({ behaviour });
   for (const { image, role } of wanted.containers) engine.images.set(image.reference, `sha256:${role}`);
   return engine;

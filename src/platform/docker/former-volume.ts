@@ -1,4 +1,4 @@
-import type { ResolvedStack, ResolvedVolume } from '../../stack/model.ts';
+import type { BootableStack, ResolvedVolume } from '../../stack/model.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Snapshot } from './snapshot.ts';
  * @returns nothing where the volume that is wanted is there, or no other has the data
  */
 export function formerVolume(options: {
-  stack: ResolvedStack;
+  stack: BootableStack;
   snapshot: Snapshot;
   volume: ResolvedVolume;
 }): string | undefined {

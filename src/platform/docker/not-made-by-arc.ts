@@ -1,4 +1,4 @@
-import type { ResolvedStack } from '../../stack/model.ts';
+import type { Stack } from '../../stack/model.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Something that has a name of the stack and that arc did not make, so that no command removes it. */
@@ -11,7 +11,7 @@ export type NotMadeByArc = { kind: 'container' | 'volume' | 'network'; name: str
  * @param options.roles only what is of these; everything without it, the network too
  */
 export function notMadeByArc(options: {
-  stack: ResolvedStack;
+  stack: Pick<Stack, 'containers' | 'volumes'>;
   snapshot: Snapshot;
   roles?: ReadonlySet<string>;
 }): readonly NotMadeByArc[] {
@@ -38,7 +38,7 @@ export function notMadeByArc(options: {
  * already. Later boots need not say it again.
  */
 export function adoptedVolumes(options: {
-  stack: ResolvedStack;
+  stack: Pick<Stack, 'containers'>;
   snapshot: Snapshot;
 }): readonly { volume: string; container: string }[] {
   const { stack, snapshot } = options;

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { defined } from '../../core/defined.ts';
-import type { ResolvedStack } from '../../stack/model.ts';
+import type { Stack } from '../../stack/model.ts';
 import type { Owner } from '../../stack/owner.ts';
 import type { Engine, EngineContainer } from './engine.ts';
 import { arcLabels, composeLabels, readList, readParts } from './labels.ts';
@@ -19,7 +19,7 @@ const usualGraceSeconds = 10;
 export async function observe(options: {
   engine: Engine;
   project: string;
-  stack?: ResolvedStack;
+  stack?: Pick<Stack, 'network' | 'containers' | 'volumes'>;
 }): Promise<Snapshot> {
   const { engine, project, stack } = options;
   const references = new Set(

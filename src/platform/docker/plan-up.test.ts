@@ -5,7 +5,7 @@ import { printPlan, printSteps } from '../../core/print-plan.ts';
 import { Secret } from '../../core/secret.ts';
 import type { Plan } from '../../core/step.ts';
 import { isEmpty } from '../../core/step.ts';
-import type { ResolvedContainer, ResolvedStack } from '../../stack/model.ts';
+import type { BootableStack, ResolvedContainer } from '../../stack/model.ts';
 import { hashContainer } from './hash.ts';
 import { planRestart, planUp } from './plan-up.ts';
 import type { ObservedContainer, Snapshot } from './snapshot.ts';
@@ -61,7 +61,7 @@ function snapshot(containers: readonly ObservedContainer[], change: Partial<Snap
 
 const nothing = snapshot([], { networks: [], volumes: [] });
 
-function up(current: Snapshot, stack: ResolvedStack = think): Plan {
+function up(current: Snapshot, stack: BootableStack = think): Plan {
   return planUp({ stack, snapshot: current, root });
 }
 
@@ -411,7 +411,7 @@ describe('what goes on running while something that it needs is started again', 
   const restarting = held({ dependsOn: [{ role: 'cache', condition: 'healthy', restart: true }] });
   const worker = testContainer({ role: 'worker', dependsOn: needs('realtime') });
   const recorder = testContainer({ role: 'recorder', dependsOn: needs('storage-buckets') });
-  const stackOf = (...containers: readonly ResolvedContainer[]): ResolvedStack => testStack({ containers });
+  const stackOf = (...containers: readonly ResolvedContainer[]): BootableStack => testStack({ containers });
   const died = { state: 'exited', exitCode: 137 } as const;
 
   test('is asked again for the time that its manifest declares, and so is what needs it', () => {

@@ -7,7 +7,7 @@ import {
   type Reached,
   type SocketAddress,
 } from '../../core/socket-address.ts';
-import type { ResolvedStack } from '../../stack/model.ts';
+import type { BootableStack } from '../../stack/model.ts';
 import type { Platform } from '../platform.ts';
 import type { DockerConnection } from './connect.ts';
 import { engineHost, isLocal } from './endpoint.ts';
@@ -29,7 +29,7 @@ import { openForward } from './ssh/forward.ts';
  *   network is one of them, which it is not where the Engine runs in a virtual machine or without root
  */
 export function dockerReach(options: {
-  stack: Pick<ResolvedStack, 'network' | 'containers'>;
+  stack: Pick<BootableStack, 'network' | 'containers'>;
   observed: readonly ObservedContainer[];
   engine: Pick<Engine, 'inspectContainer'>;
   connection: Way;
@@ -95,7 +95,7 @@ function isLoopback(host: string): boolean {
 
 /** A port by its name: its number in the container, and where it is published by what the stack says now. */
 function find(
-  stack: Pick<ResolvedStack, 'containers'>,
+  stack: Pick<BootableStack, 'containers'>,
   at: PortName,
 ): { name: string; number: number; wanted: Published | undefined } {
   const container = stack.containers.find(({ role }) => role === at.role);

@@ -6,7 +6,7 @@ import { generatedStacks } from '../../../tests/fixtures/generated-stacks.ts';
 import { ArcError, failed } from '../../core/errors.ts';
 import { printPlan } from '../../core/print-plan.ts';
 import { isChange, type Plan } from '../../core/step.ts';
-import type { ResolvedStack } from '../../stack/model.ts';
+import type { BootableStack } from '../../stack/model.ts';
 import type { ImageFound } from './compile.ts';
 import type { Execution } from './execute.ts';
 import { observe } from './observe.ts';
@@ -17,7 +17,7 @@ type World = { engine: FakeEngine; madeFrom: Map<string, string> };
 
 /** What a person wants at one moment, and what happens to the run that is to bring it about. */
 type Moment = {
-  stack: ResolvedStack;
+  stack: BootableStack;
   /** What each image is to be made from, by its place in the stack. */
   inputs: readonly string[];
   /** The call, or the image, at which the run is killed; beyond the last one, it is not. */
