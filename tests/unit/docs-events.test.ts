@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verbs } from '../../src/cli/output/words.ts';
 import { readPage } from '../support/documents.ts';
@@ -35,6 +37,17 @@ describe('docs/events.md', () => {
 
   it('has a schema with every verb that there are words for', () => {
     expect(definition('step').properties.verb?.enum?.toSorted()).toEqual(Object.keys(verbs).toSorted());
+  });
+
+  it('has a schema with the answer of every command that has one', () => {
+    const commands = readdirSync(join(import.meta.dirname, '../../src/cli'), {
+      recursive: true,
+      encoding: 'utf8',
+    })
+      .filter((path) => path.endsWith('.command.ts'))
+      .map((path) => path.replace(/^.*\/(.*)\.command\.ts$/, '$1'));
+    const answering = commands.filter((command) => !['completion', 'exec', 'logs'].includes(command));
+    expect(definition('result').properties.command?.enum?.toSorted()).toEqual(answering.toSorted());
   });
 
   it('says for every command what its answer holds', () => {

@@ -3,17 +3,20 @@ import type { CommandRegistration } from '../cli.ts';
 export const ca: CommandRegistration = (program, run) => {
   const group = program
     .command('ca')
-    .description("show the authority that vouches for the gateway's names, and make this machine trust it");
+    .description("show the certificate authority of the gateway's names, and make this machine trust it");
   group
     .command('show')
-    .description('show whom it vouches for, its fingerprint and its end; `--pem` prints its certificate')
-    .option('--pem', 'print the certificate, for another machine or a program with a list of its own')
+    .description('show its domain, fingerprint and expiry date')
+    .option(
+      '--pem',
+      'print the certificate instead, for another machine or a program with its own trust store',
+    )
     .action((options, command) =>
       run(async () => (await import('./ca.handler.ts')).showAuthority, options, command.optsWithGlobals()),
     );
   for (const [name, what] of [
-    ['trust', 'make this machine trust it: browsers and programs that ask the system'],
-    ['untrust', 'make this machine no longer trust it'],
+    ['trust', "add it to this machine's trust stores: the system's, and Chromium's"],
+    ['untrust', "remove it from this machine's trust stores"],
   ] as const)
     group
       .command(name)

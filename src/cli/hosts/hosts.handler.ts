@@ -23,8 +23,8 @@ export const handleHosts: Handler<HostsOptions> = async (options, cli) => {
   if (address !== undefined && isIP(address) === 0)
     throw invalid({
       code: 'bad-flag',
-      message: `--address cannot be "${address}": it is an IP address.`,
-      suggestion: 'such as --address 192.0.2.10',
+      message: `--address takes an IP address, and got "${address}".`,
+      suggestion: 'for example --address 192.0.2.10',
     });
   const found = await hostNames({ context: cli, ...(address === undefined ? {} : { address }) });
   const lines = hostsLines(found);
