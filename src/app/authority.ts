@@ -10,7 +10,7 @@ import { type TrustStore, trustStores } from '../host/trust-store.ts';
 import { holds } from '../stack/condition.ts';
 import { authorityFor, fileOf, keepCertificates } from '../workspace/authority/store.ts';
 import type { Context } from './context.ts';
-import { openEverything } from './session.ts';
+import { openStack } from './session.ts';
 
 /** The workspace's own authority. */
 export type Authority = {
@@ -31,7 +31,7 @@ const noRequest = { selection: [], without: [], set: [], flavour: [] };
  * @throws ArcError `no-authority` where no certificate is made by one under the workspace's settings
  */
 export async function openAuthority(context: Context): Promise<Authority> {
-  const { workspace, stack } = await openEverything({ context, request: noRequest });
+  const { workspace, stack } = await openStack({ context, request: noRequest, of: 'everything' });
   const { root, manifests } = workspace;
   const wanted = manifests.services.flatMap(({ certificates }) => Object.values(certificates));
   const first = wanted.find(({ when }) => holds({ when, settings: stack.settings }));

@@ -1,18 +1,16 @@
 import { ensurePrerequisites } from '../doctor/ensure.ts';
 import type { ImagesLock } from '../images/lock/model.ts';
-import { readLock } from '../images/lock/read.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
 import type { EngineConnection } from '../platform/docker/connection.ts';
 import type { ProjectLock } from '../platform/docker/lock/lock.ts';
 import { explainLoss } from '../platform/docker/ssh/failure.ts';
 import type { Stack } from '../stack/model.ts';
-import { readHome } from '../workspace/identity.ts';
 import { agreement } from './agreement.ts';
 import type { Context } from './context.ts';
 import { foreseeBuilds } from './foresee-builds.ts';
 import { lockOn } from './lock-on.ts';
 import type { BootOptions } from './request.ts';
-import { openStack, type Place } from './session.ts';
+import { openSite, type Place } from './session.ts';
 
 /** A machine that is ready for a boot, and what is to be booted. */
 export type BootSite = Place & {
@@ -34,10 +32,8 @@ export async function onBootSite<Result>(options: {
 }): Promise<Result> {
   const { context, request } = options;
   const milliseconds = request.timeout;
-  const { workspace, stack } = await openStack({ context, request, ports: 'choose' });
-  const { root, manifests, files } = workspace;
-  const imagesLock = await readLock({ root });
-  const home = readHome({ root });
+  const site = await openSite({ context, request, ports: 'choose' });
+  const { root, manifests, stack, imagesLock } = site;
   for (const problem of stack.warnings) context.emit({ type: 'warning', problem });
   for (const { problem } of stack.refused) context.emit({ type: 'warning', problem });
 
@@ -53,11 +49,7 @@ export async function onBootSite<Result>(options: {
       },
     });
     if (lock === undefined) throw new Error('an Engine that is there has been locked');
-    const { set } = request;
-    return await options.use({
-      ...{ workspace, root, manifests, home, files, set, stack, imagesLock, milliseconds },
-      ...{ connection, lock },
-    });
+    return await options.use({ ...site, milliseconds, connection, lock });
   } catch (error) {
     throw await explainLoss(error, connection?.ssh);
   } finally {

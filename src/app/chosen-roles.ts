@@ -35,6 +35,22 @@ export function chosenRoles(options: {
   return roles;
 }
 
+/**
+ * The roles that names stand for in the manifests. Pure.
+ *
+ * @returns undefined where nothing is named, which means everything
+ * @throws ArcError `unknown-name` with the nearest name
+ */
+export function namedRoles(options: {
+  manifests: Manifests;
+  selection: readonly string[];
+  without: readonly string[];
+}): ReadonlySet<string> | undefined {
+  const { manifests, selection, without } = options;
+  if (selection.length === 0 && without.length === 0) return undefined;
+  return selectedRoles({ manifests, selection, without });
+}
+
 /** Every role of the manifests, of containers and jobs. */
 export function describedRoles(manifests: Manifests | undefined): ReadonlySet<string> {
   return new Set(manifests === undefined ? [] : indexWorkspace(manifests).entries.keys());

@@ -5,7 +5,7 @@ import { engineAddress } from '../platform/docker/engine-address.ts';
 import { routeValues } from '../stack/routes.ts';
 import { indexWorkspace } from '../stack/workspace-index.ts';
 import type { Context } from './context.ts';
-import { openEverything } from './session.ts';
+import { openStack } from './session.ts';
 
 /** The names of a workspace's gateway, and the address that they lead to. */
 export type HostNames = { project: string; address: string; names: readonly string[] };
@@ -23,7 +23,7 @@ export const systemHosts =
 export async function hostNames(options: { context: Context; address?: string }): Promise<HostNames> {
   const { context } = options;
   const request = { selection: [], without: [], set: [], flavour: [] };
-  const { workspace, stack } = await openEverything({ context, request });
+  const { workspace, stack } = await openStack({ context, request, of: 'everything' });
   const { settings } = stack;
   const index = indexWorkspace(workspace.manifests);
   const hosts = new Set(routeValues({ index, settings, isAbsent: () => false }).map(({ host }) => host));

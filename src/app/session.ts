@@ -7,7 +7,6 @@ import type { Engine } from '../platform/docker/engine.ts';
 import { explainLoss } from '../platform/docker/ssh/failure.ts';
 import type { Stack } from '../stack/model.ts';
 import type { Home } from '../stack/owner.ts';
-import { selectedRoles } from '../stack/selection.ts';
 import { readHome } from '../workspace/identity.ts';
 import { loadBareStack, loadWorkspace, type Workspace } from '../workspace/load.ts';
 import { choosePorts } from './choose-ports.ts';
@@ -15,52 +14,71 @@ import type { Context } from './context.ts';
 import { loadStackOnEngine } from './load-stack.ts';
 import { type ImageOptions, parseAssignments, parseFlavours, type SelectionOptions } from './request.ts';
 
-/** A workspace and an Engine: what a plan is made of. */
-export type Place = {
+/** A workspace as it was read, and a stack of it. */
+export type Opened = {
   workspace: Workspace;
   /** Absolute path of the workspace. */
   root: string;
   manifests: Manifests;
+  stack: Stack;
+};
+
+/** As {@link Opened}, or as much of it as there is where the manifests cannot be read: a stack without any container. */
+export type Running = Pick<Opened, 'root' | 'stack'> & { manifests: Manifests | undefined };
+
+/** All that a plan is made of, but for the Engine. */
+export type Site = Opened & {
   home: Home;
   /** The workspace's files as they were read. */
   files: Workspace['files'];
   /** Settings that were given as flags. */
   set: readonly string[];
-  stack: Stack;
   imagesLock: ImagesLock;
-  connection: EngineConnection;
+};
+
+/** A workspace and an Engine: what a plan is made of. */
+export type Place = Site & { connection: EngineConnection };
+
+type Request = SelectionOptions & Pick<ImageOptions, 'flavour'>;
+
+/** How a workspace is opened. */
+type Opening = {
+  context: Context;
+  request: Request;
+  /**
+   * What the stack has: `selection` what was named, or else the default profile; `everything` every service, whatever
+   * is named, for commands that look at what runs instead of booting something.
+   */
+  of: 'selection' | 'everything';
+  /** With `offset: auto`: chosen and kept, or only found out, where none were chosen before. */
+  ports?: 'choose' | 'foresee';
 };
 
 const connectMilliseconds = 5_000;
 
 /**
- * The workspace and the stack that was asked for; its secrets are kept out of all output from here on.
+ * The workspace and a stack of it; its secrets are kept out of all output from here on.
  *
- * @param options.ports with `offset: auto`: chosen and kept, or only found out, where none were chosen before
  * @throws ArcError where a container that was named cannot run; one that merely belongs to what was named is left out
  */
-export async function openStack(options: {
-  context: Context;
-  request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
-  ports?: 'choose' | 'foresee';
-}): Promise<{ workspace: Workspace; stack: Stack }> {
-  const { context, request, ports } = options;
+export async function openStack({ context, request, of, ports }: Opening): Promise<Opened> {
   const found = await loadWorkspace({ cwd: context.cwd });
   const workspace =
     ports === undefined ? found : await choosePorts({ context, workspace: found, keep: ports === 'choose' });
+  const { root, manifests } = workspace;
+  const everything = { selection: manifests.services.map(({ role }) => role), without: [] };
   const stack = await loadStackOnEngine({
     context,
     workspace,
     request: {
-      selection: request.selection,
-      without: request.without,
+      ...(of === 'everything' ? everything : { selection: request.selection, without: request.without }),
       settings: parseAssignments(request.set),
       flavours: parseFlavours(request.flavour),
     },
   });
   context.protect(stack.secrets);
-  refuseNamed(stack);
-  return { workspace, stack };
+  if (of === 'selection') refuseNamed(stack);
+  return { workspace, root, manifests, stack };
 }
 
 function refuseNamed(stack: Stack): void {
@@ -72,67 +90,15 @@ function refuseNamed(stack: Stack): void {
 }
 
 /**
- * The workspace with every service resolved, whatever a profile names, and the roles that were named; for commands
- * that look at what runs instead of booting something. No name means everything.
- */
-export async function openEverything(options: {
-  context: Context;
-  request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
-}): Promise<{ workspace: Workspace; stack: Stack; named: ReadonlySet<string> | undefined }> {
-  const { context, request } = options;
-  const workspace = await loadWorkspace({ cwd: context.cwd });
-  const { manifests } = workspace;
-  const stack = await loadStackOnEngine({
-    context,
-    workspace,
-    request: {
-      selection: manifests.services.map(({ role }) => role),
-      without: [],
-      settings: parseAssignments(request.set),
-      flavours: parseFlavours(request.flavour),
-    },
-  });
-  context.protect(stack.secrets);
-  const named =
-    request.selection.length === 0 && request.without.length === 0
-      ? undefined
-      : selectedRoles({ manifests, selection: request.selection, without: request.without });
-  return { workspace, stack, named };
-}
-
-/** What a command works with that goes by what is there. */
-export type Running = {
-  /** Absolute path of the workspace. */
-  root: string;
-  /** None where they cannot be read. */
-  manifests: Manifests | undefined;
-  /** Every service; without any container where the manifests cannot be read. */
-  stack: Stack;
-};
-
-/** As {@link openEverything}; what was named is looked up among what is there (chosen-roles.ts). */
-export async function openDescribed(options: {
-  context: Context;
-  request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
-}): Promise<Running> {
-  const request = { ...options.request, selection: [], without: [] };
-  const { workspace, stack } = await openEverything({ ...options, request });
-  return { root: workspace.root, manifests: workspace.manifests, stack };
-}
-
-/**
- * As {@link openDescribed}, for commands that can do their work by the labels of what runs. That somebody has broken a
- * manifest is no reason not to show a log or to stop something: it is a warning.
+ * Every service, for commands that can do their work by the labels of what runs. That somebody has broken a manifest is
+ * no reason not to show a log or to stop something: it is a warning.
  *
  * @throws ArcError where there is no workspace, or arc.yaml itself is broken, which says which project is meant
  */
-export async function openRunning(options: {
-  context: Context;
-  request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
-}): Promise<Running> {
+export async function openRunning(options: { context: Context; request: Request }): Promise<Running> {
   const { context, request } = options;
   try {
-    return await openDescribed(options);
+    return await openStack({ ...options, of: 'everything' });
   } catch (error) {
     const broken =
       error instanceof ArcError && error.status === exitStatus.invalid && request.set.length === 0;
@@ -175,22 +141,19 @@ export async function withEngine<Result>(options: {
   }
 }
 
+/** As {@link openStack} with what was named, and with all else of the workspace that a plan is made of. */
+export async function openSite(options: Omit<Opening, 'of'>): Promise<Site> {
+  const opened = await openStack({ ...options, of: 'selection' });
+  const { root, workspace } = opened;
+  const [home, imagesLock] = [readHome({ root }), await readLock({ root })];
+  return { ...opened, files: workspace.files, home, set: options.request.set, imagesLock };
+}
+
 /** Runs `use` with a workspace and an Engine, for what looks and changes nothing. */
-export async function openPlace<Result>(options: {
-  context: Context;
-  request: SelectionOptions & Pick<ImageOptions, 'flavour'>;
-  ports?: Parameters<typeof openStack>[0]['ports'];
-  use: (place: Place) => Promise<Result>;
-}): Promise<Result> {
-  const { context, request, ports, use } = options;
-  const { workspace, stack } = await openStack({ context, request, ...(ports && { ports }) });
-  const { root, manifests, files } = workspace;
-  const imagesLock = await readLock({ root });
-  const home = readHome({ root });
-  const { set } = request;
-  return withEngine({
-    context,
-    use: (_, connection) =>
-      use({ workspace, root, manifests, files, home, set, stack, imagesLock, connection }),
-  });
+export async function openPlace<Result>(
+  options: Omit<Opening, 'of'> & { use: (place: Place) => Promise<Result> },
+): Promise<Result> {
+  const site = await openSite(options);
+  const { context, use } = options;
+  return withEngine({ context, use: (_, connection) => use({ ...site, connection }) });
 }

@@ -22,7 +22,7 @@ import { lockOn } from './lock-on.ts';
 import { lossesOf } from './losses.ts';
 import { consentToTakeOver, elsewhere } from './other-workspace.ts';
 import type { SelectionOptions } from './request.ts';
-import { openDescribed, openRunning, withEngine } from './session.ts';
+import { openRunning, openStack, withEngine } from './session.ts';
 
 /** Longer than the grace periods of a chain of containers that all have to be killed. */
 const deadlineMilliseconds = 300_000;
@@ -82,8 +82,9 @@ export async function tearDown(options: {
   const { context, command } = options;
   // Whatever arc.yaml says now: each container may have been made in any of its flavours.
   const request = { ...options.request, flavour: ['auto'] };
-  const open = options.byLabels === true ? openRunning : openDescribed;
-  const { root, manifests, stack } = await open({ context, request });
+  const { root, manifests, stack } = options.byLabels
+    ? await openRunning({ context, request })
+    : await openStack({ context, request, of: 'everything' });
   const home = readHome({ root });
   return withEngine({
     context,

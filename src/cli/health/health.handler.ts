@@ -1,7 +1,8 @@
+import { namedRoles } from '../../app/chosen-roles.ts';
 import { asItRuns } from '../../app/images-in-use.ts';
 import { providers } from '../../app/providers.ts';
 import type { SelectionOptions } from '../../app/request.ts';
-import { openEverything, withEngine } from '../../app/session.ts';
+import { openStack, withEngine } from '../../app/session.ts';
 import { systemClock } from '../../core/clock.ts';
 import { type ExitStatus, exitStatus, failed } from '../../core/errors.ts';
 import type { EngineConnection } from '../../platform/docker/connection.ts';
@@ -32,8 +33,8 @@ type HealthOptions = SelectionOptions & {
  */
 export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
   const { interval, timeout: timeoutMilliseconds } = options;
-  const { workspace, stack, named } = await openEverything({ context: cli, request: options });
-  const { root } = workspace;
+  const { root, manifests, stack } = await openStack({ context: cli, request: options, of: 'everything' });
+  const named = namedRoles({ manifests, ...options });
   const { selection } = options;
   return withEngine({
     context: cli,

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { chooseFlavours } from '../../app/choose-flavours.ts';
+import { namedRoles } from '../../app/chosen-roles.ts';
 import { asItRuns, containerOf, imagesInUse } from '../../app/images-in-use.ts';
 import { provideStack } from '../../app/obtain-images.ts';
 import type { ImageOptions, SelectionOptions } from '../../app/request.ts';
-import { openEverything, openStack, withEngine } from '../../app/session.ts';
+import { openSite, openStack, withEngine } from '../../app/session.ts';
 import { formatBytes } from '../../core/bytes.ts';
 import { ArcError, type ExitStatus, exitStatus } from '../../core/errors.ts';
 import { type ListedImage, listImages as list } from '../../images/list.ts';
@@ -17,15 +18,17 @@ type Selected = SelectionOptions & ImageOptions;
 
 /** What each container runs, or would run: where its base came from or which release it is, digest, size and age. */
 export const listImages: Handler<Selected> = async (options, cli) => {
-  const { workspace, stack: wanted, named } = await openEverything({ context: cli, request: options });
+  const opened = await openStack({ context: cli, request: options, of: 'everything' });
+  const { root, manifests, stack: wanted } = opened;
+  const named = namedRoles({ manifests, ...options });
   const images = await withEngine({
     context: cli,
     use: async (engine, { images: engineImages }) => {
       const stack = await chooseFlavours({
         engineImages,
         stack: wanted,
-        workspace: workspace.manifests.workspace,
-        lock: await readLock({ root: workspace.root }),
+        workspace: manifests.workspace,
+        lock: await readLock({ root }),
       });
       const snapshot = await observe({ engine, project: stack.project, stack });
       const containers = asItRuns({ stack, snapshot }).containers.filter(
@@ -86,7 +89,7 @@ export const pullImages: Handler<Selected & { yes?: boolean }> = (options, cli) 
   });
 
 export const saveImages: Handler<Selected & { output: string }> = async (options, cli) => {
-  const { workspace, stack: wanted } = await openStack({ context: cli, request: options });
+  const { manifests, imagesLock, stack: wanted } = await openSite({ context: cli, request: options });
   const { saveImages: save } = await import('../../images/save.ts');
   const saved = await withEngine({
     context: cli,
@@ -94,8 +97,8 @@ export const saveImages: Handler<Selected & { output: string }> = async (options
       const stack = await chooseFlavours({
         engineImages,
         stack: wanted,
-        workspace: workspace.manifests.workspace,
-        lock: await readLock({ root: workspace.root }),
+        workspace: manifests.workspace,
+        lock: imagesLock,
       });
       return save({
         engineImages,
@@ -134,9 +137,7 @@ async function provide(options: {
   ensure: Parameters<typeof provideStack>[0]['ensure'];
 }): Promise<ExitStatus> {
   const { cli, options: request, ensure } = options;
-  const { workspace, stack } = await openStack({ context: cli, request });
-  const { root } = workspace;
-  const lock = await readLock({ root });
+  const { root, manifests, stack, imagesLock } = await openSite({ context: cli, request });
   const { ready, missing } = await withEngine({
     context: cli,
     use: (_, connection) =>
@@ -145,8 +146,8 @@ async function provide(options: {
         connection,
         stack,
         root,
-        workspace: workspace.manifests.workspace,
-        lock,
+        workspace: manifests.workspace,
+        lock: imagesLock,
         request,
         yes: request.yes === true,
         ensure,
