@@ -30,7 +30,7 @@ function fromSchema(file: string): string {
   return describeSchema(JSON.parse(readFileSync(join(repository, file), 'utf8')) as Schema);
 }
 
-/** The pages that are not as they should be, with what they should be. */
+/** The pages that are out of date, with their new text. */
 export function outdatedPages(): readonly { page: string; text: string }[] {
   return pages.flatMap((page) => {
     const before = readFileSync(join(repository, page), 'utf8');

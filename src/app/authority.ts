@@ -39,8 +39,8 @@ export async function openAuthority(context: Context): Promise<Authority> {
     throw new ArcError({
       problem: {
         code: 'no-authority',
-        message: 'Nothing in this workspace has a certificate of its own authority.',
-        suggestion: 'the gateway has one with `tls: internal` below `settings` in arc.yaml',
+        message: "No service in this workspace has a certificate from arc's own authority.",
+        suggestion: 'set `tls: internal` below `settings` in arc.yaml: the gateway then has one',
       },
       status: exitStatus.invalid,
     });
@@ -104,13 +104,13 @@ function refuse(options: { stores: readonly TrustStore[]; context: Context; trus
   if (stores.length === 0)
     throw prerequisite({
       code: 'no-trust-store',
-      message: 'arc knows no store of certificates on this machine.',
+      message: 'arc found no certificate store on this machine.',
       suggestion: `install ca-certificates, or give a program the certificate itself: ${pem}`,
     });
   if (process.getuid?.() !== 0 && stores.some(({ root }) => root))
     throw prerequisite({
       code: 'not-root',
-      message: 'Only root may change whom this machine trusts.',
+      message: 'Only root may change which certificates this machine trusts.',
       suggestion: `sudo ${context.program} ca ${trusted ? 'trust' : 'untrust'}`,
     });
 }

@@ -98,7 +98,7 @@ export function bringImages(options: {
 export const noImages: ImageSource = {
   bring: async (reference): Promise<Problem> => ({
     code: 'internal',
-    message: `Nobody knows how to bring ${reference}.`,
+    message: `This command cannot get the image ${reference}.`,
   }),
   identify: () => ({ id: undefined }),
 };

@@ -42,7 +42,7 @@ export async function consentToLoss(options: {
   if (answer.yes !== true && context.ask !== undefined) show(plan);
   await confirm({
     context,
-    question: `arc ${command} loses ${describeLosses(live)}. Go on?`,
+    question: `arc ${command} loses ${describeLosses(live)}. Continue?`,
     flag: '--yes',
     given: answer.yes === true,
   });

@@ -49,7 +49,7 @@ export async function drain(options: {
       throw failed({
         code: 'not-drained',
         message: `After ${Math.round(milliseconds / 1000)} s there is still ${describeLosses(live)}. Nothing was changed.`,
-        suggestion: 'wait longer with `--drain 1h`, or cut it off with --yes',
+        suggestion: 'wait longer with `--drain 1h`, or stop it now with --yes',
       });
     }
     await clock.sleep(Math.min(pauseMilliseconds, milliseconds - elapsed), signal);

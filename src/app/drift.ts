@@ -104,10 +104,18 @@ async function look(options: {
     unknown: [
       ...compared.flatMap(({ existing, asMade }) =>
         asMade === undefined
-          ? [{ on: addressOf('container', existing.name), because: 'it was made with another configuration' }]
+          ? [
+              {
+                on: addressOf('container', existing.name),
+                because: 'it was created from another configuration',
+              },
+            ]
           : [],
       ),
-      ...inServers.silent.map((on) => ({ on, because: 'it does not answer, so nobody knows what is in it' })),
+      ...inServers.silent.map((on) => ({
+        on,
+        because: 'it does not answer, so arc cannot see what is in it',
+      })),
     ],
   };
 }

@@ -32,8 +32,8 @@ export async function hostNames(options: { context: Context; address?: string })
     throw new ArcError({
       problem: {
         code: 'no-routes',
-        message: 'No service of this workspace has a route of the gateway.',
-        suggestion: 'docs/gateway.md says how a service gets one',
+        message: 'No service in this workspace has a route at the gateway.',
+        suggestion: 'docs/gateway.md shows how to add one',
       },
       status: exitStatus.invalid,
     });

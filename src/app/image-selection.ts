@@ -58,6 +58,6 @@ function unknownName(options: { name: string; known: readonly string[] }) {
   return invalid({
     code: 'unknown-name',
     message: `No service or container is called ${options.name}, so there is no image of it.`,
-    suggestion: meant === undefined ? 'see `arc services` for what there is' : `did you mean \`${meant}\`?`,
+    suggestion: meant === undefined ? '`arc services` lists the names' : `did you mean \`${meant}\`?`,
   });
 }

@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 export function leftAlone(left: readonly NotMadeByArc[]): readonly string[] {
   if (left.length === 0) return [];
   return [
-    'Left as it is, because arc did not make it:',
+    'Not removed, because arc did not create it:',
     ...left.map(({ kind, name }) => `  ${kind} ${name}, which ${removal({ kind, name })} removes`),
   ];
 }
@@ -36,7 +36,7 @@ export function warnOfAdopted(options: {
       type: 'warning',
       problem: {
         code: 'adopted-volume',
-        message: `The volume ${volume} already exists, and arc did not make it: ${container} uses the data in it.`,
+        message: `The volume ${volume} already exists, and arc did not create it: ${container} uses the data in it.`,
         suggestion: `\`arc clean\` and \`arc nuke\` leave it; \`docker volume rm ${volume}\` removes it`,
       },
     });

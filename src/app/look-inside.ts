@@ -63,8 +63,8 @@ function warnOfOrphan(options: { context: Context; address: Address; lost: strin
     type: 'warning',
     problem: {
       code: 'orphan',
-      message: `No manifest declares the ${kindOf(address)} ${nameOf(address)} any more, and it has ${lost}: arc leaves it as it is.`,
-      suggestion: `\`arc up --lose ${address}\` removes it with all that is in it`,
+      message: `No manifest declares the ${kindOf(address)} ${nameOf(address)} any more, but it has ${lost}, so arc keeps it.`,
+      suggestion: `\`arc up --lose ${address}\` removes it with its contents`,
     },
   });
 }

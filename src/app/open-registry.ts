@@ -29,6 +29,6 @@ export async function withRegistry<Result>(options: {
 function retried(retry: RegistryRetry): Problem {
   return {
     code: 'registry-retry',
-    message: `${retry.registry} is asked again in ${(retry.delayMilliseconds / 1000).toFixed(1)} s: to ${retry.what}, it answered: ${retry.reason}.`,
+    message: `arc asks ${retry.registry} again in ${(retry.delayMilliseconds / 1000).toFixed(1)} s to ${retry.what}; it answered: ${retry.reason}.`,
   };
 }

@@ -12,7 +12,7 @@ export function warnOfOrphans(options: { context: Context; snapshot: Snapshot; m
       type: 'warning',
       problem: {
         code: 'orphan',
-        message: `${orphan.name} (${orphan.state}) is of this project, and no manifest describes it any more; it is left as it is.`,
+        message: `${orphan.name} (${orphan.state}) belongs to this project, but no manifest describes it any more, so arc leaves it unchanged.`,
         suggestion: `\`arc down ${orphan.role}\` stops and removes it, and keeps its data`,
       },
     });
@@ -20,5 +20,5 @@ export function warnOfOrphans(options: { context: Context; snapshot: Snapshot; m
 
 /** The same below a table. */
 export function orphanNote({ role, name }: { role: string; name: string }): string {
-  return `${name} is described by no manifest any more; \`arc down ${role}\` stops and removes it.`;
+  return `No manifest describes ${name} any more; \`arc down ${role}\` stops and removes it.`;
 }

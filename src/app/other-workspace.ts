@@ -36,7 +36,7 @@ export function warnOfOtherWorkspace(options: {
   if (options.objects.length === 0) return;
   options.context.emit({
     type: 'warning',
-    problem: { ...otherWorkspace(options), suggestion: `\`arc up\` wants ${takeOverFlag} for it` },
+    problem: { ...otherWorkspace(options), suggestion: `\`arc up\` needs ${takeOverFlag} for this` },
   });
 }
 
@@ -61,10 +61,10 @@ export async function consentToTakeOver(options: {
     throw invalid({
       ...problem,
       detail: [...(problem.detail ?? []), `arc ${command} ${does}`],
-      suggestion: `run it there, or take over with arc ${command} ${takeOverFlag}; --yes does not agree to that`,
+      suggestion: `run it there, or take over with arc ${command} ${takeOverFlag}; --yes is not enough`,
     });
   context.emit({ type: 'warning', problem });
-  await confirm({ context, question: `arc ${command} ${does}. Go on?`, flag: takeOverFlag, given });
+  await confirm({ context, question: `arc ${command} ${does}. Continue?`, flag: takeOverFlag, given });
 }
 
 function otherWorkspace(options: { objects: readonly FromElsewhere[]; home: Home }): Problem {

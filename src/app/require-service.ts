@@ -15,8 +15,7 @@ export function requireService(options: { manifests: Manifests; name: string }):
       ? {
           code: 'not-a-service',
           message: `${name} is not a service; arc releases only services.`,
-          suggestion:
-            meant === undefined ? 'see `arc services` for what there is' : `did you mean \`${meant}\`?`,
+          suggestion: meant === undefined ? '`arc services` lists the names' : `did you mean \`${meant}\`?`,
         }
       : {
           code: 'not-a-service',

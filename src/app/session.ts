@@ -118,7 +118,7 @@ function manifestsBroken({ problems }: ArcError): Problem {
   return {
     code: 'manifests-broken',
     message: `The manifests are not valid (${first.message}${more}), so arc uses the labels of the existing containers.`,
-    suggestion: '`arc validate` shows all that is wrong',
+    suggestion: '`arc validate` shows all problems',
     ...(first.location === undefined ? {} : { location: first.location }),
   };
 }

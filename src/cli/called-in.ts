@@ -22,7 +22,7 @@ export function workingFolder(options: { directory?: string; calledIn: () => str
     return invalid({
       code: 'no-directory',
       message: 'The folder that arc was called in does not exist any more.',
-      suggestion: 'cd to a folder that does',
+      suggestion: 'cd to an existing folder',
     });
   }
   const folder = resolve(calledIn, directory ?? '.');

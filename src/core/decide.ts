@@ -71,7 +71,7 @@ function kept({ address, wanted }: Subject, decision: Decision): Decision {
     problem: {
       code: 'kept',
       message: `The ${kindOf(address)} ${nameOf(address)} would be ${words[kind]} (${decision.cause}), and its manifest says \`keep: ${kind}\`.`,
-      suggestion: `take the change back, or remove ${kind} from \`keep\` where it is declared`,
+      suggestion: `undo the change, or remove ${kind} from \`keep\` where it is declared`,
     },
   };
 }

@@ -169,7 +169,7 @@ function notFinished(options: { left: readonly Step[]; deadlineMilliseconds: num
   const { left, deadlineMilliseconds } = options;
   return {
     code: 'deadline-passed',
-    message: `Not everything was done within ${Math.round(deadlineMilliseconds / 1000)} s, the deadline of everything together.`,
+    message: `arc did not finish within ${Math.round(deadlineMilliseconds / 1000)} s, the deadline for the whole command.`,
     detail: left.map((step) => `not done: ${step.verb} ${describe(step)}`),
     suggestion: 'run the same command again to go on, or raise --timeout',
   };

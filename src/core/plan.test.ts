@@ -105,7 +105,7 @@ describe('makePlan', () => {
           {
             code: 'kept',
             message: 'The net two would be replaced (1 to 2), and its manifest says `keep: replace`.',
-            suggestion: 'take the change back, or remove replace from `keep` where it is declared',
+            suggestion: 'undo the change, or remove replace from `keep` where it is declared',
           },
         ] as unknown as ArcError['problems'],
       }),

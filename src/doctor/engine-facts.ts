@@ -103,9 +103,9 @@ async function orFail<T>(
     throw failed(
       {
         code: 'engine-failed',
-        message: `The Docker Engine at ${connection.endpoint.address} is there, but does not do its work.`,
+        message: `The Docker Engine at ${connection.endpoint.address} accepts connections, but does not answer.`,
         detail: [cause instanceof Error ? cause.message : String(cause)],
-        suggestion: 'restart it, and look at its log (journalctl -u docker)',
+        suggestion: 'restart it; its log may say why: journalctl -u docker',
       },
       cause,
     );

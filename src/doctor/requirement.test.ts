@@ -18,13 +18,13 @@ it.each([
   ['go1.26.1', undefined],
   ['2.0', undefined],
   ['go1.19.8\n', 'go 1.19 is too old; it builds.'],
-  ['', '/usr/bin/go does not tell its version (env GOVERSION); it builds.'],
+  ['', '/usr/bin/go does not report its version (env GOVERSION); it builds.'],
 ])('a program that is of version %j', async (answer, message) => {
   expect(await said(go, { answer: async () => answer })).toBe(message);
 });
 
 it('a program that fails when it is asked is told apart from one that is missing', async () => {
-  expect(await said(go, { answer: async () => undefined })).toContain('does not tell its version');
+  expect(await said(go, { answer: async () => undefined })).toContain('does not report its version');
   expect(await said(go, { program: () => undefined })).toBe('go is not installed; it builds.');
 });
 

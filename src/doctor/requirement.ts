@@ -64,7 +64,7 @@ async function faultOf(requirement: Requirement, machine: Machine): Promise<stri
   if (least === undefined) return undefined;
   const answer = (await machine.answer([found, ...least.ask]))?.trim();
   const [, major, minor] = /(\d+)\.(\d+)/.exec(answer ?? '') ?? [];
-  if (major === undefined) return `${found} does not tell its version (${least.ask.join(' ')})`;
+  if (major === undefined) return `${found} does not report its version (${least.ask.join(' ')})`;
   const [wantedMajor, wantedMinor] = least.version;
   const isNewEnough =
     Number(major) > wantedMajor || (Number(major) === wantedMajor && Number(minor) >= wantedMinor);

@@ -53,7 +53,7 @@ export async function askGitForBytes(options: GitCall & { input?: string }): Pro
   if (answer.kind === 'missing') {
     throw prerequisite({
       code: 'missing-tool',
-      message: 'git is not installed; it tells which commit images are built from.',
+      message: 'git is not installed; arc needs it to find the commit that images are built from.',
       suggestion: 'apt-get install git',
     });
   }
@@ -86,7 +86,7 @@ export async function git(options: GitCall): Promise<string> {
       options.suggestion ??
       (options.remote
         ? 'check that git can reach the repository and log in to it: git ls-remote'
-        : 'see what git says above'),
+        : 'see the answer of git above'),
   });
 }
 

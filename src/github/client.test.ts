@@ -47,7 +47,7 @@ describe('a login', () => {
       suggestion: expect.stringContaining('GITHUB_TOKEN'),
     });
     expect(await connect('ghp_wrong').refusal()).toMatchObject({
-      message: 'GitHub does not know the login that it was given.',
+      message: 'GitHub rejected the login.',
       detail: ['Bad credentials'],
     });
     server.mayWrite = false;

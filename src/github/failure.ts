@@ -41,9 +41,9 @@ export function explainGithub(options: {
       {
         code: 'github-refused',
         message: limited
-          ? 'GitHub answers no more requests of this login for now.'
+          ? 'This GitHub login has reached its rate limit.'
           : status === 401
-            ? 'GitHub does not know the login that it was given.'
+            ? 'GitHub rejected the login.'
             : `GitHub does not let this login do that in ${name}.`,
         detail: said,
         suggestion: limited
@@ -61,7 +61,7 @@ export function explainGithub(options: {
       suggestion:
         (status ?? 0) >= 500
           ? 'run the same command again to go on; https://www.githubstatus.com says whether it is GitHub'
-          : 'see what GitHub says above',
+          : 'see the answer of GitHub above',
     },
     cause,
   );
@@ -82,7 +82,7 @@ function resetTime(seconds: string | undefined): string {
 }
 
 const permissionAdvice =
-  'give GITHUB_TOKEN (or GH_TOKEN) a token that may write contents of the repository; in a workflow: permissions: contents: write';
+  'set GITHUB_TOKEN (or GH_TOKEN) to a token that may write the contents of the repository; in a workflow: permissions: contents: write';
 
 export function noToken({ owner, repo }: GithubRepository): Problem {
   return {

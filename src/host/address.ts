@@ -42,7 +42,7 @@ async function lanAddress(): Promise<FoundAddress> {
   if (address === undefined || place === undefined) {
     throw failed({
       code: 'no-lan-address',
-      message: 'This machine has no route to a network, so it has no address there.',
+      message: 'This machine has no default route, so it has no address on a network.',
       suggestion: 'connect it, or name the address: --set node_ip=192.168.1.5',
     });
   }

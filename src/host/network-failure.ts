@@ -11,7 +11,7 @@ export function explainFailure(error: unknown): string {
     case 'EAI_AGAIN':
       return 'its host name does not resolve';
     case 'ECONNREFUSED':
-      return 'nobody listens there';
+      return 'nothing listens there';
     case 'ECONNRESET':
     case 'ECONNABORTED':
     case 'EPIPE':

@@ -69,7 +69,7 @@ async function takeWay(options: {
     const help =
       route === 'build' &&
       ((cause instanceof ArcError ? cause.problems[0].suggestion : undefined) ??
-        'put right what the last lines say, then run the same command again; what is built already is kept');
+        'fix what the last lines report, then run the same command again; finished builds are kept');
     return { attempts, ...(help && { help }) };
   }
 }

@@ -119,7 +119,7 @@ function pushFailed(options: {
     {
       code: 'image-push-failed',
       message: `${reference} could not be pushed: ${reason.replace(/\.$/, '')}.`,
-      suggestion: 'look at the registry; the same command goes on with what is there already',
+      suggestion: 'check the registry, then run the same command again: it keeps what was pushed',
     },
     cause,
   );

@@ -30,7 +30,7 @@ export async function loadImages(
     throw invalid({
       code: 'archive-architecture',
       message: `The images in ${file} are for ${manifest.architecture}, and the Engine runs on ${architecture}.`,
-      suggestion: 'Save them on a machine with the same processor architecture.',
+      suggestion: 'save them on a machine with the same processor architecture',
     });
   }
   const step = startStep({ emit: options.emit, id: `load:${file}`, verb: 'load', on: `archive/${file}` });
@@ -65,7 +65,7 @@ async function open(file: string) {
       {
         code: 'archive-unreadable',
         message: `${file} is not an archive of images: ${cause instanceof Error ? cause.message : cause}.`,
-        suggestion: 'Write one with `arc images save --output FILE`.',
+        suggestion: 'write one with `arc images save --output FILE`',
       },
       cause,
     );

@@ -58,7 +58,9 @@ export async function provideImages(options: Provision): Promise<ImagesOutcome> 
         missing.push(...lost);
       } catch (cause) {
         failure ??= { cause };
-        stopping.abort(new Error('stopped, because another image cannot be had; what is built is kept'));
+        stopping.abort(
+          new Error('stopped, because arc could not get another image; finished builds are kept'),
+        );
       }
     },
   });

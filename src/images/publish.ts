@@ -168,7 +168,7 @@ function refuseOthers(options: {
         code: 'image-tag-taken',
         message: `${formatReference({ ...repository, tag })} exists already: it ${is}.`,
         detail: [`it is ${image.digest}`],
-        suggestion: `find out who pushed it, and delete the tag there; arc names images of ${shortCommit(source.commit)} so`,
+        suggestion: `find out who pushed it, and delete the tag there: arc uses it for images of ${shortCommit(source.commit)}`,
       },
     ];
   });

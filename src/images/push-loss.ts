@@ -52,7 +52,7 @@ export async function lossByPush(options: {
   if (lost.length === 0) return undefined;
   return {
     code: 'push-loses-platforms',
-    message: `${formatReference({ ...repo, tag })} is also there for ${lost.join(', ')}; this push would leave only ${image.platform}.`,
+    message: `${formatReference({ ...repo, tag })} also has ${lost.join(', ')}; this push would leave only ${image.platform}.`,
     detail: digests,
     suggestion: `arc release or arc publish ${name} push for all platforms; arc push ${name} --force replaces it anyway`,
   };

@@ -57,7 +57,7 @@ export async function saveImages(
       {
         code: 'archive-unwritable',
         message: `The images could not be saved to ${file}: ${engineReason(cause)}.`,
-        suggestion: 'Check that the folder exists and that its disk has room.',
+        suggestion: 'check that the folder exists and that its disk has room',
       },
       cause,
     );
@@ -69,7 +69,7 @@ function missing(references: readonly string[]) {
     code: 'image-missing',
     message: `The Engine lacks ${references.length === 1 ? 'an image' : 'images'} that should be saved.`,
     detail: references,
-    suggestion: 'Run `arc images build` first.',
+    suggestion: 'run `arc images build` first',
   });
 }
 
@@ -114,7 +114,7 @@ function basesNotSaved(upstreams: readonly string[]): Problem {
     code: 'bases-not-saved',
     message: `The archive has no base for the images made from ${upstreams.join(', ')}: the Engine no longer has it under a name.`,
     suggestion:
-      'The images run without it; building them again on the other machine needs a network. `arc images build` brings the base back, then save again.',
+      'the images run without it, but building them again on the other machine needs a network; to include it: `arc images build`, then save again',
   };
 }
 

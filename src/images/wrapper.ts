@@ -98,7 +98,7 @@ function buildFailed(options: { reference: string; tail: readonly string[]; caus
       code: 'image-build-failed',
       message: `The image ${options.reference} could not be built: ${engineReason(options.cause)}.`,
       detail: options.tail,
-      suggestion: "Its Dockerfile is in the service's folder: `arc generate` writes it from the manifest.",
+      suggestion: "its Dockerfile is in the service's folder; `arc generate` writes it from the manifest",
     },
     status: exitStatus.failed,
     cause: options.cause,

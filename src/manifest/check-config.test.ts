@@ -260,7 +260,7 @@ describe('files that disagree', () => {
   \`api_key\` does not agree with \`keys\` in services/realtime/livekit.yaml:10.
     1 | api_key: [hidden]
       |          ^
-  help: correct it, or let \`arc generate\` write it anew`,
+  help: correct it, or let \`arc generate\` rewrite it`,
     );
   });
 
@@ -270,7 +270,7 @@ describe('files that disagree', () => {
   \`api_secret\` does not agree with \`keys\` in services/realtime/livekit.yaml:10.
     2 | api_secret: [hidden]
       |             ^
-  help: correct it, or let \`arc generate\` write it anew`,
+  help: correct it, or let \`arc generate\` rewrite it`,
     );
   });
 
@@ -292,7 +292,7 @@ describe('files that disagree', () => {
   \`redis.password\` does not agree with \`redis.password\` in services/realtime/livekit.yaml:8.
     6 |   password: [hidden]
       |             ^
-  help: correct it, or let \`arc generate\` write it anew`,
+  help: correct it, or let \`arc generate\` rewrite it`,
     );
   });
 
@@ -302,7 +302,7 @@ describe('files that disagree', () => {
   \`ws_url\` does not agree with \`port\` in services/realtime/livekit.yaml:1: here arc-realtime:7881, there arc-realtime:7880.
     3 | ws_url: ws://arc-realtime:7881
       |         ^
-  help: correct it, or let \`arc generate\` write it anew`,
+  help: correct it, or let \`arc generate\` rewrite it`,
     );
   });
 });
@@ -314,7 +314,7 @@ describe('files that disagree with the manifests', () => {
   \`rtc.tcp_port\` is 7891, but arc-realtime has ice_tcp 7881 (services/realtime/service.yaml:${line(server, 'ice_tcp')}).
     3 |   tcp_port: 7891
       |             ^
-  help: correct it, or let \`arc generate\` write it anew`,
+  help: correct it, or let \`arc generate\` rewrite it`,
     );
   });
 

@@ -62,7 +62,7 @@ test('a release to packages of another owner is warned of', () => {
       code: 'images-elsewhere',
       message: 'Releases go to a repository of ada, and images to packages of somebody else on ghcr.io.',
       detail: ['ghcr.io/arc-framework/arc-cache:latest', 'ghcr.io/arc-framework/arc-cache-exporter:latest'],
-      suggestion: 'write `images: ghcr.io/ada` in arc.yaml, unless they are yours to write, too',
+      suggestion: 'write `images: ghcr.io/ada` in arc.yaml, unless you may write to those packages as well',
       location: expect.objectContaining({ file: 'arc.yaml', line: 1 }),
     },
   ]);

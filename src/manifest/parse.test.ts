@@ -441,7 +441,7 @@ describe('an error names the place, shows the line and says what to do', () => {
     );
     expect(shown(workspace({ role: 'a', text }))).toBe(
       `error[port-not-published] services/a/service.yaml:13:37
-  \`host\` says how a port is published, and this one is not.
+  \`host\` applies only to a published port, and this one is not published.
     13 |   - { name: x, container: 80, host: 81, publish: false, purpose: web }
        |                                     ^
   help: remove \`host\`, or \`publish: false\``,
@@ -455,7 +455,7 @@ describe('an error names the place, shows the line and says what to do', () => {
   The TCP port x of arc-a is bound to 0.0.0.0, where other machines can reach it.
     13 |   - { name: x, container: 80, bind: 0.0.0.0, purpose: web }
        |                                     ^
-  help: remove \`bind\`, so that it is 127.0.0.1; for others put a gateway in front, whose port may be \`public: true\``,
+  help: remove \`bind\`, so that it is 127.0.0.1; for other machines, put a gateway in front, whose port may be \`public: true\``,
     );
   });
 

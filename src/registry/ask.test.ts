@@ -35,7 +35,7 @@ test('a registry that hangs does not answer in time', async () => {
 test('nobody listens', async () => {
   const { name, close } = await registry(() => {});
   close();
-  expect(await ask(name)).toEqual({ registry: name, answers: false, reason: 'nobody listens there' });
+  expect(await ask(name)).toEqual({ registry: name, answers: false, reason: 'nothing listens there' });
 });
 
 test('a name that does not resolve', async () => {

@@ -63,7 +63,7 @@ export async function describeImage(
       what: `read ${named(repo, reference)}`,
       reason: error.message,
       words: error.words,
-      suggestion: 'Push the image again, or name a different one.',
+      suggestion: 'push the image again, or name a different one',
       cause: error,
     });
   }

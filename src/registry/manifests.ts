@@ -107,7 +107,7 @@ function mediaTypeOf({ headers, body }: Answer): string {
   try {
     said = (JSON.parse(body.toString('utf8')) as { mediaType?: unknown } | null)?.mediaType;
   } catch {
-    throw new UnusableAnswer('what the registry gave is no manifest');
+    throw new UnusableAnswer('the registry did not give a manifest');
   }
   return typeof said === 'string' && said !== '' ? said : header;
 }

@@ -14,7 +14,7 @@ export function parseManifest(manifest: { mediaType: string; bytes: Buffer }): P
   const fields = readObject(manifest.bytes);
   // One that is both would mean something else to another reader (CVE-2021-41190).
   if ('manifests' in fields && ('config' in fields || 'layers' in fields)) {
-    throw new UnusableAnswer('the registry gave what is an index and a manifest at once');
+    throw new UnusableAnswer('the registry gave something that is both an index and a manifest');
   }
   switch (manifest.mediaType) {
     case mediaTypes.index:
@@ -41,7 +41,7 @@ export function readDescriptors(index: Buffer): readonly Descriptor[] {
 export function readConfig(bytes: Buffer): ImageConfig {
   const { os, architecture, variant, created, config } = readObject(bytes);
   if (typeof os !== 'string' || typeof architecture !== 'string') {
-    throw new UnusableAnswer('the registry gave an image that does not say what it is for');
+    throw new UnusableAnswer('the registry gave an image without a platform');
   }
   const labels = isObject(config) && isObject(config.Labels) ? config.Labels : {};
   return {
@@ -88,7 +88,7 @@ function readObject(bytes: Buffer): Readonly<Record<string, unknown>> {
   } catch {
     value = undefined;
   }
-  if (!isObject(value)) throw new UnusableAnswer('the registry gave what is no JSON object');
+  if (!isObject(value)) throw new UnusableAnswer('the registry did not give a JSON object');
   return value;
 }
 

@@ -62,7 +62,7 @@ describe('a login that the registry does not know', () => {
     const [problem] = refused({ words: ['401 Unauthorized'], loginRefused: true }).problems;
     expect(problem).toEqual({
       code: 'registry-unauthorized',
-      message: 'ghcr.io refuses the login of "octo": it is wrong, or not valid any more.',
+      message: 'ghcr.io refuses the login of "octo": it is wrong, or has expired.',
       detail: ['to push to: ghcr.io/arc-framework/arc-cache', 'answer: 401 Unauthorized'],
       suggestion: expect.stringContaining('docker login ghcr.io'),
     });

@@ -43,7 +43,7 @@ export function unauthorized(options: {
   if (options.loginRefused === true && found.login) {
     return prerequisite({
       code: 'registry-unauthorized',
-      message: `${repo.registry} refuses ${whoIs(found)}: it is wrong, or not valid any more.`,
+      message: `${repo.registry} refuses ${whoIs(found)}: it is wrong, or has expired.`,
       detail: [`to ${permission === 'push' ? 'push to' : 'pull from'}: ${repositoryName(repo)}`, answer],
       suggestion: adviceFor(repo, permission),
     });
@@ -105,8 +105,7 @@ export function unreachable(options: { registry: string; what: string; reason: s
   return failed({
     code: 'registry-unreachable',
     message: `Could not ${options.what}: ${options.registry} cannot be reached, ${options.reason}.`,
-    suggestion:
-      'Check the network and HTTPS_PROXY, and whether the registry is up; then run the same command again.',
+    suggestion: 'check the network, HTTPS_PROXY and the registry, then run the same command again',
   });
 }
 
@@ -126,7 +125,7 @@ export function registryFailed(options: {
       message: `Could not ${options.what}: ${redact(options.reason, secrets)}.`,
       detail: (options.words ?? []).map((line) => redact(line, secrets)),
       suggestion:
-        options.suggestion ?? 'Run the same command again; if it stays so, ask who runs the registry.',
+        options.suggestion ?? 'run the same command again; if it fails again, ask whoever runs the registry',
     },
     options.cause,
   );

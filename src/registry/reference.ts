@@ -28,7 +28,7 @@ export function parseReference(text: string): Reference {
     throw invalid({
       code: 'image-reference-invalid',
       message: `"${text}" is not the name of an image.`,
-      suggestion: 'An image is named like docker.io/library/redis:7.4, in lower case.',
+      suggestion: 'write it like docker.io/library/redis:7.4, in lower case',
     });
   }
   const { tag, digest } = groups;

@@ -87,7 +87,7 @@ describe('without a version', () => {
 
   it('says so where there is none before, and what there is', () => {
     expect(refusal({ running: ['v0.1.0'] })).toBe(
-      'no-earlier-release: There is no release of cache before v0.1.0, which runs. (released: v1.0.0-rc.1, v0.10.0, v0.3.0, v0.3.0-rc.1, v0.2.0) → name a version: arc rollback cache <version>; arc up cache goes back to the images of the manifests',
+      'no-earlier-release: There is no release of cache before v0.1.0, which runs. (released: v1.0.0-rc.1, v0.10.0, v0.3.0, v0.3.0-rc.1, v0.2.0) → name a version: arc rollback cache <version>; arc up cache returns to the images in the manifests',
     );
   });
 
@@ -145,7 +145,7 @@ describe('a version that was never finished', () => {
   it('is not gone back to by itself', () => {
     expect(choose({ released: tagged('v0.1.0', 'v0.3.0') })).toBe('v0.1.0');
     expect(refusal({ released: tagged('v0.3.0') })).toBe(
-      'no-earlier-release: There is no release of cache before v0.3.0, which runs. (not finished: v0.2.0, v0.1.0) → name a version: arc rollback cache <version>; arc up cache goes back to the images of the manifests',
+      'no-earlier-release: There is no release of cache before v0.3.0, which runs. (not finished: v0.2.0, v0.1.0) → name a version: arc rollback cache <version>; arc up cache returns to the images in the manifests',
     );
   });
 

@@ -78,7 +78,7 @@ export function chooseVersion(options: {
     code: 'no-earlier-release',
     message: `There is no release of ${service} before ${newest}, which runs.`,
     ...others,
-    suggestion: `name a version: arc rollback ${service} <version>; arc up ${service} goes back to the images of the manifests`,
+    suggestion: `name a version: arc rollback ${service} <version>; arc up ${service} returns to the images in the manifests`,
   });
 }
 

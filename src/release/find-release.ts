@@ -40,7 +40,7 @@ export async function findRelease(options: {
   if (chosen !== undefined) return chosen;
   throw failed({
     code: 'release-incomplete',
-    message: `${version} of ${service} went away while it was read.`,
+    message: `${version} of ${service} disappeared while arc read it.`,
     suggestion: 'run the same command again',
   });
 }

@@ -44,7 +44,7 @@ realtime v0.1.0, commit 1a2b3c4d5e6f
 + publish realtime/v0.1.0  (it is a draft)
 + tag arc-realtime:latest  (no such tag)
 
-14 to do, 0 as they should be, 1 not run.
+14 to do, 0 done already, 1 not run.
 `);
   });
 
@@ -153,7 +153,7 @@ describe('the plan of a release that is finished', () => {
 
   test('has nothing to do', () => {
     const plan = lines({ request: one, snapshot: finished() });
-    expect(plan).toContain('0 to do, 13 as they should be, 2 not run.');
+    expect(plan).toContain('0 to do, 13 done already, 2 not run.');
     expect(plan).toContain(
       '! scan arc-realtime linux/amd64  not run: it is released already; --require-scan looks again',
     );

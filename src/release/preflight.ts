@@ -96,7 +96,7 @@ function identity(options: { request: ReleaseRequest; snapshot: ReleaseSnapshot 
   return [
     {
       code: 'no-git-identity',
-      message: 'git does not know who makes the tag of the release.',
+      message: 'git has no name and no email address for the tag of the release.',
       suggestion: 'git config user.name <name> && git config user.email <address>',
     },
   ];
@@ -126,7 +126,7 @@ function lockedBases(toBuild: readonly ReleaseImage[]): readonly Problem[] {
   );
   return Array.from(references, (reference) => ({
     code: 'base-not-locked',
-    message: `${reference} has no digest in images.lock.yaml, so it is not certain what would be released.`,
+    message: `${reference} has no digest in images.lock.yaml, so the release could contain another base than you tested.`,
     suggestion: 'arc images lock, then commit images.lock.yaml',
   }));
 }
@@ -137,7 +137,7 @@ function builder(options: {
 }): readonly Problem[] {
   const { builder: tool } = options.snapshot.tools;
   if (tool.there || options.toBuild.length === 0) return [];
-  return [{ code: 'no-builder', message: 'There is nothing to build images with.', ...why(tool) }];
+  return [{ code: 'no-builder', message: 'arc found no builder for the images.', ...why(tool) }];
 }
 
 /** Who asked for signatures does not get a release without. */

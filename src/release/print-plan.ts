@@ -17,8 +17,8 @@ export function printReleasePlan(plan: ReleasePlan): string {
     '',
     ...rows.map(({ sign, what, why }) => `${sign} ${what.padEnd(width)}  ${why}`),
     '',
-    `${toDo} to do, ${kept} as they should be, ${notRun} not run.`,
-    ...Array.from(advice, (suggestion) => `To have it run: ${suggestion}`),
+    `${toDo} to do, ${kept} done already, ${notRun} not run.`,
+    ...Array.from(advice, (suggestion) => `To run it: ${suggestion}`),
     '',
   ].join('\n');
 }

@@ -68,8 +68,7 @@ function refuseUnknown(options: { wanted: ReadonlySet<string>; manifests: Manife
         return {
           code: 'unknown-name',
           message: `No service is called ${role}.`,
-          suggestion:
-            meant === undefined ? 'see `arc services` for what there is' : `did you mean \`${meant}\`?`,
+          suggestion: meant === undefined ? '`arc services` lists the names' : `did you mean \`${meant}\`?`,
         };
       }),
   );

@@ -81,12 +81,12 @@ test('settings are written where they are not the default', () => {
   expect(make(['realtime'], { media: 'mux', node_ip: '127.0.0.1' }).get('arc.yaml')).toBe(
     [
       '# yaml-language-server: $schema=./schemas/workspace.schema.json',
-      '# What is true of the whole workspace; what is not written here is its default.',
+      '# Settings of the whole workspace. A value that is not here has its default.',
       'project: "demo"',
       'images: "ghcr.io/ada"',
       'settings:',
       '  media: "mux"',
-      '# Where releases go, once there is a repository; `images` is to be a place of its owner then:',
+      '# Where releases go. If you uncomment it, set `images` to a place that its owner may write to:',
       '# release:',
       '#   repository: https://github.com/<owner>/<repository>',
       '',

@@ -60,7 +60,7 @@ function workspaceFile({ manifests }: Builtin, choices: Choices): string {
   const chosen = Object.entries(settings).filter(([name, value]) => defaults.get(name) !== value);
   return [
     '# yaml-language-server: $schema=./schemas/workspace.schema.json',
-    '# What is true of the whole workspace; what is not written here is its default.',
+    '# Settings of the whole workspace. A value that is not here has its default.',
     `project: ${JSON.stringify(project)}`,
     `images: ${JSON.stringify(images)}`,
     ...(names === 'manifest' ? [] : [`names: ${names}`]),
@@ -74,7 +74,7 @@ function workspaceFile({ manifests }: Builtin, choices: Choices): string {
 
 /** Where a workspace is released to is not arc's to guess; what it looks like is shown. */
 const releaseExample = [
-  '# Where releases go, once there is a repository; `images` is to be a place of its owner then:',
+  '# Where releases go. If you uncomment it, set `images` to a place that its owner may write to:',
   '# release:',
   '#   repository: https://github.com/<owner>/<repository>',
 ];
@@ -94,7 +94,7 @@ function profilesFile({ manifests, files }: Builtin, roles: readonly string[]): 
   }
   return [
     '# yaml-language-server: $schema=../schemas/profiles.schema.json',
-    '# Sets of services that are booted together. Whatever a service depends on is pulled in by itself.',
+    '# Sets of services that boot together. arc adds what they depend on.',
     'profiles:',
     `  ${workspace.default_profile}:`,
     '    description: All that is in this workspace.',

@@ -70,7 +70,7 @@ export async function writeWorkspace(options: {
       {
         code: 'write-failed',
         message: `The workspace could not be written: ${cause instanceof Error ? cause.message : cause}.`,
-        suggestion: 'nothing was left behind; put that right, then run it again',
+        suggestion: 'arc left nothing behind; fix the cause, then run the same command again',
       },
       cause,
     );

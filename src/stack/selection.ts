@@ -111,7 +111,7 @@ export function unknownName(options: {
         : `Nothing is called ${options.name}: no service or container has this name.`,
     suggestion:
       meant === undefined
-        ? 'see `arc profiles` and `arc services` for what there is'
+        ? '`arc profiles` and `arc services` list the names'
         : `did you mean \`${options.option}${meant}\`?`,
   };
 }
@@ -134,7 +134,7 @@ function unknownService(options: {
   return {
     code: 'unknown-service',
     message: `The profile ${options.profile.name} names a service ${options.service} that does not exist.`,
-    suggestion: meant === undefined ? 'see `arc services` for what there is' : `did you mean \`${meant}\`?`,
+    suggestion: meant === undefined ? '`arc services` lists the names' : `did you mean \`${meant}\`?`,
     location: options.profile.location,
   };
 }

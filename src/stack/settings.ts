@@ -179,20 +179,20 @@ function check(options: {
     const meant = nearest(value, manifest.values);
     return {
       code: 'bad-setting',
-      message: `The setting ${name} cannot be "${value}" (from ${origin}); it is one of ${manifest.values.join(', ')}.`,
+      message: `The setting ${name} cannot be "${value}" (from ${origin}); it takes one of ${manifest.values.join(', ')}.`,
       ...(meant === undefined ? {} : { suggestion: `did you mean \`${meant}\`?` }),
     };
   }
   if (manifest.kind === 'address' && !isMode(value) && !isAddress(value)) {
     return {
       code: 'bad-setting',
-      message: `The setting ${name} cannot be "${value}" (from ${origin}); it is an IP address, lan or public.`,
+      message: `The setting ${name} cannot be "${value}" (from ${origin}); it takes an IP address, lan or public.`,
     };
   }
   if (manifest.kind === 'domain' && !isDomain(value)) {
     return {
       code: 'bad-setting',
-      message: `The setting ${name} cannot be "${value}" (from ${origin}); it is the name of a domain, such as arc.local.`,
+      message: `The setting ${name} cannot be "${value}" (from ${origin}); it takes the name of a domain, such as arc.local.`,
     };
   }
   // It is written into files line by line.
@@ -207,7 +207,8 @@ function unknownSetting(options: { name: string; where: string; known: readonly 
   return {
     code: 'unknown-setting',
     message: `No service has a setting called ${options.name} (from ${options.where}).`,
-    suggestion: meant === undefined ? `there is: ${options.known.join(', ')}` : `did you mean \`${meant}\`?`,
+    suggestion:
+      meant === undefined ? `the settings are ${options.known.join(', ')}` : `did you mean \`${meant}\`?`,
   };
 }
 

@@ -84,7 +84,7 @@ function readIdentity(root: string): Identity | undefined {
   throw invalid({
     code: 'bad-workspace-identity',
     message: `${path} does not say which workspace this is.`,
-    detail: ['arc writes it, and knows by it what was made from this folder'],
+    detail: ['arc writes it, and recognises by it what was created from this folder'],
     suggestion: `remove it; the workspace gets a new one with the next arc up`,
   });
 }

@@ -15,7 +15,7 @@ afterAll(async () => {
 describe('a volume that was there before arc', () => {
   it('is used, and the boot says so once', async () => {
     await stage.engine.docker.createVolume({ Name: 'arc-cache-data' });
-    const warning = 'The volume arc-cache-data already exists, and arc did not make it';
+    const warning = 'The volume arc-cache-data already exists, and arc did not create it';
     expect((await stage.succeed(['plan', 'cache'])).stderr).toContain(warning);
     expect((await stage.succeed(['up', 'cache', '--yes'])).stderr).toContain(warning);
     expect((await stage.succeed(['up', 'cache'])).stderr).not.toContain(warning);

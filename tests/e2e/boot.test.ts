@@ -213,7 +213,7 @@ describe('data and change', () => {
     const { exitCode, stdout } = await stage.arc(['plan', ...changed, '--exit-code']);
     expect(stdout.split('\n')).toEqual([
       // TURN may relay to the server's own media address alone.
-      '~ config .arc/config/realtime/livekit.yaml  (it would be generated otherwise now)',
+      '~ config .arc/config/realtime/livekit.yaml  (out of date)',
       '~ container arc-realtime  (config changed: config, environment)',
     ]);
     expect(exitCode).toBe(3);
@@ -317,13 +317,13 @@ describe('data and change', () => {
     const before = await stage.engine.runs();
     const { stdout } = await stage.arc(['plan', ...core, '--set', 'node_ip=127.0.0.4']);
     expect(stdout.split('\n')).toEqual([
-      '~ config .arc/config/realtime/livekit.yaml  (it would be generated otherwise now)',
+      '~ config .arc/config/realtime/livekit.yaml  (out of date)',
       '~ container arc-realtime  (config changed: config, environment; loses 1 room, 1 participant)',
     ]);
     for (const command of ['restart', 'down']) {
       const { exitCode, stderr } = await stage.arc([command, 'arc-realtime']);
       expect(exitCode).toBe(2);
-      expect(stderr).toContain(`arc ${command} loses 1 room, 1 participant (realtime). Go on?`);
+      expect(stderr).toContain(`arc ${command} loses 1 room, 1 participant (realtime). Continue?`);
     }
     expect(await stage.engine.runs()).toEqual(before);
 

@@ -78,7 +78,7 @@ describe('a bucket that no manifest declares any more', () => {
     await s3.send(new PutObjectCommand({ Bucket: 'old', Key: 'one', Body: 'something' }));
     const { stdout, stderr } = await stage.succeed(['up', 'storage', '--yes']);
     expect(stdout).toMatch(/^Nothing to do/);
-    expect(stderr).toContain('No manifest declares the bucket old any more, and it has 1 object, 9 B');
+    expect(stderr).toContain('No manifest declares the bucket old any more, but it has 1 object, 9 B');
     expect(stderr).toContain('`arc up --lose bucket/old` removes it');
     expect(await plan('--lose', 'bucket/old')).toEqual([
       '- bucket old  (no manifest declares it any more; loses 1 object, 9 B)',

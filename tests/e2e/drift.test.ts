@@ -48,7 +48,7 @@ it('is found where somebody has changed, renamed, connected and stopped a contai
     expect(found.map(({ by }) => by.did)).toEqual(['stop', 'rename', 'update', 'connect']);
     const { stdout } = await stage.arc(['drift', 'cache']);
     expect(stdout).toMatch(/container\/mine {2}state .* unknown \(stop at .* UTC\)/);
-    expect(stdout).toContain('`arc restart --recreate cache` makes it anew, with its data.');
+    expect(stdout).toContain('`arc restart --recreate cache` recreates it and keeps its data.');
     await stage.succeed(['restart', '--recreate', 'cache']);
   } finally {
     await network.remove();
@@ -109,7 +109,7 @@ it('is a field of a bucket that was changed on the server, which `arc up` sets r
   await s3.send(new PutBucketVersioningCommand({ Bucket: 'recordings', VersioningConfiguration }));
   const { exitCode, stdout } = await stage.arc(['drift', 'storage']);
   expect(stdout).toMatch(/^bucket\/recordings {2}versioning {2}on → off {3}\s*unknown$/m);
-  expect(stdout).toContain('`arc up storage` puts it right.');
+  expect(stdout).toContain('`arc up storage` undoes the change.');
   expect(exitCode).toBe(3);
   await stage.succeed(['up', 'storage']);
   await stage.succeed(['drift', 'storage']);

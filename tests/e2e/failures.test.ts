@@ -118,7 +118,7 @@ describe('a container that', () => {
     stage.workspace.edit(storageManifest, 'path: /minio/health/cluster', 'path: /minio/health/never');
     const { errors } = await failing(['up', 'storage', '--timeout', '6s']);
     expect(errors).toContain(
-      'error[not-healthy-in-time]\n  arc-storage was not healthy within 6 s, the deadline of everything together.\n',
+      'error[not-healthy-in-time]\n  arc-storage was not healthy within 6 s, the deadline for the whole command.\n',
     );
     expect(errors).toContain(
       '  last probe: GET http://127.0.0.1:9000/minio/health/never: 403 Forbidden, expected 200\n',
@@ -147,8 +147,8 @@ describe('--timeout', () => {
     const { errors, stderr } = await failing(['up', ...core, '--timeout', '8s']);
     const messages = errors.match(/(?<=^error\[not-healthy-in-time\]\n {2}).*/gm) ?? [];
     expect(messages.toSorted()).toEqual([
-      'arc-cache was not healthy within 8 s, the deadline of everything together.',
-      'arc-storage was not healthy within 8 s, the deadline of everything together.',
+      'arc-cache was not healthy within 8 s, the deadline for the whole command.',
+      'arc-storage was not healthy within 8 s, the deadline for the whole command.',
     ]);
     expect(stderr).toContain('- realtime start');
     expect((await stage.engine.containers())['arc-realtime']?.state).toBe('created');
@@ -249,7 +249,7 @@ describe('what somebody else has made', () => {
     await theirContainer('arc-cache', { Labels: { 'com.docker.compose.project': 'shop' } });
     const { errors } = await failing(['up', 'cache']);
     expect(errors).toContain(
-      'error[container-name-taken]\n  The container arc-cache already exists and was made by the Docker Compose project "shop", not by the project "arc-e2e".\n',
+      'error[container-name-taken]\n  The container arc-cache already exists and was created by the Docker Compose project "shop", not by the project "arc-e2e".\n',
     );
     expect(errors).toContain('  help: docker rm -f arc-cache, if you no longer need it');
     expect(await stage.engine.objects()).toEqual([]);

@@ -295,6 +295,6 @@ describe('arc release with syft and cosign', () => {
     await promote({ client, repo: repo('arc-realtime'), digest: other?.digest ?? '', tag: 'v0.3.0' });
     const { exitCode, stdout } = await run('verify', 'realtime@v0.3.0');
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('realtime v0.3.0 is not what it should be');
+    expect(stdout).toContain('realtime v0.3.0 is not correct');
   });
 });

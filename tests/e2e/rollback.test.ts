@@ -186,7 +186,7 @@ describe('arc rollback', needs('docker-registry'), () => {
       await writeData('kept');
       const { stdout } = await stage.succeed(['rollback', 'cache', '--yes']);
       expect(stdout).toContain(`cache runs v0.2.0 (commit ${commits.second.slice(0, 12)}), healthy after `);
-      expect(stdout).toContain('`arc up cache` goes back to the images of the manifests.');
+      expect(stdout).toContain('`arc up cache` returns to the images in the manifests.');
       await expectRelease('cache', 'v0.2.0');
       expect((await readData()).key).toBe('kept');
     });
@@ -296,7 +296,7 @@ describe('arc rollback', needs('docker-registry'), () => {
       expect(stderr).toContain('error[container-crash-loop]');
       expect(stderr).toContain('log: does not work');
       expect(stderr).toContain(
-        'error[rollback-failed]\n  cache does not run as it should on v0.0.1. Data is kept.\n  help: arc up cache goes forward again, to the images of the manifests; arc rollback cache v0.1.0 to the release that ran before',
+        'error[rollback-failed]\n  cache does not run as it should on v0.0.1. Data is kept.\n  help: arc up cache returns to the images in the manifests; arc rollback cache v0.1.0 to the release that ran before',
       );
       await stage.succeed(['rollback', 'cache', 'v0.1.0', '--yes']);
       expect((await readData()).key).toBe('kept');
@@ -348,7 +348,7 @@ describe('arc rollback', needs('docker-registry'), () => {
       expect(exitCode).toBe(130);
       expect(stderr).toContain('  was running, is stopped now: arc-cache\n');
       expect(stderr).toContain(
-        'help: arc rollback cache v0.1.0 goes on; arc up cache goes back to the images',
+        'help: arc rollback cache v0.1.0 continues; arc up cache returns to the images',
       );
       const relative = await refused(['rollback', 'cache', '--yes'], 2);
       expect(relative).toContain('error[version-needed]');

@@ -213,15 +213,15 @@ describe('rotation', () => {
     expect(credentials()).toMatchObject({ minioUser: old.minioUser, minioPassword: old.minioPassword });
     expect(credentials().redisPassword).not.toBe(old.redisPassword);
     expect(await changedBy(core)).toEqual([
-      '~ config .arc/config/cache/redis.conf  (it would be generated otherwise now)',
-      '~ config .arc/config/cache/redis-cli.env  (it would be generated otherwise now)',
-      '~ config .arc/config/realtime/livekit.yaml  (it would be generated otherwise now)',
+      '~ config .arc/config/cache/redis.conf  (out of date)',
+      '~ config .arc/config/cache/redis-cli.env  (out of date)',
+      '~ config .arc/config/realtime/livekit.yaml  (out of date)',
       expect.stringMatching(/^~ container arc-cache {2}\(config changed: config/),
       expect.stringMatching(/^~ container arc-realtime {2}\(config changed: config/),
     ]);
     const unwell = await stage.arc(['health']);
     expect(unwell.exitCode).toBe(1);
-    expect(unwell.stdout).toContain('arc-cache was made with another config than arc gives it now');
+    expect(unwell.stdout).toContain('arc-cache was created with another config than its manifest gives now');
     await arc(['up', ...core]);
     await arc(['health']);
     expect(await readData(credentials())).toEqual({ key: 'kept', object: 'kept' });

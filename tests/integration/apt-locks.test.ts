@@ -122,7 +122,7 @@ describe.runIf(possible)('installing packages', () => {
       status: 4,
       problems: [
         {
-          message: `Another program installs packages, and did not end within 1 s: nightly-upgrade (pid ${holder.pid}) holds ${join(root, 'var/lib/dpkg/lock-frontend')}.`,
+          message: `Another program installs packages, and did not finish within 1 s: nightly-upgrade (pid ${holder.pid}) holds ${join(root, 'var/lib/dpkg/lock-frontend')}.`,
         },
       ],
     });

@@ -167,7 +167,7 @@ describe('a bucket that was there before', () => {
       new PutBucketTaggingCommand({ Bucket: 'old', Tagging: { TagSet: [{ Key: 'team', Value: 'media' }] } }),
     );
     expect(await apply([{ name: 'old' }])).toEqual([
-      'change bucket/old (it exists already, and is what the manifest says: arc keeps it from now on)',
+      'change bucket/old (it exists and matches the manifest: arc manages it from now on)',
     ]);
     const { TagSet = [] } = await s3.send(new GetBucketTaggingCommand({ Bucket: 'old' }));
     expect(TagSet).toContainEqual({ Key: 'team', Value: 'media' });

@@ -42,7 +42,7 @@ describe('the Engine', () => {
       {
         state: 'missing',
         code: 'no-engine',
-        detail: [expect.stringContaining('nothing.sock: is not there')],
+        detail: [expect.stringContaining('nothing.sock: does not exist')],
       },
     ]);
   });
@@ -211,7 +211,7 @@ describe('the machine', needs('root', 'linux', 'unshare'), () => {
     expect(about('disk')).toContainEqual(
       expect.objectContaining({
         code: 'disk-full',
-        message: expect.stringMatching(/^Only [78] MB are free where the workspace is/),
+        message: expect.stringMatching(/^Only [78] MB is free where the workspace is/),
       }),
     );
   });

@@ -29,7 +29,7 @@ describe('arc hosts', () => {
     expect(written).toMatch(
       /^127\.0\.0\.1 localhost\n# caf\xe9\n# arc .*\n127\.0\.0\.1 .*livekit\.arc\.local/,
     );
-    expect((await arc('--write', '--yes', '--file', file)).stdout).toContain('is as it should be');
+    expect((await arc('--write', '--yes', '--file', file)).stdout).toContain('is up to date');
     expect((await arc('--remove', '--yes', '--file', file)).exitCode).toBe(0);
     expect(readFileSync(file)).toEqual(before);
   });

@@ -419,9 +419,7 @@ describe('what is missing', canBuild, () => {
     const named = await arc(['build', '--platform', both.join(), '--json'], {
       environment: { BUILDX_BUILDER: 'other' },
     });
-    expect(problemOf(named).detail).toEqual([
-      'other: BUILDX_BUILDER names it, and there is none of this name',
-    ]);
+    expect(problemOf(named).detail).toEqual(['other: BUILDX_BUILDER names it, but it does not exist']);
     expect(problemOf(named).suggestion).toBe('unset BUILDX_BUILDER; arc then builds');
   });
 
@@ -555,7 +553,7 @@ describe('arc build on this Engine', canBuild, () => {
     expect(ran.exitCode).toBe(1);
     expect(problemOf(ran)).toMatchObject({
       code: 'push-loses-platforms',
-      message: `${proxy.address}/arc-test/arc-store:latest is also there for linux/arm64; this push would leave only linux/amd64.`,
+      message: `${proxy.address}/arc-test/arc-store:latest also has linux/arm64; this push would leave only linux/amd64.`,
     });
     expect((await inRegistry('store', 'latest'))?.digest).toBe(index?.digest);
     await succeed('push', 'store', '--force');
@@ -595,7 +593,7 @@ describe('arc build on this Engine', canBuild, () => {
   it('takes a version for what it is', async () => {
     const image = await arc(['tag', 'front', '--json']);
     expect(image.exitCode).toBe(2);
-    expect(problemOf(image).message).toBe('front is one of the images, and no version of them.');
+    expect(problemOf(image).message).toBe('front is the name of an image; the version is missing.');
     const odd = await arc(['tag', 'v1/2', '--json']);
     expect(problemOf(odd).message).toContain('is not a valid image tag');
   });

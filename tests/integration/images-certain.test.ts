@@ -104,7 +104,7 @@ describe('an image that cannot be had', () => {
     const { detail, suggestion } = missing[0]?.problem ?? {};
     expect(detail?.join('\n')).toContain('E: no such package');
     expect(suggestion).toBe(
-      'put right what the last lines say, then run the same command again; what is built already is kept',
+      'fix what the last lines report, then run the same command again; finished builds are kept',
     );
   });
 

@@ -199,7 +199,7 @@ describe('arc images lock', canServe, () => {
         platforms: { 'linux/amd64': image.digest },
       },
     });
-    expect(stderr).toContain(`The base of cache, ${redis}, is not there for linux/arm64`);
+    expect(stderr).toContain(`The base of cache, ${redis}, has no image for linux/arm64`);
   });
 });
 
@@ -252,7 +252,7 @@ describe('a lock and manifests that have moved on', canServe, () => {
     await lockAll();
     expect(await arc('images', 'lock', '--check')).toMatchObject({
       exitCode: 0,
-      stdout: 'images.lock.yaml has 7 bases locked, as the manifests name them. No registry was asked.',
+      stdout: 'images.lock.yaml matches the manifests: 7 bases. arc contacted no registry.',
     });
     expect((await arc('validate')).stderr).not.toContain('lock-outdated');
 
@@ -263,8 +263,8 @@ describe('a lock and manifests that have moved on', canServe, () => {
     expect(check).toMatchObject({
       exitCode: 3,
       stdout: [
-        `images.lock.yaml: ${newer} of cache is not locked; locked is ${redis}`,
-        `images.lock.yaml: ${redis} is locked, and no image is made from it`,
+        `images.lock.yaml: ${newer} of cache is not locked; the lock has ${redis}`,
+        `images.lock.yaml: ${redis} is locked, but no image is built from it`,
         'Run `arc images lock` to bring it up to date; 7 bases locked so far.',
       ].join('\n'),
     });

@@ -445,7 +445,7 @@ describe('a registry behind a bad line', needs('docker-registry'), () => {
     const error = await errorOf(client.tags(nobody));
     expect(error).toMatchObject({ code: 'registry-unreachable', status: 1 });
     expect(error.message).toBe(
-      'Could not list the tags of 127.0.0.1:9/a/b: 127.0.0.1:9 cannot be reached, nobody listens there.',
+      'Could not list the tags of 127.0.0.1:9/a/b: 127.0.0.1:9 cannot be reached, nothing listens there.',
     );
     expect(retries).toEqual([]);
   });

@@ -149,8 +149,8 @@ describe.each(kinds)(
       expect(await verify()).toEqual([
         `ok: The registry has it: ${image.digest}.`,
         'ok: It is for linux/amd64, linux/arm64.',
-        'ok: The 2 labels of linux/amd64 are as they should be.',
-        'ok: The 2 labels of linux/arm64 are as they should be.',
+        'ok: The 2 labels of linux/amd64 are correct.',
+        'ok: The 2 labels of linux/arm64 are correct.',
         'not-run: linux/amd64 has no SBOM, so there is none to check.',
         'not-run: linux/arm64 has no SBOM, so there is none to check.',
         'not-run: The image has no provenance, so there is none to check.',
@@ -226,8 +226,8 @@ describe.each(kinds)(
       expect(await verify()).toEqual([
         `ok: The registry has it: ${image.digest}.`,
         'ok: It is for linux/amd64, linux/arm64.',
-        'ok: The 2 labels of linux/amd64 are as they should be.',
-        'ok: The 2 labels of linux/arm64 are as they should be.',
+        'ok: The 2 labels of linux/amd64 are correct.',
+        'ok: The 2 labels of linux/arm64 are correct.',
         'ok: The SBOM of linux/amd64 is about this image, with 1 package.',
         'ok: The SBOM of linux/arm64 is about this image, with 1 package.',
         `ok: The provenance is about this image, commit ${commit} and version v0.1.0.`,

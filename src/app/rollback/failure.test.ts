@@ -24,7 +24,7 @@ function lines(error: unknown): readonly string[] {
 it('a container that does not get healthy is said with its own reason, and how to go forward again', () => {
   expect(lines(failedRollback({ error: unhealthy, draft }))).toEqual([
     'container-exited: arc-realtime exited with 1. → logs',
-    'rollback-failed: realtime does not run as it should on v0.1.0. Data is kept. → arc up realtime goes forward again, to the images of the manifests; arc rollback realtime v0.2.0 to the release that ran before',
+    'rollback-failed: realtime does not run as it should on v0.1.0. Data is kept. → arc up realtime returns to the images in the manifests; arc rollback realtime v0.2.0 to the release that ran before',
   ]);
 });
 
@@ -36,7 +36,7 @@ it('where no release ran before, or several, only the way to the manifests is na
   ]) {
     const from = draft.from.map((one, at) => ({ ...one, version: versions[at] ?? null }));
     expect(lines(failedRollback({ error: unhealthy, draft: { ...draft, from } }))[1]).toMatch(
-      /to the images of the manifests$/,
+      /to the images in the manifests$/,
     );
   }
 });
@@ -47,7 +47,7 @@ it('an interruption names the version to go on with, since without one it would 
     status: exitStatus.interrupted,
   });
   expect(lines(interruptedRollback({ error, draft }))).toEqual([
-    'interrupted: Interrupted. → arc rollback realtime v0.1.0 goes on; arc up realtime goes back to the images of the manifests',
+    'interrupted: Interrupted. → arc rollback realtime v0.1.0 continues; arc up realtime returns to the images in the manifests',
   ]);
 });
 

@@ -11,7 +11,7 @@ export function interruptedRollback({ error, draft }: Given): unknown {
   if (!(error instanceof ArcError) || error.status !== exitStatus.interrupted) return error;
   const [first, ...rest] = error.problems;
   const { service, release } = draft;
-  const suggestion = `arc rollback ${service} ${release.version} goes on; arc up ${service} goes back to the images of the manifests`;
+  const suggestion = `arc rollback ${service} ${release.version} continues; arc up ${service} returns to the images in the manifests`;
   return new ArcError({
     problem: [{ ...first, suggestion }, ...rest],
     status: error.status,
@@ -32,7 +32,7 @@ export function failedRollback({ error, draft }: Given): unknown {
       {
         code: 'rollback-failed',
         message: `${service} does not run as it should on ${release.version}. Data is kept.`,
-        suggestion: `arc up ${service} goes forward again, to the images of the manifests${released === undefined ? '' : `; arc rollback ${service} ${released} to the release that ran before`}`,
+        suggestion: `arc up ${service} returns to the images in the manifests${released === undefined ? '' : `; arc rollback ${service} ${released} to the release that ran before`}`,
       },
     ],
     status: error.status,

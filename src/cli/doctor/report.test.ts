@@ -36,7 +36,7 @@ test('a line each, details of what is missing, and a verdict', () => {
       '! UDP buffers are small. → sysctl',
       '✗ Port 1935/tcp, wanted by arc-realtime-ingress (rtmp), is held by obs (pid 4711). → stop obs',
       '    wanted on 127.0.0.1, held on 0.0.0.0',
-      '1 problem, 1 warning; arc doctor --fix can put some of it right',
+      '1 problem, 1 warning; arc doctor --fix can repair some of them',
     ].join('\n'),
   );
 });

@@ -77,7 +77,7 @@ function verdict({ findings, ready }: DoctorReport): string {
   const say = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
   if (!ready) {
     const repairable = findings.some(({ state, repairable }) => state === 'missing' && repairable);
-    return `${say(missing, 'problem')}, ${say(warnings, 'warning')}${repairable ? '; arc doctor --fix can put some of it right' : ''}`;
+    return `${say(missing, 'problem')}, ${say(warnings, 'warning')}${repairable ? '; arc doctor --fix can repair some of them' : ''}`;
   }
   return warnings === 0 ? 'All is well.' : `Ready, with ${say(warnings, 'warning')}.`;
 }

@@ -14,7 +14,7 @@ it('says what was changed, by whom and when, and what puts it right', () => {
     [
       'ON                   WHAT   BEFORE → NOW             BY',
       'container/arc-cache  state  running → exited with 0  unknown (stop at 2026-01-02 03:04:05 UTC)',
-      '`arc up cache` puts it right.',
+      '`arc up cache` undoes the change.',
     ].join('\n'),
   );
 });
@@ -23,15 +23,15 @@ it('says which of several remedies is for what, the one that puts the rest right
   const renamed: Drift = { ...stopped, what: 'name', remedy: 'recreate' };
   const edited: Drift = { ...stopped, on: 'file/a.conf', remedy: 'file' };
   expect(text([stopped, renamed, edited]).split('\n').slice(-3)).toEqual([
-    'An edit is kept, and `arc up` gives it to its containers; to undo it, remove a.conf, then `arc up`.',
-    '`arc up` keeps a container that was changed like that; `arc restart --recreate cache` makes it anew, with its data.',
-    '`arc up cache` puts the rest right.',
+    'An edit is kept, and `arc up` passes it on to the containers; to undo it, remove a.conf, then `arc up`.',
+    '`arc up` keeps a container that was changed like that; `arc restart --recreate cache` recreates it and keeps its data.',
+    '`arc up cache` undoes the other changes.',
   ]);
 });
 
 it('says that nothing was changed, and what nobody knows', () => {
-  const unknown = [{ on: 'container/arc-cache', because: 'it was made with another configuration' }];
+  const unknown = [{ on: 'container/arc-cache', because: 'it was created from another configuration' }];
   expect(text([], unknown)).toBe(
-    'Nothing was changed by hand.\ncontainer/arc-cache cannot be compared as a whole: it was made with another configuration.',
+    'Nothing was changed by hand.\ncontainer/arc-cache cannot be compared as a whole: it was created from another configuration.',
   );
 });

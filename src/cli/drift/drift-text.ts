@@ -30,10 +30,10 @@ function remedies(drift: readonly Drift[]): readonly string[] {
     [...new Set(of(remedy).flatMap(({ role }) => role ?? []))].join(' ');
   const namesOf = (remedy: Remedy): string => [...new Set(of(remedy).map(({ on }) => nameOf(on)))].join(' ');
   const lines: Record<Remedy, string> = {
-    stranger: 'arc leaves alone what others have made: remove or disconnect it yourself.',
-    file: `An edit is kept, and \`arc up\` gives it to its containers; to undo it, remove ${namesOf('file')}, then \`arc up\`.`,
-    recreate: `\`arc up\` keeps a container that was changed like that; \`arc restart --recreate ${rolesOf('recreate')}\` makes it anew, with its data.`,
-    up: `\`${`arc up ${rolesOf('up')}`.trim()}\` puts ${of('up').length < drift.length ? 'the rest' : 'it'} right.`,
+    stranger: 'arc does not change what others created: remove or disconnect it yourself.',
+    file: `An edit is kept, and \`arc up\` passes it on to the containers; to undo it, remove ${namesOf('file')}, then \`arc up\`.`,
+    recreate: `\`arc up\` keeps a container that was changed like that; \`arc restart --recreate ${rolesOf('recreate')}\` recreates it and keeps its data.`,
+    up: `\`${`arc up ${rolesOf('up')}`.trim()}\` undoes ${of('up').length < drift.length ? 'the other changes' : 'the change'}.`,
   };
   const order: readonly Remedy[] = ['stranger', 'file', 'recreate', 'up'];
   return order.filter((remedy) => of(remedy).length > 0).map((remedy) => lines[remedy]);

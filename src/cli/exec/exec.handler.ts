@@ -33,20 +33,20 @@ export const execute: Handler<{ container: string; words: readonly string[] }> =
 function absent(options: { asked: string; stack: Stack; there: readonly OwnContainer[] }): ArcError {
   const { asked, stack, there } = options;
   const described = stack.containers.find(({ role, name }) => role === asked || name === asked);
-  if (described !== undefined) return notRunning({ ...described, is: 'is not there' });
+  if (described !== undefined) return notRunning({ ...described, is: 'does not exist' });
   const known = [...stack.containers, ...there].map(({ role }) => role);
   const meant = nearest(asked, known);
   return invalid({
     code: 'unknown-name',
     message: `No container is called ${asked}.`,
-    suggestion: meant === undefined ? 'see `arc services` for what there is' : `did you mean \`${meant}\`?`,
+    suggestion: meant === undefined ? '`arc services` lists the names' : `did you mean \`${meant}\`?`,
   });
 }
 
 function notRunning({ name, role, is }: { name: string; role: string; is: string }): ArcError {
   return failed({
     code: 'not-running',
-    message: `${name} ${is}, so nothing can be run in it.`,
+    message: `${name} ${is}, so arc cannot run a program in it.`,
     suggestion: `run \`arc up ${role}\``,
   });
 }

@@ -83,7 +83,7 @@ function describe(container: DescribedContainer): Row[] {
   if (container.image.recipe !== undefined)
     rows.push([
       'built here',
-      `from ${container.image.recipe.map(({ kind }) => kind).join(' and ')} packages where no registry answers`,
+      `from ${container.image.recipe.map(({ kind }) => kind).join(' and ')} packages if no registry answers`,
     ]);
   rows.push(...flavourRows(container));
   for (const { role, condition } of container.dependsOn) rows.push(['needs', `${role} to be ${condition}`]);
@@ -103,7 +103,7 @@ function flavourRows({ flavour, fallback }: DescribedContainer): Row[] {
   if (flavour === undefined) return [];
   if (fallback === undefined) return [['flavour', `${flavour.name}: ${flavour.because}`]];
   return [
-    ['flavour', 'upstream where it can be had, else embedded; `arc status` says which one runs'],
+    ['flavour', 'upstream if arc can get it, else embedded; `arc status` shows which one runs'],
     ['embedded', `${fallback.image.reference}: ${fallback.description}`],
     ...fallback.volumes.map(({ volume, target }): Row => ['embedded data', `volume ${volume} at ${target}`]),
   ];

@@ -35,7 +35,7 @@ export function healthText(options: { report: HealthReport; columns: number }): 
     report.checks.filter(({ outcome }) => outcome === 'failed').length;
   const verdict = report.healthy
     ? 'Healthy.'
-    : `Not healthy: ${bad} ${bad === 1 ? 'answer is' : 'answers are'} bad. \`arc logs <container>\` may say why, and \`arc up\` brings back what is missing.`;
+    : `Not healthy: ${bad} ${bad === 1 ? 'answer is' : 'answers are'} bad. \`arc logs <container>\` may say why, and \`arc up\` starts what is missing.`;
   const notes = [
     ...engineNotes(report),
     ...flavourNotes(report.containers),
@@ -66,7 +66,7 @@ function changeNotes({ containers }: HealthReport): readonly string[] {
     changed.length === 0
       ? []
       : [
-          `${name} was made with another ${changed.join(' and ')} than arc gives it now: after a change, \`arc up\` makes it anew.`,
+          `${name} was created with another ${changed.join(' and ')} than its manifest gives now: \`arc up\` recreates it.`,
         ],
   );
 }

@@ -45,9 +45,9 @@ export const handleHosts: Handler<HostsOptions> = async (options, cli) => {
     data: { ...found, file, changed },
     text: () =>
       !changed
-        ? `${file} is as it should be.`
+        ? `${file} is up to date.`
         : write
-          ? `${found.names.join(', ')} lead to ${found.address} now. \`${cli.program} hosts --remove\` takes them out again.`
+          ? `${found.names.join(', ')} lead to ${found.address} now. \`${cli.program} hosts --remove\` removes them.`
           : `Removed from ${file}.`,
   });
   return exitStatus.done;

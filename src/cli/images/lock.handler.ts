@@ -22,7 +22,7 @@ export const lockImages: Handler<LockOptions> = async (options, cli) => {
   if (options.check === true && options.update === true) {
     throw invalid({
       code: 'bad-flag',
-      message: '--check asks no registry and writes nothing, and --update does both.',
+      message: '--check contacts no registry and writes nothing, and --update does both.',
       suggestion: 'give one of them',
     });
   }
@@ -66,7 +66,7 @@ function check(options: {
     data: { file: lockFile, fits, differences },
     text: () =>
       fits
-        ? `${lockFile} has ${bases(wanted.length)} locked, as the manifests name them. No registry was asked.`
+        ? `${lockFile} matches the manifests: ${bases(wanted.length)}. arc contacted no registry.`
         : [
             ...differences.map((difference) => `${lockFile}: ${describeDifference(difference)}`),
             `Run \`arc images lock\` to bring it up to date; ${bases(lock.bases.size)} locked so far.`,
@@ -91,7 +91,7 @@ function warnOfPlatforms(options: {
       type: 'warning',
       problem: {
         code: 'base-without-platform',
-        message: `The base of ${roles.join(', ')}, ${reference}, is not there for ${lacking.join(', ')}, so arc cannot release it for every platform in arc.yaml.`,
+        message: `The base of ${roles.join(', ')}, ${reference}, has no image for ${lacking.join(', ')}, so arc cannot release it for every platform in arc.yaml.`,
         suggestion:
           'name another `upstream` in the manifest, or fewer `platforms` under `release` in arc.yaml',
       },

@@ -34,7 +34,7 @@ export const pruneImages: Handler<{ yes?: boolean }> = async (options, cli) => {
       cli.print(linesOf(found).join('\n'));
       await confirm({
         context: cli,
-        question: 'Remove them? Another workspace that has such a recipe makes its base again.',
+        question: 'Remove them? Another workspace with the same recipe has to build its base again.',
         flag: '--yes',
         given: options.yes === true,
       });
@@ -56,7 +56,7 @@ export const pruneImages: Handler<{ yes?: boolean }> = async (options, cli) => {
         ...(leftovers.length === 0 ? [] : [`${count(leftovers, 'image')} without a name`]),
       ];
       return removed.length === 0
-        ? 'There is no base of an old recipe, and builds have left nothing.'
+        ? 'Nothing to remove: no base of an old recipe, and no leftovers of builds.'
         : `Removed ${removed.join('; ')}.`;
     },
   });

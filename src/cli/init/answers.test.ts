@@ -82,11 +82,11 @@ describe('without a terminal', () => {
     [{ project: 'My Stack' }, '--project cannot be "My Stack"'],
     [{ images: 'ghcr.io/Ada' }, '--images cannot be "ghcr.io/Ada"'],
     [{ services: 'realtime,postgres' }, 'the built-in services are cache, '],
-    [{ media: 'tcp' }, 'it is one of mux, range'],
-    [{ nodeIp: 'localhost' }, 'it is an IPv4 address, lan or public'],
-    [{ names: 'mine' }, '--names cannot be "mine": it is manifest or project'],
+    [{ media: 'tcp' }, 'it takes one of mux, range'],
+    [{ nodeIp: 'localhost' }, 'it takes an IPv4 address, lan or public'],
+    [{ names: 'mine' }, '--names cannot be "mine": it takes manifest or project'],
     [{ ports: '70000' }, '--ports cannot be "70000"'],
-    [{ ports: 'some' }, 'it is a number to add to ports, such as 1000, or auto'],
+    [{ ports: 'some' }, 'it takes a number to add to ports, such as 1000, or auto'],
     [{ services: 'cache', media: 'mux' }, 'none of the chosen services has that setting'],
   ] as const)('%j is refused', async (flags, reason) => {
     await expect(gather({ ...flags, yes: true })).rejects.toMatchObject({

@@ -45,7 +45,7 @@ export async function gatherChoices(options: {
   const { flags, builtin, root, origin, cli } = options;
   const project = await answer(projectQuestion(flags, root), flags, cli);
   const images = flags.images ?? imagesPlace({ origin, project });
-  if (!isImagesPlace(images)) throw badFlag('--images', images, 'it is written like ghcr.io/ada');
+  if (!isImagesPlace(images)) throw badFlag('--images', images, 'write it like ghcr.io/ada');
   const services = (await answer(servicesQuestion(flags, builtin), flags, cli))
     .split(',')
     .map((role) => role.trim());
@@ -141,7 +141,7 @@ function servicesQuestion(flags: InitFlags, { manifests }: Builtin): Question {
       const { prompts } = await import('../prompts.ts');
       const chosen = await prompts.checkbox(
         {
-          message: 'Services; what they depend on comes along',
+          message: 'Services (arc adds their dependencies)',
           choices: manifests.services.map(({ role, description }) => ({
             value: role,
             name: `${role}  ${description}`,
@@ -167,10 +167,10 @@ function settingQuestion(options: {
   // The first value is what a new workspace does best with; the default is what those that say nothing have.
   const standard = values?.[0] ?? setting.default;
   const objection = (value: string) => {
-    if (values) return values.includes(value) ? undefined : `it is one of ${values.join(', ')}`;
+    if (values) return values.includes(value) ? undefined : `it takes one of ${values.join(', ')}`;
     if (setting.kind !== 'address' || value === 'lan' || value === 'public' || isIPv4(value))
       return undefined;
-    return 'it is an IPv4 address, lan or public';
+    return 'it takes an IPv4 address, lan or public';
   };
   return {
     flag,

@@ -30,7 +30,7 @@ export const initialise: Handler<InitFlags & { dir: string }> = async (options, 
       next,
     },
     text: () =>
-      `Made the workspace ${choices.project} with ${services.join(', ')} in ${root}.\nIts images are in ${choices.images}.\nNext:\n  ${next}`,
+      `Created the workspace ${choices.project} with ${services.join(', ')} in ${root}.\nIts images are in ${choices.images}.\nNext:\n  ${next}`,
   });
   return exitStatus.done;
 };

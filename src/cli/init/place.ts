@@ -30,14 +30,18 @@ export async function choosePlace(options: { flags: PlaceFlags; cli: Pick<Cli, '
 
 function parseNames(text: string): Place['names'] {
   if (text === 'manifest' || text === 'project') return text;
-  throw badFlag({ flag: '--names', text, reason: 'it is manifest or project' });
+  throw badFlag({ flag: '--names', text, reason: 'it takes manifest or project' });
 }
 
 function parsePorts(text: string): Place['ports'] {
   if (text === 'auto') return text;
   const offset = Number(text);
   if (/^\d{1,5}$/.test(text) && offset < lastPort) return offset;
-  throw badFlag({ flag: '--ports', text, reason: 'it is a number to add to ports, such as 1000, or auto' });
+  throw badFlag({
+    flag: '--ports',
+    text,
+    reason: 'it takes a number to add to ports, such as 1000, or auto',
+  });
 }
 
 function badFlag(options: { flag: string; text: string; reason: string }) {

@@ -56,7 +56,7 @@ export function rollbackAnswer(options: {
           ...lostText(seen.losses),
         ].join('\n'),
         formatTable({ headings: ['CONTAINER', 'DIGEST', 'READY', 'WHERE'], rows, columns }),
-        `\`arc up ${service}\` goes back to the images of the manifests.`,
+        `\`arc up ${service}\` returns to the images in the manifests.`,
       ].join('\n\n');
     },
   };

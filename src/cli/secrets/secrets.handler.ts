@@ -67,8 +67,8 @@ async function keep(options: { cli: Cli; root: string; made: MadeSecrets }): Pro
     data: { made: made.made, file: secretsFile },
     text: () =>
       made.made.length === 0
-        ? `Every secret has a value in ${secretsFile} already; \`arc secrets rotate\` makes new ones.`
-        : `Made ${made.made.join(', ')} in ${secretsFile}. \`arc up\` recreates what uses them.`,
+        ? `Every secret has a value in ${secretsFile} already; \`arc secrets rotate\` creates new ones.`
+        : `Created ${made.made.join(', ')} in ${secretsFile}. \`arc up\` recreates what uses them.`,
   });
 }
 

@@ -15,7 +15,7 @@ export const tagImages: Handler<{ names: readonly string[] }> = async (options, 
   if (all.some(({ role, name }) => [role, name].includes(tag))) {
     throw invalid({
       code: 'bad-flag',
-      message: `${tag} is one of the images, and no version of them.`,
+      message: `${tag} is the name of an image; the version is missing.`,
       suggestion: `arc tag ${options.names.join(' ')} v0.1.0`,
     });
   }
@@ -33,7 +33,7 @@ export const tagImages: Handler<{ names: readonly string[] }> = async (options, 
   });
   cli.result({
     data: { images: tagged },
-    text: () => tagged.map(({ image, reference }) => `${image} is ${reference} too`).join('\n'),
+    text: () => tagged.map(({ image, reference }) => `Tagged ${image} as ${reference}.`).join('\n'),
   });
   return exitStatus.done;
 };

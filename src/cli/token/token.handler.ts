@@ -31,8 +31,7 @@ export const makeToken: Handler<TokenOptions> = async (options, cli) => {
   if (found === undefined)
     throw invalid({
       code: 'no-livekit',
-      message:
-        'No service of the default profile is a LiveKit server, so there is nothing to make a token for.',
+      message: 'No service of the default profile is a LiveKit server, so no server accepts a token.',
       suggestion:
         'declare a check with a livekit probe in its service.yaml; `arc explain realtime` shows one',
     });

@@ -22,8 +22,8 @@ test('what a boot would take is no problem, whatever characters it has', () => {
 
 test('a setting from the environment that a boot would refuse is told', () => {
   expect(told({ ARC_MEDIA: 'muxx', LIVEKIT_NODE_IP: '10.0.0' })).toEqual([
-    'bad-setting undefined:undefined The setting media cannot be "muxx" (from ARC_MEDIA); it is one of mux, range.',
-    'bad-setting undefined:undefined The setting node_ip cannot be "10.0.0" (from LIVEKIT_NODE_IP); it is an IP address, lan or public.',
+    'bad-setting undefined:undefined The setting media cannot be "muxx" (from ARC_MEDIA); it takes one of mux, range.',
+    'bad-setting undefined:undefined The setting node_ip cannot be "10.0.0" (from LIVEKIT_NODE_IP); it takes an IP address, lan or public.',
   ]);
 });
 

@@ -66,6 +66,6 @@ function verdict(report: VerifyReport): string {
   const all = ok + wrong;
   const left = notRun === 0 ? '' : ` ${notRun} ${notRun === 1 ? 'was' : 'were'} not run.`;
   return wrong === 0
-    ? `${report.subject} is what it should be: ${all} checks.${left}`
-    : `${report.subject} is not what it should be: ${wrong} of ${all} checks failed.${left}`;
+    ? `${report.subject} is correct: ${all} checks passed.${left}`
+    : `${report.subject} is not correct: ${wrong} of ${all} checks failed.${left}`;
 }

@@ -47,7 +47,7 @@ export async function verifyLoneImage(options: {
       reference: image?.digest ?? at,
       // An image of a commit may be for one platform alone.
       expected: { labels: {}, ...claims, ...described?.expected, platforms: [] },
-      verifier: notRun('who should have signed it is known of a release alone'),
+      verifier: notRun('only for a release does arc know who should have signed'),
       environment: cli.environment,
       signal: cli.signal,
     })),

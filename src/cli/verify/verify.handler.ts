@@ -159,6 +159,6 @@ function unknownService(options: { manifests: Manifests; service: string }): Arc
   return invalid({
     code: 'unknown-name',
     message: `No service is called ${service}.`,
-    suggestion: meant === undefined ? 'see `arc services` for what there is' : `did you mean \`${meant}\`?`,
+    suggestion: meant === undefined ? '`arc services` lists the names' : `did you mean \`${meant}\`?`,
   });
 }

@@ -72,5 +72,5 @@ function advice(tail: readonly string[]): string {
   if (/dpkg --configure -a/.test(text))
     return 'an earlier installation was cut off: dpkg --configure -a, then run it again';
   if (/No space left on device/i.test(text)) return 'free some disk space, then run it again';
-  return 'put right what the last lines say, then run it again';
+  return 'fix what the last lines report, then run it again';
 }

@@ -64,8 +64,8 @@ export async function awaitLocks(options: { turn: Turn; root: string }): Promise
 function aptLocked(who: string, milliseconds: number): ArcError {
   return prerequisite({
     code: 'apt-locked',
-    message: `Another program installs packages, and did not end within ${duration(milliseconds)}: ${who}.`,
-    suggestion: 'wait until it has ended, or end it where it hangs, then run the same command again',
+    message: `Another program installs packages, and did not finish within ${duration(milliseconds)}: ${who}.`,
+    suggestion: 'wait until it finishes, or end it if it hangs, then run the same command again',
   });
 }
 

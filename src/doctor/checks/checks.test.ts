@@ -146,7 +146,7 @@ describe('memory', () => {
 
   test('is too little', async () => {
     expect(await read(memoryCheck, { engine: { ...goodEngine, memory: gigabyte / 2 } })).toEqual([
-      'missing not-enough-memory: The profile think needs 1.0 GB of memory, but there are 512 MB. → give it more (Docker Desktop: Settings → Resources), or boot less: arc up cache storage',
+      'missing not-enough-memory: The profile think needs 1.0 GB of memory, but there is only 512 MB. → give it more (Docker Desktop: Settings → Resources), or boot less: arc up cache storage',
     ]);
     expect((await read(memoryCheck, { engine: noEngine, machine: little(gigabyte / 2, 0) }))[0]).toMatch(
       /^missing/,
@@ -161,7 +161,7 @@ describe('memory', () => {
 
   test('used up by others is a warning', async () => {
     expect((await read(memoryCheck, { machine: little(4 * gigabyte, gigabyte / 2) }))[0]).toMatch(
-      /^warning memory-low: The profile think needs 1\.0 GB of memory, but only 512 MB of 8\.0 GB are available now/,
+      /^warning memory-low: The profile think needs 1\.0 GB of memory, but only 512 MB of 8\.0 GB is available now/,
     );
   });
 
@@ -176,7 +176,7 @@ describe('memory', () => {
 describe('CPUs', () => {
   test('fewer than the profile wants is a warning', async () => {
     expect((await read(cpuCheck, { engine: { ...goodEngine, cpus: 1 } }))[0]).toMatch(
-      /^warning few-cpus: The profile think wants 2 CPUs, and there is 1\./,
+      /^warning few-cpus: The profile think needs 2 CPUs; there is 1\./,
     );
     expect(await read(cpuCheck)).toEqual(['ok: 4 CPUs (think needs 2)']);
   });
@@ -191,14 +191,14 @@ describe('disk', () => {
 
   test('less than the profile takes is a warning, as its images may be there', async () => {
     expect((await read(diskCheck, { machine: free(2 * gigabyte) }))[0]).toMatch(
-      /^warning disk-low: The profile think takes up to 4\.0 GB, and 2\.0 GB are free in \/var\/lib\/docker\./,
+      /^warning disk-low: The profile think takes up to 4\.0 GB, and only 2\.0 GB is free in \/var\/lib\/docker\./,
     );
   });
 
   test('almost none is an error, for the Engine and for the workspace', async () => {
     const lines = await read(diskCheck, { machine: free(1024 ** 2) });
-    expect(lines[0]).toMatch(/^missing disk-full: Only 1 MB are free in \/var\/lib\/docker/);
-    expect(lines[1]).toMatch(/^missing disk-full: Only 1 MB are free where the workspace is/);
+    expect(lines[0]).toMatch(/^missing disk-full: Only 1 MB is free in \/var\/lib\/docker/);
+    expect(lines[1]).toMatch(/^missing disk-full: Only 1 MB is free where the workspace is/);
   });
 
   test('of a virtual machine is not this machine’s', async () => {
@@ -211,7 +211,7 @@ describe('disk', () => {
 describe('ports', () => {
   test('all free', async () => {
     expect(await read(portCheck)).toEqual([
-      'ok: no host port of think is held by somebody else (102 looked at)',
+      'ok: no host port of think is held by another program (102 checked)',
     ]);
   });
 
@@ -253,7 +253,7 @@ describe('ports', () => {
   test('an Engine elsewhere knows those of its containers', async () => {
     const engine = { ...goodEngine, local: false, address: 'ssh://box' };
     expect(await read(portCheck, { engine })).toEqual([
-      'ok: no container of ssh://box holds a host port of think (102 looked at); its other programs are not seen from here',
+      'ok: no container of ssh://box holds a host port of think (102 checked); arc cannot see other programs there',
     ]);
     const port = { protocol: 'tcp', bind: '0.0.0.0', first: 7880, last: 7880 } as const;
     const running = [{ name: 'web', project: 'shop', ports: [port] }];
@@ -419,7 +419,7 @@ describe('workspace', () => {
   test('none', async () => {
     const { workspace: _, ...outside } = situation();
     const findings = await workspaceCheck.examine(outside);
-    expect(findings).toEqual([{ state: 'skipped', summary: 'workspace: none here; `arc init` makes one' }]);
+    expect(findings).toEqual([{ state: 'skipped', summary: 'workspace: none here; `arc init` creates one' }]);
   });
 
   test('on a read-only file system', async () => {
@@ -502,7 +502,7 @@ describe('the disk of an Engine whose images are in another folder than its data
     ]);
     const low = await read(diskCheck, { engine, machine: free({ '/var/lib/containerd': 2 * gigabyte }) });
     expect(low.join()).toContain(
-      'warning disk-low: The profile think takes up to 4.0 GB, and 2.0 GB are free in /var/lib/containerd.',
+      'warning disk-low: The profile think takes up to 4.0 GB, and only 2.0 GB is free in /var/lib/containerd.',
     );
   });
 

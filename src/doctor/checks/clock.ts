@@ -25,7 +25,7 @@ export const clockCheck: Check = {
         remedy: 'sudo timedatectl set-ntp true',
       });
     }
-    if (compared.length === 0) return skipped('clock: nothing answers that it could be compared with');
+    if (compared.length === 0) return skipped('clock: no server answered that arc could compare it with');
     const wrong = compared.find(({ seconds }) => Math.abs(seconds) > toleratedSeconds);
     if (!wrong) return ok(`clock agrees with ${compared.map(({ whose }) => whose).join(' and ')}`);
     return warning({

@@ -12,7 +12,7 @@ export const cpuCheck: Check = {
     if (cpus >= needed) return ok(`${has} (${profile.name} needs ${needed})`);
     return warning({
       code: 'few-cpus',
-      message: `The profile ${profile.name} wants ${needed} CPUs, and there ${cpus === 1 ? 'is' : 'are'} ${cpus}.`,
+      message: `The profile ${profile.name} needs ${needed} CPUs; there ${cpus === 1 ? 'is' : 'are'} ${cpus}.`,
       suggestion: 'expect slow starts; ingress and egress may refuse work for lack of idle CPU',
     });
   },

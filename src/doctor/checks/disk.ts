@@ -35,7 +35,7 @@ type Place = {
 function imageDisk(place: Place): readonly Finding[] {
   const { situation, folder } = place;
   const free = situation.machine.freeDisk(folder);
-  if (free === undefined) return skipped(`disk of the Docker Engine: ${folder} may not be looked at`);
+  if (free === undefined) return skipped(`disk of the Docker Engine: arc may not read ${folder}`);
   const profile = stackOf(situation)?.profile;
   const needed = profile?.needs.disk;
   const full = fullDisk({ ...place, least: Math.min(leastForEngine, needed ?? leastForEngine) });
@@ -43,8 +43,8 @@ function imageDisk(place: Place): readonly Finding[] {
   if (profile && needed !== undefined && free < needed) {
     return warning({
       code: 'disk-low',
-      message: `The profile ${profile.name} takes up to ${formatSize(needed)}, and ${formatSize(free)} are free in ${folder}.`,
-      suggestion: 'enough if its images are there already; docker system prune removes what is unused',
+      message: `The profile ${profile.name} takes up to ${formatSize(needed)}, and only ${formatSize(free)} is free in ${folder}.`,
+      suggestion: 'enough if the Engine already has its images; docker system prune removes what is unused',
     });
   }
   const need = profile && needed !== undefined ? ` (${profile.name} needs ${formatSize(needed)})` : '';
@@ -57,7 +57,7 @@ function fullDisk(options: Place & { least: number }): readonly Finding[] {
   if (free === undefined || free >= least) return [];
   return missing({
     code: 'disk-full',
-    message: `Only ${formatSize(free)} are free in ${folder}, where the Docker Engine keeps ${keeps}.`,
+    message: `Only ${formatSize(free)} is free in ${folder}, where the Docker Engine keeps ${keeps}.`,
     suggestion:
       'free some: docker system df shows what takes space, docker system prune removes what is unused',
   });
@@ -70,7 +70,7 @@ function workspaceDisk(situation: Situation): readonly Finding[] {
   if (free === undefined || free >= leastForWorkspace) return [];
   return missing({
     code: 'disk-full',
-    message: `Only ${formatSize(free)} are free where the workspace is (${workspace.root}).`,
+    message: `Only ${formatSize(free)} is free where the workspace is (${workspace.root}).`,
     suggestion: 'free some space there',
   });
 }

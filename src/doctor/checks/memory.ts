@@ -14,7 +14,7 @@ export const memoryCheck: Check = {
     if (total < needed) {
       return missing({
         code: 'not-enough-memory',
-        message: `${what}, but there are ${formatSize(total)}.`,
+        message: `${what}, but there is only ${formatSize(total)}.`,
         suggestion: 'give it more (Docker Desktop: Settings → Resources), or boot less: arc up cache storage',
       });
     }
@@ -32,7 +32,7 @@ function shortage(situation: Situation, needed: number, what: string): readonly 
     return warning({
       code: 'memory-low',
       message: `${what}, but this container is limited to ${formatSize(own.total)}.`,
-      suggestion: 'raise its limit if the Docker Engine runs inside of it; else this does not matter',
+      suggestion: 'raise its limit if the Docker Engine runs inside it; otherwise this does not matter',
     });
   }
   const { total, available } = memoryForContainers(situation);
@@ -42,8 +42,8 @@ function shortage(situation: Situation, needed: number, what: string): readonly 
   if (available === undefined || available >= needed || running) return undefined;
   return warning({
     code: 'memory-low',
-    message: `${what}, but only ${formatSize(available)} of ${formatSize(total)} are available now.`,
-    suggestion: 'close other programs, or the kernel may end containers that are out of memory',
+    message: `${what}, but only ${formatSize(available)} of ${formatSize(total)} is available now.`,
+    suggestion: 'close other programs, or the kernel may kill containers when memory runs out',
   });
 }
 

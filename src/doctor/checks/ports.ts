@@ -27,9 +27,9 @@ export const portCheck: Check = {
     const selection = stack.selection.join(', ');
     if (elsewhere)
       return ok(
-        `no container of ${engine.address} holds a host port of ${selection} (${count} looked at); its other programs are not seen from here`,
+        `no container of ${engine.address} holds a host port of ${selection} (${count} checked); arc cannot see other programs there`,
       );
-    return ok(`no host port of ${selection} is held by somebody else (${count} looked at)`);
+    return ok(`no host port of ${selection} is held by another program (${count} checked)`);
   },
 };
 

@@ -17,11 +17,11 @@ export const registryCheck: Check = {
       ...warning({
         code: all ? 'no-network' : 'registry-unreachable',
         message: all
-          ? `No registry answers (${names}): this machine is offline, or behind a proxy that it is not told of.`
+          ? `No registry answers (${names}): this machine is offline, or its proxy is not configured.`
           : `${names} ${silent.length === 1 ? 'does' : 'do'} not answer.`,
         detail: silent.map(({ registry, reason }) => `${registry}: ${reason}`),
         suggestion:
-          'set HTTPS_PROXY or a mirror in arc.yaml; without: bases with a recipe are built here, arc images load brings the rest',
+          'set HTTPS_PROXY, or `mirrors` in arc.yaml; without a registry, arc builds bases that have a recipe, and `arc images load` loads the others',
       }),
     ];
   },

@@ -9,7 +9,7 @@ export const workspaceCheck: Check = {
 };
 
 function workspaceFolder({ workspace, machine }: Situation): readonly Finding[] {
-  if (workspace === undefined) return skipped('workspace: none here; `arc init` makes one');
+  if (workspace === undefined) return skipped('workspace: none here; `arc init` creates one');
   if (workspace instanceof Error) {
     const [problem, ...more] = workspace.problems;
     return missing({

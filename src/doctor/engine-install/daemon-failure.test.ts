@@ -16,12 +16,12 @@ test.each([
     [
       'failed to start daemon: Error initializing network controller: error obtaining controller instance: failed to create NAT chain DOCKER: iptables failed: iptables --wait -t nat -N DOCKER: iptables v1.8.5 (nf_tables):  CHAIN_ADD failed (No such file or directory): chain PREROUTING',
     ],
-    'this kernel lacks what the installed iptables wants',
+    'this kernel lacks a feature that the installed iptables needs',
   ],
   [
     'a pid file that was left behind',
     ['failed to start daemon: pid file found, ensure docker is not running or delete /var/run/docker.pid'],
-    'Another dockerd runs already, or one has left its pid file behind',
+    'Another dockerd is running, or an old one left its pid file behind',
   ],
   ['no control groups', ["failed to start daemon: Devices cgroup isn't mounted"], 'finds no control groups'],
   [

@@ -16,12 +16,13 @@ const reasons: readonly { pattern: RegExp; message: string; suggestion: string }
   },
   {
     pattern: /failed to create NAT chain|Failed to Setup IP tables|CHAIN_ADD failed|table does not exist/is,
-    message: 'dockerd cannot set up the firewall: this kernel lacks what the installed iptables wants.',
+    message:
+      'dockerd cannot set up the firewall: this kernel lacks a feature that the installed iptables needs.',
     suggestion: 'update-alternatives --set iptables /usr/sbin/iptables-legacy, then arc doctor --fix',
   },
   {
     pattern: /pid file found|process with PID \d+ is still running|ensure docker is not running/i,
-    message: 'Another dockerd runs already, or one has left its pid file behind.',
+    message: 'Another dockerd is running, or an old one left its pid file behind.',
     suggestion: 'stop it, or remove /var/run/docker.pid where no dockerd runs, then arc doctor --fix',
   },
   {
@@ -58,6 +59,6 @@ export function daemonFailure(options: { how: string; log: readonly string[]; lo
     code: 'engine-did-not-start',
     message: `The Docker Engine did not start. ${reason?.message ?? `${how[0]?.toUpperCase() ?? ''}${how.slice(1)}.`}`,
     detail: [how, ...log, `the whole log: ${logFile}`],
-    suggestion: reason?.suggestion ?? 'put right what the last lines say, then arc doctor --fix',
+    suggestion: reason?.suggestion ?? 'fix what the last lines report, then arc doctor --fix',
   };
 }

@@ -59,10 +59,10 @@ it('a builder that falls silent is told with its step, and the registries that i
   expect(await problemOf({ end: { kind: 'silent', milliseconds: 120_000 }, pending })).toEqual({
     status: 1,
     code: 'build-stuck',
-    message: 'The builder arc said nothing for 120 s while it built the image of arc-cache, and was ended.',
+    message: 'The builder arc said nothing for 120 s while it built the image of arc-cache, so arc ended it.',
     detail: ['not finished: [internal] load metadata for quay.io/base'],
     suggestion:
-      'see whether the builder reaches quay.io and ghcr.io; the same command goes on with what is there already',
+      'see whether the builder reaches quay.io and ghcr.io, then run the same command again: it keeps what was pushed',
   });
 });
 

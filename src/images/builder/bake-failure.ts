@@ -33,7 +33,7 @@ export async function bakeFailed(options: Failure): Promise<ArcError> {
     message: `The image of ${namesOf(targets, failure)} could not be built: ${withoutStop(reason)}.`,
     // The last of the lines is the reason itself.
     detail: failure ? [failure.step, ...failure.log] : said.filter((line) => line !== reason),
-    suggestion: "Its Dockerfile is in the service's folder: `arc generate` writes it from the manifest.",
+    suggestion: "its Dockerfile is in the service's folder; `arc generate` writes it from the manifest",
   });
 }
 
@@ -66,7 +66,7 @@ async function pushFailed(options: Failure & { failure: FailedStep }): Promise<A
   return failed({
     code: 'image-push-failed',
     message: `The image of ${namesOf(targets, failure)} could not be pushed: ${failure.error}.`,
-    suggestion: 'look at the registry; the same command goes on with what is there already',
+    suggestion: 'check the registry, then run the same command again: it keeps what was pushed',
   });
 }
 
@@ -77,9 +77,9 @@ function stuck({ targets, builder, progress, idleSeconds }: Failure): ArcError {
   );
   return failed({
     code: 'build-stuck',
-    message: `The builder ${builder.name} said nothing for ${idleSeconds} s while it built the image of ${namesOf(targets)}, and was ended.`,
+    message: `The builder ${builder.name} said nothing for ${idleSeconds} s while it built the image of ${namesOf(targets)}, so arc ended it.`,
     detail: progress.pending().map((step) => `not finished: ${step}`),
-    suggestion: `see whether the builder reaches ${[...registries].join(' and ')}; the same command goes on with what is there already`,
+    suggestion: `see whether the builder reaches ${[...registries].join(' and ')}, then run the same command again: it keeps what was pushed`,
   });
 }
 

@@ -35,7 +35,7 @@ describe('the builder', () => {
       unfit: [{ name: 'default', reason: expect.stringContaining("the Engine's own builder") }],
     });
     expect(choose(all, 'c')).toEqual({
-      unfit: [{ name: 'c', reason: 'BUILDX_BUILDER names it, and there is none of this name' }],
+      unfit: [{ name: 'c', reason: 'BUILDX_BUILDER names it, but it does not exist' }],
     });
   });
 

@@ -40,7 +40,7 @@ export function chooseBuilder(options: {
   const { builders, named } = options;
   if (named !== undefined) {
     const builder = builders.find(({ Name }) => Name === named);
-    const reason = builder ? whyUnfit(builder) : 'BUILDX_BUILDER names it, and there is none of this name';
+    const reason = builder ? whyUnfit(builder) : 'BUILDX_BUILDER names it, but it does not exist';
     return reason === undefined ? { builder: named } : { unfit: [{ name: named, reason }] };
   }
   const judged = builders.map((builder) => ({ builder, reason: whyUnfit(builder) }));

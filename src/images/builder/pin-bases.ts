@@ -63,7 +63,7 @@ function lackingPlatforms(options: {
   return [
     {
       code: 'base-without-platform',
-      message: `The base of ${base.roles.join(', ')}, ${base.reference}, is not there for ${lacking.join(', ')}.`,
+      message: `The base of ${base.roles.join(', ')}, ${base.reference}, has no image for ${lacking.join(', ')}.`,
       suggestion: 'build for fewer platforms, or name another `upstream` in the manifest',
     },
   ];

@@ -73,7 +73,7 @@ describe('the Dockerfiles on disk', () => {
         },
         {
           code: 'dockerfile-missing',
-          message: expect.stringContaining('services/storage/Dockerfile is not there'),
+          message: expect.stringContaining('services/storage/Dockerfile does not exist'),
         },
       ],
     });

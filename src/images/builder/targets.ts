@@ -93,7 +93,7 @@ function missing(file: string): readonly Problem[] {
   return [
     {
       code: 'dockerfile-missing',
-      message: `${file} is not there, and an image is built from it.`,
+      message: `${file} does not exist, but an image is built from it.`,
       suggestion: 'arc generate, then commit it',
     },
   ];

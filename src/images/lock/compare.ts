@@ -43,11 +43,11 @@ export function describeDifference(difference: LockDifference): string {
   switch (difference.kind) {
     case 'missing': {
       const { reference, roles, locked } = difference;
-      const instead = locked.length === 0 ? '' : `; locked is ${locked.join(', ')}`;
+      const instead = locked.length === 0 ? '' : `; the lock has ${locked.join(', ')}`;
       return `${reference} of ${roles.join(', ')} is not locked${instead}`;
     }
     case 'unused':
-      return `${difference.reference} is locked, and no image is made from it`;
+      return `${difference.reference} is locked, but no image is built from it`;
     default:
       return difference satisfies never;
   }

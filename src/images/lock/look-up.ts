@@ -149,7 +149,7 @@ function notFound(name: string): ArcError {
 function withoutPlatform(name: string): ArcError {
   return failed({
     code: 'base-without-platform',
-    message: `${name} is for none of the platforms that arc builds for: ${lockedPlatforms.join(', ')}.`,
+    message: `${name} has no image for any platform that arc builds for: ${lockedPlatforms.join(', ')}.`,
     suggestion: 'name another `upstream` in the manifest',
   });
 }

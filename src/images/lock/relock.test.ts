@@ -126,8 +126,8 @@ describe('a lock beside manifests', () => {
       today: '2026-11-22',
     });
     expect(differences(old.lock)).toEqual([
-      `${redis} of cache, sessions is not locked; locked is ${redis}.1`,
-      `${redis}.1 is locked, and no image is made from it`,
+      `${redis} of cache, sessions is not locked; the lock has ${redis}.1`,
+      `${redis}.1 is locked, but no image is built from it`,
     ]);
   });
 
@@ -158,8 +158,8 @@ describe('validation', () => {
     expect(judgeLock({ lock: emptyLock, manifests: platform })).toEqual([]);
     const cache = manifests({ services: [service({ role: 'cache', upstream: redis })] });
     expect(judgeLock({ lock: first.lock, manifests: cache })[0]?.detail).toEqual([
-      `${ingress} is locked, and no image is made from it`,
-      `${server} is locked, and no image is made from it`,
+      `${ingress} is locked, but no image is built from it`,
+      `${server} is locked, but no image is built from it`,
     ]);
   });
 });

@@ -22,7 +22,7 @@ export type ConfigContext = {
 /** What to do about a file that disagrees with another. */
 export function correction(config: CheckedConfig): string {
   return config.edited
-    ? 'correct it, or let `arc generate` write it anew'
+    ? 'correct it, or let `arc generate` rewrite it'
     : 'correct one of the two; where both come from templates, use the same value in both';
 }
 

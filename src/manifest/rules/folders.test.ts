@@ -37,7 +37,7 @@ test('a folder that is not there', () => {
 
 test('templates beside other files, and templates of a format that has no comments', () => {
   expect(shown('{ folder: rules, target: /r }', 'rules/a.yaml.liquid', 'rules/b.yaml')).toContain(
-    'error[mixed-folder] services/logs/service.yaml:14:15\n  services/logs/rules holds templates and b.yaml, which is none.',
+    'error[mixed-folder] services/logs/service.yaml:14:15\n  services/logs/rules holds templates and b.yaml, which is not a template.',
   );
   expect(shown('{ folder: rules, target: /r }', 'rules/a.json.liquid')).toContain(
     'error[template-format] services/logs/rules/a.json.liquid:1:1',

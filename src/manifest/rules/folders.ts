@@ -49,7 +49,7 @@ function checkFiles({ draft, service, part, folder, index }: Where): readonly Pr
     return [
       {
         code: 'mixed-folder',
-        message: `${path} holds templates and ${other.slice(path.length + 1)}, which is none.`,
+        message: `${path} holds templates and ${other.slice(path.length + 1)}, which is not a template.`,
         suggestion: 'put templates into a folder of their own, or give every name `.liquid`',
         location,
       },
@@ -66,8 +66,8 @@ function checkTemplate(draft: Draft, file: string): readonly Problem[] {
     return [
       {
         code: 'template-format',
-        message: `${file} cannot be a template: its format has no comments with #, by which arc knows what it wrote.`,
-        suggestion: 'take `.liquid` off its name, and values out of it',
+        message: `${file} cannot be a template: its format has no # comments, and arc marks the files that it writes with one.`,
+        suggestion: 'remove `.liquid` from its name, and template values from its text',
         location: { file, line: 1, column: 1 },
       },
     ];

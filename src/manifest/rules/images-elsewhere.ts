@@ -21,7 +21,7 @@ export function findImagesElsewhere(draft: Draft): readonly Problem[] {
       code: 'images-elsewhere',
       message: `Releases go to a repository of ${owner}, and images to packages of somebody else on ${registry}.`,
       detail: [...new Set(elsewhere)],
-      suggestion: `write \`images: ${registry}/${owner}\` in arc.yaml, unless they are yours to write, too`,
+      suggestion: `write \`images: ${registry}/${owner}\` in arc.yaml, unless you may write to those packages as well`,
       location: placeOf(draft.workspace, ...(images === undefined ? ['release', 'repository'] : ['images'])),
     },
   ];

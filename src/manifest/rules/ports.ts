@@ -68,7 +68,7 @@ function checkBinding(options: {
       code: 'port-exposed',
       message: `The TCP port ${port.name} of ${part.manifest.name} is bound to ${port.bind}, where other machines can reach it.`,
       suggestion:
-        'remove `bind`, so that it is 127.0.0.1; for others put a gateway in front, whose port may be `public: true`',
+        'remove `bind`, so that it is 127.0.0.1; for other machines, put a gateway in front, whose port may be `public: true`',
       location: placeOf(part, 'ports', index, 'bind'),
     },
   ];
@@ -85,7 +85,7 @@ function checkUnpublished(options: { part: ContainerPart; index: number }): read
       : [
           {
             code: 'port-not-published',
-            message: `\`${key}\` says how a port is published, and this one is not.`,
+            message: `\`${key}\` applies only to a published port, and this one is not published.`,
             suggestion: `remove \`${key}\`, or \`publish: false\``,
             location: placeOf(part, 'ports', index, key),
           },

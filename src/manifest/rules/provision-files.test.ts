@@ -75,7 +75,7 @@ test('names files of any kind, each once, and its pattern is no field of it any 
 test('a pattern that means no file is an error with the folder that was meant', () => {
   expect(shown('[scrips]', { 'scripts/a.sql': '' })).toMatchInlineSnapshot(`
     "error[missing-file] services/store/service.yaml:13:45
-      Nothing in services/store is called "scrips", and nothing in it matches that.
+      Nothing in services/store has the name or matches the pattern "scrips".
         13 |   - { kind: test.batch, name: one, scripts: [scrips] }
            |                                             ^
       help: did you mean "scripts"?"

@@ -82,7 +82,7 @@ function checkFiles(options: {
       );
       return {
         code: 'missing-file',
-        message: `Nothing in ${folder} is called ${quote(pattern)}, and nothing in it matches that.`,
+        message: `Nothing in ${folder} has the name or matches the pattern ${quote(pattern)}.`,
         ...draft.didYouMean(pattern, () => new Set(known.filter((path) => path !== '.'))),
         location,
       };

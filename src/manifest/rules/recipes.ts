@@ -40,7 +40,7 @@ function faultOf(step: RecipeStep): { message: string; suggestion: string; at?: 
   }
   if (step.lock !== undefined && step.files !== undefined) {
     return {
-      message: 'The maven step unpacks archives, and these do not bring along what they depend on.',
+      message: 'The maven step unpacks archives and copies no dependencies, so `lock` has no effect.',
       suggestion: 'remove `lock`',
       at: 'lock',
     };

@@ -43,7 +43,7 @@ test.each([
   ['{ host: a, port: htp }', 'route-port 13:28 arc-one has no port htp.'],
   [
     '{ host: a, port: media }',
-    'route-port 13:28 The port media of arc-one is not one TCP port, so no route leads to it.',
+    'route-port 13:28 The port media of arc-one is not a single TCP port, so a route cannot lead to it.',
   ],
   [
     '{ host: a, path: /b, protocol: tls, port: http }',

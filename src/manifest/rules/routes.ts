@@ -29,7 +29,7 @@ function checkPort({ part, route, index }: One): readonly Problem[] {
     return [
       {
         code: 'route-port',
-        message: `The port ${route.port} of ${name} is not one TCP port, so no route leads to it.`,
+        message: `The port ${route.port} of ${name} is not a single TCP port, so a route cannot lead to it.`,
         suggestion: 'UDP and ranges of ports are published by the container itself',
         location,
       },

@@ -18,7 +18,7 @@ export function checkSecrets(draft: Draft): readonly Problem[] {
           location: placeOf(service, 'secrets', name, 'dev'),
         }),
         ...faultOf({
-          subject: `What would be generated for ${name}`,
+          subject: `The generated value of ${name}`,
           value: secret.generate.prefix + 'x'.repeat(plausible(secret.generate.length)),
           secret,
           location: placeOf(service, 'secrets', name, 'generate'),
@@ -44,7 +44,7 @@ function tooShortToHide(options: {
     {
       code: 'bad-secret',
       message: `${name} may be shorter than ${shortestHidden} characters, too short to be hidden in output.`,
-      suggestion: `ask for at least ${shortestHidden}; what opens nothing by itself may have \`sensitive: false\``,
+      suggestion: `ask for at least ${shortestHidden}; a value that gives no access by itself may have \`sensitive: false\``,
       location,
     },
   ];
@@ -61,6 +61,6 @@ function faultOf(options: {
   const fault = value === '' || value.length > 10_000 ? undefined : secretFault({ secret, value });
   if (fault === undefined) return [];
   const message = `${subject} ${fault}.`;
-  const suggestion = 'correct it, or what `length` and `characters` say of the secret';
+  const suggestion = 'correct the value, or `length` and `characters` of the secret';
   return [{ code: 'bad-secret', message, suggestion, location }];
 }

@@ -30,7 +30,7 @@ export function findFormatGaps(draft: Draft): readonly Problem[] {
       {
         code: 'volume-format-differs',
         message: `Data that ${name} writes with the base of its ${newer} may be too new for the one of its ${older}, which reads version ${Math.min(reads.recipe, reads.upstream)} of the format and not ${Math.max(reads.recipe, reads.upstream)}.`,
-        suggestion: `keep to one of them in arc.yaml: \`base_overrides: { ${role}: registry }\`, or \`local\` for the recipe`,
+        suggestion: `use only one of them, in arc.yaml: \`base_overrides: { ${role}: registry }\`, or \`local\` for the recipe`,
         location: placeOf(part, 'volumes', index, 'format', 'reads'),
       },
     ];

@@ -136,7 +136,7 @@ function describeNode(node: YamlNode, revealed: boolean): string {
       return 'a mapping';
     case 'scalar':
       if (node.value === null) return 'empty';
-      if (!revealed) return 'what it is';
+      if (!revealed) return 'its present value';
       if (typeof node.value === 'string') return node.value.trim() === '' ? 'empty text' : quote(node.value);
       return typeof node.value === 'number' ? `the number ${node.text}` : node.text;
     default:

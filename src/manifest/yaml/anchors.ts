@@ -45,7 +45,7 @@ export function createAnchors(report: Report): Anchors {
         return undefined;
       }
       if (anchor.open) {
-        report('alias-cycle', offset, 'This alias is inside of what it stands for.');
+        report('alias-cycle', offset, 'This alias is inside the value that it stands for.');
         return undefined;
       }
       const before = expansion;
@@ -60,7 +60,7 @@ export function createAnchors(report: Report): Anchors {
           'alias-expansion',
           offset,
           `The aliases up to here stand for more than ${maximumExpansion} values.`,
-          'write out what is meant, or split the file',
+          'write the values out, or split the file',
         );
       }
       return undefined;

@@ -108,7 +108,7 @@ describe('a file that cannot be meant gets a problem with its place', () => {
       'several-documents 3:1 A second YAML document begins before this line.',
     ],
     ['an alias to nothing', 'a: *b', 'unknown-alias 1:4 This alias names no anchor that comes before it.'],
-    ['an alias to itself', '&a [*a]', 'alias-cycle 1:5 This alias is inside of what it stands for.'],
+    ['an alias to itself', '&a [*a]', 'alias-cycle 1:5 This alias is inside the value that it stands for.'],
     ['a merge of text', '<<: text', 'bad-merge 1:5 The merge key << takes a mapping, or a list of mappings.'],
     ['a list as a key', '? [a]\n: b', 'complex-key 1:3 A key must be text, not a list or a mapping.'],
     ['a tag', 'a: !!binary aGk=', 'yaml-tag 1:4 This YAML tag has no meaning here.'],

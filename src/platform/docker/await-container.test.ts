@@ -55,7 +55,7 @@ describe('the wait for a container', () => {
   test('with a hold ends once it has answered right for that long, and says why it goes on', async () => {
     const { at, answers } = await waitFor({ hold, unwell: [] });
     expect(at).toBe(4_000);
-    expect([...answers]).toEqual(['GET /: 200; it has to go on for 4 s, because cache was started again']);
+    expect([...answers]).toEqual(['GET /: 200; it must stay so for 4 s, because cache was started again']);
   });
 
   test('is asked again immediately where that moment passed while it was asked', async () => {

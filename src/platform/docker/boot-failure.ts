@@ -73,7 +73,7 @@ function headline(watched: Watched, end: WaitEnd): { code: string; message: stri
     case 'deadline':
       return {
         code: 'not-healthy-in-time',
-        message: `${subject} was not ${job ? 'done' : 'healthy'} within ${seconds(end.milliseconds)}, the deadline of everything together.`,
+        message: `${subject} was not ${job ? 'done' : 'healthy'} within ${seconds(end.milliseconds)}, the deadline for the whole command.`,
         suggestion: `arc logs ${container.role}; if it only needs longer, raise --timeout`,
       };
     case 'job-limit':

@@ -18,12 +18,12 @@ export function explain(
   const { code, message } = cause as { code?: string; message?: string };
   switch (code) {
     case 'ENOENT':
-      return { reason: 'is not there', permission: false };
+      return { reason: 'does not exist', permission: false };
     case 'EACCES':
     case 'EPERM':
       return { reason: 'permission denied', permission: true };
     case 'ECONNREFUSED':
-      return { reason: 'is there, but nobody listens', permission: false };
+      return { reason: 'exists, but nothing listens on it', permission: false };
     case 'ENOTFOUND':
       return { reason: 'has a host name that does not resolve', permission: false };
     case 'ENOTSOCK':
@@ -40,7 +40,7 @@ export function explain(
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
       return {
-        reason: 'has a certificate that nobody you trust has signed',
+        reason: 'has a certificate from an authority that this machine does not trust',
         permission: false,
         help: 'put the ca.pem that signed it into the folder of DOCKER_CERT_PATH (~/.docker)',
       };
@@ -54,7 +54,7 @@ export function explain(
       return {
         reason: 'has a certificate that has expired',
         permission: false,
-        help: 'renew the certificate of the Engine, or put the clock of this machine right',
+        help: 'renew the certificate of the Engine, or correct the clock of this machine',
       };
     case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
     case 'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE':

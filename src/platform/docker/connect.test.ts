@@ -62,7 +62,7 @@ describe('an address that leads to no Engine', () => {
     ['unix://var/run/docker.sock', 'a socket has an absolute path: DOCKER_HOST=unix:///var/run/docker.sock'],
     ['"unix:///a.sock"', 'leave out the quotes and the spaces: DOCKER_HOST=unix:///a.sock'],
     ['tcp://', 'name the host: DOCKER_HOST=tcp://<host>:2375'],
-    ['gopher://x', 'unix://<path of a socket>, tcp://<host>:<port> and ssh://<user>@<host> are'],
+    ['gopher://x', 'use unix://<path of a socket>, tcp://<host>:<port> or ssh://<user>@<host>'],
   ])('%s is told what was meant', async (address, suggestion) => {
     expect(await problemOf(connect({ DOCKER_HOST: address }))).toMatchObject({
       code: 'bad-engine-address',
@@ -117,7 +117,7 @@ describe('connecting to an Engine', () => {
     const address = await engine(join(folder, 'a.sock'), { ApiVersion: undefined });
     expect(await problemOf(connect({ DOCKER_HOST: address }))).toMatchObject({
       code: 'no-engine',
-      detail: [`DOCKER_HOST, ${address}: answers, but is no Docker Engine`],
+      detail: [`DOCKER_HOST, ${address}: answers, but is not a Docker Engine`],
     });
   });
 
@@ -178,7 +178,7 @@ describe('connecting to an Engine', () => {
       status: 4,
       code: 'no-engine',
       message: 'The Docker Engine of DOCKER_HOST does not answer.',
-      detail: [`DOCKER_HOST, unix://${folder}/nothing.sock: is not there`],
+      detail: [`DOCKER_HOST, unix://${folder}/nothing.sock: does not exist`],
       suggestion: 'start that Engine, or unset DOCKER_HOST',
     });
   });
@@ -189,9 +189,9 @@ describe('connecting to an Engine', () => {
     writeFileSync(join(folder, 'file.sock'), '');
     const reason = async (address: string): Promise<string | undefined> =>
       (await problemOf(connect({ DOCKER_HOST: address }, 200))).detail?.[0]?.replace(/^.*?: /, '');
-    expect(await reason(`unix://${folder}/file.sock`)).toMatch(/nobody listens|not a socket/);
+    expect(await reason(`unix://${folder}/file.sock`)).toMatch(/nothing listens|not a socket/);
     expect(await reason(`unix://${folder}/mute.sock`)).toMatch(/^did not answer within \d+ ms$/);
-    expect(await reason('tcp://127.0.0.1:1')).toMatch(/nobody listens/);
+    expect(await reason('tcp://127.0.0.1:1')).toMatch(/nothing listens/);
   });
 });
 

@@ -83,7 +83,7 @@ async function attempt(options: {
   }
   if (typeof version?.ApiVersion !== 'string') {
     close();
-    return { endpoint, permission: false, reason: 'answers, but is no Docker Engine' };
+    return { endpoint, permission: false, reason: 'answers, but is not a Docker Engine' };
   }
   if (compareVersions(version.ApiVersion, oldestApi) < 0) {
     close();

@@ -94,7 +94,7 @@ test.each<[string, string, string]>([
   [
     'Minimum memory limit allowed is 6MB',
     'limit-refused',
-    'The container arc-cache gets less memory than the 6MB that the Engine demands.',
+    'The container arc-cache has a memory limit below 6MB, the minimum of the Engine.',
   ],
   [
     'Mounts denied: \nThe path /w/redis.conf is not shared from the host and is not known to Docker.',

@@ -170,7 +170,7 @@ describe('execute', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({
       code: 'not-healthy-in-time',
-      message: 'arc-storage was not healthy within 20 s, the deadline of everything together.',
+      message: 'arc-storage was not healthy within 20 s, the deadline for the whole command.',
     });
     expect(problems[0]?.detail).toContain('last probe: asked arc-storage: no');
   });
@@ -309,7 +309,7 @@ describe('execute', () => {
     expect(await problemsOf(runOnFake({ engine, plan, deadlineMilliseconds: 30_000 }))).toMatchObject([
       {
         code: 'deadline-passed',
-        message: 'Not everything was done within 30 s, the deadline of everything together.',
+        message: 'arc did not finish within 30 s, the deadline for the whole command.',
         detail: [
           'not done: start container arc-cache',
           'not done: await container arc-cache',

@@ -161,7 +161,7 @@ describe('the plan of an up', () => {
       { networks: [] },
       '~ container arc-cache  (not on the network arc_net)',
     ],
-    ['of an older scheme', { hash: '0:abc' }, '~ container arc-cache  (made by another version of arc)'],
+    ['of an older scheme', { hash: '0:abc' }, '~ container arc-cache  (created by another version of arc)'],
   ])('for a container that is %s', (_, change, expected) => {
     expect(printPlan(up(allBut(cache, change))).split('\n')[0]).toBe(expected);
   });
@@ -283,8 +283,8 @@ describe('the plan of an up', () => {
       expect(
         (error as ArcError).problems.map(({ message, suggestion }) => `${message} → ${suggestion}`),
       ).toEqual([
-        'The container arc-cache already exists and was made by the Docker Compose project "shop", not by the project "arc". → docker rm -f arc-cache, if you no longer need it',
-        'The container arc-storage already exists and was made by the arc project "other", not by the project "arc". → run arc down in its workspace; or let this one have names of its own: `names: project` in arc.yaml',
+        'The container arc-cache already exists and was created by the Docker Compose project "shop", not by the project "arc". → docker rm -f arc-cache, if you no longer need it',
+        'The container arc-storage already exists and was created by the arc project "other", not by the project "arc". → run arc down in its workspace; or let this one have names of its own: `names: project` in arc.yaml',
       ]);
     }
   });
@@ -432,7 +432,7 @@ describe('what goes on running while something that it needs is started again', 
     const current = snapshot([observed(cache, { hash: '0:old' }), observed(restarting), observed(worker)]);
     const plan = up(current, stackOf(cache, restarting, worker));
     expect(printPlan(plan)).toBe(`\
-~ container arc-cache  (made by another version of arc)
+~ container arc-cache  (created by another version of arc)
 > container arc-realtime  (cache is recreated)
 = container arc-worker  (asked again: realtime is restarted)`);
     const start = plan.steps.find(({ id }) => id === 'start container/arc-realtime');
@@ -444,7 +444,7 @@ describe('what goes on running while something that it needs is started again', 
   test('is not restarted twice where it is to be made anew', () => {
     const current = snapshot([observed(cache, died), observed(restarting, { hash: '0:old' })]);
     expect(printPlan(up(current, stackOf(cache, restarting)))).toBe(`\
-~ container arc-realtime  (made by another version of arc)
+~ container arc-realtime  (created by another version of arc)
 > container arc-cache  (exited with 137)`);
   });
 

@@ -35,7 +35,7 @@ export const portRefusals: readonly Refusal[] = [
       message: `${thePort(answer)} of ${request.object} binds to an IPv6 address, but the Engine's machine has no IPv6.`,
       detail: [answer],
       suggestion:
-        'bind the port to an IPv4 address in the service.yaml; Engine 20.10.6 wants IPv6 for every port, and 20.10.7 mends that',
+        'bind the port to an IPv4 address in the service.yaml; Engine 20.10.6 wants IPv6 for every port, 20.10.7 fixes that',
     }),
   },
   {
@@ -59,7 +59,7 @@ export const portRefusals: readonly Refusal[] = [
       code: 'port-unavailable',
       message: `${thePort(answer)} of ${request.object} could not be published.`,
       detail: [answer],
-      suggestion: 'go by the last words of that answer; arc doctor names who holds a port',
+      suggestion: 'the end of that answer says why; arc doctor names who holds a port',
     }),
   },
 ];

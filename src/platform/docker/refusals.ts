@@ -115,7 +115,7 @@ export const refusals: readonly Refusal[] = [
     pattern: /Minimum memory limit allowed is (\S+)/i,
     problem: ({ request, match }) => ({
       code: 'limit-refused',
-      message: `${capital(request.object)} gets less memory than the ${match[1]} that the Engine demands.`,
+      message: `${capital(request.object)} has a memory limit below ${match[1]}, the minimum of the Engine.`,
       suggestion: 'raise resources.memory in its service.yaml',
     }),
   },

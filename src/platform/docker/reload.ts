@@ -124,6 +124,6 @@ function notReloaded({ container, reload }: Reloading, last: string): Problem {
   return {
     code: 'not-reloaded',
     message: `${container.name} has not loaded its changed configuration (${last}).`,
-    suggestion: `look at what it says with \`arc logs ${container.role}\`; it goes on with the configuration before${reload.kind === 'watch' ? '' : ', and `arc up` asks it again'}`,
+    suggestion: `look at what it says with \`arc logs ${container.role}\`; it still runs with the previous configuration${reload.kind === 'watch' ? '' : ', and `arc up` tries again'}`,
   };
 }

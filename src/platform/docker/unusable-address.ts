@@ -21,7 +21,7 @@ export function unusableAddress({ source, address }: Endpoint): ArcError | undef
     message: `${source} is "${address}", which is not the address of a Docker Engine.`,
     suggestion:
       meant === undefined
-        ? 'unix://<path of a socket>, tcp://<host>:<port> and ssh://<user>@<host> are'
+        ? 'use unix://<path of a socket>, tcp://<host>:<port> or ssh://<user>@<host>'
         : `${meant.how}: ${source === 'DOCKER_HOST' ? 'DOCKER_HOST=' : ''}${meant.address}`,
   });
 }

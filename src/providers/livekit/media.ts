@@ -46,7 +46,7 @@ export async function hear(options: {
     return {
       ok: false,
       missing: true,
-      came: 'not tried, for it needs a WebRTC client: npm install @livekit/rtc-node',
+      came: 'not tried: it needs a WebRTC client, npm install @livekit/rtc-node',
     };
   }
   const limit = AbortSignal.timeout(Math.max(1, timeoutMilliseconds - leaveMilliseconds));

@@ -25,7 +25,7 @@ export type Aspect = {
 const aspects = {
   api: { question: 'signed call to', run: answersApi },
   refusal: { question: 'wrongly signed call to', run: refusesWrongSignature },
-  state: { question: 'room through the cache of', run: keepsState },
+  state: { question: 'room created and found through', run: keepsState },
   ingress: { question: 'ingress worker through', run: ingressAnswers },
   egress: { question: 'egress worker through', run: egressAnswers },
   media: { question: 'audio between two participants of', run: media },

@@ -32,8 +32,8 @@ export const keepsState: Aspect['run'] = async (options) => {
     const found = await rooms.listRooms([name]);
     await rooms.deleteRoom(name);
     return found.length === 1
-      ? { ok: true, came: 'made, found and removed' }
-      : { ok: false, came: 'a room that was made is not found again' };
+      ? { ok: true, came: 'created, found and removed' }
+      : { ok: false, came: 'the server does not find a room that it created' };
   } catch (cause) {
     return refusedBy(cause);
   }

@@ -20,7 +20,7 @@ export const turn: Aspect['run'] = async ({ server, timeoutMilliseconds, signal,
   const began = performance.now();
   const told = await toldRelay({ server, signal });
   if (told === undefined)
-    return { ok: false, missing: true, came: 'not tried, for TURN is off in this workspace' };
+    return { ok: false, missing: true, came: 'not tried: TURN is off in this workspace' };
   await using address = await way(port);
   const left = Math.max(1, Math.floor(timeoutMilliseconds - (performance.now() - began)));
   const relay = { ...told, url: `turn:${authority(address)}?transport=tcp` };

@@ -20,7 +20,7 @@ export async function explainRefusals<Result>(
       message: `arc could not ${doing} in ${server.role}.`,
       detail: [redact(answerOf(cause), [server.password])],
       suggestion: isPassword
-        ? `the password of ${server.user} differs from the one that the data was made with: put that one back`
+        ? `the password of ${server.user} differs from the one that the data was created with: restore that one`
         : `arc logs ${server.role}`,
     });
   }

@@ -46,7 +46,7 @@ async function findByVector({ at, signal }: { at: At; signal: AbortSignal }): Pr
       await removeRow(client, id);
       return rows[0]?.id === id
         ? { ok: true, came: 'the row came back' }
-        : { ok: false, came: 'another row than was written came back' };
+        : { ok: false, came: 'the row that came back is not the one that arc wrote' };
     });
   } catch (cause) {
     // It may be there all the same.

@@ -42,7 +42,7 @@ async function putAndGet(options: {
   if (!put.ok) return refused('put', put);
   const got = await client.fetch(url, { signal });
   if (!got.ok) return refused('get', got);
-  if ((await got.text()) !== content) return { ok: false, came: 'what was got is not what was put' };
+  if ((await got.text()) !== content) return { ok: false, came: 'the object came back with other contents' };
   return { ok: true, came: `${content.length} bytes came back` };
 }
 

@@ -87,7 +87,7 @@ describe('signing with a key', () => {
   it('refuses a key in place of its name: it would be an argument of a process', () => {
     const key = '-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\nMIIB\n';
     const refused = signer('key', { ARC_COSIGN_KEY: key, COSIGN_PASSWORD: 'secret' });
-    expect(refused).toMatchObject({ reason: 'ARC_COSIGN_KEY holds a key itself, where it has to name one' });
+    expect(refused).toMatchObject({ reason: 'ARC_COSIGN_KEY contains a key, but it must name one' });
     expect(JSON.stringify(refused)).not.toContain('MIIB');
   });
 });

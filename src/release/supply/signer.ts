@@ -77,7 +77,7 @@ function withKey(environment: Environment): Signer | NotRun {
   if (key.includes('\n') || key.includes('-----BEGIN')) {
     // It would become an argument of a process, which every user of the machine can read.
     return notRun(
-      'ARC_COSIGN_KEY holds a key itself, where it has to name one',
+      'ARC_COSIGN_KEY contains a key, but it must name one',
       'put the key into a variable of another name, and set ARC_COSIGN_KEY to env://<that name>',
     );
   }

@@ -74,8 +74,8 @@ describe('an image as it should be', () => {
     expect(judge({})).toEqual([
       `ok: The registry has it: ${digest('a')}.`,
       'ok: It is for linux/amd64, linux/arm64.',
-      'ok: The 2 labels of linux/amd64 are as they should be.',
-      'ok: The 2 labels of linux/arm64 are as they should be.',
+      'ok: The 2 labels of linux/amd64 are correct.',
+      'ok: The 2 labels of linux/arm64 are correct.',
       'ok: The SBOM of linux/amd64 is about this image, with 14 packages.',
       'ok: The SBOM of linux/arm64 is about this image, with 1 package.',
       'ok: The provenance is about this image, commit 1a2b3c4d and version v0.1.0. | built by https://builder.example',
@@ -116,7 +116,7 @@ describe('what is wrong with an image', () => {
       expected: { labels: { ...other, 'org.opencontainers.image.version': 'v0.2.0' } },
     });
     expect(first).toBe(
-      'wrong: Labels of linux/amd64 are not as they should be. | org.opencontainers.image.version is "v0.1.0", not "v0.2.0" | org.opencontainers.image.source is missing, not "https://github.com/o/r"',
+      'wrong: Labels of linux/amd64 are not correct. | org.opencontainers.image.version is "v0.1.0", not "v0.2.0" | org.opencontainers.image.source is missing, not "https://github.com/o/r"',
     );
   });
 
@@ -148,7 +148,7 @@ describe('what is wrong with an image', () => {
       { digest: digest('4'), facts: undefined },
     ];
     expect(faults({ evidence: { provenance } })).toEqual([
-      `wrong: No provenance says what it should. | ${digest('3')}: it is not about linux/arm64 (${digest('c')}) | ${digest('3')}: it names commit f00d, not 1a2b3c4d | ${digest('4')}: no SLSA provenance v1`,
+      `wrong: No provenance matches this image. | ${digest('3')}: it is not about linux/arm64 (${digest('c')}) | ${digest('3')}: it names commit f00d, not 1a2b3c4d | ${digest('4')}: no SLSA provenance v1`,
     ]);
   });
 });
@@ -206,7 +206,7 @@ describe('signatures', () => {
   it('count only on documents that say the right thing', () => {
     const provenance = [{ digest: digest('3'), facts: { ...claims, version: 'v9.9.9' } }];
     expect(judge({ evidence: { provenance } }).filter((each) => /provenance/i.test(each))).toEqual([
-      `wrong: No provenance says what it should. | ${digest('3')}: it names version v9.9.9, not v0.1.0`,
+      `wrong: No provenance matches this image. | ${digest('3')}: it names version v9.9.9, not v0.1.0`,
     ]);
   });
 });

@@ -106,8 +106,8 @@ function labelFindings(image: RegistryImage, expected: ExpectedImage): readonly 
       .filter(([name, value]) => labels[name] !== value)
       .map(([name, value]) => `${name} is ${shown(labels[name])}, not ${shown(value)}`);
     return faults.length === 0
-      ? ok('labels', `The ${count} labels of ${platform} are as they should be.`)
-      : wrong('labels', `Labels of ${platform} are not as they should be.`, faults);
+      ? ok('labels', `The ${count} labels of ${platform} are correct.`)
+      : wrong('labels', `Labels of ${platform} are not correct.`, faults);
   });
 }
 
@@ -161,7 +161,7 @@ function provenanceFinding(
   if (provenance.length === 0) return absentProvenance(expected);
   return wrong(
     'provenance',
-    'No provenance says what it should.',
+    'No provenance matches this image.',
     provenance.flatMap(({ digest, facts: claims }) =>
       claims === undefined
         ? [`${digest}: no SLSA provenance v1`]

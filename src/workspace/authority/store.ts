@@ -87,7 +87,7 @@ function read({ root, name }: { root: string; name: string }): Issued | undefine
     throw failed({
       code: 'authority-unreadable',
       message: `${folder}/${name}.pem cannot be used: ${(cause as Error).message}.`,
-      suggestion: `restore it, or remove ${folder} for a new authority, which has to be trusted anew: arc ca trust`,
+      suggestion: `restore it, or remove ${folder} for a new authority, which machines must then trust: arc ca trust`,
     });
   }
   return { certificate, key: new Secret(key) };

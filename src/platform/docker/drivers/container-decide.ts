@@ -218,7 +218,7 @@ function driftCause(
   also: readonly string[] = [],
 ): string {
   const changed = hash === undefined ? undefined : changedParts({ before: existing, after: hash });
-  if (changed === undefined) return 'made by another version of arc';
+  if (changed === undefined) return 'created by another version of arc';
   const parts = [...new Set([...changed, ...also])].sort();
   return parts.length > 0 ? `config changed: ${parts.join(', ')}` : 'config changed';
 }
@@ -230,8 +230,8 @@ function nameTaken(container: ObservedContainer, project: string): Problem {
     : (container.maker ?? 'something else than arc');
   return {
     code: 'container-name-taken',
-    message: `The container ${name} already exists and was made by ${owner}, not by the project "${project}".`,
-    detail: [`it is ${state} and runs ${image}; arc removes only what it has made itself`],
+    message: `The container ${name} already exists and was created by ${owner}, not by the project "${project}".`,
+    detail: [`it is ${state} and runs ${image}; arc removes only what it created`],
     suggestion: container.project
       ? 'run arc down in its workspace; or let this one have names of its own: `names: project` in arc.yaml'
       : `docker rm -f ${name}, if you no longer need it`,

@@ -14,9 +14,9 @@ export const configDriver: Driver<FileWanted, undefined, undefined, undefined, D
       case 'created':
         return { kind: 'create', cause: 'no existing file', event: `${name} is written` };
       case 'changed':
-        return { kind: 'change', cause: 'it would be generated otherwise now', event: `${name} is written` };
+        return { kind: 'change', cause: 'out of date', event: `${name} is written` };
       case 'line-ends':
-        return { kind: 'change', cause: 'it has the line ends of Windows', event: `${name} is written` };
+        return { kind: 'change', cause: 'it has Windows line endings', event: `${name} is written` };
       default:
         return { kind: 'keep' };
     }

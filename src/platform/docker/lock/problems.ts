@@ -10,7 +10,7 @@ export function locked(options: { project: string; address: string; by: Claim })
     return failed({
       code: 'locked',
       message: `${project} is being changed on the Engine at ${address}, by a version of arc that this one does not understand.`,
-      suggestion: `wait until it is done; if nothing of the kind runs, docker volume rm ${by.name}`,
+      suggestion: `wait until it is done; if no such command is running, docker volume rm ${by.name}`,
     });
   }
   return failed({

@@ -16,7 +16,7 @@ const rows: readonly Row[] = [
     problem: ({ ssh }) => ({
       code: 'ssh-host-key-changed',
       message: `The host key of ${ssh.host} is not the one that this machine knows, so arc does not connect.`,
-      suggestion: `if it was installed again, forget the old key and compare the new one: ssh-keygen -R ${knownAs(ssh)}, then ${sshCommand(ssh)}; if not, somebody may be in between`,
+      suggestion: `if the machine was reinstalled, forget the old key and compare the new one: ssh-keygen -R ${knownAs(ssh)}, then ${sshCommand(ssh)}; if not, somebody may be intercepting the connection`,
     }),
   },
   {

@@ -67,9 +67,9 @@ export function editedProblem(options: {
   const { line, lines } = differenceOf({ applied: applied.text, now: file.text });
   return {
     code: 'migration-changed',
-    message: `The migration ${file.name} has been edited after it was applied to the database ${database}.`,
+    message: `The migration ${file.name} was edited after it was applied to the database ${database}.`,
     detail: lines,
-    suggestion: 'put its text back, and write what is to change into a new migration',
+    suggestion: 'restore its text, and write the change as a new migration',
     location: { file: file.path, line, column: 1 },
   };
 }

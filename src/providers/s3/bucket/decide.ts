@@ -38,7 +38,7 @@ export function decideBucket(
     if (mark === undefined)
       return change({
         name,
-        cause: 'it exists already, and is what the manifest says: arc keeps it from now on',
+        cause: 'it exists and matches the manifest: arc manages it from now on',
       });
     return isMarked({ declared, spec, mark })
       ? { kind: 'keep' }

@@ -36,7 +36,7 @@ function suggestionFor(options: { cause: unknown; role: string }): string {
     case 'InvalidAccessKeyId':
     case 'SignatureDoesNotMatch':
     case 'AccessDenied':
-      return `the keys of ${role} differ from those that it was made with: \`arc restart ${role}\``;
+      return `the keys of ${role} differ from those that it was created with: \`arc restart ${role}\``;
     case 'BucketNotEmpty':
       return 'remove what is in it first';
     default:
