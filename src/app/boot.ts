@@ -4,11 +4,9 @@ import type { Plan } from '../core/step.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { Execution } from '../platform/docker/execute.ts';
 import { guardEngine } from '../platform/docker/lock/guard.ts';
-import { dockerReach } from '../platform/docker/reach.ts';
 import type { ServerLoss } from '../providers/provider.ts';
 import type { BootableStack } from '../stack/model.ts';
 import { claimHome } from '../workspace/identity.ts';
-import { removeLeftRendered } from '../workspace/runtime-config.ts';
 import { type BootSite, onBootSite } from './boot-site.ts';
 import { bringImages, type ImageBringer } from './bring-images.ts';
 import { carryOut } from './carry-out.ts';
@@ -17,7 +15,6 @@ import { consentToLoss } from './consent-to-loss.ts';
 import type { Context } from './context.ts';
 import { consentToTakeOver } from './other-workspace.ts';
 import { type Preview, preview, type Scope } from './preview.ts';
-import { reloadChanged } from './reload-changed.ts';
 import type { BootOptions } from './request.ts';
 import { fileSource } from './write-files.ts';
 
@@ -133,8 +130,7 @@ export async function apply(options: {
   const { root, home, connection, lock, milliseconds } = site;
   const { plan, all, snapshot } = seen;
   const engine = guardEngine({ engine: connection.engine, lock });
-  removeLeftRendered({ root, files: seen.files });
-  const execution = await carryOut({
+  return carryOut({
     context,
     engine,
     connection,
@@ -142,12 +138,4 @@ export async function apply(options: {
     ...(beforeChange && { beforeChange }),
     files: fileSource({ context, root, stack: all, files: seen.files }),
   });
-  // An Engine that is given the files themselves has the old ones; what they changed has made a new container there.
-  if (!engine.copiesConfig) {
-    const { containers } = seen.stack;
-    // What runs now is what was made of the stack.
-    const reach = dockerReach({ stack: seen.stack, observed: [], engine, connection });
-    await reloadChanged({ context, engine, root, containers, reach });
-  }
-  return execution;
 }

@@ -14,6 +14,7 @@ import { noImages } from './bring-images.ts';
 import type { Context } from './context.ts';
 import { openInside } from './inside.ts';
 import { sayWhatStopAwaits } from './losses.ts';
+import { reloadSource } from './reload-folders.ts';
 import { createProber } from './run-probe.ts';
 import { noFiles } from './write-files.ts';
 
@@ -56,6 +57,7 @@ export async function carryOut(options: {
       emit: context.emit,
       images,
       files,
+      reloads: reloadSource({ engine, reach, root }),
       insiders,
       ...(options.beforeChange && { beforeChange: options.beforeChange }),
       prober: createProber({ inspect: engine.inspectContainer, reach }),

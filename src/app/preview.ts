@@ -16,7 +16,7 @@ import type { BaseKind } from '../stack/base-kind.ts';
 import type { BootableStack } from '../stack/model.ts';
 import { throwIfAny } from '../stack/problems.ts';
 import { type ClosedMount, closedMounts, describeClosed } from '../workspace/mount-rights.ts';
-import { asEdited, planRuntimeConfig, warnOfEdits } from '../workspace/runtime-config.ts';
+import { asEdited, findLeftRendered, planRuntimeConfig, warnOfEdits } from '../workspace/runtime-config.ts';
 import type { PlannedWrite } from '../workspace/write.ts';
 import { type Choice, type ChosenStack, chosenStack } from './choice.ts';
 import { configProblems } from './config-problems.ts';
@@ -28,6 +28,7 @@ import { lookInside } from './look-inside.ts';
 import { lossesOf } from './losses.ts';
 import { warnOfOrphans } from './orphans.ts';
 import { elsewhere, ofStack } from './other-workspace.ts';
+import { findUnloaded } from './reload-folders.ts';
 import type { ImageOptions } from './request.ts';
 import type { Place } from './session.ts';
 
@@ -111,22 +112,36 @@ export async function preview(options: {
   const files = await planRuntimeConfig({ root, stack: { ...stack, containers: changing } });
   // What nobody has changed since it was written was checked then.
   if (files.some(({ state }) => state !== 'unchanged')) throwIfAny(configProblems(place));
+  const left = findLeftRendered({ root, files });
   warnOfEdits({ files, emit: context.emit });
   const edited = asEdited({ stack, files });
   const closed = closedMounts({ root, stack: { containers: changing } });
   const dependents = await findDependents({ context, workspace, set, stack: edited, snapshot });
-  const inside = await lookInside({
-    ...{ context, stack: edited, running: runningOf(snapshot), lose: options.request.lose ?? [] },
-    reach: dockerReach({ stack, observed: snapshot.containers, engine, connection }),
-  });
+  const running = runningOf(snapshot);
+  // An Engine that is given the files themselves has them from when the container was created.
+  const reloading = engine.copiesConfig ? [] : changing;
+  const reachNow = dockerReach({ stack, observed: snapshot.containers, engine, connection });
+  const [inside, unloaded] = await Promise.all([
+    lookInside({ context, stack: edited, running, lose: options.request.lose ?? [], reach: reachNow }),
+    findUnloaded({
+      ...{ root, running, files, left },
+      containers: reloading,
+      reach: reachNow,
+      signal: context.signal,
+    }),
+  ]);
   const plan = planUp({
     ...{ stack: edited, snapshot, root, asMade, dependents, inside },
     ...(force === undefined ? {} : { force }),
     images: found({ images, substitutes }),
-    files: files.map(({ path, state, hasWindowsLineEnds }) => ({
-      path,
-      state: hasWindowsLineEnds && state !== 'changed' ? 'line-ends' : state,
-    })),
+    files: [
+      ...files.map(({ path, state, hasWindowsLineEnds }) => ({
+        path,
+        state: hasWindowsLineEnds && state !== 'changed' ? ('line-ends' as const) : state,
+      })),
+      ...left.map((path) => ({ path, state: 'left' as const })),
+    ],
+    unloaded,
     closed: closed.map((mount) => ({ path: mount.path, cause: describeClosed(mount) })),
   });
   const all = { ...edited, containers: [...edited.containers, ...dependents] };

@@ -2,7 +2,7 @@ import type { FileSource } from '../platform/docker/drivers/run.ts';
 import type { BootableStack } from '../stack/model.ts';
 import { keepCertificates } from '../workspace/authority/store.ts';
 import { closedMounts, openMounts } from '../workspace/mount-rights.ts';
-import { writeRuntimeConfig } from '../workspace/runtime-config.ts';
+import { removeRendered, writeRuntimeConfig } from '../workspace/runtime-config.ts';
 import type { PlannedWrite } from '../workspace/write.ts';
 import type { Context } from './context.ts';
 
@@ -20,6 +20,7 @@ export function fileSource(options: {
       keepCertificates({ root, files: stack.keep });
       return writeRuntimeConfig({ root, files: files.filter((file) => file.path === path) });
     },
+    remove: async (path) => removeRendered({ root, path }),
     open: async (path) => {
       const closed = closedMounts({ root, stack }).filter((mount) => mount.path === path);
       for (const problem of openMounts({ root, closed })) context.emit({ type: 'warning', problem });
@@ -31,6 +32,9 @@ export function fileSource(options: {
 export const noFiles: FileSource = {
   write: async (path) => {
     throw new Error(`nobody knows what is to be written to ${path}`);
+  },
+  remove: async (path) => {
+    throw new Error(`nobody knows why ${path} is to be removed`);
   },
   open: async (path) => {
     throw new Error(`nobody knows who reads ${path}`);

@@ -85,8 +85,7 @@ export function arrange(options: {
     if (needs.some((need) => need.for === 'make' && waits(need))) late.add(address);
   }
   for (const one of drafted) if (!late.has(one.address)) forwards(one, ['make']);
-  for (const one of drafted)
-    forwards(one, late.has(one.address) ? ['make', 'start', 'ready'] : ['start', 'ready']);
+  for (const one of drafted) forwards(one, late.has(one.address) ? forwardStages : forwardStages.slice(1));
   return steps;
 }
 
@@ -104,7 +103,7 @@ function concerns({ steps }: Drafted, step: Draft, need: Need): boolean {
   return own === step;
 }
 
-const forwardStages: readonly Stage[] = ['make', 'start', 'ready'];
+const forwardStages: readonly Stage[] = ['make', 'start', 'ready', 'reload'];
 
 function ofStage({ steps }: Drafted, wanted: Stage): readonly Draft[] {
   return steps.filter(({ stage }) => stage === wanted);

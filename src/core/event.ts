@@ -79,7 +79,6 @@ export type StepVerb =
   | 'restore'
   | 'read'
   | 'set'
-  | 'reload'
   | 'install';
 
 /** `waiting` is announced and not begun; `skipped` will not be done, or has turned out not to be needed. */

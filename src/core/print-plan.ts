@@ -3,7 +3,7 @@ import { isEmpty, type Plan, type Step, type Verb } from './step.ts';
 
 /**
  * The plan for people: one line for each resource that changes, with the cause and the losses.
- * `+` created, `~` recreated or changed, `>` started, `-` removed, `=` kept and probed again, `?` known once its server
+ * `+` created, `~` recreated, changed or reloaded, `>` started, `-` removed, `=` kept and probed again, `?` known once its server
  * runs. Other waits change nothing, so they are not shown.
  *
  *     + network arc_platform_net  (no existing network)
@@ -56,6 +56,7 @@ function signOf({ verb }: Step, onSame: ReadonlySet<Verb>): string | undefined {
     case 'create':
       return onSame.has('remove') ? '~' : '+';
     case 'change':
+    case 'reload':
       return '~';
     case 'start':
     case 'unpause':

@@ -5,9 +5,19 @@ import type { Address } from './resource.ts';
  * decides how to do it.
  *
  * `await` waits until a started resource is ready; `ask` checks a resource that kept running while one of its needs
- * did not. `expand` stands for a resource inside a server that does not run yet: arc plans its steps once it runs.
+ * did not. `reload` has a program that goes on running load its changed files. `expand` stands for a resource inside a server that does not run yet: arc plans its steps once it runs.
  */
-export type Verb = 'create' | 'change' | 'start' | 'unpause' | 'stop' | 'remove' | 'await' | 'ask' | 'expand';
+export type Verb =
+  | 'create'
+  | 'change'
+  | 'start'
+  | 'unpause'
+  | 'stop'
+  | 'remove'
+  | 'await'
+  | 'ask'
+  | 'reload'
+  | 'expand';
 
 /**
  * The part of a resource's life that a step belongs to. It decides what the step waits for:
@@ -15,8 +25,9 @@ export type Verb = 'create' | 'change' | 'start' | 'unpause' | 'stop' | 'remove'
  * - `prepare`: waits for nothing, and every other step waits for it (images). arc stops nothing before it is done.
  * - `stop`, `remove`: wait until the dependents have stopped or are removed.
  * - `make`, `start`, `ready`: wait for the needs of that moment.
+ * - `reload`: waits until the resource itself is ready.
  */
-export type Stage = 'prepare' | 'stop' | 'remove' | 'make' | 'start' | 'ready';
+export type Stage = 'prepare' | 'stop' | 'remove' | 'make' | 'start' | 'ready' | 'reload';
 
 /** What a step destroys: `2 rooms, 5 participants`, `12 objects, 4 MB`. */
 export type Loss = {

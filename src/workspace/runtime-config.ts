@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { failed } from '../core/errors.ts';
 import type { EventSink } from '../core/event.ts';
 import { Secret } from '../core/secret.ts';
 import { runtimeConfig } from '../render/config.ts';
@@ -6,7 +7,7 @@ import { renderedFolder } from '../stack/folders.ts';
 import type { BootableStack, FileContent } from '../stack/model.ts';
 
 import { throwIfAny } from '../stack/problems.ts';
-import { inside } from './files.ts';
+import { inside, reason } from './files.ts';
 import { findStale } from './stale.ts';
 import { applyWrites, type PlannedWrite, planWrites, repairLineEnds } from './write.ts';
 
@@ -78,18 +79,34 @@ export async function writeRuntimeConfig(options: {
 }
 
 /**
- * Removes what is left of earlier templates in folders that are mounted as a whole: a program would go on reading it.
+ * What is left of templates that are gone, in folders that are mounted as a whole: a program would go on reading it.
  *
  * @param options.files all that the stack mounts
+ * @returns paths relative to the workspace
  */
-export function removeLeftRendered(options: { root: string; files: readonly PlannedWrite[] }): void {
+export function findLeftRendered(options: {
+  root: string;
+  files: readonly PlannedWrite[];
+}): readonly string[] {
   const { root } = options;
   const current = new Set(options.files.map(({ path }) => path));
   const folders = [...current].flatMap(
     (path) => new RegExp(`^.+/${renderedFolder}/[^/]+`).exec(path)?.[0] ?? [],
   );
-  const stale = findStale({ root, folders: [...new Set(folders)], current, known: new Map() });
-  for (const path of stale) rmSync(inside(root, path));
+  return findStale({ root, folders: [...new Set(folders)], current, known: new Map() });
+}
+
+/**
+ * Removes a rendered file. One that somebody else has removed meanwhile is gone all the same.
+ *
+ * @throws ArcError `cannot-write`
+ */
+export function removeRendered({ root, path }: { root: string; path: string }): void {
+  try {
+    rmSync(inside(root, path), { force: true });
+  } catch (error) {
+    throw failed({ code: 'cannot-write', message: `${path} could not be removed: ${reason(error)}.` }, error);
+  }
 }
 
 function edited(files: readonly PlannedWrite[]): readonly PlannedWrite[] {

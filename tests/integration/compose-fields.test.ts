@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -231,6 +231,33 @@ describe('a folder that is mounted as a whole', () => {
     // The other one watches its files, and mostly is faster than the question.
     expect(reloaded.map(({ role }) => role)).toContain('app');
     expect(await inside('store', 'ls', '/etc/rules/deep')).toBe('one.sql\ntwo.sql');
+  });
+
+  test('loses the file of a template that is gone, as the plan says before', async () => {
+    const path = 'services/app/conf/more.conf.liquid';
+    workspace.write(path, 'more of {{ project | shell }}\n');
+    await arc('up', '--bases', 'local', '--yes');
+    const before = await id('app');
+    expect(await inside('app', 'ls', '/etc/app')).toBe('app.conf\nmore.conf');
+    rmSync(join(workspace.root, path));
+    const { stdout: planned } = await arc('plan', '--bases', 'local');
+    expect(planned.split('\n')).toEqual([
+      expect.stringMatching(/^- config \S+\/rendered\/conf\/more\.conf {2}\(its template is gone\)$/),
+      expect.stringMatching(/^~ container arcfields-app {2}\(reloaded, not restarted: \S+\/conf changes\)$/),
+    ]);
+    expect(await inside('app', 'ls', '/etc/app')).toBe('app.conf\nmore.conf');
+    const { stdout } = await arc('--json', 'up', '--bases', 'local', '--yes');
+    const done = stdout
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; verb?: string; on?: string; phase?: string })
+      .filter(({ verb, phase }) => phase === 'done' && verb !== 'await' && verb !== 'look-up');
+    expect(done).toMatchObject([
+      { verb: 'remove', on: expect.stringMatching(/^config\/.*more\.conf$/) },
+      { verb: 'reload', on: 'container/arcfields-app' },
+    ]);
+    expect(await inside('app', 'ls', '/etc/app')).toBe('app.conf');
+    expect(await id('app')).toBe(before);
+    expect((await arc('plan', '--bases', 'local')).stdout).toBe('nothing to do');
   });
 
   test('is not loaded again where nothing has changed', async () => {

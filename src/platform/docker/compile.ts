@@ -3,6 +3,7 @@ import { type Address, addressOf, type Need, type Resource, type Seen } from '..
 import { pathsBelow } from '../../stack/folders.ts';
 import type { BootableStack, ResolvedContainer } from '../../stack/model.ts';
 import type { ContainerWanted } from './drivers/container-decide.ts';
+import { isBelow, type Unloaded } from './drivers/container-reload.ts';
 import type { FileWanted, RightsWanted } from './drivers/file.ts';
 import type { ImageWanted } from './drivers/image.ts';
 import type { VolumeWanted } from './drivers/volume.ts';
@@ -31,6 +32,8 @@ export type Wishes = {
   images?: ReadonlyMap<string, ImageFound>;
   /** Config files, and how they differ from what is on disk. */
   files?: readonly { path: string; state: FileWanted['state'] | 'edited-by-hand' }[];
+  /** What running programs say of folders that they have not loaded, by role and path. */
+  unloaded?: ReadonlyMap<string, ReadonlyMap<string, Unloaded>>;
   /** Files that containers could not read, and why. */
   closed?: readonly { path: string; cause: string }[];
   /** What is to be inside of servers of the stack; a container that needs such a server needs all that is in it. */
@@ -104,11 +107,13 @@ function containers(
   const volumes = Map.groupBy(stack.volumes, ({ role }) => role);
   const services = Map.groupBy(stack.containers, ({ service }) => service);
   const inside = Map.groupBy(options.inside?.wanted ?? [], ({ owner }) => owner);
+  const leftFiles = (options.files ?? []).filter(({ state }) => state === 'left').map(({ path }) => path);
   const find = findExisting({ containers: all, snapshot });
   return all.map((container) => {
     const beside = !inStack.has(container);
     const existing = find(container);
     const { reference } = container.image;
+    const left = leftFiles.filter((path) => container.folders.some(({ folder }) => isBelow(path, folder)));
     const image = beside
       ? { id: existing?.imageId }
       : { id: snapshot.images[reference], madeFrom: images?.get(reference)?.madeFrom };
@@ -116,7 +121,7 @@ function containers(
       address: addressOfContainer(container),
       kind: container.kind === 'job' ? 'job' : 'container',
       owner: container.service,
-      needs: needsOf({ container, network, addresses, inside }),
+      needs: needsOf({ container, network, addresses, inside, left }),
       spec: {
         project,
         container,
@@ -132,6 +137,8 @@ function containers(
         ),
         asMade: asMade?.has(container.role) === true,
         ...(force?.roles.has(container.role) ? { force: force.how } : {}),
+        left,
+        unloaded: options.unloaded?.get(container.role) ?? new Map(),
         beside,
       },
     };
@@ -143,8 +150,9 @@ function needsOf(options: {
   network: string;
   addresses: ReadonlyMap<string, Address>;
   inside: ReadonlyMap<string | undefined, readonly Resource[]>;
+  left: readonly string[];
 }): readonly Need[] {
-  const { container, network, addresses, inside } = options;
+  const { container, network, addresses, inside, left } = options;
   return [
     { on: addressOf('network', network), for: 'make' },
     ...container.volumes.map(({ volume }): Need => ({ on: addressOf('volume', volume), for: 'make' })),
@@ -155,6 +163,7 @@ function needsOf(options: {
         { on: addressOf('rights', path), for: 'start' },
       ]),
     ),
+    ...left.map((path): Need => ({ on: addressOf('config', path), for: 'make' })),
     ...container.config.flatMap(({ file }): Need[] => [
       { on: addressOf('config', file), for: 'make' },
       { on: addressOf('rights', file), for: 'start' },

@@ -11,7 +11,7 @@ import { type Ready, startWaits } from './boot-waits.ts';
 import { containerFeed } from './container-feed.ts';
 import { watchDeaths } from './deaths.ts';
 import { dockerDrivers } from './drivers/all.ts';
-import type { DockerRun, FileSource, ImageSource } from './drivers/run.ts';
+import type { DockerRun, FileSource, ImageSource, ReloadSource } from './drivers/run.ts';
 import type { Engine } from './engine.ts';
 import { interruption } from './execute-failure.ts';
 import { stepReporter } from './task-events.ts';
@@ -26,6 +26,7 @@ export type ExecuteOptions = {
   emit: EventSink;
   images: ImageSource;
   files: FileSource;
+  reloads: ReloadSource;
   /** Absent where nothing is inside of a server. */
   insiders?: Insiders;
   prober: Prober<Probe>;
@@ -53,7 +54,7 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
   const { plan } = options;
   let ready: readonly Ready[] = [];
   const begin = async (moments: Moments): Promise<Crew> => {
-    const { engine, root, owner, emit, images, files, insiders } = options;
+    const { engine, root, owner, emit, images, files, reloads, insiders } = options;
     const { finished } = moments;
     const feed = containerFeed({ engine, project: plan.project, signal: finished });
     const waits = await startWaits({
@@ -67,7 +68,7 @@ export async function execute(options: ExecuteOptions): Promise<Execution> {
     });
     const deaths = await watchDeaths({ plan, feed });
     const { project } = plan;
-    const at: DockerRun = { engine, project, root, owner, emit, images, files, waits, deaths };
+    const at: DockerRun = { engine, project, root, owner, emit, images, files, reloads, waits, deaths };
     return {
       apply: async (step, io) => {
         if (insiders?.has(step) === true) {

@@ -1,9 +1,12 @@
 import type { Clock } from '../../core/clock.ts';
+import type { Applied } from '../../core/driver.ts';
 import { failed, type Problem } from '../../core/errors.ts';
+import type { Answer } from '../../core/event.ts';
 import { isLoaded, type Loaded } from '../../core/loaded.ts';
 import { explain } from '../../core/probes/ask.ts';
 import { origin, type Reach, type Reached, type SocketAddress } from '../../core/socket-address.ts';
 import type { ReloadManifest } from '../../manifest/model-needs.ts';
+import type { Unloaded } from './drivers/container-reload.ts';
 import type { Engine } from './engine.ts';
 
 /** A program that should have loaded the files of a mounted folder. */
@@ -23,41 +26,40 @@ const pauseMilliseconds = 50;
 const againMilliseconds = 1_000;
 
 /**
- * Has a program load its configuration, unless its own mark proves that it has, and waits until the mark does.
+ * Has a program load its configuration, and waits until its own mark proves that it has. It is asked to whatever its
+ * mark says before: the digest of one file says nothing of the others.
  *
+ * @param options.progress called with each answer to the question what it has loaded
  * @param options.deadlineMilliseconds after which it has failed
- * @returns whether it had to be asked to
+ * @returns `left` if somebody interrupted it first
  * @throws ArcError `not-reloaded` with the last answer
  */
-export async function reload(options: {
-  reloading: Reloading;
-  engine: Pick<Engine, 'signalContainer'>;
-  reach: Reach;
-  clock: Clock;
-  signal: AbortSignal;
-  deadlineMilliseconds: number;
-  /** Called before it is asked for the first time. */
-  onAsk: () => void;
-}): Promise<boolean> {
-  const { reloading, clock, signal } = options;
-  let answer = await askMark(options);
-  if (answer.loaded) return false;
-  options.onAsk();
+export async function reload(
+  options: Way & {
+    clock: Clock;
+    deadlineMilliseconds: number;
+    progress: (answer: Answer) => void;
+  },
+): Promise<Applied> {
+  const { reloading, clock, signal, progress } = options;
   const began = clock.now();
   let asked = Number.NEGATIVE_INFINITY;
-  while (!answer.loaded && !signal.aborted) {
-    if (clock.now() - began > options.deadlineMilliseconds) throw failed(notReloaded(reloading, answer.said));
+  while (!signal.aborted) {
     if (clock.now() - asked >= againMilliseconds) {
       asked = clock.now();
       await trigger(options);
-    } else {
-      await clock.sleep(pauseMilliseconds, signal);
     }
-    answer = await askMark(options);
+    const { loaded, question, reply } = await askMark(options);
+    progress({ question, reply, ok: loaded });
+    if (loaded) return 'done';
+    if (clock.now() - began > options.deadlineMilliseconds)
+      throw failed(notReloaded(reloading, `${question}: ${reply}`));
+    await clock.sleep(pauseMilliseconds, signal);
   }
-  return true;
+  return 'left';
 }
 
+/** A program, and the way to it. */
 type Way = {
   reloading: Reloading;
   engine: Pick<Engine, 'signalContainer'>;
@@ -65,20 +67,32 @@ type Way = {
   signal: AbortSignal;
 };
 
-async function askMark(options: Way): Promise<{ loaded: boolean; said: string }> {
-  const { container, reload, wanted } = options.reloading;
+/**
+ * What the mark of a program says of the files that are there now: nothing if it has loaded them. One that does not answer,
+ * or without a mark, is `silent`.
+ */
+export async function unloadedBy(options: Omit<Way, 'engine'>): Promise<Unloaded | undefined> {
+  const { loaded, mark } = await askMark(options);
+  if (loaded) return undefined;
+  return mark === undefined ? 'silent' : 'other';
+}
+
+type MarkAnswer = { loaded: boolean; mark?: string; question: string; reply: string };
+
+async function askMark({ reloading, reach, signal }: Omit<Way, 'engine'>): Promise<MarkAnswer> {
+  const { container, reload, wanted } = reloading;
   const { port, path, pattern } = reload.proof;
   try {
-    await using address = await options.reach({ role: container.role, port }, options.signal);
-    const { status, text } = await exchange({ address, path, method: 'GET', signal: options.signal });
+    await using address = await reach({ role: container.role, port }, signal);
+    const { status, text } = await exchange({ address, path, method: 'GET', signal });
     const mark = new RegExp(pattern).exec(text)?.[1];
-    const said = mark === undefined ? `${status}, without a mark` : `the mark ${mark}`;
-    return {
-      loaded: isLoaded({ mark, wanted, canAsk: reload.kind !== 'watch' }),
-      said: `GET ${origin(address)}${path}: ${said}`,
-    };
+    const loaded = isLoaded({ mark, wanted, canAsk: reload.kind !== 'watch' });
+    const question = `GET ${origin(address)}${path}`;
+    return mark === undefined
+      ? { loaded, question, reply: `${status}, without a mark` }
+      : { loaded, mark, question, reply: `the mark ${mark}` };
   } catch (error) {
-    return { loaded: false, said: `GET ${path} of ${port}: ${explain(error)}` };
+    return { loaded: false, question: `GET ${path} of ${port}`, reply: explain(error) };
   }
 }
 

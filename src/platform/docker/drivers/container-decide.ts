@@ -4,6 +4,7 @@ import { type Address, addressOf } from '../../../core/resource.ts';
 import type { ResolvedContainer, ResolvedDependency } from '../../../stack/model.ts';
 import { type ContainerHash, changedParts } from '../hash.ts';
 import type { ObservedContainer } from '../snapshot.ts';
+import type { Unloaded } from './container-reload.ts';
 
 /** The wanted state of a container or a job. */
 export type ContainerWanted = {
@@ -27,6 +28,10 @@ export type ContainerWanted = {
   asMade: boolean;
   /** An act that the user requested for this container, whatever its state. */
   force?: 'recreate' | 'restart';
+  /** Files of templates that are gone, in folders that it mounts. */
+  left: readonly string[];
+  /** What its program says of folders that it has not loaded, by path. */
+  unloaded: ReadonlyMap<string, Unloaded>;
   /** It is not part of the stack; arc probes it again if one of its needs restarts. */
   beside: boolean;
 };

@@ -3,7 +3,7 @@ import type { Decision, Driver } from '../../../core/driver.ts';
 import { ArcError, exitStatus } from '../../../core/errors.ts';
 import { addressOf } from '../../../core/resource.ts';
 import type { StepDraft } from '../../../core/step.ts';
-import type { ResolvedContainer } from '../../../stack/model.ts';
+import type { ResolvedContainer, ResolvedFolder } from '../../../stack/model.ts';
 import { containerSpec } from '../container-spec.ts';
 import { refuseNewerData } from '../data-check.ts';
 import { refuseForeignData } from '../data-rights.ts';
@@ -15,6 +15,7 @@ import {
   type ContainerWanted,
   decideContainer,
 } from './container-decide.ts';
+import { reloadsOf } from './container-reload.ts';
 import type { DockerRun } from './run.ts';
 import type { ContainerWork, Hold } from './work.ts';
 
@@ -31,7 +32,8 @@ function steps(given: Given): readonly Draft[] {
   const { wanted, seen, decision } = given;
   const existing = seen?.state.existing;
   if (decision.kind === 'unknown' || decision.kind === 'refuse') return [];
-  if (decision.kind === 'keep') return wanted === undefined ? [] : asked(wanted.spec, decision);
+  if (decision.kind === 'keep')
+    return wanted === undefined ? [] : [...asked(wanted.spec, decision), ...reloaded(given, wanted.spec)];
   const { cause, kind, data } = decision;
   const gone = existing === undefined ? [] : away({ existing, cause, removes: kind !== 'change' });
   if (wanted === undefined) return gone;
@@ -42,7 +44,7 @@ function steps(given: Given): readonly Draft[] {
   const ready = wait({ spec, verb: 'await', cause, stays });
   if (stays && existing !== undefined) {
     const work: ContainerWork = { do: 'unpause', container, id: existing.id };
-    return [{ verb: 'unpause', stage: 'start', cause, title, work }, ready];
+    return [{ verb: 'unpause', stage: 'start', cause, title, work }, ready, ...reloaded(given, spec)];
   }
   const start: Draft = { verb: 'start', stage: 'start', cause, title, work: { do: 'start', container } };
   if (kind === 'change') return [...(data?.how === 'restart' ? gone : []), start, ready];
@@ -61,6 +63,19 @@ function asked(
 ): readonly Draft[] {
   if (data?.how !== 'ask' || (spec.beside && touched === undefined)) return [];
   return [wait({ spec, verb: data.again ? 'ask' : 'await', cause: data.cause, stays: true })];
+}
+
+/** What a program has to load while it goes on running. One that is given copies of its files is recreated instead. */
+function reloaded({ seen, decided }: Given, spec: ContainerWanted): readonly Draft[] {
+  const { container, asMade, beside, root } = spec;
+  const existing = seen?.state.existing;
+  if (existing === undefined || asMade || beside || root === '') return [];
+  const reloads = reloadsOf({ ...spec, existing, decided });
+  if (reloads.length === 0) return [];
+  const cause = `reloaded, not restarted: ${reloads.map((reload) => reload.cause).join('; ')}`;
+  const folders = reloads.map(({ folder }) => folder);
+  const work: ContainerWork = { do: 'reload', container, folders };
+  return [{ verb: 'reload', stage: 'reload', cause, title: container.role, work }];
 }
 
 function wait(options: {
@@ -155,6 +170,12 @@ const apply: ContainerDriver['apply'] = async ({ step: { work }, at, io }) => {
       const problem = await at.waits.wait(work, io.progress);
       if (problem) throw new ArcError({ problem, status: exitStatus.failed });
       return at.waits.ready.has(work.container.name) ? 'done' : 'left';
+    }
+    case 'reload': {
+      const { container, folders } = work;
+      const reload = (folder: ResolvedFolder) => at.reloads.reload({ container, folder, io });
+      const applied = await Promise.all(folders.map(reload));
+      return applied.every((one) => one === 'done') ? 'done' : 'left';
     }
     default:
       return work satisfies never;

@@ -3,9 +3,12 @@ import { nameOf } from '../../../core/resource.ts';
 import type { DockerRun } from './run.ts';
 
 /** A file that containers mount. The caller compares it with the disk. */
-export type FileWanted = { state: 'unchanged' | 'created' | 'changed' | 'line-ends' };
+export type FileWanted = { state: 'unchanged' | 'created' | 'changed' | 'line-ends' | 'left' };
 
-/** Config files. arc writes them before it creates the containers that mount them. */
+/**
+ * Config files. arc writes them before it creates the containers that mount them. A file that is `left` was rendered from
+ * a template that is gone: a program that reads the whole folder would go on reading it.
+ */
 export const configDriver: Driver<FileWanted, undefined, undefined, undefined, DockerRun> = {
   kind: 'config',
   decide: ({ address, wanted }) => {
@@ -17,16 +20,27 @@ export const configDriver: Driver<FileWanted, undefined, undefined, undefined, D
         return { kind: 'change', cause: 'out of date', event: `${name} is written` };
       case 'line-ends':
         return { kind: 'change', cause: 'it has Windows line endings', event: `${name} is written` };
+      case 'left':
+        return { kind: 'delete', cause: 'its template is gone', event: `${name} is removed` };
       default:
         return { kind: 'keep' };
     }
   },
-  steps: ({ decision }) =>
-    decision.kind === 'create' || decision.kind === 'change'
-      ? [{ verb: decision.kind, stage: 'make', cause: decision.cause, work: undefined }]
-      : [],
+  steps: ({ decision }) => {
+    switch (decision.kind) {
+      case 'create':
+      case 'change':
+        return [{ verb: decision.kind, stage: 'make', cause: decision.cause, work: undefined }];
+      case 'delete':
+        // Like a write: whoever reads the folder waits for it.
+        return [{ verb: 'remove', stage: 'make', cause: decision.cause, work: undefined }];
+      default:
+        return [];
+    }
+  },
   apply: async ({ step, at: { files } }) => {
-    await files.write(nameOf(step.on));
+    const path = nameOf(step.on);
+    await (step.verb === 'remove' ? files.remove(path) : files.write(path));
     return 'done';
   },
 };

@@ -1,5 +1,7 @@
+import type { Applied, StepIo } from '../../../core/driver.ts';
 import type { Problem } from '../../../core/errors.ts';
 import type { EventSink } from '../../../core/event.ts';
+import type { ResolvedContainer, ResolvedFolder } from '../../../stack/model.ts';
 import type { Owner } from '../../../stack/owner.ts';
 import type { BootWaits } from '../boot-waits.ts';
 import type { Deaths } from '../deaths.ts';
@@ -17,6 +19,7 @@ export type DockerRun = {
   emit: EventSink;
   images: ImageSource;
   files: FileSource;
+  reloads: ReloadSource;
   waits: BootWaits;
   deaths: Deaths;
 };
@@ -32,6 +35,17 @@ export type ImageSource = {
 /** Writes files of the workspace on disk. Paths are relative to it. */
 export type FileSource = {
   write: (path: string) => Promise<void>;
+  remove: (path: string) => Promise<void>;
   /** Makes it readable for containers. */
   open: (path: string) => Promise<void>;
+};
+
+/** Has running programs load their changed files. */
+export type ReloadSource = {
+  /** @throws ArcError `not-reloaded` if the program does not prove that it has loaded them */
+  reload: (options: {
+    container: ResolvedContainer;
+    folder: ResolvedFolder;
+    io: Pick<StepIo, 'signal' | 'progress'>;
+  }) => Promise<Applied>;
 };

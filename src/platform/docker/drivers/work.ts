@@ -1,6 +1,6 @@
 import { kindOf } from '../../../core/resource.ts';
 import type { Plan, Step } from '../../../core/step.ts';
-import type { ResolvedContainer } from '../../../stack/model.ts';
+import type { ResolvedContainer, ResolvedFolder } from '../../../stack/model.ts';
 
 /** The work of a step on a container or a job. */
 export type ContainerWork =
@@ -21,6 +21,7 @@ export type ContainerWork =
   | { do: 'unpause'; container: ResolvedContainer; id: string }
   | { do: 'stop'; role: string; id: string; name: string; graceSeconds: number }
   | { do: 'remove'; role: string; id: string; name: string }
+  | { do: 'reload'; container: ResolvedContainer; folders: readonly ResolvedFolder[] }
   | Wait;
 
 /** A wait until a container is healthy or a job has finished. */
