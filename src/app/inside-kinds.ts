@@ -1,6 +1,6 @@
 import type { Decider } from '../core/driver.ts';
 import { type ArcError, invalid } from '../core/errors.ts';
-import { addressOf, type Resource } from '../core/resource.ts';
+import { type Address, addressOf, kindOf, type Need, nameOf, type Resource } from '../core/resource.ts';
 import { addressOfContainer } from '../platform/docker/compile.ts';
 import type { InsideKind } from '../providers/inside-kind.ts';
 import type { ServerProbe } from '../providers/provider.ts';
@@ -28,11 +28,12 @@ export type InsideResource = Resource & { access: ServerProbe };
 /**
  * What the manifests of a stack provision, as resources. The keys of a server are those of its first probe.
  *
- * @throws ArcError `provision-without-keys` where a server has none, `duplicate-provision` where two have one of a name
+ * @throws ArcError `provision-without-keys` where a server has none, `duplicate-provision` where two have one of a
+ *   name, `provision-needs` where one needs something that nobody declares
  */
 export function insideResources(stack: Pick<BootableStack, 'containers'>): readonly InsideResource[] {
   const servers = serversOf(stack);
-  const resources = new Map<string, InsideResource>();
+  const resources = new Map<string, InsideResource & Declared>();
   for (const container of stack.containers) {
     for (const provision of container.provision) {
       const kind = byProvision.get(provision.kind);
@@ -54,10 +55,31 @@ export function insideResources(stack: Pick<BootableStack, 'containers'>): reado
         needs: [],
         inside: addressOfContainer(container),
         access: server.probes[0],
+        provision,
       });
     }
   }
-  return [...resources.values()];
+  return [...resources.values()].map(({ provision, ...resource }) => ({
+    ...resource,
+    needs: needsInside({ resource, provision, all: [...resources.values()] }),
+  }));
+}
+
+/** Something, and where a manifest declares it. */
+type Declared = { provision: ResolvedProvision };
+
+function needsInside(
+  options: Declared & { resource: InsideResource; all: readonly InsideResource[] },
+): readonly Need[] {
+  const { resource, provision, all } = options;
+  const others = all.filter(
+    ({ inside, address }) => inside === resource.inside && address !== resource.address,
+  );
+  const declared = new Set(others.map(({ address }) => address));
+  return (insideKindOf(resource.kind)?.needs?.(resource.spec, others) ?? []).map((on) => {
+    if (!declared.has(on)) throw undeclared({ on, provision });
+    return { on, for: 'make' };
+  });
 }
 
 /** `s3` of `s3.bucket`. */
@@ -81,6 +103,16 @@ function duplicate(options: { role: string; twin: InsideResource; provision: Res
     code: 'duplicate-provision',
     message: `${twin.owner} and ${role} both provision a ${provision.kind} with the name ${provision.name}.`,
     suggestion: 'give one of the two another name',
+    location: provision.location,
+  });
+}
+
+function undeclared({ on, provision }: Declared & { on: Address }): ArcError {
+  const kind = insideKindOf(kindOf(on))?.provision ?? kindOf(on);
+  return invalid({
+    code: 'provision-needs',
+    message: `The ${provision.kind} ${provision.name} needs the ${kindOf(on)} ${nameOf(on)}, and nothing declares that.`,
+    suggestion: `declare \`{ kind: ${kind}, name: ${nameOf(on)} }\` under \`provision\``,
     location: provision.location,
   });
 }

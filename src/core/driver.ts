@@ -24,8 +24,11 @@ export type Decision<Data = unknown> =
       empty?: boolean;
       data?: Data;
     }
-  /** Its server does not run yet: once it is ready, the run observes, decides and applies. */
-  | { kind: 'unknown'; until: Address }
+  /**
+   * Its server does not run yet, or what it needs changes first: then the run observes, decides and applies.
+   * `cause` where it is not that `until` does not run.
+   */
+  | { kind: 'unknown'; until: Address; cause?: string }
   | { kind: 'refuse'; problem: Problem };
 
 /** The arguments of `decide`: one resource. */

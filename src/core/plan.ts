@@ -60,7 +60,7 @@ function draftsOf(options: {
         verb: 'expand',
         ...(subject.wanted?.owner && { title: subject.wanted.owner }),
         stage: 'make',
-        cause: `known once ${nameOf(decision.until)} runs`,
+        cause: decision.cause ?? `known once ${nameOf(decision.until)} runs`,
         work: subject.wanted,
       },
     ];

@@ -1,7 +1,11 @@
 import type { Fields } from '../core/data.ts';
 import type { Decider, InsideDriver } from '../core/driver.ts';
 import type { SourceLocation } from '../core/errors.ts';
+import type { Address } from '../core/resource.ts';
 import type { SocketAddress } from '../core/socket-address.ts';
+
+/** Something else in the same server. `spec`: as its kind made it. */
+export type InsideThing = { address: Address; kind: string; spec: unknown };
 
 /** A file of the service's folder, byte by byte. `path`: relative to that folder; `sha256`: of the content, in hex. */
 export type InsideFile = { path: string; content: Uint8Array; sha256: string };
@@ -28,6 +32,12 @@ export type InsideKind<Spec = unknown, Server = unknown> = {
     /** Where the manifest says it. */
     location: SourceLocation;
   }): Spec;
+  /**
+   * What has to be there before it, of what manifests provision in the same server.
+   *
+   * @param others all that they do
+   */
+  needs?(spec: Spec, others: readonly InsideThing[]): readonly Address[];
   decider(project: string): Decider<Spec>;
   load(): Promise<InsideClient<Spec, Server>>;
 };

@@ -17,6 +17,7 @@ const names = [
   'minio_root_user',
   'minio_root_password',
   'sql_password',
+  'sql_voice_agent_password',
 ];
 
 let stage: Stage;

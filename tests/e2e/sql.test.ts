@@ -35,8 +35,7 @@ describe('the SQL database', () => {
   });
 
   it('has vectors', async () => {
-    await psql('CREATE EXTENSION vector');
-    expect(await psql("SELECT '[1,0]'::vector <=> '[0,1]'::vector")).toBe('1');
+    expect(await psql("SELECT '[1,0]'::vector <=> '[0,1]'::vector", 'arc')).toBe('1');
   });
 
   it('asks for a password over the network', async () => {
@@ -111,7 +110,10 @@ describe('the migrations of a database', () => {
 
   it('are planned, applied once, and then nothing is left to do', async () => {
     stage.workspace.write(path, text);
-    expect(await plan()).toEqual(['~ database arc  (applies 0002_turns.sql)']);
+    expect(await plan()).toEqual([
+      '~ migrations arc  (applies 0002_turns.sql)',
+      '? grants voice_agent  (known once the migrations of arc are applied)',
+    ]);
     await stage.succeed(['up', 'sql', '--yes']);
     expect(await plan()).toEqual(['nothing to do']);
     expect(await psql('SELECT count(*) FROM turns', 'arc')).toBe('1');
@@ -153,6 +155,6 @@ describe('the migrations of a database', () => {
 
   it('are not known while the server is stopped', async () => {
     await stage.succeed(['down', 'sql']);
-    expect(await plan()).toContain('? database arc  (known once arc-sql runs)');
+    expect(await plan()).toContain('? migrations arc  (known once arc-sql runs)');
   });
 });

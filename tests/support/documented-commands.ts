@@ -31,6 +31,8 @@ export const runElsewhere: Readonly<Record<string, { test: string } | { reason: 
   'docker run --rm --user 0 --entrypoint cp --volume arc-cache-data:/from:ro --volume second-cache-data:/to ghcr.io/arc-framework/arc-cache:latest -a /from/. /to/':
     { test: 'tests/e2e/two-stacks.test.ts' },
   'arc up reason': { reason: 'is arc up gateway realtime and arc up sql, which tests boot' },
+  'arc secrets rotate sql_voice_agent_password': { test: 'tests/e2e/sql-roles.test.ts' },
+  'arc up sql': { test: 'tests/e2e/sql-roles.test.ts' },
   'arc hosts --write': { test: 'tests/integration/hosts.test.ts' },
   'arc ca trust': { reason: 'changes whom the machine trusts' },
   'arc images lock': { test: 'tests/integration/images-lock.test.ts' },

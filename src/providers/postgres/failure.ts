@@ -14,14 +14,11 @@ export async function explainRefusals<Result>(
     return await calls();
   } catch (cause) {
     if (cause instanceof ArcError) throw cause;
-    const isPassword = cause instanceof pg.DatabaseError && cause.code === '28P01';
     throw failed({
       code: 'database-refused',
       message: `arc could not ${doing} in ${server.role}.`,
       detail: [redact(answerOf(cause), [server.password])],
-      suggestion: isPassword
-        ? `the password of ${server.user} differs from the one that the data was created with: restore that one`
-        : `arc logs ${server.role}`,
+      suggestion: suggestionFor({ cause, server }),
     });
   }
 }
@@ -29,4 +26,18 @@ export async function explainRefusals<Result>(
 /** What a server answered, with its code: `42P01 relation "turns" does not exist`. */
 export function answerOf(cause: unknown): string {
   return cause instanceof pg.DatabaseError ? `${cause.code ?? ''} ${cause.message}`.trim() : explain(cause);
+}
+
+function suggestionFor(options: { cause: unknown; server: DatabaseServer }): string {
+  const { cause, server } = options;
+  switch (cause instanceof pg.DatabaseError ? cause.code : undefined) {
+    // invalid_password
+    case '28P01':
+      return `${server.role} runs with another password of ${server.user}: \`arc up ${server.role}\` recreates it with the current one`;
+    // feature_not_supported, as PostgreSQL answers where it has no files of an extension
+    case '0A000':
+      return 'remove it where it is declared, or use an image that has it';
+    default:
+      return `arc logs ${server.role}`;
+  }
 }

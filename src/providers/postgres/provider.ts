@@ -1,10 +1,14 @@
 import type { InsideKind } from '../inside-kind.ts';
 import type { Provider } from '../provider.ts';
+import { databaseKind } from './database/kind.ts';
+import { extensionKind } from './extension/kind.ts';
+import { grantsKind } from './grants/kind.ts';
 import { migrationsKind } from './migrations/kind.ts';
+import { roleKind } from './role/kind.ts';
 
 /** PostgreSQL. */
 export const postgres: Provider = {
   name: 'postgres',
   probe: { kind: 'postgres', ask: async (question) => (await import('./probe.ts')).askDatabase(question) },
-  inside: [migrationsKind as InsideKind],
+  inside: [databaseKind, extensionKind, roleKind, migrationsKind, grantsKind] as readonly InsideKind[],
 };

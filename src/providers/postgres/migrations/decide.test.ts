@@ -9,11 +9,11 @@ const file = (name: string, text = 'SELECT 1;\n'): MigrationFile => ({
 });
 
 function decide(files: readonly MigrationFile[], applied?: readonly AppliedMigration[]) {
-  const address = 'database/arc';
+  const address = 'migrations/arc';
   const spec = { database: 'arc', files };
   return decideMigrations({
     address,
-    wanted: { address, kind: 'database', spec, needs: [] },
+    wanted: { address, kind: 'migrations', spec, needs: [] },
     seen: applied && { state: { applied }, needs: [] },
     decided: () => undefined,
   });
@@ -23,12 +23,12 @@ const one = file('0001_one.sql');
 const two = file('0002_two.sql');
 const done = ({ name, text }: MigrationFile): AppliedMigration => ({ name, text });
 
-describe('the plan of a database', () => {
-  test('creates one that does not exist, and applies every migration to it', () => {
+describe('the plan of migrations', () => {
+  test('applies every migration to one that does not exist yet', () => {
     expect(decide([one, two])).toMatchObject({
       kind: 'create',
-      cause: 'no existing database; applies 0001_one.sql, 0002_two.sql',
-      data: { pending: ['0001_one.sql', '0002_two.sql'], creates: true },
+      cause: 'applies 0001_one.sql, 0002_two.sql',
+      data: { pending: ['0001_one.sql', '0002_two.sql'] },
     });
   });
 
@@ -36,7 +36,7 @@ describe('the plan of a database', () => {
     expect(decide([one, two], [done(one)])).toMatchObject({
       kind: 'change',
       cause: 'applies 0002_two.sql',
-      data: { pending: ['0002_two.sql'], creates: false },
+      data: { pending: ['0002_two.sql'] },
     });
   });
 
@@ -64,8 +64,8 @@ describe('the plan of a database', () => {
     });
   });
 
-  test('removes no database that nobody declares any more', () => {
-    const given = { address: 'database/old', wanted: undefined, decided: () => undefined } as const;
+  test('undoes no migration that nobody declares any more', () => {
+    const given = { address: 'migrations/old', wanted: undefined, decided: () => undefined } as const;
     expect(decideMigrations({ ...given, seen: { state: { applied: [] }, needs: [] } })).toEqual({
       kind: 'keep',
     });

@@ -1,5 +1,6 @@
-import type { Case, Decision } from '../../../core/driver.ts';
+import type { Case, Decider, Decision } from '../../../core/driver.ts';
 import type { Problem } from '../../../core/errors.ts';
+import { type OneStep, oneStepDecider } from '../one-step.ts';
 import { differenceOf } from './difference.ts';
 import {
   type AppliedMigration,
@@ -12,12 +13,14 @@ import {
 import { placeOfError, splitStatements } from './statements.ts';
 
 /** Names of the migrations that have to be applied, in order. */
-export type MigrationsWork = { pending: readonly string[]; creates: boolean };
+export type MigrationsWork = { pending: readonly string[] };
+
+export type MigrationsStep = OneStep<MigrationsSpec, MigrationsWork>;
 
 /** What has to happen to a database, so that every migration is applied to it once. Pure. */
 export function decideMigrations(given: Case<MigrationsSpec, MigrationsState>): Decision<MigrationsWork> {
   const { wanted, seen } = given;
-  // Nobody declares it any more: arc removes no database.
+  // Nobody declares them any more: what they did stays.
   if (wanted === undefined) return { kind: 'keep' };
   const { database, files } = wanted.spec;
   const applied = seen?.state.applied ?? [];
@@ -27,23 +30,24 @@ export function decideMigrations(given: Case<MigrationsSpec, MigrationsState>): 
     orderProblem({ applied, files, database });
   if (problem !== undefined) return { kind: 'refuse', problem };
   const pending = pendingOf({ applied, files });
-  const data = { pending, creates: seen === undefined };
-  if (seen === undefined)
-    return {
-      kind: 'create',
-      cause:
-        pending.length === 0 ? 'no existing database' : `no existing database; applies ${pending.join(', ')}`,
-      event: `${database} is created`,
-      data,
-    };
   if (pending.length === 0) return { kind: 'keep' };
   return {
-    kind: 'change',
+    kind: seen === undefined ? 'create' : 'change',
     cause: `applies ${pending.join(', ')}`,
     event: `${database} is migrated`,
     changes: pending.map((path) => ({ path, before: 'pending', after: 'applied' })),
-    data,
+    data: { pending },
   };
+}
+
+/** The pure half of what arc knows of migrations; it loads no client. */
+export function migrationsDecider(): Decider<
+  MigrationsSpec,
+  MigrationsState,
+  MigrationsWork,
+  MigrationsStep
+> {
+  return oneStepDecider({ kind: 'migrations', decide: decideMigrations });
 }
 
 /** Those that are not applied yet. */

@@ -4,18 +4,26 @@ import { invalid } from '../../../core/errors.ts';
 import { decodeText, withUnixLineEnds } from '../../../core/text.ts';
 import type { InsideFile, InsideKind } from '../../inside-kind.ts';
 import type { DatabaseServer } from '../client.ts';
+import { isIn, needsDatabase } from '../needs.ts';
+import { migrationsDecider } from './decide.ts';
 import type { MigrationFile, MigrationsSpec } from './model.ts';
-import { migrationsDecider } from './plan.ts';
 
-/** A database and its migrations, as schemas/provision/postgres.migrations.schema.json describes them. */
+/** The migrations of a database, as schemas/provision/postgres.migrations.schema.json describes them. */
 export const migrationsKind: InsideKind<MigrationsSpec, DatabaseServer> = {
   provision: 'postgres.migrations',
-  kind: 'database',
+  kind: 'migrations',
   spec: ({ name, files, location }) => {
     // A list of what is provisioned may be in a folder below the service's own.
     const [services = '', service = ''] = location.file.split('/');
     return { database: name, files: files.map((file) => migrationOf(file, `${services}/${service}`)) };
   },
+  // They may use every extension of the database, and name every role.
+  needs: ({ database }, others) => [
+    ...needsDatabase(database),
+    ...others
+      .filter(({ kind, spec }) => kind === 'role' || (kind === 'extension' && isIn(database, spec)))
+      .map(({ address }) => address),
+  ],
   decider: () => migrationsDecider() as Decider<MigrationsSpec>,
   load: async () => {
     const [{ migrationsDriver }, { openDatabaseServer }] = await Promise.all([
