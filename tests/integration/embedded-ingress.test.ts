@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -249,16 +249,44 @@ describe('a restarted server', () => {
     expect((await at.state(info))?.status).toBe(Status.ENDPOINT_PUBLISHING);
     expect(await at.health('/')).toBe(200);
   });
+
+  it('gets its streams back also where it was away for longer than they try to keep their connection', async () => {
+    const info = await at.create('away');
+    const encoder = at.push(info.streamKey);
+    let hasEnded = false;
+    void encoder.ended.then(() => {
+      hasEnded = true;
+    });
+    await at.untilStatus(info, Status.ENDPOINT_PUBLISHING);
+    const server = at.stage.engine.docker.getContainer('arc-realtime');
+    await server.kill();
+    await sleep(25_000);
+    await server.start();
+    await until({ what: 'the server', ask: () => at.api.listIngress() });
+    const viewer = await at.watch('away');
+    await viewer.sees('camera: picture 90');
+    await at.untilStatus(info, Status.ENDPOINT_PUBLISHING);
+    expect(hasEnded).toBe(false);
+  });
 });
 
 describe('SIGTERM', () => {
-  it('ends the streams in good order', async () => {
+  it('ends the streams in good order, and leaves no process behind that answers no more', async () => {
     const viewer = await at.watch('drained');
-    const info = await at.create('drained');
+    const [info, stuck] = [await at.create('drained'), await at.create('drained', 'stuck')];
+    const earlier = childrenOf(at.worker().pid);
+    const encoder = at.push(stuck.streamKey);
+    await viewer.sees('stuck: picture 30');
+    const hanging = childrenOf(at.worker().pid).filter((pid) => !earlier.includes(pid));
+    expect(hanging).not.toEqual([]);
     at.push(info.streamKey);
     await viewer.sees('camera: picture 30');
+    for (const pid of hanging) process.kill(pid, 'SIGSTOP');
+    // Its stream is ending already when the signal comes.
+    await encoder.kill();
     at.worker().kill('SIGTERM');
     expect((await at.worker()).exitCode).toBe(0);
+    expect(hanging.filter(isThere)).toEqual([]);
     await viewer.sees('camera: left');
     expect((await at.state(info))?.status).toBe(Status.ENDPOINT_INACTIVE);
   });
@@ -273,6 +301,8 @@ describe('SIGTERM', () => {
     expect(stderr).toContain('whip_port is not supported by the embedded ingress worker');
   });
 });
+
+const isThere = (pid: number): boolean => existsSync(`/proc/${pid}`);
 
 const childrenOf = (pid = 0): number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);

@@ -79,6 +79,8 @@ function startWorker({ environment, at = ports }: WorkerOptions) {
     env: { ...environment, INGRESS_CONFIG_BODY: configuration(at) },
     reject: false,
     all: true,
+    // As a container's grace (`stop.grace` of a manifest, by default).
+    forceKillAfterDelay: 10_000,
   });
 }
 

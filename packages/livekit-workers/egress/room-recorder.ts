@@ -136,7 +136,7 @@ export class Recorder {
     await this.#streams.end();
     // An encoder may also fail at the very end.
     const late = await Promise.race([broken, Promise.resolve(outcome)]);
-    await this.#room?.leave().catch(() => {});
+    await this.#room?.leave();
     const failure = outcome.failure ?? late.failure;
     await this.#tell({ kind: 'finished', ...ended, end: outcome.end, ...(failure ? { failure } : {}) });
   }

@@ -1,6 +1,5 @@
 import {
   AudioStream,
-  DisconnectReason,
   type RemoteParticipant,
   type RemoteTrack,
   type RemoteTrackPublication,
@@ -11,6 +10,8 @@ import {
   VideoBufferType,
   VideoStream,
 } from '@livekit/rtc-node';
+import { leaveRoom } from '../worker/leave-room.ts';
+import { onSessionEnd } from '../worker/session-end.ts';
 import { type Delays, watchDelays } from './delays.ts';
 import { channelCount, sampleRate } from './encoder.ts';
 import type { I420 } from './pictures.ts';
@@ -46,17 +47,6 @@ export type RoomTracks = {
   leave: () => Promise<void>;
 };
 
-/** The room went on without the recorder. */
-const lostBy = new Set<DisconnectReason>([
-  DisconnectReason.UNKNOWN_REASON,
-  DisconnectReason.STATE_MISMATCH,
-  DisconnectReason.JOIN_FAILURE,
-  DisconnectReason.SIGNAL_CLOSE,
-  DisconnectReason.SERVER_SHUTDOWN,
-  DisconnectReason.CONNECTION_TIMEOUT,
-  DisconnectReason.MEDIA_FAILURE,
-]);
-
 /** Joins a room, and subscribes to what is to be recorded of it, as long as it is there. */
 export async function joinAndSubscribe(options: {
   wsUrl: string;
@@ -70,7 +60,6 @@ export async function joinAndSubscribe(options: {
   const room = new Room();
   let wanted = new Map<string, Published>();
   let published: Published[] = [];
-  let isLeaving = false;
 
   const choose = (): void => {
     const publications = new Map<string, RemoteTrackPublication>();
@@ -119,9 +108,7 @@ export async function joinAndSubscribe(options: {
   room.on(RoomEvent.ActiveSpeakersChanged, (speakers) =>
     events.speakers(speakers.map(({ identity }) => identity)),
   );
-  room.on(RoomEvent.Disconnected, (reason) => {
-    if (!isLeaving) events.closed(lostBy.has(reason) ? 'lost' : 'over');
-  });
+  const forget = onSessionEnd(room, events.closed);
   await room.connect(wsUrl, token, { autoSubscribe: false, dynacast: false });
   choose();
   const unwatch = watchDelays(room, events.delayed);
@@ -130,9 +117,9 @@ export async function joinAndSubscribe(options: {
     published: () => published,
     has: (identity) => room.remoteParticipants.has(identity),
     leave: async () => {
-      isLeaving = true;
+      forget();
       unwatch();
-      await room.disconnect();
+      await leaveRoom(room);
     },
   };
 }

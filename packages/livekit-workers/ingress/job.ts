@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { FromPublisher, Publication, Publishing, ToPublisher } from './publication.ts';
 
-/** How a stream's process ended: with a reason, or because the stream was over. */
-export type JobEnd = { failed?: string };
+/** How a stream's process ended: with a reason, or because the stream was over. What has `lost` its room can come again. */
+export type JobEnd = { failed?: string; lost?: boolean };
 
 /** The process of one stream. */
 export type Job = {
@@ -34,12 +34,16 @@ export function startJob(options: {
   input.on('error', () => {});
 
   let failed: string | undefined;
+  let lost = false;
   const say = (message: ToPublisher): void => {
     if (child.connected) child.send(message, () => {});
   };
   child.on('message', (message: FromPublisher) => {
     if (message.kind === 'publishing') published(message);
-    else failed = message.reason;
+    else {
+      failed = message.reason;
+      lost = message.kind === 'lost';
+    }
   });
   const ended = new Promise<JobEnd>((resolve) => {
     child.on('error', (cause) =>
@@ -48,7 +52,7 @@ export function startJob(options: {
     child.on('exit', (code, signal) => {
       const crashed =
         code === 0 || failed ? failed : `The stream's process ended unexpectedly (${signal ?? code}).`;
-      resolve(crashed ? { failed: crashed } : {});
+      resolve(crashed ? { failed: crashed, lost } : {});
     });
   });
   say({ kind: 'start', publication });

@@ -32,5 +32,5 @@ export type Publishing = {
 
 export type FromPublisher =
   | Publishing
-  /** It ends with this; without it, it ended because the stream did. */
-  | { kind: 'failed'; reason: string };
+  /** It ends with one of these; without them, it ended because the stream did. `lost`: the room goes on without it. */
+  | { kind: 'failed' | 'lost'; reason: string };

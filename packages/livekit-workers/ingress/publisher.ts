@@ -5,13 +5,14 @@ import {
   LocalAudioTrack,
   LocalVideoTrack,
   Room,
-  RoomEvent,
   TrackPublishOptions,
   VideoBufferType,
   VideoFrame,
   VideoSource,
 } from '@livekit/rtc-node';
+import { leaveRoom } from '../worker/leave-room.ts';
 import { jsonLog } from '../worker/log.ts';
+import { onSessionEnd } from '../worker/session-end.ts';
 import { audioSink } from './audio-sink.ts';
 import { streamClock } from './clock.ts';
 import { channelCount, sampleRate } from './decoder.ts';
@@ -87,8 +88,14 @@ async function publish(publication: Publication): Promise<void> {
     isLeaving = true;
     killAll();
     if (reason) await tell({ kind: 'failed', reason });
-    await room.disconnect().catch(() => {});
+    await leaveRoom(room);
     process.exit(reason ? 1 : 0);
+  };
+  /** There is nothing left that could be left. */
+  const goWithout = async (): Promise<void> => {
+    killAll();
+    await tell({ kind: 'lost', reason: 'The connection to the room was lost.' });
+    process.exit(1);
   };
   process.on('message', (message: ToPublisher) => {
     if (message.kind === 'stop') void leave();
@@ -134,7 +141,9 @@ async function publish(publication: Publication): Promise<void> {
   };
   if (goesOn) decode();
 
-  room.on(RoomEvent.Disconnected, () => void leave('The server has ended the session.'));
+  onSessionEnd(room, (how) =>
+    how === 'over' ? void leave('The server has ended the session.') : void goWithout(),
+  );
   await room.connect(publication.wsUrl, publication.token, { autoSubscribe: false, dynacast: false });
   const participant = room.localParticipant;
   if (!participant) throw new Error('The server gave no participant.');

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type IngressInfo,
   type IngressState,
@@ -10,6 +11,7 @@ import { Feed, type Layout } from './feed.ts';
 import { type Job, type JobEnd, startJob } from './job.ts';
 import { liveState } from './live-state.ts';
 import { publicationOf } from './publication-of.ts';
+import { regaining } from './regaining.ts';
 import type { Sink, Source } from './rtmp/server.ts';
 
 /** One ingress that is live. */
@@ -41,18 +43,21 @@ export function takeIn(options: {
   const info = options.info.clone();
   const resourceId = `${info.ingressId}-${now()}`;
   const state = liveState({ resourceId, changed });
+  const regain = regaining();
   let layout: Layout | undefined;
   let job: Job | undefined;
-  let isOver = false;
+  /** Resolves when the stream's process is gone: whoever ends it a second time waits for that as well. */
+  let over: Promise<void> | undefined;
 
-  const finish = async (end: JobEnd, stop: (job: Job) => Promise<unknown>): Promise<void> => {
-    if (isOver) return;
-    isOver = true;
-    feed.detach();
-    if (job) await stop(job);
-    const status = end.failed ? Status.ENDPOINT_ERROR : Status.ENDPOINT_INACTIVE;
-    state.change({ status, error: end.failed ?? '', endedAt: now() });
-    gone();
+  const finish = (end: JobEnd, stop: (job: Job) => Promise<unknown>): Promise<void> => {
+    over ??= (async () => {
+      feed.detach();
+      await (job && stop(job));
+      const status = end.failed ? Status.ENDPOINT_ERROR : Status.ENDPOINT_INACTIVE;
+      state.change({ status, error: end.failed ?? '', endedAt: now() });
+      gone();
+    })();
+    return over;
   };
   const end: Stream['end'] = async ({ reason, failed = false }) => {
     source.end(reason);
@@ -66,13 +71,27 @@ export function takeIn(options: {
       input: { kind: 'pushed', layout: found },
       resourceId,
     });
-    if (isOver) return;
-    const started = startJob({ publication, published: state.published });
+    if (over) return;
+    const started = startJob({
+      publication,
+      published: (message) => {
+        regain.succeeded();
+        state.published(message);
+      },
+    });
     job = started;
     feed.attach(started.input);
     const ended = await started.ended;
     // It was replaced, or told to end.
-    if (job !== started || isOver) return;
+    if (job !== started || over) return;
+    if (regain.isWorthwhile(ended)) {
+      feed.detach();
+      state.change({ status: Status.ENDPOINT_BUFFERING });
+      await sleep(regain.pauseMilliseconds);
+      // It was told to change or to end meanwhile.
+      if (job === started && !over) began(found);
+      return;
+    }
     const reason = ended.failed ?? 'The stream is over.';
     await end({ reason, failed: ended.failed !== undefined });
   };
@@ -93,7 +112,7 @@ export function takeIn(options: {
     state: state.current,
     sink: {
       media: (message) => {
-        if (isOver) return;
+        if (over) return;
         try {
           feed.push(message);
         } catch (cause) {
@@ -115,7 +134,7 @@ export function takeIn(options: {
       feed.detach();
       state.change({ status: Status.ENDPOINT_BUFFERING });
       await before.stop();
-      if (!isOver) began(layout);
+      if (!over) began(layout);
     },
     end,
   };
