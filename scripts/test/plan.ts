@@ -31,6 +31,8 @@ export const withoutEngine = [
   'e2e/launcher',
   'e2e/release',
   'e2e/remote-engine',
+  'e2e/remote-rollback',
+  'e2e/remote-tls',
   'integration/apt-locks',
   'integration/doctor-daemon',
   'integration/doctor-install',

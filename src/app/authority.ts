@@ -26,7 +26,7 @@ const limitMilliseconds = 60_000;
 const noRequest = { selection: [], without: [], set: [], flavour: [] };
 
 /**
- * The authority of the workspace; a new one is made and kept where there is none.
+ * Returns the authority of the workspace. If there is none, creates and keeps a new one.
  *
  * @throws ArcError `no-authority` where no certificate is made by one under the workspace's settings
  */

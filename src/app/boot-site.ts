@@ -12,7 +12,7 @@ import { lockOn } from './lock-on.ts';
 import type { BootOptions } from './request.ts';
 import { openSite, type Place } from './session.ts';
 
-/** A machine that is ready for a boot, and what is to be booted. */
+/** A machine that is ready for a boot, and the stack to boot. */
 export type BootSite = Place & {
   /** The project's, on that Engine. */
   lock: ProjectLock;

@@ -24,7 +24,7 @@ export type Booted = {
   execution: Execution;
   images: readonly ImageReady[];
   missing: readonly ImageMissing[];
-  /** What was lost, with consent. */
+  /** Live sessions and data that were lost with consent. */
   losses: readonly ServerLoss[];
 };
 
@@ -34,13 +34,13 @@ export type BootRequest = {
   request: BootOptions;
   command: string;
   scope?: Scope;
-  /** Shows a plan that a person is asked about. */
+  /** Shows the plan that a person is asked about. */
   show: (plan: Plan) => void;
 };
 
 /**
- * What `up` and `restart` have in common: manifests → stack → prerequisites → preview → consent → apply. Where an image
- * cannot be had and something takes its place, the plan is made again and shown.
+ * The steps that `up` and `restart` share: manifests → stack → prerequisites → preview → consent → apply. If arc
+ * replaces an image that it cannot get, it plans again and shows the new plan.
  */
 export function boot(options: BootRequest): Promise<Booted> {
   return onBootSite({ ...options, context: options.context, use: (site) => bootOn({ ...options, site }) });
@@ -57,7 +57,7 @@ async function bootOn(options: BootRequest & { site: BootSite }): Promise<Booted
     if (choice === everything) site = { ...site, home: await takeHome({ ...options, site, seen }) };
     else context.emit({ type: 'warning', problem: planChanged(seen.plan) });
     const consent = await consentToLoss({ ...options, ...seen, answer: request });
-    // Whoever has left meanwhile may have changed what there is to do.
+    // People may have left while arc waited, so there may be less to do.
     if (consent === 'drained' && !context.signal.aborted) continue;
     const images = bringImages({ context, place: site, request, seen });
     try {
@@ -72,7 +72,7 @@ async function bootOn(options: BootRequest & { site: BootSite }): Promise<Booted
   }
 }
 
-/** What is done is what was shown: another plan is shown, too. */
+/** arc does only what it has shown, so a changed plan is shown too. */
 function planChanged(plan: Plan): Problem {
   return {
     code: 'plan-changed',

@@ -10,16 +10,16 @@ import type { Place } from './session.ts';
 
 /** Brings the images of one run. */
 export type ImageBringer = ImageSource & {
-  /** What could not be had, as far as it has come. */
+  /** The images that arc could not get so far. */
   missing: readonly ImageMissing[];
   /** Every image that is there by now. */
   ready: () => readonly ImageReady[];
 };
 
 /**
- * The images of a plan. The first that is asked for begins with all of them: bases are shared, and this machine is
- * prepared for builds once. As soon as it is certain that one cannot be had, everything is stopped, before any base is
- * built: what runs then is another plan.
+ * Brings the images of a plan to the Engine. The first request starts all of them, because images share bases and the
+ * machine is prepared for builds only once. As soon as one image is certain to fail, everything stops before any base
+ * is built: arc then makes another plan.
  */
 export function bringImages(options: {
   context: Context;

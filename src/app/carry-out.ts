@@ -19,7 +19,7 @@ import { createProber } from './run-probe.ts';
 import { noFiles } from './write-files.ts';
 
 /**
- * Carries out a plan and reports it.
+ * Carries out a plan and reports its steps.
  *
  * @param options.snapshot what there was before
  * @param options.milliseconds one deadline for all of it
@@ -36,7 +36,7 @@ export async function carryOut(options: {
   milliseconds: number;
   images?: ImageSource;
   files?: FileSource;
-  /** What is to go inside of servers, each with its server. */
+  /** The resources inside servers, each with its server. */
   goes?: ReadonlyMap<Address, Address>;
   beforeChange?: () => Promise<void>;
 }): Promise<Execution> {
@@ -72,7 +72,7 @@ export async function carryOut(options: {
   }
 }
 
-/** The containers that a plan does not make anew. */
+/** The containers that a plan keeps. */
 function staying(options: { snapshot: Snapshot; plan: Plan }): Snapshot['containers'] {
   const { snapshot, plan } = options;
   const made = new Set(worksOf(plan, 'create').map(({ container }) => container.name));

@@ -72,8 +72,8 @@ function withoutAbsent(options: { context: Context; choice: Choice; stack: Boota
 }
 
 /**
- * How a boot goes on whose images could not all be had: with embedded flavours where there are some, without what
- * is missing with `--partial`.
+ * Decides how a boot continues if some images are missing: with embedded flavours if there are any, and with
+ * `--partial` without the containers that still have no image.
  *
  * @throws ArcError with every image that cannot be had and has nothing in its place
  */

@@ -56,7 +56,7 @@ export function describedRoles(manifests: Manifests | undefined): ReadonlySet<st
   return new Set(manifests === undefined ? [] : indexWorkspace(manifests).entries.keys());
 }
 
-/** What no manifest describes, by what it is called: roles, services, names on the Engine. */
+/** Containers that no manifest describes, by their roles, services and names on the Engine. */
 function namesByLabel(options: {
   snapshot: Snapshot;
   described: ReadonlySet<string>;

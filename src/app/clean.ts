@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { type Doomed, type TearDownRequest, type TornDown, tearDown } from './tear-down.ts';
 
 /**
- * Removes containers and their data, after showing what that is and who is in a room right now.
+ * Removes containers and their data, after showing what will be removed and who is in a room.
  *
  * @param options.show shows the plan, with its losses, that a person is asked about
  */

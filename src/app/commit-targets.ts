@@ -10,7 +10,7 @@ import type { Workspace } from '../workspace/load.ts';
 import type { Context } from './context.ts';
 
 /**
- * What buildx is given to build images of a commit: bases pinned, and labels that say what they are made from.
+ * Input for buildx to build the images of a commit: pinned bases, and labels that name their sources.
  *
  * @param options.version the version that is released; none for a build that is no release
  */

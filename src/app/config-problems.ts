@@ -7,7 +7,7 @@ import { bodyOf, isIntact, withHeader } from '../render/header.ts';
 import type { Workspace } from '../workspace/load.ts';
 import { templatesOf } from '../workspace/templates.ts';
 
-/** What is wrong with the config files that containers would be given: see {@link checkConfigFiles}. */
+/** Problems of the config files that containers would get: see {@link checkConfigFiles}. */
 export function configProblems(workspace: Pick<Workspace, 'manifests' | 'files'>): readonly Problem[] {
   const { manifests, files } = workspace;
   return checkConfigFiles({
@@ -24,8 +24,8 @@ function rendered({ manifests, files }: Pick<Workspace, 'manifests' | 'files'>):
 }
 
 /**
- * The config files whose upstream's fields arc knows: as somebody has edited them, else as they would be generated. One
- * on disk that was generated before its template was changed is never used again.
+ * The config files of upstreams whose fields arc knows: the edited file if a person edited it, else the file that arc
+ * would generate. arc never uses a file on disk that is older than its template.
  */
 function configsToCheck(options: {
   manifests: Manifests;
@@ -54,7 +54,7 @@ function configsToCheck(options: {
   );
 }
 
-/** Whether a file on disk will be generated anew. Most often it is what would be generated, and nothing has to be hashed. */
+/** Whether arc will rewrite a file on disk. Usually the file equals what arc would generate, so no hash is needed. */
 function isReplaced(found: string, expected: string | undefined): expected is string {
   return expected !== undefined && (expected === found || isIntact(found));
 }

@@ -15,7 +15,7 @@ export type LossAnswer = {
 };
 
 /**
- * Nobody is cut off by surprise: what is live in what a plan stops is lost with consent only, or is waited for.
+ * Protects live sessions: a plan that stops them needs consent, or waits until they have ended.
  *
  * @param options.losses of the plan
  * @param options.ask what is live now

@@ -6,7 +6,10 @@ export type Context = {
   /** Folder that the command was called in, or that `--directory` names. */
   cwd: string;
   environment: Readonly<Record<string, string>>;
-  /** What a person types to call arc: `arc` where that is on PATH, else as it was called: `./bin/arc`. */
+  /**
+   * The command that a person types to call arc: `arc` if it is on PATH, else the path of the launcher, such as
+   * `./bin/arc`.
+   */
   program: string;
   /** Columns that a text may have; `Infinity` where there is no terminal. */
   columns: number;
@@ -16,7 +19,7 @@ export type Context = {
   signal: AbortSignal;
   /** Adds values that must never be shown in any output from here on. */
   protect: (secrets: Iterable<Secret>) => void;
-  /** Questions to a person; absent where there is nobody to ask. */
+  /** Asks a person; absent if nobody can be asked. */
   ask?: Questions;
 };
 

@@ -10,9 +10,10 @@ import { loadStackOnEngine } from './load-stack.ts';
 import { parseAssignments } from './request.ts';
 
 /**
- * What runs and needs something of a stack without being part of it: `arc restart cache` does not name the server that
- * keeps its rooms there. In dependency order, in the flavour and with the dependencies that it was made with. What no
- * manifest describes any more is left out: nobody knows how to ask it.
+ * Running containers that need something in a stack but are not part of it. For example, `arc restart cache` does not
+ * select the server, which keeps its rooms in the cache. They come in dependency order, with the flavour and the
+ * dependencies that they were created with. Containers without a manifest are left out, because arc does not know how
+ * to probe them.
  *
  * @param options.set settings that were given as flags
  */

@@ -4,11 +4,12 @@ import { consentToLoss, type LossAnswer } from './consent-to-loss.ts';
 import type { Context } from './context.ts';
 import { type Doomed, type TearDownRequest, type TornDown, tearDown } from './tear-down.ts';
 
-/** What was named and stays, because other running containers need it. */
+/** Selected containers that stay, because other running containers need them. */
 export type Stays = DownSelection['stays'];
 
 /**
- * Stops and removes what is selected with all that it alone needs, dependents first. Data volumes stay.
+ * Stops and removes the selected containers and the dependencies that only they use, dependents first. Keeps volumes
+ * with data.
  *
  * @param options.show shows a plan that a person is asked about
  */

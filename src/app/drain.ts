@@ -5,7 +5,7 @@ import { addressOf } from '../core/resource.ts';
 import type { ServerLoss } from '../providers/provider.ts';
 import { describeLosses } from './losses.ts';
 
-/** How often a server is asked whether it is empty. */
+/** Time between two questions to a server whether it is empty. */
 const pauseMilliseconds = 2_000;
 
 /**

@@ -5,7 +5,7 @@ import type { BootableStack } from '../stack/model.ts';
 import { openInside } from './inside.ts';
 import { insideDeciders, insideResources } from './inside-kinds.ts';
 
-/** What somebody changed inside of servers that answer, by the marks that arc leaves there. */
+/** Changes by hand inside servers that answer, found with the marks that arc leaves there. */
 export async function insideDrift(options: {
   stack: Pick<BootableStack, 'project' | 'containers'>;
   running: ReadonlySet<string>;

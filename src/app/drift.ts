@@ -29,13 +29,13 @@ import { openRunning, type Running, withEngine } from './session.ts';
 export type DriftFound = {
   project: string;
   drift: readonly Drift[];
-  /** What could not be compared, and why. */
+  /** What arc could not compare, and why. */
   unknown: readonly { on: string; because: string }[];
 };
 
 /**
- * What somebody changed by hand since arc made it. It goes by what is there: the manifests are only asked for what a
- * container was made from, where its hash says that they still are that. Changes nothing.
+ * Finds what people changed by hand since arc created the stack. It starts from what exists: a manifest counts only if
+ * the container's hash shows that the manifest has not changed since. Changes nothing.
  */
 export async function drift(options: { context: Context; request: SelectionOptions }): Promise<DriftFound> {
   const { context, request } = options;

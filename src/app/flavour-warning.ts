@@ -1,7 +1,7 @@
 import type { Problem } from '../core/errors.ts';
 
 /**
- * What a person is told who gets another program than they may expect.
+ * The warning that a container runs another flavour than expected.
  *
  * @param options.because why, as the choice of the flavour says it
  * @param options.attempts what was tried to get the other one

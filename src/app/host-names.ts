@@ -48,8 +48,8 @@ export function hostsLines({ address, names }: HostNames): readonly string[] {
 }
 
 /**
- * Writes lines into a hosts file, or removes them. It is written in place: in a container it is a mount, which no file can
- * be renamed over.
+ * Writes lines into a hosts file, or removes them. The file is changed in place: in a container it is a mount, which a
+ * rename cannot replace.
  *
  * @returns whether anything was changed
  * @throws ArcError `hosts-broken`, `not-root`, `cannot-write`

@@ -5,7 +5,7 @@ import type { BasePolicy, WorkspaceManifest } from '../manifest/model.ts';
 import { dockerfileText } from '../render/dockerfile.ts';
 import type { DescribedContainer, ResolvedImage } from '../stack/model.ts';
 
-/** One request for each container; a job runs in an image of its service, and is asked for all the same. */
+/** One request per container. A job runs an image of its service and has a request too. */
 export function imageRequests(options: {
   containers: readonly DescribedContainer[];
   root: string;

@@ -26,7 +26,7 @@ export function insideDeciders(project: string): readonly (readonly [string, Dec
 export type InsideResource = Resource & { access: ServerProbe };
 
 /**
- * What the manifests of a stack provision, as resources. The keys of a server are those of its first probe.
+ * The resources that the manifests of a stack provision. The keys of a server are those of its first probe.
  *
  * @throws ArcError `provision-without-keys` where a server has none, `duplicate-provision` where two have one of a
  *   name, `provision-needs` where one needs something that nobody declares

@@ -10,15 +10,15 @@ import { type InsideResource, insideDeciders, insideKindOf, insideResources } fr
 /** How long a server that runs may take to say what is in it, before the plan goes on without. */
 const lookMilliseconds = 5_000;
 
-/** What was seen inside the servers that answered. */
+/** Resources inside the servers that answered. */
 export type Look = { seen: ReadonlyMap<Address, Seen>; asked: ReadonlySet<Address> };
 
 /** The servers of a stack, by the way that there is to them now: before a plan is carried out, or while it is. */
 export type Inside = AsyncDisposable &
   Insiders & {
     /**
-     * Looks into servers that run. One that does not answer yet, or that still has other keys, is not among those that
-     * were asked: what is in it is found out once it is ready.
+     * Reads the resources inside running servers. A server that does not answer yet, or still has other keys, does not
+     * count as read: arc reads it again once it is ready.
      */
     look: (servers: Iterable<Address>) => Promise<Look>;
   };
@@ -94,7 +94,7 @@ export function openInside(options: {
     stepsOf: async (address) => {
       const resource = named(address);
       const seen = await observe([resource]);
-      // Its server is ready: there is nothing more to wait for.
+      // The server is ready, so there is nothing to wait for.
       const { inside: _ready, ...wanted } = resource;
       return makePlan({ project, wanted: [wanted], seen, drivers: new Map(insideDeciders(project)) }).steps;
     },
@@ -107,7 +107,7 @@ export function openInside(options: {
   };
 }
 
-/** What was seen needs the server that it was seen in. */
+/** A resource that was seen inside a server depends on that server. */
 function inServer(found: ReadonlyMap<Address, Seen>, at: Address): ReadonlyMap<Address, Seen> {
   return new Map(
     [...found].map(([address, { state }]) => [address, { state, needs: [{ on: at, for: 'make' }] }]),

@@ -3,7 +3,7 @@ import type { Snapshot } from '../platform/docker/snapshot.ts';
 import type { Stack } from '../stack/model.ts';
 import type { Context } from './context.ts';
 
-/** What a command that removes things left where it was, and how to remove it. */
+/** The objects that a removal left in place, and the commands that remove them. */
 export function leftAlone(left: readonly NotMadeByArc[]): readonly string[] {
   if (left.length === 0) return [];
   return [

@@ -3,7 +3,7 @@ import type { Stack } from '../stack/model.ts';
 import { loadStack, type StackRequest, type Workspace } from '../workspace/load.ts';
 import type { Context } from './context.ts';
 
-/** The stack as it is on the Engine that is asked: what it tells others about where it is follows the Engine. */
+/** Resolves the stack for the Engine in use: addresses that services tell others depend on where the Engine runs. */
 export function loadStackOnEngine(options: {
   context: Pick<Context, 'environment'>;
   workspace: Workspace;

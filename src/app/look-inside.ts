@@ -8,9 +8,9 @@ import { openInside } from './inside.ts';
 import { insideDeciders, insideResources } from './inside-kinds.ts';
 
 /**
- * What a plan has to know of what is inside of servers: what is wanted there, and what the servers that run say of it.
- * What arc made and nobody declares any more goes where it is empty, or where a person has named it as a loss; else it
- * stays, with a warning.
+ * What a plan must know about resources inside servers: the wanted ones, and those that running servers report. arc
+ * removes a resource that it created and no manifest declares any more if it is empty or a person named it with
+ * `--lose`. Otherwise it keeps the resource and warns.
  *
  * @param options.running addresses of the containers that run
  * @param options.lose addresses whose data a person agrees to lose
@@ -49,7 +49,7 @@ export async function lookInside(options: {
   return { ...nothing, seen, asked, unwanted };
 }
 
-/** What would be lost with something that nobody declares; nothing where it is not arc's to remove. */
+/** What removing an undeclared resource would lose; nothing if arc may not remove it. */
 function lossOf(options: { address: Address; seen: Seen; decider: Decider | undefined }): string | undefined {
   const { address, seen, decider } = options;
   const decision = decider?.decide({ address, wanted: undefined, seen, decided: () => undefined });

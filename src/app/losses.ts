@@ -8,10 +8,10 @@ import type { BootableStack } from '../stack/model.ts';
 import type { Context } from './context.ts';
 import { serversOf } from './providers.ts';
 
-/** What is about to happen, and the way to whom it happens. */
+/** What is about to happen, and the way to the servers concerned. */
 type Happening = Omit<LossQuestion, 'server'> & { stack: Pick<BootableStack, 'containers'> };
 
-/** What people would miss of it, asked of every server at the same time. */
+/** What people would lose. arc asks every server at the same time. */
 export async function findLosses({ stack, ...question }: Happening): Promise<readonly ServerLoss[]> {
   const found = await Promise.all(
     serversOf(stack).map(({ provider, server }) => provider.losses?.({ ...question, server }) ?? []),
@@ -19,7 +19,7 @@ export async function findLosses({ stack, ...question }: Happening): Promise<rea
   return found.flat();
 }
 
-/** Ends what is live in servers that stop, so that everybody in it is told. To be called when there is consent. */
+/** Ends live sessions in servers that will stop, so that their participants are told. Call it only with consent. */
 export async function endLive({ stack, ...question }: Happening): Promise<void> {
   await Promise.all(
     serversOf(stack).map(({ provider, server }) => provider.endLive?.({ ...question, server })),
@@ -31,9 +31,7 @@ export function describeLosses(losses: readonly ServerLoss[]): string {
   return losses.map(({ role, text }) => `${text} (${role})`).join(', ');
 }
 
-/**
- * What a plan loses, from the systems that run, and the plan with each loss at the step that causes it.
- */
+/** What a plan loses, according to the running systems, and the plan with each loss at the step that causes it. */
 export async function lossesOf(
   options: OfPlan,
 ): Promise<{ plan: Plan; losses: readonly ServerLoss[]; endLive: () => Promise<void> }> {
@@ -46,7 +44,7 @@ export async function lossesOf(
   return { plan: withLosses({ ...options, losses }), losses, endLive: end };
 }
 
-/** Nothing is asked where nothing is stopped or removed: most boots are quick. */
+/** A plan that stops and removes nothing asks no server, which keeps most boots fast. */
 function isHarmless({ steps }: Plan): boolean {
   return !steps.some(({ stage }) => stage === 'stop' || stage === 'remove');
 }
@@ -78,8 +76,8 @@ type OfPlan = { context: Context; plan: Plan; stack: BootableStack; reach: Reach
 const patienceMilliseconds = 1_000;
 
 /**
- * A server in which something is live takes its whole grace to stop. Whoever watches is told what is waited for, once it
- * lasts: a stop that is quick is not made slower by a question.
+ * A server with live sessions takes its whole grace period to stop. arc tells the person who watches what it waits for,
+ * but only once the wait lasts, so that a quick stop is not slowed by a question.
  *
  * @param options.signal aborted when there is nothing more to wait for
  */

@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 import { type Doomed, type TearDownRequest, type TornDown, tearDown } from './tear-down.ts';
 
 /**
- * Removes everything of the project from the Engine. Files of the workspace stay, secrets included.
+ * Removes everything in the project from the Engine. Keeps the files of the workspace, including its secrets.
  *
  * @param options.show shows the plan, with its losses, that a person is asked about
  */

@@ -16,7 +16,7 @@ import { flavourWarning } from './flavour-warning.ts';
 import { imageRequests } from './image-requests.ts';
 import type { ImageOptions } from './request.ts';
 
-/** What the images room needs of this process. */
+/** What the images room needs from this process. */
 export function imagesContext(options: {
   context: Context;
   connection: EngineConnection;
@@ -55,7 +55,7 @@ async function prepare(options: {
   }
 }
 
-/** What a stack's images have come to: the stack with the flavours that can be had, and what it still lacks. */
+/** The result for a stack's images: the stack with the flavours that arc could get, and what is still missing. */
 export type ProvidedStack = {
   stack: Stack;
   ready: readonly ImageReady[];
@@ -63,8 +63,8 @@ export type ProvidedStack = {
 };
 
 /**
- * Brings the images of a stack to the Engine, in the flavours that are there already or else can be had, and says
- * where a container does not run its upstream's.
+ * Brings the images of a stack to the Engine, preferring flavours that are already there. Warns if a container does not
+ * run its upstream's program.
  *
  * @param options.ensure how: what is not there, or everything anew
  * @param options.giveUp told as soon as images can be had in no flavour; where it throws, nothing more is built
@@ -110,7 +110,7 @@ export async function provideStack(options: {
   return { stack, ...outcome };
 }
 
-/** Nobody is given another program than they may expect without being told. */
+/** arc never runs another program than expected without a warning. */
 export function sayFlavours(options: {
   context: Context;
   before: Stack;

@@ -3,7 +3,7 @@ import { openRegistryClient, type RegistryClient } from '../registry/client.ts';
 import type { RegistryRetry } from '../registry/model.ts';
 import type { Context } from './context.ts';
 
-/** A client for registries with this machine's logins; what is asked again is said. The caller closes it. */
+/** Opens a client for registries with this machine's logins. Repeated requests are reported. The caller closes it. */
 export function openRegistry(context: Context): RegistryClient {
   return openRegistryClient({
     environment: context.environment,
@@ -25,7 +25,7 @@ export async function withRegistry<Result>(options: {
   }
 }
 
-/** What was asked for again, as a warning: somebody who waits wants to know for what. */
+/** A warning that arc repeats a request, so that a waiting person knows why. */
 function retried(retry: RegistryRetry): Problem {
   return {
     code: 'registry-retry',

@@ -4,7 +4,7 @@ import type { Snapshot } from '../platform/docker/snapshot.ts';
 import { describedRoles } from './chosen-roles.ts';
 import type { Context } from './context.ts';
 
-/** A boot leaves orphans alone, for their data may be somebody's; that they are there is said each time. */
+/** A boot leaves orphans alone, because somebody may need their data, and reports them every time. */
 export function warnOfOrphans(options: { context: Context; snapshot: Snapshot; manifests: Manifests }): void {
   const { context, snapshot, manifests } = options;
   for (const orphan of orphansOf({ snapshot, described: describedRoles(manifests) }))

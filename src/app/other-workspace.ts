@@ -11,12 +11,12 @@ import type { Context } from './context.ts';
 export const takeOverFlag = '--take-over';
 export const takeOverHelp = 'also change containers that another folder or host started, and use their data';
 
-/** What of the project another workspace has made. */
+/** Objects of the project that another workspace created. */
 export function elsewhere(options: { snapshot: Snapshot; home: Home }): readonly FromElsewhere[] {
   return fromElsewhere({ ...options, resolve: realFolder });
 }
 
-/** What of it a boot of the stack replaces or writes to. It shares a network and changes nothing about it. */
+/** Those that a boot of the stack replaces or writes to. The network is shared and does not change. */
 export function ofStack(options: {
   stack: Pick<Stack, 'containers'>;
   objects: readonly FromElsewhere[];
@@ -41,7 +41,7 @@ export function warnOfOtherWorkspace(options: {
 }
 
 /**
- * Asks before anything of another workspace is changed, naming what it is and where it runs from.
+ * Asks before anything of another workspace changes, and names the objects and that workspace.
  *
  * @param options.does what happens to it: `recreates them with the secrets and the files of this folder`
  * @throws ArcError `other-workspace` (exit status 2) where there is nobody to ask

@@ -9,8 +9,8 @@ import type { ImageOptions, SelectionOptions } from './request.ts';
 import { openPlace, type Place } from './session.ts';
 
 /**
- * What `arc up` would do, as it would find out itself. Changes nothing; what is in the way of it is a warning where
- * `arc up` would put it right, and an error where `arc up` would refuse.
+ * Finds out what `arc up` would do, and changes nothing. An obstacle is a warning if `arc up` would remove it, and an
+ * error if `arc up` would refuse.
  */
 export function plan(options: { context: Context; request: SelectionOptions & ImageOptions }): Promise<Plan> {
   const { context } = options;

@@ -38,10 +38,10 @@ export type Scope = (given: { stack: BootableStack; snapshot: Snapshot; manifest
   force?: Force;
 };
 
-/** What a boot would do, and everything that doing it takes. */
+/** What a boot would do, and everything needed to do it. */
 export type Preview = {
   plan: Plan;
-  /** What is booted, with config files as somebody has edited them. */
+  /** The stack to boot, with config files as a person edited them. */
   stack: BootableStack;
   /** The same, and what runs beside it and needs something of it. */
   all: BootableStack;
@@ -50,15 +50,15 @@ export type Preview = {
   files: readonly PlannedWrite[];
   closed: readonly ClosedMount[];
   images: SeenImages;
-  /** What is to be inside of servers, and what was seen there. */
+  /** The wanted resources inside servers, and those that were seen there. */
   inside: InsideWishes;
-  /** What another workspace has made of it. */
+  /** Objects that another workspace created. */
   objects: readonly FromElsewhere[];
   warnings: readonly Problem[];
-  /** What is lost by the plan, and how to end it kindly. */
+  /** What the plan loses, and how to end live sessions properly. */
   losses: readonly ServerLoss[];
   endLive: () => Promise<void>;
-  /** What would be lost if the plan was carried out now. */
+  /** What carrying out the plan now would lose. */
   ask: () => Promise<readonly ServerLoss[]>;
 };
 
@@ -66,13 +66,13 @@ export type SeenImages = {
   requests: readonly ImageRequest[];
   current: readonly ImageReady[];
   outdated: readonly OutdatedImage[];
-  /** Of a release, by digest: they are pulled as they are. */
+  /** Images of a release, by digest: arc pulls them and builds nothing. */
   toPull: readonly { role: string; reference: string }[];
 };
 
 /**
- * The one planner of everything that boots: `arc plan` prints what this says, and `arc up` does it. Looks once at
- * everything, and changes nothing.
+ * The only planner for commands that boot: `arc plan` prints its plan, and `arc up` carries it out. Observes everything
+ * once, and changes nothing.
  *
  * @param options.choice what is known by now of images that cannot be had
  * @param options.release references of images that are pulled by digest, and not built
@@ -110,7 +110,7 @@ export async function preview(options: {
   warnOfOrphans({ context, snapshot, manifests });
   warnOfAdopted({ context, stack, snapshot });
   const files = await planRuntimeConfig({ root, stack: { ...stack, containers: changing } });
-  // What nobody has changed since it was written was checked then.
+  // Unchanged files were validated when they were written.
   if (files.some(({ state }) => state !== 'unchanged')) throwIfAny(configProblems(place));
   const left = findLeftRendered({ root, files });
   warnOfEdits({ files, emit: context.emit });
@@ -201,7 +201,7 @@ async function seeImages(options: {
   return { requests, current: [...current.values()], outdated, toPull: [...eachOnce.values()] };
 }
 
-/** What the plan is told of each image. */
+/** The facts about each image that the plan needs. */
 function found(options: {
   images: SeenImages;
   substitutes: ChosenStack['substitutes'];
@@ -219,8 +219,8 @@ function found(options: {
 }
 
 /**
- * What the bases of images are made from that are not on the Engine yet, by role: as far as their policy says, and the
- * upstream of what is released.
+ * The bases of images that are not on the Engine yet, by role, as far as the policy determines them. A released image
+ * is based on the upstream.
  */
 function basesToBring(options: {
   images: SeenImages;

@@ -32,7 +32,7 @@ export type BootOptions = SelectionOptions &
 const flavourPolicies: readonly FlavourPolicy[] = ['auto', 'upstream', 'embedded'];
 
 /**
- * `['upstream', 'realtime-egress=embedded']` → what is said of all containers, and of single ones.
+ * Splits `['upstream', 'realtime-egress=embedded']` into the choice for all containers and those for single containers.
  *
  * @throws ArcError `bad-flag`
  */

@@ -10,9 +10,9 @@ import type { BootOptions } from './request.ts';
 export type RestartOptions = BootOptions & { recreate?: boolean };
 
 /**
- * Stops and starts what is named, and nothing that it merely needs; everything where nothing is named. What is not
- * named stays as it was made, for whoever restarts one container does not mean to apply what has changed of others.
- * With `recreate` the containers are made anew, with their data: what somebody changed by hand on one is gone then.
+ * Restarts the selected containers but not their dependencies; without a selection, everything. Containers that are not
+ * selected stay as they are, because restarting one container should not apply changes to others. `recreate` removes
+ * and creates the containers, keeps their data, and so undoes changes by hand.
  */
 export function restart(
   options: Pick<BootRequest, 'context' | 'show'> & { request: RestartOptions },

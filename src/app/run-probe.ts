@@ -6,7 +6,7 @@ import type { Probe } from '../stack/model.ts';
 import { probeKinds } from './providers.ts';
 
 /**
- * One prober for every kind of probe. Each question is asked at the address where its port is then.
+ * One prober for all kinds of probes. It looks up the address of the port for each question.
  *
  * @param options.inspect how the Engine is asked about a container, for probes of kind `container`
  * @param options.reach the way to a container's port
@@ -32,7 +32,7 @@ export function createProber(options: { inspect: Inspect; reach: Reach }): Probe
   };
 }
 
-/** That there is no way to a port is what came of the question; anything else is a fault. */
+/** A missing way to the port is an answer of the probe; any other error is a fault. */
 function notReached(options: { probe: PortProbe; cause: unknown; milliseconds: number }): ProbeAnswer {
   const { probe, cause, milliseconds } = options;
   if (!(cause instanceof ArcError)) throw cause;

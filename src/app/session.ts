@@ -26,7 +26,7 @@ export type Opened = {
 /** As {@link Opened}, or as much of it as there is where the manifests cannot be read: a stack without any container. */
 export type Running = Pick<Opened, 'root' | 'stack'> & { manifests: Manifests | undefined };
 
-/** All that a plan is made of, but for the Engine. */
+/** Everything that a plan needs, except the Engine. */
 export type Site = Opened & {
   home: Home;
   /** The workspace's files as they were read. */
@@ -46,8 +46,8 @@ type Opening = {
   context: Context;
   request: Request;
   /**
-   * What the stack has: `selection` what was named, or else the default profile; `everything` every service, whatever
-   * is named, for commands that look at what runs instead of booting something.
+   * Which containers the stack has. `selection`: the named ones, or the default profile. `everything`: every service,
+   * for commands that look at what runs and boot nothing.
    */
   of: 'selection' | 'everything';
   /** With `offset: auto`: chosen and kept, or only found out, where none were chosen before. */
@@ -90,8 +90,8 @@ function refuseNamed(stack: Stack): void {
 }
 
 /**
- * Every service, for commands that can do their work by the labels of what runs. That somebody has broken a manifest is
- * no reason not to show a log or to stop something: it is a warning.
+ * Every service, for commands that can work with the labels of running containers. A broken manifest must not keep
+ * people from reading a log or stopping a container, so it is only a warning.
  *
  * @throws ArcError where there is no workspace, or arc.yaml itself is broken, which says which project is meant
  */

@@ -27,14 +27,14 @@ import { openRunning, openStack, withEngine } from './session.ts';
 /** Longer than the grace periods of a chain of containers that all have to be killed. */
 const deadlineMilliseconds = 300_000;
 
-/** What a teardown does to the stack, or would do. */
+/** What a teardown does, or would do, to the stack. */
 export type TornDown = {
   /** Empty where there is nothing to do. */
   plan: Plan;
   stack: Stack;
-  /** What the plan leaves because arc did not make it. */
+  /** Objects that the plan keeps because arc did not create them. */
   left: readonly NotMadeByArc[];
-  /** What it loses, from the systems that run; of what it did not do, nothing is lost. */
+  /** What it loses, according to the running systems. Steps that did not run lose nothing. */
   lost: readonly ServerLoss[];
 };
 
@@ -43,15 +43,15 @@ export type Doomed = {
   plan: Plan;
   losses: readonly ServerLoss[];
   stack: Stack;
-  /** What would be lost if the plan was carried out now. */
+  /** What carrying out the plan now would lose. */
   ask: () => Promise<readonly ServerLoss[]>;
 };
 
 export type TearDownRequest = SelectionOptions & { takeOver?: boolean; dryRun?: boolean };
 
 /**
- * What `down`, `clean` and `nuke` have in common: look at what is there, plan what goes and what is lost by it, ask, do
- * it. With `dryRun` the same plan is made, without the lock, and nothing more.
+ * The steps that `down`, `clean` and `nuke` share: observe, plan removals and losses, ask, carry out. `dryRun` makes
+ * the same plan without the lock and stops there.
  *
  * @param options.byLabels also where the manifests cannot be used: what is removed comes back with the next boot
  * @param options.plan `roles` is what was named; absent means everything. `leftOut` is among `--without`
@@ -80,7 +80,7 @@ export async function tearDown(options: {
   consent: (doomed: Doomed) => Promise<'agreed' | 'drained'>;
 }): Promise<TornDown> {
   const { context, command } = options;
-  // Whatever arc.yaml says now: each container may have been made in any of its flavours.
+  // Every flavour counts, whatever arc.yaml says now: a container may have been created in any of them.
   const request = { ...options.request, flavour: ['auto'] };
   const { root, manifests, stack } = options.byLabels
     ? await openRunning({ context, request })
@@ -105,7 +105,7 @@ export async function tearDown(options: {
       const { does } = options;
       const given = request.takeOver === true;
       await consentToTakeOver({ context, command, does, objects, home, given });
-      // Whoever has been waited for has lost nothing.
+      // Sessions that have ended while arc waited are not lost.
       const agreed = (await options.consent({ plan, losses, stack, ask })) === 'agreed';
       if (agreed) await endLive();
       await carryOut({
@@ -145,7 +145,7 @@ async function foresee(
 
 function removedNames(plan: Plan): ReadonlySet<string> {
   const removals = plan.steps.filter(({ verb }) => verb === 'remove');
-  // Who made what is told of containers, whatever they are for.
+  // Describes who created containers of any kind.
   return new Set(removals.map((step) => describe(step).replace(/^job /, 'container ')));
 }
 

@@ -8,7 +8,7 @@ import { formatAddress } from './output/address.ts';
 import { formatElapsed } from './output/renderer.ts';
 import { formatTable } from './output/table.ts';
 
-/** What `up` and `restart` end with: what runs where, what is missing, and what a developer does next. */
+/** The answer of `up` and `restart`: what runs where, what is missing, and what a developer does next. */
 export function bootAnswer(options: { booted: Booted; program: string; columns: number }): {
   data: unknown;
   text: () => string;

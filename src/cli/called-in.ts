@@ -8,7 +8,7 @@ const pathVariables = ['DOCKER_CONFIG', 'DOCKER_CERT_PATH', 'XDG_CACHE_HOME', 'X
 const pathOrName = ['ARC_COSIGN_KEY', 'ARC_COSIGN_PUBLIC_KEY'];
 
 /**
- * The folder that a command works in, as an absolute path: everything that is mounted, spawned or shown goes by it.
+ * The working folder of a command, as an absolute path. Everything that is mounted, spawned or shown uses it.
  *
  * @param options.directory what `--directory` names
  * @param options.calledIn gives the folder of the process, or throws where it was removed

@@ -6,7 +6,7 @@ import type { ExitStatus } from '../core/errors.ts';
 /** How events are shown: a live tree, one line an event, NDJSON, or errors only. */
 export type OutputMode = 'tty' | 'plain' | 'json' | 'quiet';
 
-/** What every handler gets: the outside world of a use case, and the terminal. */
+/** The arguments of every handler: the outside world of a use case, and the terminal. */
 export type Cli = Context & {
   mode: OutputMode;
   colour: boolean;
@@ -19,7 +19,7 @@ export type Cli = Context & {
    * terminal, unless it is something that is copied into a program.
    */
   result: (answer: { data: unknown; text: () => string; isForPrograms?: boolean }) => void;
-  /** An answer that is a secret by its nature (a token that was asked for), shown as it is. */
+  /** An answer that is itself a secret, such as a requested token. It is printed unredacted. */
   answerWithSecret: (answer: { data: unknown; text: () => string }) => void;
 };
 

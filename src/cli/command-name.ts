@@ -1,6 +1,6 @@
 /**
- * The command among what was typed, for events: `['--json', 'up', '--timeout', 'soon']` → `up`; empty where there is
- * none. A flag may stand before it, and `--directory` takes the word behind it.
+ * Finds the command in the typed words, for events: `['--json', 'up', '--timeout', 'soon']` → `up`; empty if there is
+ * none. Flags may precede it, and `--directory` takes the next word.
  */
 export function commandName(words: readonly string[]): string {
   const isCommand = (word: string, at: number): boolean =>

@@ -5,7 +5,7 @@ import { repeatable } from './selection-options.ts';
 
 const platforms: readonly Platform[] = ['linux/amd64', 'linux/arm64'];
 
-/** Its values go through `parsePlatforms`. */
+/** `parsePlatforms` reads its values. */
 export function platformOption(description: string): Option {
   return repeatable('--platform <list>', description);
 }

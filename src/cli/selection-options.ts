@@ -18,7 +18,7 @@ export function addChoices(command: Command): Command {
     .addOption(repeatable('--set <name=value>', 'override a setting, for example media=mux (repeatable)'));
 }
 
-/** An option that can be repeated. Its value is a list, empty by default. */
+/** A repeatable option. Its value is a list, empty by default. */
 export function repeatable(flags: string, description: string): Option {
   return new Option(flags, description).argParser(collect).default([]);
 }

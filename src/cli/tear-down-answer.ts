@@ -4,7 +4,7 @@ import { lostText } from './lost-text.ts';
 import { stepsAnswer } from './steps-answer.ts';
 
 /**
- * What `down`, `clean` and `nuke` end with: what was removed and lost, or with `--dry-run` the plan alone.
+ * The answer of `down`, `clean` and `nuke`: what was removed and lost or, with `--dry-run`, only the plan.
  *
  * @param options.more further data of the command
  * @param options.headline the words for what was removed

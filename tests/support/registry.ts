@@ -25,9 +25,23 @@ export async function startRegistry(options: {
   folder: string;
   auth: boolean | Pick<TokenServer, 'realm' | 'service' | 'issuer' | 'certificate'>;
 }): Promise<RegistryServer> {
-  const { folder, auth } = options;
-  mkdirSync(folder, { recursive: true });
   const address = `127.0.0.1:${await freePort()}`;
+  return await registryProcess({ address, server: startRegistryProcess({ ...options, address }) });
+}
+
+/**
+ * Starts the process, and does not wait for it to answer.
+ *
+ * @param options.before what starts it in another network
+ */
+export function startRegistryProcess(options: {
+  folder: string;
+  auth: Parameters<typeof startRegistry>[0]['auth'];
+  address: string;
+  before?: readonly string[];
+}): ChildProcess {
+  const { folder, auth, address, before = [] } = options;
+  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'htpasswd'), htpasswd);
   const configuration = {
     version: 0.1,
@@ -40,8 +54,8 @@ export async function startRegistry(options: {
   writeFileSync(join(folder, 'config.yml'), JSON.stringify(configuration));
   const program = findProgram('docker-registry', process.env);
   if (program === undefined) throw new Error('docker-registry is not installed (Debian: docker-registry)');
-  const server = spawn(program, ['serve', join(folder, 'config.yml')], { stdio: 'ignore' });
-  return await registryProcess({ address, server });
+  const [first = program, ...rest] = [...before, program, 'serve', join(folder, 'config.yml')];
+  return spawn(first, rest, { stdio: 'ignore' });
 }
 
 function authentication(

@@ -1,7 +1,7 @@
 /** A backup that is whole. */
 export type Backup = {
   name: string;
-  /** Of the server: `18.4`. */
+  /** Version of the server: `18.4`. */
   version: string;
   /** In the storage. */
   bytes: number;
@@ -12,7 +12,7 @@ export type Backup = {
 
 export type CountedDatabase = { name: string; tables: number; rows: number };
 
-/** What came of restoring a backup. */
+/** Result of a verification: the backup was restored and compared. */
 export type Verification = { at: string; ok: boolean; problems: readonly string[]; milliseconds: number };
 
 type Fields = Readonly<Record<string, unknown>>;

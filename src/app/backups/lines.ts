@@ -1,4 +1,4 @@
-/** What the backup program (packages/sql-backup) says while it works: one line of JSON each. */
+/** Output of the backup program (packages/sql-backup) while it works: one line of JSON each. */
 export type BackupLine =
   | { type: 'step'; doing: string; bytes?: number }
   | { type: 'answer'; answer: unknown }

@@ -13,7 +13,7 @@ import { parseBackupLine } from './lines.ts';
 /** `tech` of the containers that run packages/sql-backup. */
 const backupTech = 'sql-backup';
 
-/** Asks the backup program of a service something, and gives its answer. Its steps are reported as they come. */
+/** Runs a command of a service's backup program and returns its answer. Reports the program's steps as they arrive. */
 export type AskBackups = (question: {
   command: 'backup' | 'list' | 'verify' | 'compare' | 'restore';
   /** Flags and their values. */
@@ -120,7 +120,7 @@ function asker(options: {
   };
 }
 
-/** What a question is, as an event and in a failure. */
+/** How a command is named in events and in errors. */
 const acts = {
   backup: { verb: 'back-up', words: 'make a backup' },
   list: { verb: 'read', words: 'read the backups' },

@@ -4,13 +4,13 @@ import type { Backup, CountedDatabase } from './answers.ts';
 import { readComparison, readRestored } from './answers.ts';
 import type { AskBackups } from './program.ts';
 
-/** What a restore is asked for. */
+/** What to restore, and what may be lost. */
 export type RestoreRequest = {
   /** Name of a backup; the newest where it is absent. */
   from?: string | undefined;
   /** One database of the backup; all of them where it is absent. */
   database?: string | undefined;
-  /** Its new name. */
+  /** New name of that database. */
   to?: string | undefined;
   /** Databases whose rows may be lost. */
   lose: readonly string[];
@@ -20,7 +20,7 @@ export type RestoreRequest = {
 export type Replaced = CountedDatabase & { backup: CountedDatabase };
 
 /**
- * Restores a backup, after somebody has agreed by name to what is lost.
+ * Restores a backup, after a person has typed the name of each database that loses rows.
  *
  * @throws ArcError `needs-consent` or `declined`; `backup-failed` with what the program says
  */

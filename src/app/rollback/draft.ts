@@ -24,13 +24,13 @@ import {
   rolledBackStack,
 } from './rolled-back-stack.ts';
 
-/** A rollback that nobody has agreed to yet: nothing is pulled, and nothing is touched. */
+/** A rollback before consent: nothing is pulled or changed yet. */
 export type RollbackDraft = {
   service: string;
   release: ReleasedSet;
-  /** What the containers of the service run now. */
+  /** The versions that the service's containers run now. */
   from: readonly Running[];
-  /** What it would do. */
+  /** The plan. */
   seen: Preview;
 };
 
@@ -71,7 +71,7 @@ export async function draftRollback(options: {
   return { service, release, from, seen };
 }
 
-/** Whether the service is as it is wanted already. */
+/** Whether the service already runs that release. */
 export function isDone({ seen }: RollbackDraft): boolean {
   return isEmpty(seen.plan);
 }
@@ -86,7 +86,8 @@ async function runningVersions(options: {
   const containers = containersOf(options).filter(({ kind }) => kind === 'service');
   const images = await listImages({ engineImages, images: imagesInUse({ containers, snapshot }) });
   return images.map(({ role, image }) => {
-    // One that was made and never started is what an interruption leaves, and says nothing of what ran before.
+    // A container that was created but never started is left over from an interruption and does not show which version
+    // ran before.
     const state = containerOf({ role, snapshot })?.state;
     const there = state !== undefined && state !== 'created';
     const [version] = there && image?.release ? newestFirst([image.release.version]) : [];

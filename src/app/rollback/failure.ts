@@ -4,8 +4,8 @@ import type { RollbackDraft } from './draft.ts';
 type Given = { error: unknown; draft: Pick<RollbackDraft, 'service' | 'release' | 'from'> };
 
 /**
- * The error of a rollback that was interrupted. What runs now is another version than before, so without a version the
- * same command would go one release further back.
+ * The error of an interrupted rollback. Because another version runs now, the same command without a version would go
+ * one release further back.
  */
 export function interruptedRollback({ error, draft }: Given): unknown {
   if (!(error instanceof ArcError) || error.status !== exitStatus.interrupted) return error;

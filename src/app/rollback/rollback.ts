@@ -20,7 +20,7 @@ export type RollbackRequest = Pick<BootOptions, 'without' | 'set' | 'yes' | 'tim
 export type RolledBack = { draft: RollbackDraft; execution?: Execution };
 
 /**
- * Replaces the containers of a service by those of a release. What it needs, and all data, stay as they are.
+ * Replaces the containers of a service with those of a release. Keeps its dependencies and all data.
  *
  * @param options.show shows a draft that a person is asked about, with everything that its plan loses
  * @throws ArcError those of the draft, `needs-consent`, `declined`, and `rollback-failed` with the reasons
@@ -32,8 +32,7 @@ export function rollback(options: {
 }): Promise<RolledBack> {
   const { context, show } = options;
   const { service, version, without, set, timeout, dryRun, takeOver, yes } = options.request;
-  // A rollback is of what runs, so there is nothing to install for it.
-  // What is released is of the upstream flavour.
+  // A rollback replaces what runs, so nothing has to be installed. Releases have the upstream flavour.
   const request = { selection: [service], without, set, timeout, flavour: ['upstream'] };
   if (dryRun === true)
     return openPlace({

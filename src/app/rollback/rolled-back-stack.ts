@@ -9,9 +9,9 @@ import { reduceStack } from '../../stack/reduce.ts';
 import { containerOf } from '../images-in-use.ts';
 
 /**
- * The stack without those containers of the service that this machine has never had in the flavour that is released:
- * neither the container is there nor its wrapper, as `arc up --partial` leaves it, or the container is an embedded one,
- * which stays as it is. By the wrapper, one that an interrupted rollback has removed is known to belong here.
+ * The stack without those containers of the service that never ran here in the released flavour: there is neither a
+ * container nor a wrapper (after `arc up --partial`), or the container is embedded and stays. The wrapper also
+ * identifies a container that an interrupted rollback removed.
  *
  * @throws ArcError `nothing-to-roll-back` where it has had none of them
  */
@@ -63,7 +63,7 @@ export function containersOf(options: {
   return options.stack.containers.filter(({ service }) => service === options.service);
 }
 
-/** Roles of what a service needs and is there: a rollback leaves it as it is. */
+/** Roles of existing dependencies, which a rollback does not change. */
 export function bystanders(options: {
   service: string;
   stack: Pick<Stack, 'containers'>;

@@ -12,7 +12,7 @@ export type BuildOptions = ImageOptions & {
   yes?: boolean;
 };
 
-/** What is to be built, and from what. */
+/** Which images to build, and from what. */
 export type Commission = {
   options: BuildOptions;
   cli: Cli;
@@ -28,7 +28,7 @@ export type Built = {
   /** As the manifest names it. */
   image: string;
   platforms: readonly string[];
-  /** Of the index over all platforms; of what is on the Engine the image's own. */
+  /** Digest of the index over all platforms, or the image's own digest on the Engine. */
   digest: string;
   base: { reference: string; source: BaseSource; digest?: string };
 };

@@ -17,7 +17,7 @@ export const completion: CommandRegistration = (program, run) => {
         command.optsWithGlobals(),
       ),
     );
-  // What those scripts call at every press of the tab key.
+  // The completion scripts call this whenever the tab key is pressed.
   program
     .command('complete', { hidden: true })
     .argument('[words...]')

@@ -6,8 +6,8 @@ import { loadWorkspace } from '../../workspace/load.ts';
 import type { Cli, Handler } from '../cli.ts';
 
 /**
- * What the library's script for bash takes for granted: that it is read once, and that the package bash-completion
- * is there, which a bare Debian lacks.
+ * The library's bash script assumes that it is read only once and that bash-completion is installed, which is not true
+ * on a bare Debian.
  */
 const bashPreamble = `[ "$(type -t __arc_complete)" = function ] && return 0 2>/dev/null
 type _get_comp_words_by_ref >/dev/null 2>&1 || _get_comp_words_by_ref() {

@@ -70,7 +70,7 @@ async function findStack(
 ): Promise<WorkspaceSituation | ArcError | undefined> {
   try {
     const found = await loadWorkspace({ cwd: cli.cwd });
-    // Ports that nobody has chosen yet are looked at where they would be.
+    // Ports that are not chosen yet are checked at their likely numbers.
     const workspace = await choosePorts({ context: cli, workspace: found, keep: false });
     const stack = await loadStackOnEngine({
       context: cli,
@@ -118,14 +118,14 @@ function repairsOf(findings: readonly CheckedFinding[]): readonly Repair[] {
   return findings.flatMap((finding) => ('repair' in finding && finding.repair ? [finding.repair] : []));
 }
 
-/** Those that install packages are one installation, the others are on their own. */
+/** Repairs that install packages share one installation; the others run separately. */
 function asGroups(repairs: readonly Repair[]): readonly (readonly Repair[])[] {
   const installing = repairs.filter(({ packages }) => packages !== undefined);
   const others = repairs.filter(({ packages }) => packages === undefined);
   return [...(installing.length > 0 ? [installing] : []), ...others.map((repair) => [repair])];
 }
 
-/** What does not succeed is shown, and the others are still tried. */
+/** A failed repair is shown, and the other repairs still run. */
 async function attempt(repairs: readonly Repair[], cli: Cli): Promise<void> {
   try {
     await carryOutRepairs({ repairs, emit: cli.emit, signal: cli.signal });

@@ -46,8 +46,8 @@ export function doctorReport(findings: readonly CheckedFinding[]): DoctorReport 
 const marks = { ok: '✓', skipped: '-', warning: '!', missing: '✗' } as const;
 
 /**
- * One line a finding: what is so, and what to do about it; where that is wider than the terminal it goes on below,
- * indented. Whatever is missing is followed by its details.
+ * One line per finding: the state, and what to do. A line that is wider than the terminal continues below, indented.
+ * Details follow everything that is missing.
  *
  * @param options.columns width of the terminal
  */

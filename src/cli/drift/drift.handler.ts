@@ -4,7 +4,7 @@ import { exitStatus } from '../../core/errors.ts';
 import type { Handler } from '../cli.ts';
 import { driftText } from './drift-text.ts';
 
-/** What is there against what arc last applied. `arc plan` compares with the manifests instead. */
+/** Compares what exists with what arc last applied. `arc plan` compares with the manifests instead. */
 export const showDrift: Handler<SelectionOptions> = async (options, cli) => {
   const found = await drift({ context: cli, request: options });
   cli.result({ data: found, text: () => driftText({ found, columns: cli.columns }) });

@@ -29,7 +29,7 @@ export const execute: Handler<{ container: string; words: readonly string[] }> =
   });
 };
 
-/** One that the manifests describe can be made; of any other name there is none. */
+/** `arc up` can create a container that a manifest describes; any other name is unknown. */
 function absent(options: { asked: string; stack: Stack; there: readonly OwnContainer[] }): ArcError {
   const { asked, stack, there } = options;
   const described = stack.containers.find(({ role, name }) => role === asked || name === asked);

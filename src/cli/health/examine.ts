@@ -15,22 +15,22 @@ export type HealthReport = {
   checks: readonly CheckHealth[];
 };
 
-/** What was answered, before it is held against how each container was made. */
+/** The answers, before arc compares how each container was created. */
 export type Examination = Omit<HealthReport, 'containers'> & { containers: readonly ContainerHealth[] };
 
 export type ContainerHealth = {
   role: string;
   name: string;
-  /** Of the Engine, or `absent`. */
+  /** State on the Engine, or `absent`. */
   state: string;
   ok: boolean;
-  /** What was asked, where a question was asked. */
+  /** The question, if one was asked. */
   question?: string;
   reply: string;
   milliseconds: number;
-  /** What the Engine's own check says, where that is something else; it is how Docker and Compose see the container. */
+  /** The Engine's own result if it differs: Docker and Compose see the container that way. */
   engine?: { status: 'healthy' | 'unhealthy'; lastOutput: string };
-  /** What runs of a container that has flavours. */
+  /** The running flavour of a container that has several. */
   flavour?: { name: string; because: string };
 };
 
@@ -39,7 +39,7 @@ export type CheckHealth = {
   name: string;
   description: string;
   outcome: 'ok' | 'failed' | 'skipped';
-  /** What was asked, unless the check was skipped. */
+  /** The question, unless the check was skipped. */
   question?: string;
   reply: string;
   milliseconds: number;
@@ -49,7 +49,7 @@ export type CheckHealth = {
 export async function examineHealth(options: {
   containers: readonly ResolvedContainer[];
   checks: readonly { service: string; check: ResolvedCheck; hint?: string | undefined }[];
-  /** What the Engine has of the project, by role. */
+  /** The project's containers on the Engine, by role. */
   there: ReadonlyMap<string, ObservedContainer>;
   inspect: Inspect;
   reach: Platform['reach'];
@@ -100,7 +100,7 @@ async function askContainer(options: {
     ...(observed?.flavour === undefined ? {} : { flavour: observed.flavour }),
   });
   if (observed === undefined) return answered('absent', false, 'there is no such container; run `arc up`');
-  // The Engine's list calls a job running for a while after it has reported its end; asked for it alone, it knows.
+  // The Engine's list shows a job as running for a moment after reporting its end; an inspection does not.
   const current =
     health.kind === 'exit' && observed.state === 'running' ? await inspect({ name }) : undefined;
   const state = current?.state ?? observed.state;
@@ -126,7 +126,7 @@ async function askContainer(options: {
   };
 }
 
-/** Arc asks from the host, the Engine in the container. It says nothing until its first check has run. */
+/** arc probes from the host, the Engine inside the container. The Engine has no result before its first check. */
 function otherVerdict(
   health: NonNullable<Awaited<ReturnType<Inspect>>>['health'],
   ok: boolean,

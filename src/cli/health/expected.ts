@@ -26,7 +26,7 @@ export function expectedRoles(options: {
   );
 }
 
-/** Whether the boots that made what is there of its service had it among them, as far as labels tell. */
+/** Whether the boots that created the existing containers of its service included it, as far as labels tell. */
 function wasBooted(
   { role, service }: ResolvedContainer,
   there: ReadonlyMap<string, ObservedContainer>,

@@ -129,7 +129,7 @@ async function oneRound(options: {
       : [],
     there,
     inspect: engine.inspectContainer,
-    // As it runs: an `arc up` that moves a port to another number on the host is not done yet.
+    // Uses the ports of the running containers: an `arc up` that changes host ports may not have run yet.
     reach: dockerReach({ engine, connection, stack: runs, observed: snapshot.containers }),
     timeoutMilliseconds: options.timeoutMilliseconds,
     signal: cli.signal,

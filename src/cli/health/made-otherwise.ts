@@ -4,9 +4,9 @@ import type { Snapshot } from '../../platform/docker/snapshot.ts';
 import type { BootableStack } from '../../stack/model.ts';
 
 /**
- * What containers were made with that is not what manifests, secrets and config files give now, by role: names of the
- * parts of the hash. Questions are asked with what is there now, so this may be why one is answered badly. An image does
- * not count, for what is asked does not depend on it.
+ * Parts of the configuration (parts of the hash) that have changed since the containers were created, by role. Probes
+ * use the current configuration, so such a change may explain a bad answer. Images do not count, because probes do not
+ * depend on them.
  *
  * @param options.root absolute path of the workspace
  */

@@ -60,7 +60,9 @@ function engineNotes({ containers }: HealthReport): readonly string[] {
   });
 }
 
-/** Questions are asked with today's configuration: where a container has another, that may be why it answers badly. */
+/**
+ * Probes use the current configuration: if a container was created with another one, that may explain its bad answer.
+ */
 function changeNotes({ containers }: HealthReport): readonly string[] {
   return containers.flatMap(({ name, changed }) =>
     changed.length === 0

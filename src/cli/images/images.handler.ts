@@ -16,7 +16,7 @@ import { formatTable } from '../output/table.ts';
 
 type Selected = SelectionOptions & ImageOptions;
 
-/** What each container runs, or would run: where its base came from or which release it is, digest, size and age. */
+/** What each container runs, or would run: source of its base or its release, digest, size and age. */
 export const listImages: Handler<Selected> = async (options, cli) => {
   const opened = await openStack({ context: cli, request: options, of: 'everything' });
   const { root, manifests, stack: wanted } = opened;

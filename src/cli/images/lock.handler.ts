@@ -75,7 +75,7 @@ function check(options: {
   return fits ? exitStatus.done : exitStatus.drift;
 }
 
-/** It can be locked all the same: who builds for one platform does not need the others. */
+/** arc locks it anyway: a person who builds for one platform does not need the others. */
 function warnOfPlatforms(options: {
   cli: Cli;
   asked: readonly WantedBase[];

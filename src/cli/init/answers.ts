@@ -30,7 +30,7 @@ type Question = {
 type PromptContext = { output: NodeJS.WriteStream; signal: AbortSignal };
 
 /**
- * What a new workspace is to be like: flags first, then questions on a terminal, or the defaults with `--yes`.
+ * The choices for a new workspace: from flags first, then from questions on a terminal, or the defaults with `--yes`.
  *
  * @throws ArcError (exit status 2) `bad-flag` for a value that will not do, `needs-answers` where nobody can be asked
  */
@@ -112,8 +112,8 @@ export function projectName(folder: string): string {
 }
 
 /**
- * Where images go: to the packages of the repository's owner, or nowhere, under a name that no registry can have.
- * `localhost` is a registry to Docker, so nobody else's images are ever pulled by that name.
+ * Registry and path of the images: the packages of the repository's owner, or a name that no registry can have. Docker
+ * treats `localhost` as a registry, so this name never pulls an image of somebody else.
  */
 export function imagesPlace(options: { origin: string | undefined; project: string }): string {
   const owner = githubOwner(options.origin ?? '');

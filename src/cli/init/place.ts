@@ -12,8 +12,8 @@ const usual: Place = { names: 'manifest', ports: 0 };
 const beside: Place = { names: 'project', ports: 'auto' };
 
 /**
- * Which names and ports the workspace has on an Engine: as flags say; else a person is asked whether it is to run
- * beside another stack. Whoever cannot be asked gets those of the manifests.
+ * The policy for names and ports on an Engine. Flags come first; else arc asks whether the workspace should run beside
+ * another stack. Without a terminal, the manifests decide.
  *
  * @throws ArcError `bad-flag` (exit status 2)
  */

@@ -6,9 +6,9 @@ import { elapsed, type Line, linesOf, type ProgressState, type StepView } from '
 import { formatElapsed } from './renderer.ts';
 import { stepWords } from './words.ts';
 
-/** How a picture is to be drawn. */
+/** How to draw a picture. */
 export type FrameLook = {
-  /** Of the terminal. No line is wider. */
+  /** Width of the terminal; no line is wider. */
   columns: number;
   /** Lines at most; what is done is folded first. */
   rows: number;

@@ -58,7 +58,7 @@ export type Line = {
   shown: StepView;
   /** Further steps that go on at the same time, and parts of steps that go on or have failed. */
   children: readonly StepView[];
-  /** Of all steps together. */
+  /** Progress of all steps together. */
   milliseconds: number;
 };
 
@@ -110,7 +110,7 @@ function standsFor(views: readonly StepView[]): Pick<Line, 'phase' | 'shown'> {
   const waiting = views.find(({ step }) => step.phase === 'waiting');
   const acted = lastEnded(views.filter(({ step }) => step.phase === 'done' || step.phase === 'failed'));
   if (waiting) return acted ? { phase: 'between', shown: acted } : { phase: 'waiting', shown: waiting };
-  // What an interruption keeps from beginning gets no tick from what was done before.
+  // A step that an interruption kept from starting does not get the tick of an earlier one.
   const undone = views.find(({ step }) => step.phase === 'skipped' && step.cause === undefined);
   // A pull that failed and was followed by a build that succeeded is a success.
   if (acted?.step.phase === 'failed') return { phase: 'failed', shown: acted };

@@ -1,11 +1,11 @@
 import type { EventSink } from '../../core/event.ts';
 
-/** Shows events to somebody. */
+/** Shows events. */
 export type Renderer = {
   emit: EventSink;
   /** For the answer as text, which does not tear apart what is live on the terminal. */
   print: (text: string) => void;
-  /** Leaves the terminal to a question, until `resume`. What comes meanwhile is shown after it. */
+  /** Leaves the terminal to a question until `resume`. Later events are shown after it. */
   pause: () => void;
   resume: () => void;
   /** Ends what is live, and waits until all is written. */

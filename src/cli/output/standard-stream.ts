@@ -11,8 +11,8 @@ export type StandardStream = {
 };
 
 /**
- * Writes past Node's own streams, because opening them is a good part of a quick command's time. What a slow reader does not
- * take at once goes through them after all, and all that follows.
+ * Bypasses Node's own streams, because opening them takes a large part of a quick command's time. If a slow reader does
+ * not accept everything immediately, the rest and all later output goes through Node's stream.
  *
  * @param options.open Node's stream of the same descriptor
  * @param options.onGone called where nobody reads any more; without it that is an error like others
@@ -66,7 +66,7 @@ function writeNow(options: {
   }
 }
 
-/** Whether somebody sits at the other end. Most often none does, and then it takes no module of Node to find out. */
+/** Whether a person is at the other end. Usually none is, and the check needs no module of Node. */
 export function isTerminal(descriptor: number): boolean {
   return fstatSync(descriptor).isCharacterDevice() && isatty(descriptor);
 }

@@ -2,9 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { wrap } from '../../core/wrap.ts';
 
 /**
- * Aligned columns. Where the table is wider than the terminal, the last column goes on in further lines; where there is
- * no room for that either, it does without the columns that can be spared; and where that does not help, each row becomes
- * a block of lines `HEADING  cell`.
+ * Aligned columns. If the table is wider than the terminal, the last column continues on further lines. If that is
+ * still too wide, columns that can be spared are dropped. As a last resort, each row becomes a block of lines `HEADING
+ * cell`.
  *
  * @param options.columns width of the terminal in characters, `Infinity` where there is none
  * @param options.spare headings of columns that a narrow terminal can do without, the first one first

@@ -7,7 +7,7 @@ import { formatLogLine } from './log-line.ts';
 import { noProgress, progress, unfinished } from './progress.ts';
 import type { Renderer, Streams } from './renderer.ts';
 
-/** What of a terminal's stream is used here. */
+/** The parts of a terminal's stream that arc uses. */
 export type Terminal = Pick<NodeJS.WriteStream, 'columns' | 'rows' | 'write' | 'on' | 'off'>;
 
 /** Moves up a line and empties it. */
@@ -30,10 +30,10 @@ export function ttyRenderer(options: {
   let state = noProgress;
   let timer: NodeJS.Timeout | undefined;
   let pending: NodeJS.Immediate | undefined;
-  /** What is to be shown once a question is answered. */
+  /** Output that waits for the answer to a question. */
   let held: (() => void)[] | undefined;
 
-  /** As it is on the terminal now. */
+  /** The lines that are on the terminal now. */
   let drawn: readonly string[] = [];
 
   const picture = (look: Pick<FrameLook, 'halted'> & { rows: number }): readonly string[] =>
@@ -70,7 +70,7 @@ export function ttyRenderer(options: {
     timer = undefined;
   }
 
-  /** Leaves the tree as it is on the terminal, whole; what is not done yet is drawn again below it. */
+  /** Leaves the whole tree on the terminal, and draws unfinished steps again below it. */
   function leave(halted?: FrameLook['halted']): void {
     clearImmediate(pending);
     pending = undefined;

@@ -54,7 +54,7 @@ const awaited: Readonly<Record<string, Words>> = {
   lock: ['wait for its turn', 'waiting for its turn', 'has its turn'],
 };
 
-/** What a kind of thing is called, where its name alone does not say what it is. */
+/** Names of kinds of objects whose own name does not identify them. */
 const kinds: Readonly<Record<string, string>> = {
   archive: 'archive',
   base: 'base',
@@ -82,7 +82,7 @@ export function stepWords(step: StepEvent): StepWords {
   return { subject: subjectOf(step), action, detail: detailOf(step) };
 }
 
-/** What a step is about: all steps with the same subject share a line of the live tree. */
+/** The subject of a step: steps with the same subject share a line of the live tree. */
 export function subjectOf({ on, role }: Pick<StepEvent, 'on' | 'role'>): string {
   if (role !== undefined) return role;
   const kind = kindOf(on);

@@ -70,7 +70,7 @@ async function publish(options: {
   // Where nothing has to be built, it does not matter that nothing can be.
   builder.catch(() => {});
   const asked = readGitSource({ root, signal });
-  // It is waited for after the manifests, which may be what is wrong.
+  // Awaited after the manifests, whose errors are more likely.
   asked.catch(() => {});
   const [lock, workspace] = await Promise.all([readLock({ root }), loadWorkspace({ cwd: root })]);
   client.prepare();
@@ -82,7 +82,7 @@ async function publish(options: {
   const images = wantedImages({ workspace, names });
   await checkDockerfiles({ root, images });
   if (source === undefined) throw noRepository(root);
-  // Before a registry is asked for bases.
+  // Done before any registry is asked for bases.
   refuseChanges(source);
   const targets = await commitTargets({ context: cli, workspace, images, lock, source, platforms });
   const published = await publishImages({

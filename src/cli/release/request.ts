@@ -14,7 +14,7 @@ import { generateArtefacts } from '../../render/generate.ts';
 import type { Workspace } from '../../workspace/load.ts';
 import { templatesOf } from '../../workspace/templates.ts';
 
-/** What is wanted, and the workspace as it is rendered. */
+/** The requested release, and the rendered workspace. */
 export type Wanted = { request: ReleaseRequest; wanted: readonly WantedImage[]; blueprint: Blueprint };
 
 /**

@@ -10,7 +10,7 @@ import { formatTable } from '../output/table.ts';
 import { stepsAnswer } from '../steps-answer.ts';
 import { printDraft } from './draft-text.ts';
 
-/** What a rollback ends with: which images run now, and how to leave them again. */
+/** The answer of a rollback: which images run now, and how to return. */
 export function rollbackAnswer(options: {
   draft: RollbackDraft;
   /** Absent where nothing was carried out. */

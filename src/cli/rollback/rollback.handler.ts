@@ -5,7 +5,7 @@ import type { Handler } from '../cli.ts';
 import { rollbackAnswer } from './answer.ts';
 import { printDraft } from './draft-text.ts';
 
-/** Replaces the containers of a service by those of a release. What it needs, and all data, stay as they are. */
+/** Replaces the containers of a service with those of a release. Keeps its dependencies and all data. */
 export const rollback: Handler<RollbackRequest> = async (request, cli) => {
   const rolledBack = await rollBack({
     context: cli,

@@ -44,7 +44,7 @@ export const makeSecrets: Handler<object> = async (_, cli) => {
 
 export const rotateSecrets: Handler<{ names: readonly string[]; yes?: boolean }> = async (options, cli) => {
   const { root, manifests } = await loadWorkspace({ cwd: cli.cwd });
-  // Before anybody is asked.
+  // Checked before any question.
   throwIfAny(readSecretsFile({ root }).problems);
   const made = rotate({ manifests, names: options.names, random: randomBytes });
   await confirm({

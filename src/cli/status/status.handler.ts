@@ -19,7 +19,7 @@ import { formatAddress } from '../output/address.ts';
 import { formatTable } from '../output/table.ts';
 import { healthText } from './health-text.ts';
 
-/** What the Engine says of every container: state, health, since when, where, and made from what. Probes nothing. */
+/** The Engine's facts about every container: state, health, age, addresses and image. Probes nothing. */
 export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
   const { root, manifests, stack } = await openRunning({ context: cli, request: options });
   const home = readHome({ root });
@@ -86,7 +86,7 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
   return exitStatus.done;
 };
 
-/** What is told of a container from the manifests, or from its labels where none describes it. */
+/** Facts from the manifest or, for a container without one, from its labels. */
 type Shown = Pick<ResolvedContainer, 'role' | 'name' | 'codename' | 'kind'> & { orphan: boolean };
 
 function statusOf(options: {

@@ -6,8 +6,8 @@ import type { Workspace } from '../../workspace/load.ts';
 import { templatesOf } from '../../workspace/templates.ts';
 
 /**
- * What a boot would refuse of this machine's choices: settings from the environment, and secrets that the reader of a
- * config file has no way to be told. Addresses are not looked up.
+ * Choices of this machine that a boot would refuse: settings from the environment, and secrets that a config file's
+ * format cannot express. Does not look up addresses.
  */
 export function machineProblems(
   options: Pick<Workspace, 'manifests' | 'files'> & {

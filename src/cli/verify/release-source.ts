@@ -15,7 +15,7 @@ import type { ResolvedContainer } from '../../stack/model.ts';
 import { throwIfAny } from '../../stack/problems.ts';
 import { templatesOf } from '../../workspace/templates.ts';
 
-/** What a commit, the one of a release's git tag for example, says that its images should be. */
+/** What the images of a commit should be, for example of the commit of a release's git tag. */
 export type ReleaseSource = { commit: string } & (
   | { settings: ReleaseManifest | undefined; images: readonly TaggedImage[] }
   /** This arc does not understand the manifests of that commit, for this reason. */
@@ -38,8 +38,8 @@ const wanted =
   /^(?:arc\.yaml|images\.lock\.yaml|services\/profiles\.yaml|services\/[^/]+\/(?:service\.yaml|[^/]+\.liquid|Dockerfile[^/]*|[^/]+\/.+))$/;
 
 /**
- * Reads the workspace as it was at a release's git tag. What images should be follows from the Dockerfiles and the
- * lock that they were built from, whatever the manifests say today.
+ * Reads the workspace at a release's git tag. The Dockerfiles and the lock of that commit determine the images,
+ * whatever today's manifests say.
  *
  * @returns nothing where this clone has no such tag
  */

@@ -8,7 +8,7 @@ export type ImageReport = {
   role: string | null;
   /** `ghcr.io/arc-framework/arc-cache:v0.1.0` */
   image: string;
-  /** What the registry has under that name. */
+  /** The image that the registry has under that name. */
   digest: string | null;
   findings: readonly VerifyFinding[];
 };
@@ -18,7 +18,7 @@ export type VerifyReport = {
   subject: string;
   /** The commit that the images should be built from; null where nothing says so. */
   commit: string | null;
-  /** Of what all images are held against. */
+  /** The facts that all images are compared with. */
   findings: readonly VerifyFinding[];
   images: readonly ImageReport[];
 };

@@ -14,8 +14,8 @@ type Claims = { commit: string; version: string };
 type Target = Extract<VerifyTarget, { kind: 'image' }>;
 
 /**
- * Holds an image against what it says of itself and against the commit that its label names, and what is attached to it
- * against both: nobody else here knows what it should be. Who should have signed it is not known either.
+ * Compares an image with its own labels and with the commit that they name, and its attachments with both, because
+ * nothing else here says what the image should be. It is also unknown who should have signed it.
  *
  * @param options.source finds that commit; absent where there is none to be found
  * @param options.reason why there is nothing to compare with, where there is no source
@@ -82,7 +82,7 @@ function gitFinding(options: {
   );
 }
 
-/** What an image must say of itself, and what a tag by commit says of it. */
+/** What the labels of an image must say, and what a tag by commit says about it. */
 function claimFindings(options: { image: RegistryImage; at: string }): readonly VerifyFinding[] {
   const { image, at } = options;
   const commit = revisionOf(image);

@@ -15,7 +15,7 @@ import { type ImageReport, notLookedAt, ok, type VerifyFinding, type VerifyRepor
 
 type Release = { service: string; version: string };
 
-/** What of the workspace's files, as they are now, is needed where the git tag cannot be read. */
+/** The parts of the current workspace that are needed if the git tag cannot be read. */
 export type Fallback = {
   images: readonly { role: string; repository: Repository }[];
   settings: ReleaseManifest | undefined;

@@ -83,8 +83,8 @@ async function reportOnImage(options: {
 }
 
 /**
- * The release that an image says it is of, where the registry has that release. `sha-<commit>` is asked for as what was
- * built from a commit, whatever version that was meant to be.
+ * The release that an image's labels name, if the registry has that release. `sha-<commit>` is verified as the image of
+ * a commit, whatever version it was built for.
  */
 async function releaseOf(options: {
   client: RegistryClient;
@@ -100,7 +100,7 @@ async function releaseOf(options: {
 }
 
 /**
- * What a release is held against: its git tag, and where that cannot be read the workspace as it is now.
+ * What to compare a release with: its git tag or, if that cannot be read, the current workspace.
  *
  * @throws ArcError (exit status 2) `unknown-name` for a service that neither has
  */
