@@ -3,7 +3,7 @@ import type { Address } from './resource.ts';
 /** One thing that is not as arc left it. */
 export type Drift = {
   on: Address;
-  /** Of the container that it is about; absent where it is about none of arc's. */
+  /** Role of the container concerned; absent if it is none of arc's. */
   role?: string;
   /** In words: `memory`, `state`. */
   what: string;
@@ -13,12 +13,12 @@ export type Drift = {
   remedy: Remedy;
 };
 
-/** What is known of a change: who, by what, and when (ISO 8601). The Engine keeps no users. */
+/** Who made a change, with what and when (ISO 8601), as far as arc knows. The Engine records no users. */
 export type Author = { who?: string; did?: string; at?: string };
 
 /**
- * What puts it right: `up` where the next `arc up` does; `recreate` where that keeps the container as it is, because
- * its configuration is what it should be, and `arc restart --recreate` makes it anew; `file` where a person's edit is
- * kept until the file is removed; `stranger` where arc touches nothing, because it did not make it.
+ * What undoes a change. `up`: the next `arc up`. `recreate`: `arc restart --recreate`, because `arc up` keeps a
+ * container whose configuration is right. `file`: removing the edited file, which arc keeps until then. `stranger`:
+ * nothing that arc does, because it did not create the object.
  */
 export type Remedy = 'up' | 'recreate' | 'file' | 'stranger';

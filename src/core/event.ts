@@ -20,7 +20,11 @@ export type StartedEvent = { type: 'started'; version: typeof eventsVersion; com
 
 const eventsVersion = 2;
 
-/** @param command the first word of it; empty where there is none */
+/**
+ * @param command its first word; empty if there is none
+ *
+ * @param command the first word of it; empty where there is none
+ */
 export function startedEvent(command: string): StartedEvent {
   return { type: 'started', version: eventsVersion, command };
 }
@@ -47,7 +51,7 @@ export type StepEvent = {
   progress?: Progress;
   /** The last line that a program wrote which does the work. */
   output?: string;
-  /** What came of it, once it is done. */
+  /** Results of a finished step. */
   outcome?: Outcome;
   /** Since the step began; not in its first event. */
   milliseconds?: number;
@@ -55,7 +59,7 @@ export type StepEvent = {
   problem?: Problem;
 };
 
-/** What is done: the acts of a plan, and all else that takes its time. */
+/** The kind of work: the verbs of a plan, and other work that takes time. */
 export type StepVerb =
   | Verb
   | 'look-up'
@@ -94,7 +98,7 @@ export type Answer = {
   ok: boolean;
   /** The right reply counts only once it has been given for that long. */
   hold?: { milliseconds: number; cause: string };
-  /** It is asked again after that long. */
+  /** Time until the next attempt. */
   againMilliseconds?: number;
 };
 

@@ -143,7 +143,7 @@ export async function execute(options: {
       }
     };
     const runAll = (steps: readonly Step[]): Promise<readonly Step[]> =>
-      // What something needed can be stopped as soon as its process has ended.
+      // A resource that something needs can be stopped as soon as the dependent's process has ended.
       schedule({ plan: { steps }, run, mayBeginThen: ({ stage }) => stage === 'stop', mayStart });
     async function runParts(parent: Step, steps: readonly Step[]): Promise<boolean> {
       report.announce(steps, parent);

@@ -1,12 +1,13 @@
-/** What a program says of the configuration that it has loaded, and what it should say. */
+/** The mark of the configuration that a program has loaded, or should have loaded. */
 export type Loaded =
   /** `newest`: when the newest of the files was written, in milliseconds since 1970. */
   { kind: 'time'; newest: number } | { kind: 'digest'; digest: string };
 
 /**
- * Whether a mark proves that a program has loaded the files as they are now.
+ * Whether a mark proves that a program has loaded the current files.
  *
- * @param options.mark the first group of the proof's pattern in what the program answered; nothing where it is not there
+ * @param options.mark the first group of the proof's pattern in what the program answered; nothing where it is not
+ *   there
  * @param options.canAsk whether the program can be asked to load them once more. A mark in whole seconds does not tell
  *   whether it lies before or after a file of the same second: where it can, that is no proof; where it only watches
  *   its files, it has to do

@@ -1,5 +1,6 @@
 /**
- * Each after everything that it needs, else in the order given. What needs itself through others keeps its place.
+ * Sorts items so that each follows everything that it needs, and otherwise keeps their order. Items in a cycle keep
+ * their place.
  *
  * @param options.needs keys of what an item needs; what is not among the items is passed over
  */

@@ -30,7 +30,7 @@ export function makePlan(request: PlanRequest): Plan {
   const planned = subjects.map(
     (subject): Planned => ({
       address: subject.address,
-      // What is to go inside of a server waits for that server, too.
+      // A resource inside a server also waits for that server.
       needs: subject.wanted === undefined ? (subject.seen?.needs ?? []) : needsOf(subject.wanted),
       drafts: draftsOf({ drivers, subject, decisions }),
     }),

@@ -1,7 +1,7 @@
 import { ArcError, type Problem } from './errors.ts';
 import type { EventSink, Outcome, StepEvent } from './event.ts';
 
-/** What is said of a step while it goes on. Each report takes the place of the one before. */
+/** News of a running step. Each report replaces the one before. */
 export type StepNews = Pick<StepEvent, 'answer' | 'output' | 'progress'>;
 
 /** A step that goes on. One of `done` and `failed` ends it. */
@@ -57,7 +57,7 @@ export function startStep(
   };
 }
 
-/** What to report of a failure: the problem that it is, or a problem of this code with its words. */
+/** The problem to report for a failure: its own, or one with this code and its message. */
 export function problemOf(cause: unknown, code: string): Problem {
   if (cause instanceof ArcError) return cause.problems[0];
   return { code, message: cause instanceof Error ? cause.message : String(cause) };

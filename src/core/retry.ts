@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Something that may go well the next time: the connection broke or said nothing, the server is overloaded
- * (429, 5xx). Whoever gives up on it turns it into an error for people.
+ * A failure that may not happen again: the connection broke or timed out, or the server is overloaded (429, 5xx). The
+ * caller that gives up turns it into an error for people.
  */
 export class TransientFailure extends Error {
   override readonly name = 'TransientFailure';
   /** From the Retry-After header, in milliseconds. */
   readonly retryAfter: number | undefined;
-  /** What the server said, where it said anything. */
+  /** The server's own words, if there are any. */
   readonly words: readonly string[];
   /** How often it was tried, once it is given up. */
   attempts = 1;
@@ -63,12 +63,13 @@ export function parseRetryAfter(header: string | undefined, now: number): number
 }
 
 /**
- * Repeats a whole operation while it fails for transient reasons. Whole operations, and not single requests as undici's
- * RetryAgent does: a cut upload has to begin anew (the registry has kept a part of it), and a cut manifest cannot be
- * resumed (registries serve ranges of blobs alone).
+ * Repeats a whole operation while it fails for transient reasons. undici's RetryAgent repeats single requests, which is
+ * not enough: a broken upload has to start again (the registry has kept a part of it), and a broken manifest cannot be
+ * resumed (registries serve ranges only for blobs).
  *
  * @param options.operation gets a signal that also ends at the deadline, and how often it was tried before
- * @throws TransientFailure when it is given up, or what counts as one; what the operation throws else; the signal's reason
+ * @throws TransientFailure when it is given up, or what counts as one; what the operation throws else; the signal's
+ *   reason
  */
 export async function persist<Result>(options: {
   operation: (signal: AbortSignal, before: number) => Promise<Result>;

@@ -27,8 +27,8 @@ export class Secret {
 export const shortestHidden = 8;
 
 /**
- * A secret in every form in which other programs may show it: as it is, line by line, escaped as in YAML, JSON and
- * redis.conf, and as part of a URL.
+ * All forms of a secret that other programs may print: as it is, line by line, escaped as in YAML, JSON and redis.conf,
+ * and as part of a URL.
  */
 export function formsOf(secret: Secret): readonly Secret[] {
   const value = secret.reveal();

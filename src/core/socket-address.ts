@@ -8,8 +8,8 @@ export type SocketAddress = { host: string; port: number };
 export type Reached = SocketAddress & AsyncDisposable;
 
 /**
- * Finds the way from this machine to a port of a container. The answer holds for a container that runs now; whoever
- * asks again after a restart gets the address of then.
+ * Finds the way from this machine to a port of a container. The answer holds while the container runs; ask again after
+ * a restart.
  *
  * @param signal aborted when nobody waits any more
  * @returns an address to be disposed of after use

@@ -10,14 +10,14 @@ export type Check = {
   examine: (situation: Situation) => Promise<readonly Finding[]>;
 };
 
-/** What a check has found. `missing` keeps arc from working; a `warning` does not. */
+/** The result of a check. `missing` keeps arc from working; a `warning` does not. */
 export type Finding = { state: 'ok' | 'skipped'; summary: string } | Shortcoming;
 
 /** Something that is not as it should be. */
 export type Shortcoming = {
   state: 'warning' | 'missing';
   problem: Problem;
-  /** What arc can do about it here. */
+  /** What arc can repair itself. */
   repair?: Repair;
   /** Debian packages that put it right, where this is Debian or Ubuntu, whoever may install them. */
   packages?: readonly string[];
@@ -29,7 +29,7 @@ export type Repair = {
   id: string;
   /** Debian packages; those of several repairs are installed together. */
   packages?: readonly string[];
-  /** What is done after that. */
+  /** Steps after the repair. */
   after?: {
     /** Words after "arc will": `start dockerd in the background`. */
     action: string;
@@ -38,7 +38,7 @@ export type Repair = {
   };
 };
 
-/** What a repair is carried out with. */
+/** The means to carry out a repair. */
 export type RepairTools = { emit: EventSink; signal: AbortSignal };
 
 export function ok(summary: string): readonly Finding[] {

@@ -3,27 +3,29 @@ import type { EngineConnection } from '../platform/docker/connection.ts';
 import type { EngineInfo, RunningContainer } from '../platform/docker/docker-info.ts';
 import { usesSelinux } from '../platform/docker/docker-read.ts';
 
-/** What an Engine tells about itself and where it runs. */
+/** Facts about an Engine and where it runs. */
 export type EngineFacts = {
   version: string;
   apiVersion: string;
   address: string;
-  /** Its containers' ports are on this machine. */
+  /** The ports of its containers are on this machine. */
   local: boolean;
-  /** It keeps containers apart with SELinux. */
+  /** It separates containers with SELinux. */
   selinux?: boolean;
-  /** It runs on this machine's own kernel, and not in a virtual machine as Docker Desktop's does. */
+  /** It runs on this machine's kernel, not in a virtual machine as Docker Desktop does. */
   sameKernel: boolean;
   /** Where it keeps volumes and logs, on its own file system; with a graph driver, images as well. */
   dataRoot: string;
   /** Where it keeps images: `dataRoot`, or the folder of a containerd that is not its own. */
   imageRoot: string;
-  /** What it opens published ports with: `iptables`, `nftables`, `iptables+firewalld`. Before API 1.49 it does not say. */
+  /**
+   * The firewall backend for published ports: `iptables`, `nftables`, `iptables+firewalld`. Unknown before API 1.49.
+   */
   firewall?: string;
   /** Bytes. */
   memory: number;
   cpus: number;
-  /** Its clock, and this machine's in the middle of asking: milliseconds since 1970. */
+  /** The Engine's clock, and this machine's clock in the middle of the request: milliseconds since 1970. */
   clock?: { engine: number; here: number };
   running: readonly RunningContainer[];
 };
@@ -71,8 +73,8 @@ export function isLocal(address: string): boolean {
 }
 
 /**
- * With containerd's image store, images are where that containerd keeps its data. Packages of Docker bring a containerd
- * that is a service of its own; only where there is none does dockerd start one, under its own folder.
+ * With containerd's image store, images are in the data folder of that containerd. Docker's packages bring a containerd
+ * that runs as its own service; only without one does dockerd start its own, in its own folder.
  */
 export function imageRoot(info: EngineInfo): string {
   const dataRoot = info.DockerRootDir ?? '/var/lib/docker';

@@ -14,8 +14,8 @@ import { type Requirement, shortcomingsOf } from './requirement.ts';
 import type { Situation, WorkspaceSituation } from './situation.ts';
 
 /**
- * Makes sure of what a boot cannot do without: an Engine (installed and started where it is missing, with consent),
- * free ports, memory and disk. Takes as long as two questions to the Engine when all is fine.
+ * Makes sure that a boot has what it needs: an Engine (installed and started if missing, with consent), free ports,
+ * memory and disk. If everything is fine, this takes as long as two requests to the Engine.
  *
  * @param options.builds the bases that will be built here as far as that is known without an Engine; asked where there
  *   is none, so that all that is missing is said, and installed, together
@@ -58,7 +58,8 @@ export async function ensurePrerequisites(
 }
 
 /**
- * Makes sure of an Engine and of programs, for what needs both: all that is missing is said, and installed, together.
+ * Makes sure that an Engine and programs are there, for commands that need both. Reports and installs everything that
+ * is missing together.
  *
  * @throws ArcError (exit status 4) with all that is missing
  */
@@ -104,7 +105,7 @@ function isMissing(finding: Finding): finding is Shortcoming {
   return finding.state === 'missing';
 }
 
-/** What {@link ensurePrerequisites} would refuse or warn of, with an Engine that is there. Changes nothing. */
+/** Reports what {@link ensurePrerequisites} would refuse or warn about, with an existing Engine. Changes nothing. */
 export async function findObstacles(
   options: Surroundings & { connection: EngineConnection },
 ): Promise<readonly Problem[]> {
@@ -113,7 +114,7 @@ export async function findObstacles(
   return findings.flatMap((finding) => ('problem' in finding ? [finding.problem] : []));
 }
 
-/** What of a boot the checks look at, beside the Engine. */
+/** The parts of a boot that the checks look at, besides the Engine. */
 type Surroundings = {
   workspace: WorkspaceSituation;
   environment: Readonly<Record<string, string>>;

@@ -31,7 +31,7 @@ export const allChecks: readonly Check[] = [
   terminalCheck,
 ];
 
-/** What every boot looks at first: that without which it fails half way, and that takes a few milliseconds. */
+/** The first checks of every boot: without these a boot fails half way, and they take a few milliseconds. */
 export const bootChecks: readonly Check[] = [engineCheck, workspaceCheck, memoryCheck, diskCheck, portCheck];
 
 /** One finding with the check that made it. */

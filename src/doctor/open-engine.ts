@@ -5,7 +5,7 @@ import { type EngineFacts, readEngineFacts } from './engine-facts.ts';
 const connectMilliseconds = 5_000;
 
 /**
- * The Engine and what it tells, or why there is none.
+ * The Engine and its facts, or the reason why there is none.
  *
  * @param options.first done before the Engine is asked for anything; what it throws is thrown
  */

@@ -6,7 +6,7 @@ import { carryOutRepairs, describeRepairs, packagesOf } from './repairs.ts';
 export type Agreement = {
   /** Consent was given beforehand. */
   yes: boolean;
-  /** Asks a person, and throws where that is refused; absent where nobody can be asked. */
+  /** Asks a person, and throws if the answer is no; absent if nobody can be asked. */
   ask?: (question: string) => Promise<void>;
 };
 
@@ -34,7 +34,7 @@ function refusal(problem: Problem): ArcError {
   return new ArcError({ problem, status: exitStatus.prerequisite });
 }
 
-/** One problem is said as it is; several are one message, a line each. */
+/** One problem is reported as it is; several become one message with a line each. */
 function sumUp(missing: readonly [Shortcoming, ...Shortcoming[]], suggestion: string): Problem {
   const [first, ...rest] = missing;
   if (rest.length === 0) return { ...first.problem, suggestion };
@@ -49,7 +49,7 @@ function sumUp(missing: readonly [Shortcoming, ...Shortcoming[]], suggestion: st
   };
 }
 
-/** The one command that installs what Debian has, then whatever else is to be done. */
+/** One command that installs the Debian packages, followed by the other remedies. */
 function adviceFor(missing: readonly Shortcoming[]): string {
   const packages = packagesOf(missing);
   const sudo = missing.some((each) => each.packages && !each.repair) ? 'sudo ' : '';

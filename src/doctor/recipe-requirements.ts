@@ -2,7 +2,7 @@ import type { BaseBuild } from '../images/context.ts';
 import { type RecipeTool, recipeTools } from '../images/recipes/tools.ts';
 import type { Requirement } from './requirement.ts';
 
-/** What this machine needs for that, a requirement for each tool. */
+/** The requirements of recipes on this machine, one per tool. */
 export function requirementsOf(builds: readonly BaseBuild[]): readonly Requirement[] {
   const roles = new Map<RecipeTool, Set<string>>();
   for (const { role, kinds } of builds) {

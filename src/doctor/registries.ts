@@ -21,7 +21,7 @@ export function registryOf(reference: string, { mirrors }: Pick<WorkspaceManifes
   return applyMirror(parseReference(reference), mirrors).registry;
 }
 
-/** Asks all of them at the same time; the question is put once, when somebody first wants to know. */
+/** Asks all registries at the same time, once, when the first check needs the answer. */
 export function registryAnswers(
   workspace: WorkspaceSituation | undefined,
 ): () => Promise<readonly RegistryAnswer[]> {

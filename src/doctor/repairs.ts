@@ -6,7 +6,7 @@ export function packagesOf(repairs: readonly { packages?: readonly string[] }[])
   return [...new Set(repairs.flatMap(({ packages = [] }) => packages))];
 }
 
-/** What will be done, as words after "arc will": `install docker.io, mmdebstrap with apt-get, and start dockerd`. */
+/** The repairs in words that follow "arc will": `install docker.io, mmdebstrap with apt-get, and start dockerd`. */
 export function describeRepairs(repairs: readonly Repair[]): string {
   const packages = packagesOf(repairs);
   return [

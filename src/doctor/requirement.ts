@@ -10,17 +10,17 @@ export type Requirement = {
   least?: { version: readonly [number, number]; ask: readonly string[] };
   /** A command that succeeds where also what else the program needs is there: plug-ins, modules. */
   proof?: readonly [string, ...string[]];
-  /** What it needs besides where it is not root who runs it, and the command that succeeds then. */
+  /** Additional needs of a user other than root, and the command that then succeeds. */
   ordinaryUser?: { packages: readonly string[]; proof: readonly [string, ...string[]] };
   /** Debian packages that bring it in a version that will do; none where Debian has no such. */
   packages: readonly string[];
   /** How a person gets it where arc cannot. */
   install: string;
-  /** What it is needed for: `the bases of cache, storage cannot be built here without it`. */
+  /** The purpose: `the bases of cache, storage cannot be built here without it`. */
   because: string;
 };
 
-/** What of a requirement is not met on this machine; nothing where it is. */
+/** The unmet part of a requirement on this machine; undefined if all of it is met. */
 export async function shortcomingOf(
   requirement: Requirement,
   machine: Machine,
@@ -38,7 +38,7 @@ export async function shortcomingOf(
   };
 }
 
-/** Those of several requirements. */
+/** The unmet parts of several requirements. */
 export async function shortcomingsOf(
   requirements: readonly Requirement[],
   machine: Machine,

@@ -6,18 +6,18 @@ import type { RegistryAnswer } from '../registry/ask.ts';
 import type { Stack } from '../stack/model.ts';
 import type { EngineFacts } from './engine-facts.ts';
 
-/** What the checks look at: facts that were read before, and a machine to ask for the rest. */
+/** Input of the checks: facts that were read before, and a machine to ask for others. */
 export type Situation = {
   environment: Readonly<Record<string, string>>;
-  /** Columns of the terminal; `Infinity` where there is none. */
+  /** Columns of the terminal; `Infinity` without a terminal. */
   columns: number;
   machine: Machine;
   engine: EngineFacts | ArcError;
-  /** What is asked for; absent outside of a workspace, an error where its manifests are wrong. */
+  /** The selected stack; absent outside a workspace, an error if the manifests are invalid. */
   workspace?: WorkspaceSituation | ArcError;
-  /** What servers of the stack want of the kernel; outside of a workspace, what all that arc knows would want. */
+  /** Kernel settings that servers of the stack need; outside a workspace, those of all servers that arc knows. */
   udpBuffers: readonly UdpBuffers[];
-  /** Those that the stack's images come from; asked once, however many checks want to know. */
+  /** Registries of the stack's images, asked once for all checks. */
   registries: () => Promise<readonly RegistryAnswer[]>;
 };
 
@@ -28,7 +28,7 @@ export function engineOf(situation: Situation): EngineFacts | undefined {
   return situation.engine instanceof Error ? undefined : situation.engine;
 }
 
-/** The stack that is asked for, where there is one. */
+/** The selected stack, if there is one. */
 export function stackOf(situation: Situation): Stack | undefined {
   const { workspace } = situation;
   return workspace === undefined || workspace instanceof Error ? undefined : workspace.stack;

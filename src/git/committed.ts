@@ -60,7 +60,7 @@ function readCommit(output: string): Commit {
   return { commit, epochSeconds: Number(seconds) };
 }
 
-/** Reads `git ls-tree -r -z`: mode, type and name of the object, a tab, the path. What is no file is left out. */
+/** Reads `git ls-tree -r -z`: mode, type and name of the object, a tab, the path. Leaves out everything but files. */
 function parseTree(output: string): readonly { path: string; object: string }[] {
   return output.split('\0').flatMap((entry) => {
     const [, object, path] = /^\d+ blob ([0-9a-f]+)\t([\s\S]+)$/.exec(entry) ?? [];

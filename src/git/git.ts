@@ -2,13 +2,13 @@ import { failed, prerequisite } from '../core/errors.ts';
 import { run } from '../host/process.ts';
 import { describeEnd } from '../host/process-end.ts';
 
-/** Where git is asked, and for how long. */
+/** Where git runs, and its time limit. */
 export type GitContext = { root: string; signal: AbortSignal };
 
-/** What is asked of the disk is answered in milliseconds; the limit is for a folder on a network. */
+/** Commands that read the disk take milliseconds; the limit allows for a network file system. */
 const localMilliseconds = 20_000;
 
-/** What is asked of the remote repository. */
+/** Time limit for commands that contact the remote repository. */
 const remoteMilliseconds = 60_000;
 
 export type GitAnswer<Output = string> =
@@ -17,14 +17,14 @@ export type GitAnswer<Output = string> =
 
 type GitCall = GitContext & {
   args: readonly string[];
-  /** It talks to the remote repository, so it may take longer. */
+  /** The command contacts the remote repository, so it may take longer. */
   remote?: boolean;
-  /** What to do where it fails, if more is known than git says. */
+  /** Advice for a failure, if arc knows more than git's message. */
   suggestion?: string;
 };
 
 /**
- * Runs one git command. Git asks nobody for a password: what it cannot do with the logins that it has, it refuses.
+ * Runs one git command. git never asks for a password: without a working login it fails.
  *
  * @throws ArcError (exit status 4) `missing-tool` where there is no git, (1) `git-failed` where it does not answer
  */

@@ -1,7 +1,7 @@
 import type { Problem } from '../core/errors.ts';
 import { askGit, type GitContext, git } from './git.ts';
 
-/** What a folder is made from. */
+/** The commit that a folder is at, and the changes since. */
 export type GitSource = {
   /** Whole hash of the commit that is checked out. */
   commit: string;
@@ -57,7 +57,7 @@ export function changedFiles(output: string): readonly string[] {
 const namedFiles = 10;
 
 /**
- * What is said where files differ from the commit that something is made of; nothing where none does.
+ * The problem of files that differ from the commit; undefined if none does.
  *
  * @param options.commit in words: `the commit that would be released`
  * @param options.besides what else can be done, beside committing them or putting them aside

@@ -3,7 +3,7 @@ import { type GitContext, git } from './git.ts';
 /** A tag and the commit that it stands for, whether it is annotated or not. */
 export type GitTag = { name: string; commit: string };
 
-/** What the remote repository has. */
+/** Tags of the remote repository. */
 export type RemoteState = {
   tags: readonly GitTag[];
   /** Whether the commit that is checked out can be had from it. */

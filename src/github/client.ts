@@ -89,7 +89,7 @@ export function openGithub(options: {
     ...(token === undefined ? {} : { auth: token.reveal() }),
     baseUrl: api,
     userAgent: 'arc',
-    // The library warns of deprecated fields on standard error, which is not for it to write on.
+    // The library writes warnings about deprecated fields to standard error; arc discards them.
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
   });
 

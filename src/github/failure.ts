@@ -1,14 +1,14 @@
 import { failed, type Problem, prerequisite } from '../core/errors.ts';
 import type { GithubRepository } from './address.ts';
 
-/** What octokit throws. */
+/** The shape of octokit's errors. */
 export type GithubFailure = Error & {
   status?: number;
   response?: { data?: { message?: string; errors?: unknown }; headers?: Record<string, string | undefined> };
 };
 
 /**
- * What a person is told of a request that failed.
+ * The error that a person sees for a failed request.
  *
  * @param options.api root of the API
  * @param options.route `GET /repos/{owner}/{repo}`

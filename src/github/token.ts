@@ -2,7 +2,7 @@ import { Secret } from '../core/secret.ts';
 import { run } from '../host/process.ts';
 import { succeeded } from '../host/process-end.ts';
 
-/** gh asks nobody, so it answers at once or not at all. */
+/** gh never prompts here, so it answers immediately or not at all. */
 const helperMilliseconds = 10_000;
 
 /**

@@ -7,10 +7,8 @@ import { publicAddress, stunServers } from './stun.ts';
 export type FoundAddress = { value: string; note: string };
 
 /**
- * Finds the IPv4 address under which others reach this machine.
- *
- * - `lan`: the one that the default route goes out from
- * - `public`: the one that a STUN server on the internet sees
+ * Finds the IPv4 address under which others reach this machine. `lan`: the address of the default route. `public`: the
+ * address that a STUN server on the internet sees.
  *
  * @param options.servers STUN servers as `host:port`; all are asked, the first answer counts
  * @param options.deadlineMilliseconds for the answer of a STUN server

@@ -13,8 +13,8 @@ export type BackgroundProcess = {
 };
 
 /**
- * Starts a program in a session of its own, so that it outlives arc and its terminal. What it writes is added to a file.
- * By Node alone: execa hands over no file that is open.
+ * Starts a program in its own session, so that it outlives arc and its terminal, and appends its output to a file. Uses
+ * Node directly, because execa cannot pass on an open file.
  *
  * @throws the system's error where the file cannot be opened
  */

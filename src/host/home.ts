@@ -23,8 +23,8 @@ export function usualCacheDirectory(environment: Environment): string {
 }
 
 /**
- * The same; or a folder for temporary files where there is no home that can be written to, as for a system user whose
- * home is `/nonexistent`. A folder that somebody chose has no substitute.
+ * The same folder, or a temporary one if there is no writable home, as for a system user with the home `/nonexistent`.
+ * A folder that a person chose has no substitute.
  *
  * @throws ArcError `no-cache-folder` where somebody else has made that folder
  */
@@ -36,7 +36,7 @@ export function findCacheDirectory(environment: Environment): string {
   return folder;
 }
 
-/** Everybody may make folders there: one that others made or may write to could hold bases that nobody built. */
+/** Everybody may create folders there, and a folder of another user could contain forged bases. */
 function refuseForeign(folder: string): void {
   const found = lstatSync(folder, { throwIfNoEntry: false });
   if (found === undefined) return;

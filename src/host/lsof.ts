@@ -5,7 +5,7 @@ import { run } from './process.ts';
 export type ListedPort = { protocol: 'tcp' | 'udp'; address: string; port: number; owner: Owner };
 
 /**
- * What holds ports on a machine without /proc (macOS). Nothing where `lsof` is absent or does not answer in time.
+ * Finds who holds ports on a machine without /proc (macOS). Empty if `lsof` is absent or does not answer in time.
  *
  * @param options.deadlineMilliseconds lsof can wait for a network file system that does not answer
  */

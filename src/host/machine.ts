@@ -6,18 +6,18 @@ import { run } from './process.ts';
 import { succeeded } from './process-end.ts';
 import { findProgram, readSysctl, readSystem, type System } from './system.ts';
 
-/** What can be asked of this machine; a test gives another one. */
+/** Questions about this machine; a test supplies other answers. */
 export type Machine = {
   system: System;
   nodeVersion: string;
   memory: () => Memory;
-  /** Those that this process may use. */
+  /** The processors that this process may use. */
   cpus: () => number;
   freeDisk: typeof freeDisk;
   writeObstacle: typeof writeObstacle;
   sysctl: (name: string) => number | undefined;
   program: (name: string) => string | undefined;
-  /** What a command that ends soon writes to standard output; nothing where it does not succeed. */
+  /** Standard output of a short command; undefined if it fails. */
   answer: (command: readonly [string, ...string[]]) => Promise<string | undefined>;
   portHolders: typeof portHolders;
 };

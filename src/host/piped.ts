@@ -19,8 +19,8 @@ export type PipedProcess = {
 const keptCharacters = 4_096;
 
 /**
- * Starts a program whose input and output are read and written here. A Ctrl-C in the terminal does not end it: what is
- * still to be done may need it. It should end when its input does, so that it does not outlive this process.
+ * Starts a program whose input and output arc handles. Ctrl-C in the terminal does not end it, because cleanup may
+ * still need it. It should end when its input ends, so that it does not outlive this process.
  *
  * @param call.terminal it may ask on the terminal, so it stays in this session and ignores that signal; else it gets a
  *   session of its own

@@ -6,7 +6,7 @@ import type { HeldPort, Holder, WantedPort } from './port.ts';
 export type NamedPort = WantedPort & {
   /** The container that it is for: `arc-realtime-ingress`. */
   container: string;
-  /** Its name in the manifest: `rtmp`. */
+  /** The port's name in the manifest: `rtmp`. */
   name: string;
   /** The manifest, relative to the workspace: `services/realtime/service.yaml`. */
   file: string;

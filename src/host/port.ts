@@ -1,4 +1,4 @@
-/** A stretch of host ports that something is to be bound to; `first` equals `last` for a single port. */
+/** A range of host ports to bind; `first` equals `last` for a single port. */
 export type WantedPort = {
   protocol: 'tcp' | 'udp';
   /** Address of this machine, IPv4 or IPv6: `127.0.0.1`, `0.0.0.0`, `::`. */
@@ -7,15 +7,15 @@ export type WantedPort = {
   last: number;
 };
 
-/** What an Engine has published for one running container. */
+/** The published ports of one running container. */
 export type PublishingContainer = {
   name: string;
-  /** It belongs to the project that asks, so what it holds is no conflict. */
+  /** It belongs to the same project, so its ports are no conflict. */
   own: boolean;
   ports: readonly WantedPort[];
 };
 
-/** Who holds a port, as far as this machine tells. */
+/** Who holds a port, as far as this machine can tell. */
 export type Holder =
   | { kind: 'process'; name: string; pid: number }
   | { kind: 'container'; name: string }

@@ -5,8 +5,8 @@ import { basename, join } from 'node:path';
 export type Owner = { name: string; pid: number };
 
 /**
- * The owners of sockets, by inode: looks through every process's open files, which takes some milliseconds a
- * hundred processes, so it is asked only when a port is held. What this user may not see is absent.
+ * Finds the owners of sockets, by inode. It searches the open files of every process, which takes some milliseconds per
+ * hundred processes, so arc does it only if a port is held. Processes that this user may not see are absent.
  *
  * @param options.proc where procfs is mounted
  */
@@ -42,7 +42,7 @@ function socketInode(link: string): number | undefined {
   return inode === undefined ? undefined : Number(inode);
 }
 
-/** What `ps` calls it, in full: the kernel's short name ends after 15 characters, and Node calls itself MainThread. */
+/** The full name that `ps` shows: the kernel cuts its short name at 15 characters, and Node calls itself MainThread. */
 function processName(proc: string, pid: string): string {
   const short = readText(join(proc, pid, 'comm')).trim();
   if (short !== '' && short !== 'MainThread' && short.length < 15) return short;

@@ -3,9 +3,9 @@ export type ProcessEnd =
   | { kind: 'exited'; status: number }
   /** Somebody else ended it, with this signal. */
   | { kind: 'killed'; by: string }
-  /** It wrote nothing for longer than it may, so arc ended it. */
+  /** It was silent for longer than allowed, so arc ended it. */
   | { kind: 'silent'; milliseconds: number }
-  /** It took longer than it may, so arc ended it. */
+  /** It took longer than allowed, so arc ended it. */
   | { kind: 'timed-out'; milliseconds: number }
   /** There is no such program. */
   | { kind: 'missing' }
@@ -17,7 +17,7 @@ export function succeeded(end: ProcessEnd): boolean {
   return end.kind === 'exited' && end.status === 0;
 }
 
-/** What follows the program's name in a message: `failed with exit status 1`. */
+/** The end of a program in words that follow its name: `failed with exit status 1`. */
 export function describeEnd(end: ProcessEnd): string {
   switch (end.kind) {
     case 'exited':

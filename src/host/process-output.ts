@@ -5,13 +5,13 @@ import { redact, type Secret } from '../core/secret.ts';
 /** As many of a program's last lines as are kept. */
 const tailLines = 12;
 
-/** What a program wrote. */
+/** The output of a program. */
 export type ProcessOutput = {
   /** Byte for byte, with whatever secrets are in it; empty where `onLine` took the lines. */
   stdout: Buffer;
   /** Text for people, without secrets; empty where `onLine` took the lines. */
   stderr: string;
-  /** Its last lines that say something, without secrets: of standard error, or of both streams with `onLine`. */
+  /** Its last meaningful lines, without secrets: of standard error, or of both streams with `onLine`. */
   tail: readonly string[];
 };
 
@@ -47,7 +47,7 @@ export async function readOutput(options: {
     try {
       onLine(line);
     } catch (cause) {
-      // Read on: a program whose output nobody takes does not end.
+      // Keeps reading, because a program whose output nobody reads does not end.
       broken ??= { cause };
     }
   };

@@ -17,11 +17,11 @@ export type ProcessCall = {
   cwd?: string;
   /** All of it. Values of variables with the name of a secret are hidden in what the program writes. */
   environment: Readonly<Record<string, string | undefined>>;
-  /** What else is hidden. */
+  /** Further texts to redact. */
   secrets?: readonly Secret[];
   /**
-   * What it reads from standard input; nothing where absent. It may come later: the program starts, and waits for it.
-   * Where it never comes, the program is ended.
+   * Standard input; empty if absent. It may arrive later: the program starts and waits for it. If it never arrives, arc
+   * ends the program.
    */
   input?: string | Promise<string>;
   /** Takes each line of both streams, which are not kept then. */
@@ -87,7 +87,7 @@ export async function run(call: ProcessCall): Promise<ProcessRun> {
   // buildx hears no signal while it reads its input.
   over.addEventListener('abort', () => child.stdin?.destroy(), { once: true });
   child.nodeChildProcess.once('exit', () => {
-    // What it started may live on and hold its output open; a group is waited for, and killed.
+    // A child process may live on and keep the output open; arc waits for the whole group and kills it.
     if (!over.aborted || stop.group) return;
     child.stdout.destroy();
     child.stderr.destroy();
@@ -116,7 +116,7 @@ export async function run(call: ProcessCall): Promise<ProcessRun> {
   return { ...(earlyEnd() ?? endOf({ call, result: result.value })), ...output.value };
 }
 
-/** What execa knows of a program that has ended. */
+/** execa's facts about a program that has ended. */
 type Result = {
   exitCode?: number | undefined;
   signal?: string | undefined;

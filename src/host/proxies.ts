@@ -1,12 +1,12 @@
 /** Variables that name a proxy. */
 const proxyVariable = /^(?:https?|ftp|all)_proxy$/i;
 
-/** What listens on this machine; no proxy can reach it. */
+/** Addresses of this machine, which no proxy can reach. */
 const loopback = ['localhost', '127.0.0.1', '::1'];
 
 /**
- * The environment in which nothing on this machine is asked through a proxy, whatever the rest of it says: published
- * ports, an Engine, a registry on loopback. For arc itself and the programs that it runs. Nothing where no proxy is named.
+ * The environment without a proxy for this machine's own addresses, whatever else it says: published ports, an Engine,
+ * a registry on loopback. For arc and the programs that it runs. Undefined if no proxy is set.
  */
 export function loopbackPastProxies(
   environment: Readonly<Record<string, string | undefined>>,
@@ -21,8 +21,8 @@ export function loopbackPastProxies(
 }
 
 /**
- * Does some work while this process's environment names no proxy: for native code that goes through one whatever
- * `NO_PROXY` says. That one stays: others go by it at the same time.
+ * Runs work while this process's environment names no proxy, for native code that ignores `NO_PROXY`. The usual
+ * environment object stays in place, because other code reads it at the same time.
  */
 export async function withoutProxies<T>(work: () => Promise<T>): Promise<T> {
   const taken = Object.entries(process.env).filter(([name]) => proxyVariable.test(name));

@@ -1,12 +1,12 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** What kind of system this is, as far as installing something on it is concerned. */
+/** The kind of system, as far as installing software on it is concerned. */
 export type System = {
   platform: NodeJS.Platform;
   /** Name for people: `Debian GNU/Linux 12 (bookworm)`. */
   name: string;
-  /** It has apt-get: Debian, Ubuntu and their relatives. */
+  /** It has apt-get: Debian, Ubuntu and their derivatives. */
   debian: boolean;
   root: boolean;
   /** systemd is running it (sd_booted(3)), not merely installed. */

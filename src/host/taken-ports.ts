@@ -9,8 +9,8 @@ export type Port = { protocol: 'tcp' | 'udp'; bind: string; port: number };
 export type TakenPort<P extends Port> = { port: P; socket: BoundSocket | undefined };
 
 /**
- * Those of the ports that cannot be bound now, on Linux. TCP ports are tried, which is faster than reading the
- * kernel's table of connections; UDP ports, of which there can be hundreds, are looked up in its small table.
+ * The ports that cannot be bound now, on Linux. arc tries TCP ports, which is faster than reading the kernel's table of
+ * connections. It looks up UDP ports, of which there can be hundreds, in the kernel's small table.
  *
  * @param options.proc where procfs is mounted
  */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 /** A trust store of this machine, and how a certificate gets into it and out of it. */
 export type TrustStore = {
-  /** What people call it. */
+  /** The name that people know. */
   name: string;
   /** The file that it takes certificates from, where it has such a folder. */
   file?: string;
@@ -12,7 +12,7 @@ export type TrustStore = {
   root: boolean;
 };
 
-/** What says which stores there are. */
+/** How to find out which stores exist. */
 export type TrustFacts = {
   platform: NodeJS.Platform;
   home: string;
@@ -23,8 +23,8 @@ export type TrustFacts = {
 };
 
 /**
- * The stores of this machine that programs ask whom to trust: that of the system, and the one that Chromium has of its own
- * on Linux. Firefox has one in each of its profiles, which is asked as well where the system's does not answer.
+ * The certificate stores of this machine: the system's and, on Linux, Chromium's. Firefox has one in each of its
+ * profiles and can also use the system's.
  *
  * @param options.label names the certificate in a store; it is part of a file's name
  * @param options.file the certificate, as PEM

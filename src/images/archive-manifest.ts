@@ -2,7 +2,7 @@ import { pack } from 'tar-stream';
 import type { BaseSource } from './model.ts';
 import { readAll, readEntries } from './tar-entry.ts';
 
-/** What an archive of `arc images save` says of itself; the first file in it, which `docker load` skips. */
+/** The description of an archive of `arc images save`; its first file, which `docker load` skips. */
 export type ArchiveManifest = {
   version: 1;
   architecture: string;
@@ -10,7 +10,7 @@ export type ArchiveManifest = {
 };
 
 export type ArchivedImage = {
-  /** Of the containers that run it. */
+  /** Roles of the containers that run it. */
   roles: readonly string[];
   reference: string;
   id: string;

@@ -12,7 +12,7 @@ export function cacheKey(hash: string, architecture: string): string {
   return `${hash}-${architecture}`;
 }
 
-/** The layer that a recipe gave before; nothing where there is none. */
+/** The layer of an earlier build of the recipe; undefined if there is none. */
 export async function findCachedLayer(cacheDirectory: string, key: string): Promise<Layer | undefined> {
   const folder = join(cacheDirectory, 'bases', key);
   try {
@@ -25,8 +25,8 @@ export async function findCachedLayer(cacheDirectory: string, key: string): Prom
 }
 
 /**
- * Carries out a recipe and keeps its layer in the cache. Who else builds the same one is waited for, and its result
- * used. An interrupted build leaves nothing that looks like a result.
+ * Builds a recipe and keeps its layer in the cache. If another arc builds the same recipe, waits for it and uses its
+ * result. An interrupted build leaves nothing that looks like a result.
  *
  * @param options.rebuild also where the cache has it
  * @throws ArcError `missing-tool`, `recipe-step-failed`
@@ -89,7 +89,7 @@ async function buildInto(
   return { file: join(folder, 'layer.tar'), diffId, bytes };
 }
 
-/** What builds that were killed have left. */
+/** Leftovers of builds that were killed. */
 async function removeLeftovers(bases: string, key: string): Promise<void> {
   for (const name of await readdir(bases)) {
     const [of, pid, suffix] = name.split('.');

@@ -40,10 +40,10 @@ export type LocalBase = {
   name: string;
 };
 
-/** What is needed to get a base. */
+/** Input for getting a base. */
 export type BaseTools = ImagesContext & { check: RegistryCheck; architecture: string };
 
-/** What is said of a route that failed: the first line names it, further ones are the failed tool's last words. */
+/** The failure of a route: the first line names the route; the others are the last lines of the failed tool. */
 export function attemptLines(options: {
   route: Route;
   upstream: string;

@@ -18,14 +18,14 @@ import { planRoutes, type Route } from './routes.ts';
 /** Why a base cannot be had: a line for every attempt, and what would help, where the last one says so. */
 export type BaseLost = { attempts: readonly string[]; help?: string };
 
-/** What has come of a base so far; it has to be built where nothing quicker leads to it. */
+/** The result for a base so far; it has to be built if no faster route succeeds. */
 export type BaseSearch =
   | { kind: 'found'; base: BaseReady }
   | { kind: 'to-build'; build: () => Promise<BaseReady | BaseLost> }
   | ({ kind: 'lost' } & BaseLost);
 
 /**
- * Gets one base by its policy, one route after the other, up to where it has to be built.
+ * Gets one base by its policy, trying one route after the other until the base has to be built.
  *
  * @param options.refresh asked for explicitly: gets it anew even if it is there
  */
@@ -80,7 +80,7 @@ function describeLocal({ upstream, recipe }: BaseRequest, architecture: string):
   return { recipe, hash, key: cacheKey(hash, architecture), name: localBaseReference(upstream, hash) };
 }
 
-/** How a route is taken; it is told what was tried before, to say why it is taken. */
+/** Takes one route. Earlier attempts explain why this route is taken. */
 type Way = (before: readonly string[]) => Promise<BaseReady>;
 
 type Ways = Partial<Record<Route, Way>>;

@@ -12,8 +12,8 @@ const pollMilliseconds = 250;
 type Holder = { pid: number; host: string };
 
 /**
- * Runs `work` while holding a lock file, waiting for whoever holds it, also on another machine that shares the folder.
- * It saves work and is no safeguard: two builders at once do no harm, because results are renamed into place.
+ * Runs `work` while holding a lock file, and waits for other holders, even on another machine that shares the folder.
+ * The lock only saves work: two builders at once do no harm, because results are renamed into place.
  *
  * @param options.onWait called again and again while waiting, with who is waited for
  */

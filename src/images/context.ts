@@ -2,7 +2,7 @@ import type { EventSink } from '../core/event.ts';
 import type { RecipeStep } from '../manifest/model-recipe.ts';
 import type { EngineImages } from '../platform/docker/engine-images.ts';
 
-/** What the images room is given of the outside world. */
+/** What the images room gets from the outside world. */
 export type ImagesContext = {
   engineImages: EngineImages;
   emit: EventSink;

@@ -17,7 +17,7 @@ const idleMilliseconds = 60_000;
 type Options = { engineImages: EngineImages; role: string; emit: EventSink; signal: AbortSignal };
 
 /**
- * Looks at an image that is to be pushed.
+ * Inspects an image before its push.
  *
  * @param options.remedy the command that makes it
  * @throws ArcError (exit status 1) `image-missing`

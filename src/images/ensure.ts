@@ -5,20 +5,20 @@ import { sortImages } from './outdated.ts';
 /** Every request is in one of the two lists, in the order of the requests. */
 export type ImagesOutcome = { ready: readonly ImageReady[]; missing: readonly ImageMissing[] };
 
-/** What is wanted of the images room. */
+/** The request to the images room. */
 export type Wanted = ImagesContext & {
   requests: readonly ImageRequest[];
   /**
-   * Told of images that cannot be had as soon as that is certain, which is before any base is built where it can be.
-   * What it returns takes the place of those with the same role; where it throws, everything is stopped.
+   * Called as soon as images are certain to be unavailable, before any base is built if possible. Its result replaces
+   * the images of the same roles; if it throws, everything stops.
    */
   onMissing?: (missing: readonly ImageMissing[]) => Promise<readonly ImageRequest[]>;
 };
 
 /**
- * Makes sure that every wrapper is on the Engine: those that are there and up to date cost one call to the Engine
- * together; for the others the base is had by policy, and the wrapper built from it. What cannot be had is in
- * `missing`, with every attempt that was made.
+ * Makes sure that every wrapper is on the Engine. One call to the Engine finds those that are up to date; for the
+ * others, arc gets the base by policy and builds the wrapper. Images that arc could not get are in `missing`, with
+ * every attempt.
  *
  * @throws ArcError where the Engine itself fails, or the abort's reason
  */

@@ -35,8 +35,8 @@ export async function findVersions(options: {
 }
 
 /**
- * Whether it is a name with a tag. What has none is listed as `<none>:<none>` before version 25 of the Engine, and by its
- * digest where images are in containerd's store.
+ * Whether it is a name with a tag. An Engine before version 25 lists an untagged image as `<none>:<none>`, containerd's
+ * store by its digest.
  */
 function isName(name: string): boolean {
   return name !== '<none>:<none>' && !name.includes('@');

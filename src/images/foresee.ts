@@ -3,7 +3,7 @@ import type { ImageRequest } from './model.ts';
 import { recipeHash } from './recipe-hash.ts';
 import { planRoutes, type Route } from './routes.ts';
 
-/** What will become of a base on an Engine that has no images yet. */
+/** Where a base will come from on an Engine that has no images yet. */
 export type Foreseen = 'had' | 'to-build' | 'lost';
 
 /**

@@ -7,7 +7,7 @@ export type InstalledRelease = {
   version: string;
   /** The commit that it was built from. */
   revision: string;
-  /** Of the index in the registry. */
+  /** Digest of the index in the registry. */
   digest: string;
 };
 
@@ -17,8 +17,8 @@ export function releaseReference(options: { wrapper: string; digest: string }): 
 }
 
 /**
- * The image that a container is, or would be, made from: that of a release where it was rolled back to one, else the
- * wrapper that the manifest names. Nothing but a rollback makes a container from a digest.
+ * The image that a container is, or would be, created from: a release after a rollback, else the wrapper of the
+ * manifest. Only a rollback creates a container from a digest.
  *
  * @param options.container as it was named when the container was made; absent where there is none
  */
@@ -30,7 +30,7 @@ export function imageInUse(options: { wrapper: string; container: string | undef
   return releaseReference({ wrapper, digest }) === container ? container : wrapper;
 }
 
-/** What the labels of an image that is named by digest say of its release. */
+/** The release that the labels of an image name. */
 export function releaseFromLabels(options: {
   reference: string;
   labels: Readonly<Record<string, string>>;

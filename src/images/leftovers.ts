@@ -42,8 +42,8 @@ export async function findLeftovers(options: {
 }
 
 /**
- * Removes images, each without what it was made from: an Engine with containerd's store would remove that even where
- * another image was made from it as well, and lose track of the rest.
+ * Removes images, but not the images below them: an Engine with containerd's store would remove those even if another
+ * image needs them, and lose track of the rest.
  *
  * @throws ArcError. What is gone, or in use since it was looked for, is none
  */
@@ -55,8 +55,8 @@ export async function removeLeftovers(options: {
 }
 
 /**
- * What a build may remove when it has ended: what it made itself, and wrappers that were replaced with the steps that
- * led to them. Steps of another build stay, because it may be running.
+ * What a finished build may remove: its own intermediate images, and replaced wrappers with the steps that led to them.
+ * Steps of another build stay, because that may still run.
  *
  * @param options.made ids, or their beginnings, that the build has named
  */
@@ -74,12 +74,14 @@ export function leftByBuild(options: {
 
 function asListed(image: Awaited<ReturnType<EngineImages['lineage']>>['images'][number]): Listed {
   const { id, parent, names, pinned, labels } = image;
-  // What is named by digest alone is a release that a rollback has pulled.
+  // An image that is only named by digest is a release that a rollback pulled.
   const named = [...names, ...pinned].some((name) => !name.startsWith('<none>'));
   return { id, parent, named, labels };
 }
 
-/** Whether arc made it: an image that somebody makes from a wrapper has the wrapper's labels too, and ends otherwise. */
+/**
+ * Whether arc built it: an image that a person built from a wrapper has the wrapper's labels too, but other last steps.
+ */
 async function endsWithBuild(engineImages: Pick<EngineImages, 'lastStep'>, id: string): Promise<boolean> {
   return (await engineImages.lastStep(id))?.includes(` LABEL ${imageLabels.inputs}=`) === true;
 }

@@ -2,7 +2,7 @@ import type { EngineImages } from '../platform/docker/engine-images.ts';
 import { type InstalledRelease, releaseFromLabels } from './installed-release.ts';
 import { type BaseSource, imageLabels } from './model.ts';
 
-/** What a container runs, or would run. */
+/** The image that a container runs, or would run. */
 export type ListedImage = {
   role: string;
   reference: string;
@@ -36,7 +36,7 @@ export async function listImages(options: {
   });
 }
 
-/** What a wrapper's labels say of its base; nothing on an image that arc did not build. */
+/** The base according to the wrapper's labels; undefined for an image that arc did not build. */
 export function baseFromLabels(labels: Readonly<Record<string, string>>) {
   const source = labels[imageLabels.baseSource];
   const reference = labels[imageLabels.baseName];

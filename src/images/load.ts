@@ -7,11 +7,11 @@ import { engineReason } from '../platform/docker/engine-stream.ts';
 import { type ArchivedImage, readArchiveManifest } from './archive-manifest.ts';
 import type { ImagesContext } from './context.ts';
 
-/** What came of loading. */
+/** The result of loading. */
 export type LoadedArchive = {
   /** Names that the Engine has now. */
   references: readonly string[];
-  /** What the archive says of itself; nothing where `docker save` wrote it. */
+  /** The archive's description of itself; undefined if `docker save` wrote it. */
   images?: readonly ArchivedImage[];
 };
 

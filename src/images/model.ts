@@ -4,7 +4,7 @@ import { baseNameLabel, baseSourceLabel } from '../stack/base-kind.ts';
 import type { ResolvedImage } from '../stack/model.ts';
 import type { FixedStep } from './recipes/fixed-step.ts';
 
-/** What is wanted of the images room for one wrapper. */
+/** The request for one wrapper. */
 export type ImageRequest = {
   role: string;
   image: Omit<ResolvedImage, 'recipe'>;
@@ -26,7 +26,7 @@ export type ImageReady = {
   reference: string;
   imageId: string;
   base: { reference: string; source: BaseSource; digest?: string };
-  /** What it is made from: the same for two builds of the same base. */
+  /** Identifies the sources: the same for two builds of the same base. */
   madeFrom: string;
   built: boolean;
 };

@@ -11,7 +11,7 @@ export type OldBase = {
   images: readonly string[];
   /** Folders in the cache, absolute. */
   folders: readonly string[];
-  /** Of the files in the cache, and of the image where it is in no cache: the Engine has files of its own. */
+  /** Size of the files in the cache, or of the image if it is not cached: the Engine has its own copy. */
   bytes: number;
 };
 

@@ -8,7 +8,7 @@ import { isCurrent, readyFromLabels } from './wrapper-state.ts';
 /** A wrapper that has to be built, and why. */
 export type OutdatedImage = { request: ImageRequest; cause: string };
 
-/** Tells wrappers that can be run as they are from those that have to be built. One call to the Engine. */
+/** Separates wrappers that can run from those that arc must build, with one call to the Engine. */
 export async function sortImages(
   options: Pick<ImagesContext, 'engineImages' | 'mirrors'> & { requests: readonly ImageRequest[] },
 ): Promise<{ current: ReadonlyMap<ImageRequest, ImageReady>; outdated: readonly OutdatedImage[] }> {

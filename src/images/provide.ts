@@ -14,9 +14,9 @@ import { sweepBuilds } from './sweep-builds.ts';
 import { type BuiltWrapper, buildWrapper } from './wrapper.ts';
 
 type Provision = Wanted & {
-  /** Gets bases anew even if they are there. */
+  /** Get bases again even if they are there. */
   refresh: boolean;
-  /** Of this build, for all wrappers; none unless given. */
+  /** Labels of this build, for all wrappers; defaults to none. */
   labels?: Readonly<Record<string, string>>;
 };
 

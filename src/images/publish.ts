@@ -20,15 +20,15 @@ export type PublishedImage = {
 };
 
 /**
- * Makes sure that the images of a commit are in their registries, under the tag `sha-<commit>`. What is there already
- * is kept; what is there for fewer platforms is built for all of them, so that nothing is taken from its users.
+ * Makes sure that the images of a commit are in their registries, under the tag `sha-<commit>`. Existing images are
+ * kept. An image for fewer platforms is rebuilt for all of them, so that its users lose nothing.
  *
- * The tag is set when the whole image is there, never before.
+ * The tag is set only once the whole image is there.
  *
  * @param options.builder is only waited for where something has to be built
  * @param options.ahead a bake that waits for its work
- * @throws ArcError (exit status 2) `tree-not-clean`, (1) `image-tag-taken` where the tag is of another commit;
- *   what the builder and the registry throw
+ * @throws ArcError (exit status 2) `tree-not-clean`, (1) `image-tag-taken` where the tag is of another commit; what the
+ *   builder and the registry throw
  */
 export async function publishImages(
   options: BuilderContext & {
@@ -110,7 +110,7 @@ async function unlessRefused<Result>(options: {
     throw cause;
   });
   const working = options.work(AbortSignal.any([options.signal, refusal.signal]));
-  // Whatever happens, nothing goes on in the background.
+  // No work continues in the background, whatever happens.
   const [checked] = await Promise.allSettled([checking, working]);
   if (checked.status === 'rejected') throw checked.reason;
   return await working;

@@ -40,8 +40,8 @@ export async function pullBase(options: { tools: BaseTools; request: BaseRequest
 }
 
 /**
- * What is pulled by digest has no name. It gets the one that it was locked under, unless that is taken: archives carry
- * images by name, and people look for them by name.
+ * An image that was pulled by digest has no name. It gets the name that it was locked under, unless another image has
+ * it: archives and people find images by name.
  */
 async function nameImage(options: { tools: BaseTools; reference: string; name: string }): Promise<void> {
   const parsed = parseReference(options.name);

@@ -12,7 +12,7 @@ type Wanted = { role: string; reference: string };
 type Context = Pick<ImagesContext, 'engineImages' | 'emit' | 'signal' | 'environment'>;
 
 /**
- * Pulls images that are named by digest, several at a time. What cannot be had does not keep the others.
+ * Pulls images that are named by digest, several at a time. A failure does not stop the others.
  *
  * @param options.images `role` is what a person sees
  * @throws ArcError (exit status 1) `image-not-pulled` for each that the registry or the Engine refuses

@@ -14,10 +14,10 @@ export type EngineImage = {
 };
 
 /**
- * Says what a push from an Engine would take from those who use a tag. A tag of a version or of a commit stands for
- * one image for good; another one may move, but not to an image for fewer platforms, unless that is wanted.
+ * Reports what a push from an Engine would take from the users of a tag. A tag of a version or a commit stands for one
+ * image for good. Other tags may move, but not to an image for fewer platforms unless that is wanted.
  *
- * No registry has a push with a condition: what somebody else pushes between this question and the push is not seen.
+ * No registry offers a conditional push, so a push by somebody else after this check goes unnoticed.
  *
  * @param options.name what the user calls the image: `cache`
  * @throws ArcError as the client does, also where this login may not push
@@ -69,7 +69,7 @@ function isSame(stored: StoredManifest, { id }: EngineImage): boolean {
   return parsed?.kind === 'image' && parsed.config.digest === id;
 }
 
-/** What cannot be read is another image; pushing over it is refused or not as for any other. */
+/** An unreadable image counts as a different one; the usual rules decide about pushing over it. */
 function readKind(stored: StoredManifest): ReturnType<typeof parseManifest> | undefined {
   try {
     return parseManifest(stored);

@@ -12,7 +12,7 @@ export function recipeHash(recipe: readonly FixedStep[]): string {
   return hashOf({ scheme, recipe: recipe.map(withoutPlace) });
 }
 
-/** What is written of a step on labels and in files: nothing of this machine. */
+/** The form of a step for labels and files: it contains nothing specific to this machine. */
 export function withoutPlace(step: FixedStep): unknown {
   if (!('source' in step)) return step;
   const { source: _source, ...rest } = step;

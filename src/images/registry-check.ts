@@ -14,9 +14,9 @@ export type RegistryCheck = (registry: string) => Promise<Reach>;
 const deadlineMilliseconds = 3000;
 
 /**
- * Finds out fast whether registries can be reached: where one cannot, the Engine takes a minute to say so. Whatever a
- * registry answers, it is there. Only the Engine knows the way to one where it uses a proxy or a mirror, or runs on
- * another machine; then there is no telling from here, and it is taken to be reachable.
+ * Finds out quickly whether registries can be reached; the Engine takes a minute to notice that one cannot. Any answer
+ * of a registry counts. If the Engine uses a proxy or a mirror, or runs on another machine, arc cannot tell from here
+ * and assumes that the registry is reachable.
  */
 export function registryCheck(options: {
   engineImages: Pick<EngineImages, 'network'>;
@@ -46,7 +46,7 @@ async function ask(options: {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(deadlineMilliseconds)]);
   const secure = await head(`https://${host}/v2/`, deadline);
   signal.throwIfAborted();
-  // As the Engine does, plain HTTP is tried on this machine and where the Engine is told so.
+  // Like the Engine, arc tries plain HTTP on this machine, and where the Engine is configured for it.
   const plain = isLoopback(host) || network.insecure.includes(host);
   if (secure.reachable || !plain) return secure;
   return await head(`http://${host}/v2/`, deadline);

@@ -28,8 +28,8 @@ export type RouteFacts = {
 export type RouteStep = { route: Route } | { ruledOut: string };
 
 /**
- * Decides how a base is to be had, in order. What is on the Engine is never fetched again; the registry comes before
- * the recipe; nothing that needs the network is tried while offline.
+ * Decides in which order to try the ways to a base. An image on the Engine is never fetched again; the registry comes
+ * before the recipe; nothing that needs the network is tried offline.
  */
 export function planRoutes(facts: RouteFacts): readonly RouteStep[] {
   if (!facts.refresh && facts.policy !== 'local' && facts.presentUpstream)

@@ -11,7 +11,7 @@ import type { ImagesContext } from './context.ts';
 import { baseFromLabels } from './list.ts';
 import { imageLabels } from './model.ts';
 
-/** What came of saving. */
+/** The result of saving. */
 export type SavedArchive = { file: string; bytes: number; images: readonly ArchivedImage[] };
 
 /**

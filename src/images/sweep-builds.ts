@@ -4,8 +4,8 @@ import { findLeftovers, leftByBuild, removeLeftovers } from './leftovers.ts';
 import type { BuiltWrapper } from './wrapper.ts';
 
 /**
- * Removes what finished builds have left without a name: their stages, and wrappers that were replaced, as far as no
- * container uses them. One that is still in use goes after the next build, or with `arc images prune` or `arc nuke`.
+ * Removes unnamed images that finished builds have left: their stages and replaced wrappers, unless a container uses
+ * them. Those still in use go after the next build, or with `arc images prune` or `arc nuke`.
  */
 export async function sweepBuilds(
   options: Pick<ImagesContext, 'engineImages' | 'emit'> & { built: readonly BuiltWrapper[] },

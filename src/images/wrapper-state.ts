@@ -12,9 +12,9 @@ export function wrapperInputs({ dockerfile, image }: ImageRequest): string {
 }
 
 /**
- * Whether a wrapper on the Engine is what would be built now, from a base that the policy allows. Where the base is
- * locked, the wrapper must have been made from that one. Else, where the upstream image itself is on the Engine as
- * well, it must have been made from it: somebody may have pulled a newer one.
+ * Whether a wrapper on the Engine equals what arc would build now, from a base that the policy allows. With a locked
+ * base, the wrapper must come from that one. Otherwise, if the upstream image is on the Engine, the wrapper must come
+ * from it, because a person may have pulled a newer one.
  */
 export function isCurrent(options: {
   request: ImageRequest;
@@ -39,8 +39,8 @@ export function isCurrent(options: {
 }
 
 /**
- * What a wrapper is made from, by its labels: its Dockerfile, and its base by recipe, digest or id, whichever is known
- * first. Two builds of the same are the same, though their ids differ.
+ * The sources of a wrapper, by its labels: its Dockerfile, and its base by recipe, digest or id, whichever is known
+ * first. Two builds of the same sources are equal although their ids differ.
  *
  * @returns nothing for an image that arc has not built
  */
@@ -50,7 +50,7 @@ export function madeFrom(labels: Readonly<Record<string, string>>): string | und
   return inputs === undefined || base === undefined ? undefined : `${inputs} ${base}`;
 }
 
-/** What a wrapper's labels say of it. */
+/** The facts in a wrapper's labels. */
 export function readyFromLabels(request: ImageRequest, wrapper: ObservedImage): ImageReady {
   const { reference, upstream } = request.image;
   const known = baseFromLabels(wrapper.labels) ?? { reference: upstream, source: 'present' as const };

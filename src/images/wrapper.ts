@@ -16,7 +16,7 @@ const tailLines = 10;
 export type BuiltWrapper = { ready: ImageReady; made: readonly string[] };
 
 /**
- * Builds a wrapper from its Dockerfile and a base that is on the Engine, with the Engine's own builder.
+ * Builds a wrapper from its Dockerfile and a base on the Engine, with the Engine's own builder.
  *
  * @param options.labels what is said of this build beside what it is built from
  * @throws ArcError (exit status 1) `image-build-failed` with the build's last lines

@@ -2,21 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { redact } from '../secret.ts';
 import type { ProbeAnswer } from './probe.ts';
 
-/** What came back, without what was asked. */
+/** The reply, without the question. */
 export type Reply = { ok: boolean; came: string; missing?: true };
 
 /**
- * What was begun is put back within this, also when nobody waits for the answer any more. A tenth of it is the rule; on a
- * machine that is busy, joining a room takes more than a second, and only who has joined can leave.
+ * Time to undo what a probe has created, even if nobody waits for the answer any more. It usually takes a tenth of
+ * that; on a busy machine, joining a room can take more than a second, and only a participant who has joined can leave.
  */
 export const putBackMilliseconds = 3_000;
 
 /**
- * Asks one question with a time limit, and turns whatever happens into an answer.
+ * Asks one question with a time limit, and turns every outcome into an answer.
  *
  * @param options.question what is asked of whom: `GET http://127.0.0.1:7880/`
- * @param options.run is given a signal that is aborted when the time is up or nobody waits any more; what it throws
- *   is a reply as well. It then has a moment to put back what it made.
+ * @param options.run is given a signal that is aborted when the time is up or nobody waits any more; what it throws is
+ *   a reply as well. It then has a moment to put back what it made.
  */
 export async function ask(options: {
   question: string;

@@ -10,8 +10,9 @@ type Request = { path: string; status: number; body: string | undefined; tells: 
 const longestBody = 64 * 1024;
 
 /**
- * `GET` once, on a connection of its own: what counts is whether a new client is served. It uses Node's own HTTP
- * client, which the Engine's client has loaded already; undici would have to be loaded (scripts/measure/loading.ts).
+ * Sends one `GET` on a connection of its own, because the probe must show that a new client is served. It uses Node's
+ * own HTTP client, which the Engine's client has loaded already; undici would have to be loaded
+ * (scripts/measure/loading.ts).
  */
 export const httpProbe: ProbeKind = {
   kind: 'http',

@@ -3,8 +3,8 @@ import type { Answer } from '../event.ts';
 import type { PortName, Reached, SocketAddress } from '../socket-address.ts';
 
 /**
- * A question with all its values, to be asked at a port. Where that port is, the platform says when it is asked, because
- * that may be another machine, and no port need be published.
+ * A complete question for a port. The platform finds the address of the port when the question is asked, because it may
+ * be on another machine or unpublished.
  */
 export type PortProbe = {
   /** Which {@link ProbeKind} asks it: `http`, `livekit`. */
@@ -14,7 +14,7 @@ export type PortProbe = {
   fields: Fields;
 };
 
-/** What a probe asked of whom, and what came back, a line each. Never holds a secret. */
+/** The question and the reply of a probe, one line each. Never contains a secret. */
 export type ProbeAnswer = Answer & {
   /** Milliseconds from asking to the answer. */
   milliseconds: number;
@@ -29,7 +29,7 @@ export type Prober<P> = (options: {
   signal: AbortSignal;
 }) => Promise<ProbeAnswer>;
 
-/** One question of a kind, and the way to whom it is asked. */
+/** One question of a kind, and the way to the port. */
 export type Question = {
   fields: Fields;
   address: SocketAddress;
@@ -39,9 +39,9 @@ export type Question = {
   way?: (port: string) => Promise<Reached>;
 };
 
-/** A kind of probe that asks a port. It is told the way there: it neither knows nor finds out where a container is. */
+/** A kind of probe that asks a port. It gets the way to the port and does not find the container itself. */
 export type ProbeKind = {
-  /** As manifests name it. Its fields are those of `<kind>_probe` in schemas/service.schema.json. */
+  /** The name in manifests. Its fields are those of `<kind>_probe` in schemas/service.schema.json. */
   kind: string;
   /** Asks once and answers within `timeoutMilliseconds`; never throws. */
   ask: (question: Question) => Promise<ProbeAnswer>;

@@ -21,7 +21,8 @@ const retryMilliseconds = 1_000;
 
 /** The commands that install packages without asking anything. */
 export function aptCommands(packages: readonly string[]): readonly (readonly [string, ...string[]])[] {
-  // The first is for who comes between our look at the locks and apt-get's own. It is not for the lock of the lists.
+  // For a program that takes a lock between arc's check and apt-get's own. It does not apply to the lock of the package
+  // lists.
   const options = ['-o', 'DPkg::Lock::Timeout=30', '-o', 'Acquire::Retries=3'];
   return [
     ['apt-get', 'update', '--quiet', ...options],
@@ -30,8 +31,7 @@ export function aptCommands(packages: readonly string[]): readonly (readonly [st
 }
 
 /**
- * Installs Debian packages. Whoever else installs some at the moment is waited for, and named: another arc, automatic
- * upgrades, a person.
+ * Installs Debian packages. Waits for other installers, and names them: another arc, automatic upgrades, a person.
  *
  * @throws ArcError (exit status 4) `install-failed`, or `apt-locked` where the wait was too long
  */
@@ -43,7 +43,7 @@ export async function installPackages(options: {
 }): Promise<void> {
   const { packages, emit, signal, site = thisSystem } = options;
   const turn = startTurn({ emit, signal, milliseconds: site.patience });
-  // Also between the commands nobody else's arc comes in: its update would change the lists under our installation.
+  // Held between the commands too, because another arc's update would change the lists during this installation.
   await withBuildLock({
     file: join(site.root, 'run/arc/install.lock'),
     signal,
@@ -57,7 +57,7 @@ export async function installPackages(options: {
   });
 }
 
-/** Runs a command when nobody holds apt's locks, and again where somebody was quicker. */
+/** Runs a command once apt's locks are free, and again if another program was faster. */
 async function runInTurn(options: {
   command: readonly [string, ...string[]];
   turn: Turn;
@@ -73,10 +73,10 @@ async function runInTurn(options: {
         command,
         environment: {
           DEBIAN_FRONTEND: 'noninteractive',
-          // Configuration files that somebody has changed stay as they are.
+          // Keeps configuration files that a person has edited.
           UCF_FORCE_CONFFOLD: '1',
           NEEDRESTART_MODE: 'a',
-          // Its words are read below.
+          // Its output is parsed below.
           LC_ALL: 'C.UTF-8',
         },
         logFile: site.logFile,
@@ -95,7 +95,10 @@ async function runInTurn(options: {
   }
 }
 
-/** What apt-get says of a lock that somebody else holds: `Could not get lock /x. It is held by process 7 (apt-get)`. */
+/**
+ * apt-get's message about a lock that another program holds: `Could not get lock /x. It is held by process 7
+ * (apt-get)`.
+ */
 function lockRefusal(cause: unknown): string | undefined {
   if (!(cause instanceof ArcError) || cause.code !== 'install-failed') return undefined;
   const line = cause.problems[0].detail?.find((each) =>

@@ -54,7 +54,7 @@ function opened(proc: string, pid: string): ReadonlySet<string> {
   try {
     return new Set(readdirSync(folder).map((descriptor) => identify(join(folder, descriptor)) ?? ''));
   } catch {
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
     return new Set();
   }
 }
@@ -64,7 +64,7 @@ function identify(file: string): string | undefined {
   return found && `${found.dev}:${found.ino}`;
 }
 
-/** What a person knows it by: of a script, the script's name and not that of Python. */
+/** The name that people know it by: of a script its own name, not that of Python. */
 function programOf(proc: string, pid: string): string {
   const words = readText(join(proc, pid, 'cmdline'))
     .split('\0')

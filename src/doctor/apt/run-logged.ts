@@ -63,7 +63,7 @@ export async function runLogged(options: {
   throw failure;
 }
 
-/** What to do about the failures of apt-get that are not this machine's fault. */
+/** Advice for failures of apt-get that are not the fault of arc. */
 function advice(tail: readonly string[]): string {
   const text = tail.join('\n');
   if (/Temporary failure resolving|Could not (connect|resolve)|Unable to fetch/i.test(text)) {

@@ -51,7 +51,7 @@ export function startTurn(options: { emit: EventSink; signal: AbortSignal; milli
   };
 }
 
-/** Waits until nobody that can be seen holds a lock of apt or dpkg. */
+/** Waits until no visible program holds a lock of apt or dpkg. */
 export async function awaitLocks(options: { turn: Turn; root: string }): Promise<void> {
   const { turn, root } = options;
   for (let holder = lockHolder({ root }); holder !== undefined; holder = lockHolder({ root })) {

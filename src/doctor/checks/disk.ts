@@ -27,7 +27,7 @@ function engineDisk(situation: Situation): readonly Finding[] {
 type Place = {
   situation: Situation;
   folder: string;
-  /** What the Engine keeps there. */
+  /** What the Engine stores there. */
   keeps: string;
 };
 

@@ -37,7 +37,7 @@ function shortage(situation: Situation, needed: number, what: string): readonly 
   }
   const { total, available } = memoryForContainers(situation);
   const project = stackOf(situation)?.project;
-  // What the stack itself uses while it runs is not missing.
+  // Memory that the running stack itself uses counts as available.
   const running = engine?.running.some((container) => container.project === project) ?? false;
   if (available === undefined || available >= needed || running) return undefined;
   return warning({

@@ -7,7 +7,7 @@ import { engineOf, type Situation } from '../situation.ts';
 
 const setting = 'net.core.rmem_max';
 
-/** What the servers of the stack need that receive media over UDP. Without such a server nothing is asked of a kernel. */
+/** Kernel settings for servers of the stack that receive media over UDP. Without such a server there is no check. */
 export const udpBufferCheck: Check = {
   id: 'udp-buffers',
   examine: async (situation) => {

@@ -5,8 +5,9 @@ import { engineOf, stackOf } from '../situation.ts';
 const noticeable = 10;
 
 /**
- * What a range of UDP ports costs on this Engine. Measured with 101 ports on Engines 20.10 and 29.8 (docs/upstream.md):
- * every Engine opens them one by one, in 2 to 4 s; how long it takes to close them depends on what it opened them with.
+ * The cost of a range of UDP ports on this Engine, measured with 101 ports on Engines 20.10 and 29.8
+ * (docs/upstream.md). Every Engine opens ports one by one, in 2 to 4 s; the time to close them depends on the firewall
+ * backend.
  */
 export const udpRangeCheck: Check = {
   id: 'udp-range',

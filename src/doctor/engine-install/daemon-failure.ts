@@ -1,6 +1,6 @@
 import type { Problem } from '../../core/errors.ts';
 
-/** What dockerd's log says when it cannot run, and what that means. First match counts. */
+/** Known messages in dockerd's log about why it cannot run, and their meaning. The first match counts. */
 const reasons: readonly { pattern: RegExp; message: string; suggestion: string }[] = [
   {
     pattern:

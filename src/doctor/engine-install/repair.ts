@@ -13,8 +13,8 @@ export const enginePackages = ['docker.io', 'iproute2', 'iptables', 'ca-certific
 const startMilliseconds = 60_000;
 
 /**
- * Installs a Docker Engine where that is possible (Debian and Ubuntu, as root), and starts it. Nothing where it is
- * not, or where somebody has chosen an Engine elsewhere.
+ * Installs a Docker Engine if possible (Debian and Ubuntu, as root), and starts it. Undefined if that is impossible, or
+ * if a person has chosen another Engine.
  */
 export function engineRepair(situation: Situation): Repair | undefined {
   const { machine } = situation;
@@ -32,7 +32,7 @@ export function engineRepair(situation: Situation): Repair | undefined {
   };
 }
 
-/** Whether an Engine of this machine would be found at its usual place: nobody has chosen another one. */
+/** Whether arc looks for this machine's own Engine at the usual place: no other Engine is chosen. */
 export function isSystemEngine({ machine, environment }: Situation): boolean {
   const { socket } = systemDaemon('');
   return (

@@ -26,8 +26,8 @@ export function bakeFile(options: {
         context: folder,
         dockerfile,
         platforms,
-        // BuildKit sets the times of files back to that of the commit, and never forward: files of an earlier build
-        // would keep their time. All that is done again is folders, and bases come from the cache as before.
+        // BuildKit moves the times of files back to that of the commit but never forward, so files of an earlier build
+        // would keep their time. Only folders are created again; bases come from the cache as before.
         'no-cache': true,
         // In place of the base that the Dockerfile names. As the argument BASE_IMAGE, the name of a mirror would
         // become part of the image.

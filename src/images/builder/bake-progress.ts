@@ -24,7 +24,7 @@ export type BakeProgress = {
   failure: () => FailedStep | undefined;
   /** Steps that have begun and not ended. */
   pending: () => readonly string[];
-  /** What buildx says of its end, which is no JSON; the last lines. */
+  /** buildx's last lines that are not JSON. */
   said: () => readonly string[];
 };
 

@@ -16,7 +16,7 @@ import { type Builder, buildxEnvironment } from './open-builder.ts';
 /** BuildKit reports several times a second while bytes move; a registry that takes longer than this is stuck. */
 const idleSeconds = 120;
 
-/** What a bake is to do. */
+/** The job of a bake. */
 type BakeJob = {
   targets: readonly BuildTarget[];
   platforms: readonly string[];
@@ -82,7 +82,7 @@ export function startBake(
       await rm(work, { recursive: true, force: true });
     }
   })();
-  // Whoever gives it work is told; nobody is told how one ends that is not needed.
+  // Only the caller that gives it work learns how it ends; an unneeded builder ends silently.
   running.catch(() => {});
   let isTold = false;
   return {

@@ -11,14 +11,14 @@ import { type Builder, openBuilder } from './open-builder.ts';
 export type PushedImage = { role: string; image: RegistryImage };
 
 /**
- * Builds images for several platforms and pushes them by digest. What the registry has is read back, so that an image
- * is only spoken of when it is there as a whole.
+ * Builds images for several platforms and pushes them by digest. Reads the result back from the registry, so that an
+ * image counts only once all of it is there.
  *
  * @param options.builder where it is being looked for already
  * @param options.ahead a bake that waits for its work; used where it is of the builder that was chosen
  * @param options.tag by which images are named when they are there; no tag is set unless given
- * @throws ArcError of openBuilder, bake and the registry; (exit status 1) `image-not-found` where the registry does
- *   not have what was pushed
+ * @throws ArcError of openBuilder, bake and the registry; (exit status 1) `image-not-found` where the registry does not
+ *   have what was pushed
  */
 export async function buildAndPush(
   options: BuilderContext & {

@@ -7,8 +7,8 @@ import { imageLabels } from '../model.ts';
 const dirtyMark = '-dirty';
 
 /**
- * The time, the commit and the version of a build. Nothing is said outside of a repository: a label that is missing
- * is better than a wrong one.
+ * Labels with the time, the commit and the version of a build. Outside a repository there are none: a missing label is
+ * better than a wrong one.
  *
  * @param options.version the version that is released; a build that is no release is called `sha-1a2b3c4d5e6f`
  */

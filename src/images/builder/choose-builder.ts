@@ -6,7 +6,7 @@ export type ListedBuilder = {
   /** `docker buildx use` has chosen it. */
   Current: boolean;
   Err?: string;
-  /** Of a `docker-container` builder that was never used the nodes have neither version nor platforms. */
+  /** The nodes of an unused `docker-container` builder have neither a version nor platforms. */
   Nodes?: readonly { Status?: string; Version?: string; Err?: string }[] | null;
 };
 
@@ -18,7 +18,7 @@ export type UnfitBuilder = { name: string; reason: string };
 /** The name of the builder that arc proposes to make. */
 const ownName = 'arc';
 
-/** What makes a builder that suits. */
+/** Creates a builder that fits. */
 export const createBuilder = `docker buildx create --name ${ownName} --driver docker-container --bootstrap`;
 
 /**
@@ -45,7 +45,7 @@ export function chooseBuilder(options: {
   }
   const judged = builders.map((builder) => ({ builder, reason: whyUnfit(builder) }));
   const fit = judged.filter(({ reason }) => reason === undefined).map(({ builder }) => builder);
-  // One that runs already saves the start of its container. Then by name, so that it is the same one every time.
+  // A running builder saves the start of its container. Then by name, so that the choice is stable.
   const [first] = fit.toSorted(
     (a, b) =>
       Number(b.Current) - Number(a.Current) ||
@@ -57,8 +57,8 @@ export function chooseBuilder(options: {
 }
 
 /**
- * What to do where no builder suits: buildx makes no builder under a name that is taken, and one that is made does not
- * help as long as `BUILDX_BUILDER` names another.
+ * Advice if no builder fits. buildx cannot create a builder under a taken name, and a new one does not help while
+ * `BUILDX_BUILDER` names another.
  */
 export function adviseBuilder(options: {
   builders: readonly ListedBuilder[];
@@ -84,7 +84,7 @@ function whyUnfit(builder: ListedBuilder): string | undefined {
     case 'docker':
       return "the Engine's own builder, which neither builds for several platforms nor pushes by digest";
     case 'remote':
-      // It belongs to somebody else, who starts it.
+      // The builder belongs to a person, who has to start it.
       if (!isRunning(builder)) return 'does not answer';
       break;
     case 'docker-container':
@@ -105,7 +105,7 @@ function isRunning({ Nodes }: ListedBuilder): boolean {
   return (Nodes ?? []).some(({ Status }) => Status === 'running');
 }
 
-/** Where no version is told, as by a builder that does not run yet, it is taken to be recent. */
+/** A builder without a known version, such as one that does not run yet, counts as recent. */
 function isTooOld(version: string): boolean {
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
   if (major === undefined) return false;

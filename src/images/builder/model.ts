@@ -17,11 +17,11 @@ export type BuildTarget = {
   labels: Readonly<Record<string, string>>;
 };
 
-/** What an image is built on. */
+/** The base of an image. */
 export type BuildBase = {
   /** As the manifest has it: `docker.io/library/redis:7.4`. */
   reference: string;
-  /** What is pulled in its place: from a mirror where there is one, by digest. */
+  /** The reference to pull: by digest, from a mirror if there is one. */
   pinned: string;
   digest: string;
 };
@@ -29,11 +29,11 @@ export type BuildBase = {
 /** An image that was built for all of the platforms that were asked for. */
 export type BuiltImage = {
   role: string;
-  /** Of the index over all platforms. */
+  /** Digest of the index over all platforms. */
   digest: string;
 };
 
-/** What building needs of the outside world. */
+/** What building needs from the outside world. */
 export type BuilderContext = {
   /** The workspace. */
   root: string;

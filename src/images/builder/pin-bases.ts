@@ -8,12 +8,12 @@ import type { WantedBase } from '../lock/wanted.ts';
 import type { BuildBase } from './model.ts';
 
 /**
- * Pins the bases of images by the lock. What is not locked is asked for in its registry, and a warning says so: the
- * image is then made of what happens to be there now.
+ * Pins the bases of images with the lock. For a base that is not locked, arc asks its registry and warns, because the
+ * image then depends on what the registry has now.
  *
  * @returns by reference
- * @throws ArcError (exit status 2) `base-without-platform` for each that is not there for a platform;
- *   what lookUpBases throws
+ * @throws ArcError (exit status 2) `base-without-platform` for each that is not there for a platform; what lookUpBases
+ *   throws
  */
 export async function pinBases(options: {
   wanted: readonly WantedBase[];
@@ -43,7 +43,7 @@ export async function pinBases(options: {
   return pinned;
 }
 
-/** What is said of a base that is not in the lock. */
+/** The problem of a base that is not in the lock. */
 export function notLocked(reference: string): Problem {
   return {
     code: 'base-not-locked',

@@ -6,8 +6,8 @@ import { findBuildx } from './buildx.ts';
 import type { BuilderContext } from './model.ts';
 
 /**
- * Starts buildx for the builder that will be chosen, as far as that can be told at once. Whether it suits is found out
- * by openBuilder meanwhile; until then, and until all else is checked, it is told nothing and does nothing.
+ * Starts buildx early with the likely builder. Meanwhile, openBuilder checks whether it fits. Until then, and until all
+ * other checks are done, buildx waits without work.
  *
  * @returns nothing where it takes more to tell
  */

@@ -7,7 +7,7 @@ import type { ResolvedImage } from '../../stack/model.ts';
 import { baseLabels } from './build-labels.ts';
 import type { BuildBase, BuildTarget } from './model.ts';
 
-/** An image of the workspace that is to be built. */
+/** An image of the workspace to build. */
 export type WantedImage = {
   role: string;
   /** Name of the container: `arc-realtime`. */
@@ -18,7 +18,7 @@ export type WantedImage = {
 };
 
 /**
- * What the builder is given.
+ * Input for the builder.
  *
  * @param options.bases pinned, by reference
  * @param options.labels of this build, for all images; see sourceLabels

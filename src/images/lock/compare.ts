@@ -9,8 +9,8 @@ export type LockDifference =
   | { kind: 'unused'; reference: string };
 
 /**
- * Compares a lock with what manifests name. No registry is asked: whether a name stands for another image by now is
- * what `--update` finds out.
+ * Compares a lock with the names in manifests. Asks no registry: `--update` finds out whether a name stands for another
+ * image now.
  *
  * @param options.wanted bases that have to be locked
  * @param options.used bases that may be locked: all of the workspace, also where only some are wanted

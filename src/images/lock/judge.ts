@@ -4,10 +4,7 @@ import { compareLock, describeDifference } from './compare.ts';
 import { type ImagesLock, lockFile } from './model.ts';
 import { wantedBases } from './wanted.ts';
 
-/**
- * What there is to say of a lock beside the manifests. A workspace that locks nothing and releases nothing does
- * without one.
- */
+/** Problems of a lock beside the manifests. A workspace that locks and releases nothing needs no lock. */
 export function judgeLock(options: { lock: ImagesLock; manifests: Manifests }): readonly Problem[] {
   const { lock, manifests } = options;
   if (lock.bases.size === 0 && manifests.workspace.release === undefined) return [];

@@ -14,7 +14,7 @@ import type { WantedBase } from './wanted.ts';
 /** Asked at once: each is one small request, and there are few. */
 const concurrency = 4;
 
-/** What of the outside world it takes to ask registries. */
+/** What asking registries needs from the outside world. */
 export type LookUpTools = {
   /** For Docker's configuration and proxies. */
   environment: Readonly<Record<string, string | undefined>>;
@@ -24,8 +24,7 @@ export type LookUpTools = {
 };
 
 /**
- * Asks registries what they have under the names of bases. Mirrors are asked in place of the registries that they
- * stand for.
+ * Looks bases up in their registries, or in the mirrors of those.
  *
  * @throws ArcError with a problem for each base that cannot be locked: what the registry client throws,
  *   `base-not-found`, `base-without-platform`
@@ -60,7 +59,7 @@ export async function lookUpBases(
   }
 }
 
-/** What is being asked, and of which registry. */
+/** The reference in question, and its registry. */
 type Running = Set<{ registry: string; step: RunningStep }>;
 
 function showRetry(running: Running, { registry, reason, delayMilliseconds }: RegistryRetry): void {

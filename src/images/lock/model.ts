@@ -4,7 +4,7 @@ export type LockedBase = {
   reference: string;
   /** The registry that the reference names, whichever mirror of it was asked. */
   registry: string;
-  /** Of the index, which stands for every platform; of the image where there is no index. */
+  /** Digest of the index, which stands for every platform, or of the image if there is no index. */
   digest: string;
   /** Digest of the image by platform: `linux/amd64`. Only the platforms that arc builds for. */
   platforms: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ export type LockedBase = {
   locked: string;
 };
 
-/** What images.lock.yaml says; without the file nothing is locked. */
+/** The contents of images.lock.yaml; without the file, nothing is locked. */
 export type ImagesLock = { bases: ReadonlyMap<string, LockedBase> };
 
 /** Name of the lock file, in the root of the workspace. */

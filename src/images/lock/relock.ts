@@ -5,7 +5,7 @@ import type { WantedBase } from './wanted.ts';
 /** What a registry has under the name of a base. */
 export type FoundBase = { digest: string; platforms: Readonly<Record<string, string>> };
 
-/** What has come of the entries of a lock, by reference. */
+/** What happened to the entries of a lock, by reference. */
 export type LockChanges = {
   added: readonly string[];
   /** The registry has something else under the name than was locked. */
@@ -25,8 +25,8 @@ export function basesToAsk(options: {
 }
 
 /**
- * The lock with the answers in it, and without the entries that nobody uses. An entry whose digests are as they were
- * keeps its date: the file then changes only where an image does.
+ * The lock with the new answers and without unused entries. An entry with unchanged digests keeps its date, so the file
+ * changes only if an image does.
  *
  * @param options.used bases of the whole workspace
  * @param options.today in UTC: `2026-11-21`

@@ -5,7 +5,7 @@ import { extract, type Header } from 'tar-stream';
 import { openPromise } from 'yauzl';
 import { readAll } from '../tar-entry.ts';
 
-/** One entry of an archive. The content of a file is to be read before the next entry is asked for. */
+/** One entry of an archive. Read its content before asking for the next entry. */
 export type ArchiveEntry = { name: string } & (
   | { kind: 'folder' }
   | { kind: 'file'; executable: boolean; content: () => Promise<AsyncIterable<Uint8Array>> }
@@ -49,7 +49,7 @@ export async function* tarEntries(file: string): AsyncGenerator<ArchiveEntry> {
       const content = entry as AsyncIterable<Uint8Array>;
       const described = fromHeader(entry.header, content);
       if (described !== undefined) yield described;
-      // What nobody has read is passed over.
+      // Skips content that nobody has read.
       entry.resume();
     }
   } finally {

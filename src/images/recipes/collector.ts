@@ -28,7 +28,7 @@ export const collector: RecipeKind<CollectorStep> = {
     await writeFile(config, JSON.stringify(builderConfig({ step, folder }), undefined, 2));
     const here = await openGo({ folder: context.work, builds: 'this-machine', context });
     context.update(`go run ${builder}@${step.version}`);
-    // It writes the program and finds the versions of all that its components need, or says which ones do not fit.
+    // The builder writes the program and resolves the versions of all components, or reports a conflict.
     await here(['run', `${builder}@${step.version}`, '--skip-compilation', `--config=${config}`], (line) =>
       context.update(builderLine(line)),
     );
@@ -43,7 +43,7 @@ export const collector: RecipeKind<CollectorStep> = {
   },
 };
 
-/** What the builder reads, in its own words. */
+/** The builder's own configuration format. */
 export function builderConfig(options: { step: CollectorStep; folder: string }): unknown {
   const { step, folder } = options;
   return {
@@ -66,7 +66,7 @@ export function builderConfig(options: { step: CollectorStep; folder: string }):
   };
 }
 
-/** What the builder says, without its time, level and place. */
+/** The builder's messages, without time, level and position. */
 function builderLine(line: string): string {
   return moduleLine(line.split('\t').find((part) => / /.test(part)) ?? line);
 }

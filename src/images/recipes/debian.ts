@@ -17,14 +17,15 @@ const excluded = [
 /** mmdebstrap copies these from the machine that it runs on. */
 const forgetHost = 'rm -f "$1/etc/hostname" "$1/etc/resolv.conf"';
 
-/** What the install script of ca-certificates would do; scripts do not run in an extracted system. */
+/** Does the work of ca-certificates' install script, because scripts do not run in an extracted system. */
 const bundleCertificates =
   'if [ -d "$1/usr/share/ca-certificates/mozilla" ]; then ' +
   'cat "$1/usr/share/ca-certificates/mozilla/"*.crt > "$1/etc/ssl/certs/ca-certificates.crt"; fi';
 
 /**
- * Java's install script links its manual pages, and fails where their folder is not there because it is left out. What
- * is in it by then is removed. It comes after the essential packages, one of which would note down that it is there.
+ * Java's install script links its manual pages and fails if their folder was left out. arc creates the folder for that
+ * script and empties it afterwards. It must come after the essential packages, because one of those records whether the
+ * folder exists.
  */
 const manualPages = 'mkdir -p "$1/usr/share/man/man1"';
 const noManualPages = 'rm -rf "$1/usr/share/man/"*';
@@ -58,7 +59,7 @@ export const debian: RecipeKind<DebianStep> = {
   },
 };
 
-/** What mmdebstrap is called with, the suite and the file apart. */
+/** Arguments of mmdebstrap, except the suite and the file. */
 export function mmdebstrapArguments(
   step: Pick<DebianStep, 'variant' | 'packages'>,
   architecture: string,

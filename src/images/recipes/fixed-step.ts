@@ -11,7 +11,7 @@ type FolderKind = Extract<RecipeStep, { folder: string }>['kind'];
 
 /** A step that takes a folder, and what is in there. */
 export type FixedFolderStep<Kind extends FolderKind = FolderKind> = Extract<RecipeStep, { kind: Kind }> & {
-  /** Where its folder is on this machine, absolute. It says nothing of what the step makes. */
+  /** Absolute path of the step's folder on this machine. It does not influence the result of the step. */
   source: string;
   /** Digest of what is in the folder; see `digestOfSources`. */
   contents: string;

@@ -17,7 +17,7 @@ export const goModule: RecipeKind<FixedFolderStep<'go-module'>> = {
       target: step.target,
       tags: step.tags,
       variables: step.variables,
-      // Whatever GOFLAGS say, go.mod and go.sum are not to change.
+      // go.mod and go.sum must not change, whatever GOFLAGS says.
       flags: ['-mod=readonly'],
       context,
     });

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 /** A processor architecture by the name that Docker, Go and Debian have in common. */
 export type Architecture = string;
 
-/** What a step is given to work with. */
+/** Input of a step. */
 export type StepContext = {
   /** An empty folder of the step's own, removed when the base is done. */
   work: string;
@@ -15,8 +15,8 @@ export type StepContext = {
 };
 
 /**
- * Files of a base's root file system: a folder, whose files then belong to root and lose their times,
- * or a tar archive, taken as it is.
+ * Files for a base's root file system: a folder, whose files then belong to root and lose their times, or a tar
+ * archive, taken as it is.
  */
 export type Contribution = { kind: 'folder'; path: string } | { kind: 'tar'; file: string };
 

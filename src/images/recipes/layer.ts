@@ -69,8 +69,8 @@ async function addArchive(options: { layer: Pack; file: string; seen: Seen }): P
 }
 
 /**
- * A folder that is there already stays as it is: it may be a link to another one, such as /bin to /usr/bin.
- * Engines bring a /dev of their own, and one without privileges cannot make device files.
+ * An existing folder stays as it is: it may be a link to another one, such as /bin to /usr/bin. Engines provide /dev,
+ * and device files need privileges.
  */
 function isWanted(options: { name: string; type: Header['type']; seen: Seen }): boolean {
   const { name, type, seen } = options;
@@ -79,8 +79,8 @@ function isWanted(options: { name: string; type: Header['type']; seen: Seen }): 
 }
 
 /**
- * Names without a leading `./`, for those of both kinds of contributions to be alike. Extended records are dropped:
- * names are written anew where they need one, and binary ones (file capabilities) do not survive tar-stream.
+ * Names without a leading `./`, so that both kinds of contributions look alike. Extended headers are dropped: names get
+ * new ones if needed, and binary ones (file capabilities) do not survive tar-stream.
  */
 function renamed(header: Header, name: string): Header {
   const linkname = header.type === 'link' ? header.linkname.replace(/^(?:\.?\/)+/, '') : header.linkname;

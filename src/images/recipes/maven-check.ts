@@ -7,8 +7,8 @@ import { lockLine } from './maven-lock.ts';
 export type FetchedArtifact = { coordinates: Coordinates; file: string; sha256: string };
 
 /**
- * Holds what was fetched against the hashes of the recipe and of its lock file: nothing may be there that these do not
- * name, and nothing may be missing that they do. What a registry says of its own files does not count.
+ * Checks the downloaded files against the hashes in the recipe and in its lock file, which must match exactly: no other
+ * file, and none missing. A registry's own statement about its files does not count.
  *
  * @throws ArcError `recipe-step-failed` with a line for each artefact that is not as it should be
  */

@@ -37,7 +37,7 @@ export async function readMavenLock(options: { file: string; path: string }): Pr
 }
 
 /**
- * What a lock file says.
+ * Reads a lock file.
  *
  * @throws ArcError (exit status 2) `recipe-lock` with the place
  */

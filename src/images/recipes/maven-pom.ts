@@ -25,7 +25,7 @@ export function projectOf(options: { artifacts: readonly string[]; transitive: b
   ].join('\n');
 }
 
-// What coordinates may be written with needs no escaping in XML: see their pattern in the schema.
+// The characters that the schema allows in coordinates need no escaping in XML.
 function dependency({ coordinates, transitive }: { coordinates: Coordinates; transitive: boolean }): string {
   const { group, artifact, version, type, classifier } = coordinates;
   const exclusions =

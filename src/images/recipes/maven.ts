@@ -76,7 +76,7 @@ async function fetchArtifacts(
   return found;
 }
 
-/** Of what Maven writes, the lines that say why it failed; in colours even where it is told to have none. */
+/** The lines of Maven's output that explain a failure; they are coloured even if colour is off. */
 export function saysWhy(line: string): boolean {
   const plain = stripVTControlCharacters(line);
   if (!plain.startsWith('[')) return true;

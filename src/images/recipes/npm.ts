@@ -12,12 +12,12 @@ import { recipeTools } from './tools.ts';
 const nodePath = '/usr/local/bin/node';
 
 /**
- * Longest silence of npm, which says every file that it has fetched. It gives up on a connection by itself after
- * 5 minutes, twice tried again (its settings `fetch-timeout` and `fetch-retries`).
+ * Longest silence of npm, which reports every file that it fetches. npm gives up on a connection after 5 minutes and
+ * retries twice (its settings `fetch-timeout` and `fetch-retries`).
  */
 const idleMilliseconds = 16 * 60_000;
 
-/** What processors are called by npm and Node.js, of those that npm has Node.js for. */
+/** npm's and Node.js's names of processors that have a Node.js in npm. */
 const processors: Readonly<Record<Architecture, string>> = { amd64: 'x64', arm64: 'arm64' };
 
 /** A Node.js program with its locked dependencies, and Node.js itself. */
@@ -36,7 +36,7 @@ export const npm: RecipeKind<FixedFolderStep<'npm'>> = {
     await takeSources({ step, to: program });
     context.update('npm ci');
     await npmTool({ args: ['ci', '--omit=dev'], cwd: program, cpu, context });
-    // What npm knows of its own work: of no use there, and it names the registry that was asked.
+    // npm's notes about its own work: useless in the base, and they name the registry.
     await rm(join(program, 'node_modules', '.package-lock.json'), { force: true });
     await leaveOut({ patterns: step.leave_out ?? [], folder: program });
     await bringNode({ step, root, cpu, context });
@@ -111,7 +111,7 @@ async function npmTool(options: {
   });
 }
 
-/** Of what npm writes, the lines that say why it failed; how npm is used, which it adds, is 80 lines. */
+/** The lines of npm's output that explain a failure; npm adds 80 lines about its usage. */
 export function tellingLines(): (line: string) => boolean {
   let usage = false;
   return (line) => {

@@ -12,7 +12,7 @@ export const usualPython = '3.11';
 /** Minor version of Debian 12's glibc, 2.36. */
 const newestGlibc = 36;
 
-/** What a processor is called in names of programs (`cpu`), and by wheels (`machine`). */
+/** Names of a processor in program names (`cpu`) and in wheels (`machine`). */
 export type Processor = { cpu: string; machine: string };
 
 const processors: Readonly<Record<Architecture, Processor>> = {
@@ -21,7 +21,7 @@ const processors: Readonly<Record<Architecture, Processor>> = {
 };
 
 /**
- * What a processor is called.
+ * The processor's names.
  *
  * @throws ArcError `recipe-step-failed` where PyPI has next to nothing for it
  */
@@ -35,8 +35,8 @@ export function processorOf(architecture: Architecture, kind: string): Processor
 }
 
 /**
- * Runs pip for a Linux with Debian 12's glibc, whatever this machine is. It takes nothing but wheels, each of which
- * has one of the hashes of the requirements; no code of theirs runs.
+ * Runs pip for a Linux with Debian 12's glibc, whatever this machine is. It accepts only wheels with one of the
+ * required hashes, so it runs no code from packages.
  *
  * @param options.command `download` or `install`
  */

@@ -22,8 +22,8 @@ export const python: RecipeKind<FixedFolderStep<'python'>> = {
 };
 
 /**
- * A virtual environment as `python -m venv` makes it. That command cannot make one for another Python than its own,
- * which is not on this machine but in the base.
+ * Creates a virtual environment like `python -m venv`. That command works only for its own Python; the one of the base
+ * is not on this machine.
  */
 async function installWheels(options: {
   step: FixedFolderStep<'python'>;
@@ -64,7 +64,7 @@ async function compile(options: {
   const { version, root, program, context } = options;
   context.update(`compiling for Python ${version}`);
   const quietly = ['-m', 'compileall', '-qq'];
-  // What is compiled belongs to its source whatever the times of the files, which a base does not keep.
+  // Compiled files do not depend on the times of their sources, because a base does not keep them.
   const forBase = ['--invalidation-mode=unchecked-hash', '-s', root, '-p', '/'];
   await run({
     command: `python${version}`,
@@ -99,7 +99,7 @@ async function moveScripts(options: { packages: string; bin: string; interpreter
   }
 }
 
-/** A script that another Python runs; a program that is no script of Python's stays as it is. */
+/** Points a script to the base's Python; other programs stay as they are. */
 export function withInterpreter(script: Buffer, interpreter: string): Buffer {
   const head = script.subarray(0, 1024).toString('latin1');
   // pip writes the second form where the path of the interpreter is too long for a first line.

@@ -5,7 +5,7 @@ import { describeEnd, succeeded } from '../../host/process-end.ts';
 import type { RecipeTool } from './tools.ts';
 
 /**
- * Runs a tool to its end, handing over each line that it writes. It is not installed here where it is missing.
+ * Runs a tool and passes on each line of its output. Does not install a missing tool.
  *
  * @param options.command a program that comes with the tool, where it is not the tool itself
  * @param options.idleMilliseconds longest silence; any unless given

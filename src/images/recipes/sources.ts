@@ -8,8 +8,8 @@ import { failed } from '../../core/errors.ts';
 type Source = { name: string } & ({ kind: 'file'; executable: boolean } | { kind: 'link'; to: string });
 
 /**
- * What the files of a program's folder come to: their names, contents, links and whether they can be executed. When
- * and by whom they were written does not count, nor do empty folders, which git does not keep either.
+ * Digest of a program's folder: names, contents, links and executable bits of its files. Times and owners do not count,
+ * nor do empty folders, which git does not keep either.
  *
  * @returns `sha256` in hex, and the names of the files
  * @throws NodeJS.ErrnoException where something cannot be read
@@ -43,8 +43,8 @@ export async function copySources(options: { from: string; to: string }): Promis
 }
 
 /**
- * Copies the files of a step into an empty folder. A base goes by their digest, so they have to be the ones that end up
- * in it.
+ * Copies the files of a step into an empty folder. Because a base is identified by their digest, exactly these files
+ * must end up in it.
  *
  * @throws ArcError `recipe-step-failed` where they have changed since the digest was made
  */
@@ -78,7 +78,10 @@ async function listSources(folder: string, below = ''): Promise<readonly Source[
 
 const tests = /\.test\.[cm]?[jt]sx?$|_test\.go$|^test_.*\.py$/;
 
-/** What npm and Python make, what editors, git and people keep to themselves (`.env`), and tests, which do not run in an image. */
+/**
+ * Files made by npm and Python, private files of editors, git and people (`.env`), and tests, which do not run in an
+ * image.
+ */
 function isLeftOut(name: string): boolean {
   return name === 'node_modules' || name === '__pycache__' || name.startsWith('.') || tests.test(name);
 }

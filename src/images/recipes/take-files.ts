@@ -35,7 +35,7 @@ export async function takeFiles(options: {
       await copyFile(from, to, constants.COPYFILE_FICLONE);
       await chmod(to, 0o755);
     } else {
-      // Links stay as they are, for those within a folder to lead to its copy.
+      // Links stay links, so that those within a folder lead to its copy.
       await cp(from, to, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
     }
   }

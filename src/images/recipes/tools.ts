@@ -7,7 +7,7 @@ export type RecipeTool = {
   least?: { version: readonly [number, number]; ask: readonly string[] };
   /** Debian packages that bring it in a version that will do. */
   packages: readonly string[];
-  /** What it needs besides where it is not root who runs it, and the command that succeeds then. */
+  /** Additional needs of a user other than root, and the command that then succeeds. */
   ordinaryUser?: { packages: readonly string[]; proof: readonly [string, ...string[]] };
   /** How a person gets it. */
   install: string;
@@ -35,7 +35,7 @@ export const recipeTools: Record<RecipeStep['kind'], RecipeTool> = {
   debian: {
     program: 'mmdebstrap',
     packages: ['mmdebstrap', 'debian-archive-keyring'],
-    // It makes files of root in a user namespace, which takes newuidmap and a range of ids in /etc/subuid.
+    // mmdebstrap creates files of root in a user namespace, which needs newuidmap and a range of ids in /etc/subuid.
     ordinaryUser: { packages: ['uidmap'], proof: ['mmdebstrap', '--unshare-helper', 'true'] },
     install:
       'on Debian or Ubuntu: sudo apt-get install mmdebstrap debian-archive-keyring; other systems cannot build this base',

@@ -147,6 +147,6 @@ function onlyThere(options: {
   return failed({
     code: 'port-out-of-reach',
     message: `The port ${at.port} of ${name} is published on ${published.bind} of the Engine's machine alone, and ${endpoint.address} leads to nothing but the Engine.`,
-    suggestion: `reach that Engine over SSH (DOCKER_HOST=ssh://${engineHost(endpoint)}), or publish the port on an address of its machine (\`bind\`)`,
+    suggestion: `reach that Engine over SSH (DOCKER_HOST=ssh://${engineHost(endpoint)}), or give the port \`public: true\` and boot a profile with \`production: true\``,
   });
 }
