@@ -22,7 +22,7 @@ const locks: number[] = [];
 for (let round = 0; round < rounds; round += 1) {
   const start = performance.now();
   const lock = await lockProject({
-    engine: dockerEngine(docker),
+    engine: dockerEngine({ docker }),
     ...{ project: 'arc-measure', command: 'measure', address: endpoint.address },
     signal: new AbortController().signal,
     warn: () => {},

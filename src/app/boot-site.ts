@@ -1,7 +1,9 @@
 import { ensurePrerequisites } from '../doctor/ensure.ts';
+import type { OpenedEngine } from '../doctor/open-engine.ts';
 import type { ImagesLock } from '../images/lock/model.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
 import type { EngineConnection } from '../platform/docker/connection.ts';
+import type { EngineContainer } from '../platform/docker/engine.ts';
 import type { ProjectLock } from '../platform/docker/lock/lock.ts';
 import { explainLoss } from '../platform/docker/ssh/failure.ts';
 import type { Stack } from '../stack/model.ts';
@@ -18,6 +20,8 @@ export type BootSite = Place & {
   lock: ProjectLock;
   /** One deadline until everything is healthy, images not counted. */
   milliseconds: number;
+  /** What the Engine had when the prerequisites were looked at. */
+  containers: readonly EngineContainer[];
 };
 
 /**
@@ -38,23 +42,24 @@ export async function onBootSite<Result>(options: {
   for (const { problem } of stack.refused) context.emit({ type: 'warning', problem });
 
   let lock: ProjectLock | undefined;
-  let connection: EngineConnection | undefined;
+  let opened: OpenedEngine | undefined;
   const { project } = stack;
   try {
-    connection = await prepare({
+    opened = await prepare({
       ...{ context, request, root, workspace: manifests.workspace, stack, imagesLock },
       // Before anything is looked at: ports that another `up` is binding right now are not in the way.
-      first: async (opened) => {
-        lock ??= await lockOn({ context, connection: opened, project, command: options.command });
+      first: async (connection) => {
+        lock ??= await lockOn({ context, connection, project, command: options.command });
       },
     });
     if (lock === undefined) throw new Error('an Engine that is there has been locked');
-    return await options.use({ ...site, milliseconds, connection, lock });
+    const { connection, containers } = opened;
+    return await options.use({ ...site, milliseconds, connection, containers, lock });
   } catch (error) {
-    throw await explainLoss(error, connection?.ssh);
+    throw await explainLoss(error, opened?.connection.ssh);
   } finally {
     await lock?.[Symbol.asyncDispose]();
-    connection?.close();
+    opened?.connection.close();
   }
 }
 
@@ -66,7 +71,7 @@ function prepare(options: {
   stack: Stack;
   imagesLock: ImagesLock;
   first: (connection: EngineConnection) => Promise<void>;
-}): Promise<EngineConnection> {
+}): Promise<OpenedEngine> {
   const { context, request, root, workspace, stack, imagesLock, first } = options;
   const { environment, columns, emit, signal } = context;
   return ensurePrerequisites({

@@ -50,9 +50,12 @@ async function bootOn(options: BootRequest & { site: BootSite }): Promise<Booted
   const { context, request } = options;
   const told = new Set<string>();
   let { site } = options;
+  let containers: BootSite['containers'] | undefined = site.containers;
   let choice: Choice = everything;
   for (;;) {
-    const seen = await preview({ ...options, place: site, choice });
+    const seen = await preview({ ...options, place: site, choice, ...(containers && { containers }) });
+    // Whatever comes next, by then they may be others.
+    containers = undefined;
     tell({ context, seen, told });
     if (choice === everything) site = { ...site, home: await takeHome({ ...options, site, seen }) };
     else context.emit({ type: 'warning', problem: planChanged(seen.plan) });

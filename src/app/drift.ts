@@ -56,7 +56,8 @@ async function look(options: {
   const { root, manifests } = options.running;
   const { engine } = connection;
   const { project, network } = options.running.stack;
-  const snapshot = await observe({ engine, project, stack: options.running.stack });
+  const containers = await engine.listContainers();
+  const snapshot = await observe({ engine, project, stack: options.running.stack, containers });
   const { selection, without } = request;
   const named = chosenRoles({ manifests, snapshot, selection, without });
   const isNamed = (role: string | undefined): boolean =>
@@ -69,7 +70,7 @@ async function look(options: {
   const files = await planRuntimeConfig({ root, stack });
   const edited = asEdited({ stack, files });
   const facts = await connection.driftFacts({
-    ...{ project, network },
+    ...{ project, network, containers },
     ids: chosen.map(({ id }) => id),
     volumes: snapshot.volumes.filter(({ role }) => isNamed(role)).map(({ name }) => name),
   });

@@ -1,4 +1,5 @@
 import type { Plan } from '../core/step.ts';
+import { type EngineFacts, readEngineFacts } from '../doctor/engine-facts.ts';
 import { findObstacles } from '../doctor/ensure.ts';
 import { tell } from './boot.ts';
 import { everything } from './choice.ts';
@@ -19,8 +20,9 @@ export function plan(options: { context: Context; request: SelectionOptions & Im
     ports: 'foresee',
     use: async (place) => {
       for (const { problem } of place.stack.refused) context.emit({ type: 'warning', problem });
-      await warnOfObstacles({ context, place });
-      const seen = await preview({ ...options, place, choice: everything });
+      const { facts, containers } = await readEngineFacts(place);
+      await warnOfObstacles({ context, place, engine: facts });
+      const seen = await preview({ ...options, place, containers, choice: everything });
       tell({ context, seen, told: new Set() });
       warnOfOtherWorkspace({ context, objects: seen.objects, home: place.home });
       return seen.plan;
@@ -28,10 +30,15 @@ export function plan(options: { context: Context; request: SelectionOptions & Im
   });
 }
 
-async function warnOfObstacles({ context, place }: { context: Context; place: Place }): Promise<void> {
-  const { root, manifests, stack, connection } = place;
+async function warnOfObstacles(options: {
+  context: Context;
+  place: Place;
+  engine: EngineFacts;
+}): Promise<void> {
+  const { context, place, engine } = options;
+  const { root, manifests, stack } = place;
   const { environment, columns, emit } = context;
   const workspace = { root, manifest: manifests.workspace, stack };
-  for (const problem of await findObstacles({ workspace, environment, columns, connection }))
+  for (const problem of await findObstacles({ workspace, environment, columns, engine }))
     emit({ type: 'warning', problem });
 }

@@ -1,18 +1,14 @@
 import type { Problem } from '../core/errors.ts';
 import { type Address, addressOf } from '../core/resource.ts';
 import type { Plan } from '../core/step.ts';
-import type { ImageReady, ImageRequest } from '../images/model.ts';
-import { type OutdatedImage, sortImages } from '../images/outdated.ts';
-import type { BasePolicy } from '../manifest/model.ts';
-import type { Force, ImageFound, InsideWishes } from '../platform/docker/compile.ts';
+import type { Force, InsideWishes } from '../platform/docker/compile.ts';
 import { findUnreadableData, refuse } from '../platform/docker/data-check.ts';
+import type { EngineContainer } from '../platform/docker/engine.ts';
 import type { FromElsewhere } from '../platform/docker/from-elsewhere.ts';
-import { observe } from '../platform/docker/observe.ts';
 import { planUp } from '../platform/docker/plan-up.ts';
 import { dockerReach } from '../platform/docker/reach.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
 import type { ServerLoss } from '../providers/provider.ts';
-import type { BaseKind } from '../stack/base-kind.ts';
 import type { BootableStack } from '../stack/model.ts';
 import { throwIfAny } from '../stack/problems.ts';
 import { type ClosedMount, closedMounts, describeClosed } from '../workspace/mount-rights.ts';
@@ -22,14 +18,15 @@ import { type Choice, type ChosenStack, chosenStack } from './choice.ts';
 import { configProblems } from './config-problems.ts';
 import type { Context } from './context.ts';
 import { findDependents } from './dependents.ts';
-import { imageRequests } from './image-requests.ts';
 import { warnOfAdopted } from './left-alone.ts';
+import { look } from './look.ts';
 import { lookInside } from './look-inside.ts';
 import { lossesOf } from './losses.ts';
 import { warnOfOrphans } from './orphans.ts';
 import { elsewhere, ofStack } from './other-workspace.ts';
 import { findUnloaded } from './reload-folders.ts';
 import type { ImageOptions } from './request.ts';
+import { basesToBring, imagesFound, type SeenImages, seeImages } from './seen-images.ts';
 import type { Place } from './session.ts';
 
 /** Which containers stay as they were made, and what is done to those that are right already. */
@@ -62,14 +59,6 @@ export type Preview = {
   ask: () => Promise<readonly ServerLoss[]>;
 };
 
-export type SeenImages = {
-  requests: readonly ImageRequest[];
-  current: readonly ImageReady[];
-  outdated: readonly OutdatedImage[];
-  /** Images of a release, by digest: arc pulls them and builds nothing. */
-  toPull: readonly { role: string; reference: string }[];
-};
-
 /**
  * The only planner for commands that boot: `arc plan` prints its plan, and `arc up` carries it out. Observes everything
  * once, and changes nothing.
@@ -84,11 +73,13 @@ export async function preview(options: {
   place: Place;
   request: ImageOptions;
   choice: Choice;
+  /** What the Engine had a moment ago, where somebody had to ask already. */
+  containers?: readonly EngineContainer[];
   scope?: Scope;
   release?: ReadonlySet<string>;
 }): Promise<Preview> {
-  const { place, choice, release = new Set() } = options;
-  const { workspace, root, manifests, home, set, connection } = place;
+  const { choice, containers, release = new Set() } = options;
+  const { workspace, root, manifests, home, set } = options.place;
   const warnings: Problem[] = [];
   const context: Context = {
     ...options.context,
@@ -96,13 +87,23 @@ export async function preview(options: {
       if (event.type === 'warning') warnings.push(event.problem);
     },
   };
+  const { connection } = options.place;
   const { engine } = connection;
+  const bases = { workspace: manifests.workspace, lock: options.place.imagesLock };
+  const seen = await look({
+    connection,
+    stack: options.place.stack,
+    bases,
+    ...(containers && { containers }),
+  });
+  const place: Place = { ...options.place, connection: { ...connection, images: seen.images } };
   const { stack, substitutes } = await chosenStack({ context, place, choice });
-  const snapshot = await observe({ engine, project: stack.project, stack });
+  const snapshot = await seen.snapshotFor(stack);
   const { asMade = new Set<string>(), force } = options.scope?.({ stack, snapshot, manifests }) ?? {};
   const changing = stack.containers.filter(({ role }) => !asMade.has(role));
   const images = await seeImages({
     ...options,
+    place,
     stack: { containers: changing },
     snapshot,
     release,
@@ -133,7 +134,7 @@ export async function preview(options: {
   const plan = planUp({
     ...{ stack: edited, snapshot, root, asMade, dependents, inside },
     ...(force === undefined ? {} : { force }),
-    images: found({ images, substitutes }),
+    images: imagesFound({ images, substitutes }),
     files: [
       ...files.map(({ path, state, hasWindowsLineEnds }) => ({
         path,
@@ -145,8 +146,10 @@ export async function preview(options: {
     closed: closed.map((mount) => ({ path: mount.path, cause: describeClosed(mount) })),
   });
   const all = { ...edited, containers: [...edited.containers, ...dependents] };
-  const bases = basesToBring({ images, stack });
-  const findings = await findUnreadableData({ engine, plan, containers: all.containers, snapshot, bases });
+  const findings = await findUnreadableData({
+    ...{ engine, plan, containers: all.containers, snapshot },
+    bases: basesToBring({ images, stack }),
+  });
   warnings.push(...refuse(findings));
   const objects = ofStack({ stack: { containers: changing }, objects: elsewhere({ snapshot, home }) });
   const reach = dockerReach({ engine, connection, stack: all, observed: snapshot.containers });
@@ -174,71 +177,3 @@ function runningOf(snapshot: Snapshot): ReadonlySet<Address> {
   const running = snapshot.containers.filter(({ state }) => state === 'running');
   return new Set(running.map(({ name }) => addressOf('container', name)));
 }
-
-async function seeImages(options: {
-  place: Place;
-  request: ImageOptions;
-  stack: Pick<BootableStack, 'containers'>;
-  snapshot: Snapshot;
-  release: ReadonlySet<string>;
-}): Promise<SeenImages> {
-  const { place, request, stack, snapshot, release } = options;
-  const { root, manifests, imagesLock: lock, connection } = place;
-  const { workspace } = manifests;
-  const isReleased = ({ image }: BootableStack['containers'][number]): boolean =>
-    release.has(image.reference);
-  const requests = await imageRequests({
-    containers: stack.containers.filter((container) => !isReleased(container)),
-    ...{ root, workspace, bases: request.bases, lock },
-  });
-  const { images: engineImages } = connection;
-  const { current, outdated } = await sortImages({ engineImages, mirrors: workspace.mirrors, requests });
-  const toPull = stack.containers
-    .filter(isReleased)
-    .map(({ role, image }) => ({ role, reference: image.reference }))
-    .filter(({ reference }) => snapshot.images[reference] === undefined);
-  const eachOnce = new Map(toPull.map((image) => [image.reference, image]));
-  return { requests, current: [...current.values()], outdated, toPull: [...eachOnce.values()] };
-}
-
-/** The facts about each image that the plan needs. */
-function found(options: {
-  images: SeenImages;
-  substitutes: ChosenStack['substitutes'];
-}): ReadonlyMap<string, ImageFound> {
-  const { images, substitutes } = options;
-  return new Map<string, ImageFound>([
-    ...images.current.map(({ reference, madeFrom }) => [reference, { madeFrom }] as const),
-    ...images.toPull.map(({ reference }) => [reference, { outdated: 'not on this Engine' }] as const),
-    ...images.outdated.map(({ request, cause }) => {
-      const instead = substitutes.get(request.role);
-      const outdated = instead === undefined ? cause : `${cause}; if arc cannot get it, ${instead}`;
-      return [request.image.reference, { outdated }] as const;
-    }),
-  ]);
-}
-
-/**
- * The bases of images that are not on the Engine yet, by role, as far as the policy determines them. A released image
- * is based on the upstream.
- */
-function basesToBring(options: {
-  images: SeenImages;
-  stack: BootableStack;
-}): ReadonlyMap<string, BaseKind | 'either'> {
-  const { images, stack } = options;
-  const pulled = new Set(images.toPull.map(({ reference }) => reference));
-  return new Map<string, BaseKind | 'either'>([
-    ...images.outdated.map(({ request }) => [request.role, kindByPolicy[request.policy]] as const),
-    ...stack.containers.flatMap(({ role, image }) =>
-      pulled.has(image.reference) ? [[role, 'upstream'] as const] : [],
-    ),
-  ]);
-}
-
-const kindByPolicy: Record<BasePolicy, BaseKind | 'either'> = {
-  registry: 'upstream',
-  local: 'recipe',
-  // Whichever can be had.
-  auto: 'either',
-};

@@ -1,7 +1,8 @@
 import { failed } from '../core/errors.ts';
 import type { EngineConnection } from '../platform/docker/connection.ts';
-import type { EngineInfo, RunningContainer } from '../platform/docker/docker-info.ts';
+import { type EngineInfo, type RunningContainer, runningOf } from '../platform/docker/docker-info.ts';
 import { usesSelinux } from '../platform/docker/docker-read.ts';
+import type { EngineContainer } from '../platform/docker/engine.ts';
 
 /** Facts about an Engine and where it runs. */
 export type EngineFacts = {
@@ -30,6 +31,9 @@ export type EngineFacts = {
   running: readonly RunningContainer[];
 };
 
+/** Facts, and the list of containers that they were read from, so that nobody has to ask for it again at once. */
+export type EngineLook = { facts: EngineFacts; containers: readonly EngineContainer[] };
+
 const answerMilliseconds = 10_000;
 
 /**
@@ -37,18 +41,15 @@ const answerMilliseconds = 10_000;
  *
  * @throws ArcError (exit status 1) `engine-failed` where it does not answer
  */
-export async function readEngineFacts(options: { connection: EngineConnection }): Promise<EngineFacts> {
+export async function readEngineFacts(options: { connection: EngineConnection }): Promise<EngineLook> {
   const { connection } = options;
-  const asked = Date.now();
-  const [info, running] = await orFail(
-    Promise.all([connection.info(), connection.running()]),
+  const [info, containers] = await orFail(
+    Promise.all([connection.info(), connection.engine.listContainers()]),
     connection,
     answerMilliseconds,
   );
-  const answered = Date.now();
-  const time = Date.parse(info.SystemTime ?? '');
   const local = isLocal(connection.endpoint.address);
-  return {
+  const facts = {
     version: connection.engineVersion,
     apiVersion: connection.apiVersion,
     address: connection.endpoint.address,
@@ -60,9 +61,10 @@ export async function readEngineFacts(options: { connection: EngineConnection })
     ...(info.FirewallBackend?.Driver ? { firewall: info.FirewallBackend.Driver } : {}),
     memory: info.MemTotal ?? 0,
     cpus: info.NCPU ?? 0,
-    ...(Number.isNaN(time) ? {} : { clock: { engine: time, here: (asked + answered) / 2 } }),
-    running,
+    ...(info.clock && { clock: info.clock }),
+    running: runningOf(containers),
   };
+  return { facts, containers };
 }
 
 /** Whether the ports that an Engine publishes are on this machine. */

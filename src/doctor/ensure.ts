@@ -4,9 +4,9 @@ import type { BaseBuild } from '../images/context.ts';
 import type { EngineConnection } from '../platform/docker/connection.ts';
 import type { Finding, RepairTools, Shortcoming } from './check.ts';
 import { engineCheck } from './checks/engine.ts';
-import { readEngineFacts } from './engine-facts.ts';
+import type { EngineFacts } from './engine-facts.ts';
 import { bootChecks, examine } from './examine.ts';
-import { openEngine } from './open-engine.ts';
+import { type OpenedEngine, openEngine } from './open-engine.ts';
 import { type Agreement, putRight } from './put-right.ts';
 import { requirementsOf } from './recipe-requirements.ts';
 import { registryAnswers } from './registries.ts';
@@ -20,7 +20,7 @@ import type { Situation, WorkspaceSituation } from './situation.ts';
  * @param options.builds the bases that will be built here as far as that is known without an Engine; asked where there
  *   is none, so that all that is missing is said, and installed, together
  * @param options.first done with the Engine before it is asked for anything else: what is found then stays true
- * @returns the Engine, connected; the caller closes it
+ * @returns the Engine, connected, and what was seen of it; the caller closes it
  * @throws ArcError (exit status 4) with every problem that keeps the stack from booting
  */
 export async function ensurePrerequisites(
@@ -30,7 +30,7 @@ export async function ensurePrerequisites(
       builds: () => Promise<readonly BaseBuild[]>;
       first: (connection: EngineConnection) => Promise<void>;
     },
-): Promise<EngineConnection> {
+): Promise<OpenedEngine> {
   const { environment, emit, first: begin } = options;
   let opened = await openEngine(environment, { first: begin });
   if (opened instanceof ArcError) {
@@ -52,7 +52,7 @@ export async function ensurePrerequisites(
     if (finding.state === 'warning') emit({ type: 'warning', problem: finding.problem });
   }
   const [first, ...rest] = problems;
-  if (first === undefined) return opened.connection;
+  if (first === undefined) return opened;
   opened.connection.close();
   throw new ArcError({ problem: [first, ...rest], status: exitStatus.prerequisite });
 }
@@ -107,10 +107,9 @@ function isMissing(finding: Finding): finding is Shortcoming {
 
 /** Reports what {@link ensurePrerequisites} would refuse or warn about, with an existing Engine. Changes nothing. */
 export async function findObstacles(
-  options: Surroundings & { connection: EngineConnection },
+  options: Surroundings & { engine: EngineFacts },
 ): Promise<readonly Problem[]> {
-  const engine = await readEngineFacts(options);
-  const findings = await examine(bootChecks, situationOf({ ...options, engine }));
+  const findings = await examine(bootChecks, situationOf(options));
   return findings.flatMap((finding) => ('problem' in finding ? [finding.problem] : []));
 }
 

@@ -1,6 +1,8 @@
 import { ArcError } from '../core/errors.ts';
 import { connectEngine, type EngineConnection } from '../platform/docker/connection.ts';
-import { type EngineFacts, readEngineFacts } from './engine-facts.ts';
+import { type EngineLook, readEngineFacts } from './engine-facts.ts';
+
+export type OpenedEngine = EngineLook & { connection: EngineConnection };
 
 const connectMilliseconds = 5_000;
 
@@ -12,7 +14,7 @@ const connectMilliseconds = 5_000;
 export async function openEngine(
   environment: Readonly<Record<string, string>>,
   options: { first?: (connection: EngineConnection) => Promise<void> } = {},
-): Promise<{ connection: EngineConnection; facts: EngineFacts } | ArcError> {
+): Promise<OpenedEngine | ArcError> {
   let connection: EngineConnection;
   try {
     connection = await connectEngine({ environment, deadlineMilliseconds: connectMilliseconds });
@@ -27,8 +29,7 @@ export async function openEngine(
     throw error;
   }
   try {
-    const facts = await readEngineFacts({ connection });
-    return { connection, facts };
+    return { connection, ...(await readEngineFacts({ connection })) };
   } catch (error) {
     connection.close();
     if (error instanceof ArcError) return error;

@@ -7,6 +7,11 @@ export function asBootable(stack: Stack): BootableStack {
   return { ...core, containers: stack.containers.map(withoutFallback) };
 }
 
+/** The container in each flavour that it may still run in. */
+export function flavoursOf({ fallback, ...container }: DescribedContainer): readonly ResolvedContainer[] {
+  return fallback === undefined ? [container] : [container, fallback];
+}
+
 function withoutFallback({ fallback: _, ...container }: DescribedContainer): ResolvedContainer {
   return container;
 }

@@ -50,7 +50,7 @@ export async function openBench(project: string): Promise<Bench> {
   const connection = await connectDocker({ environment: process.env, deadlineMilliseconds: 5_000 });
   const { docker } = connection;
   await importTestbox(docker);
-  const engine = dockerEngine(docker);
+  const engine = dockerEngine({ docker });
   const root = mkdtempSync(join(tmpdir(), 'arc-engine-'));
   const { [testboxImage]: testboxId } = await engine.findImages([testboxImage]);
   const events: ArcEvent[] = [];

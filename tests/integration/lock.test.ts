@@ -23,7 +23,7 @@ function lock(laptop: Laptop): Promise<ProjectLock> {
   const { docker, endpoint } = clients[laptop];
   const holder = { ...thisProcess({ command: 'arc up' }), host: laptop, processes: `kernel of ${laptop}` };
   return lockProject({
-    engine: dockerEngine(docker),
+    engine: dockerEngine({ docker }),
     ...{ project, command: 'arc up', address: endpoint.address, holder },
     signal: new AbortController().signal,
     warn: () => {},

@@ -14,6 +14,8 @@ export type EngineProxy = {
    * @param call matched against the request line: `POST /v1.41/containers/arc-cache/start HTTP/1.1`
    */
   hold: (call: RegExp) => HeldCall;
+  /** What has been asked through it, in order, without the version of the API: `GET /containers/json?all=true`. */
+  requests: readonly string[];
   /** The Engine goes away: every connection breaks, and no other is made. */
   cut: () => void;
   close: () => void;
@@ -35,6 +37,7 @@ export async function openEngineProxy(): Promise<EngineProxy> {
   const folder = mkdtempSync(join(tmpdir(), 'arc-proxy-'));
   const socketPath = join(folder, 'docker.sock');
   const open = new Set<net.Socket>();
+  const requests: string[] = [];
   const gates: Array<{ call: RegExp; arrived: () => void; passed: Promise<void> }> = [];
 
   const server = net.createServer((client) => {
@@ -56,6 +59,8 @@ export async function openEngineProxy(): Promise<EngineProxy> {
     client.on('data', (bytes) => {
       before = before.then(async () => {
         const line = bytes.toString('latin1').split('\r\n', 1)[0] ?? '';
+        const asked = /^([A-Z]+) (?:\/v[\d.]+)?(\/\S*) HTTP\/1\.1$/.exec(line);
+        if (asked !== null) requests.push(`${asked[1]} ${asked[2]}`);
         const at = gates.findIndex(({ call }) => call.test(line));
         const [gate] = at < 0 ? [] : gates.splice(at, 1);
         gate?.arrived();
@@ -75,6 +80,7 @@ export async function openEngineProxy(): Promise<EngineProxy> {
   };
   return {
     environment: { DOCKER_HOST: `unix://${socketPath}` },
+    requests,
     hold: (call) => {
       const made = Promise.withResolvers<void>();
       const passed = Promise.withResolvers<void>();

@@ -1,6 +1,7 @@
 import { invalid } from '../../core/errors.ts';
 import { isEmpty } from '../../core/step.ts';
 import { listImages } from '../../images/list.ts';
+import type { EngineContainer } from '../../platform/docker/engine.ts';
 import type { EngineImages } from '../../platform/docker/engine-images.ts';
 import { observe } from '../../platform/docker/observe.ts';
 import type { Snapshot } from '../../platform/docker/snapshot.ts';
@@ -40,6 +41,7 @@ type Running = { role: string; there: boolean; version: string | null };
 /**
  * Looks at what runs, finds the release in the registry and makes the plan.
  *
+ * @param options.containers what the Engine had a moment ago, where somebody had to ask already
  * @param options.version as typed; the release before the one that runs where absent
  * @throws ArcError `not-a-service`, `nothing-to-roll-back`, `version-needed`, and those of the release and the registry
  */
@@ -48,11 +50,13 @@ export async function draftRollback(options: {
   place: Place;
   service: string;
   version: string | undefined;
+  containers?: readonly EngineContainer[];
 }): Promise<RollbackDraft> {
   const { context, place, service } = options;
+  const containers = options.containers ?? (await place.connection.engine.listContainers());
   const { engine, images: engineImages } = place.connection;
   requireService({ manifests: place.manifests, name: service });
-  const snapshot = await observe({ engine, project: place.stack.project, stack: place.stack });
+  const snapshot = await observe({ engine, project: place.stack.project, stack: place.stack, containers });
   const present = presentStack({ service, stack: place.stack, snapshot });
   const from = await runningVersions({ engineImages, service, stack: present, snapshot });
   const release = await askRegistry({ ...options, root: place.root, stack: present, from });
@@ -64,6 +68,7 @@ export async function draftRollback(options: {
     context,
     place: { ...place, stack },
     request: {},
+    containers,
     choice: everything,
     scope: (given) => ({ asMade: bystanders({ service, ...given }) }),
     release: new Set(own.map(({ image }) => image.reference)),

@@ -50,7 +50,8 @@ export function rollback(options: {
     request,
     command,
     use: async (site) => {
-      const draft = await draftRollback({ context, place: site, service, version });
+      const { containers } = site;
+      const draft = await draftRollback({ context, place: site, service, version, containers });
       const { seen } = draft;
       tell({ context, seen, told: new Set() });
       const answer = takeOver === undefined ? {} : { takeOver };

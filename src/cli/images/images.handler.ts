@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { chooseFlavours } from '../../app/choose-flavours.ts';
 import { namedRoles } from '../../app/chosen-roles.ts';
 import { asItRuns, containerOf, imagesInUse } from '../../app/images-in-use.ts';
+import { look } from '../../app/look.ts';
 import { provideStack } from '../../app/obtain-images.ts';
 import type { ImageOptions, SelectionOptions } from '../../app/request.ts';
 import { openSite, openStack, withEngine } from '../../app/session.ts';
@@ -9,7 +10,6 @@ import { formatBytes } from '../../core/bytes.ts';
 import { ArcError, type ExitStatus, exitStatus } from '../../core/errors.ts';
 import { type ListedImage, listImages as list } from '../../images/list.ts';
 import { readLock } from '../../images/lock/read.ts';
-import { observe } from '../../platform/docker/observe.ts';
 import type { Cli, Handler } from '../cli.ts';
 import { flavourNotes, withNotes } from '../flavour-notes.ts';
 import { formatTable } from '../output/table.ts';
@@ -23,14 +23,11 @@ export const listImages: Handler<Selected> = async (options, cli) => {
   const named = namedRoles({ manifests, ...options });
   const images = await withEngine({
     context: cli,
-    use: async (engine, { images: engineImages }) => {
-      const stack = await chooseFlavours({
-        engineImages,
-        stack: wanted,
-        workspace: manifests.workspace,
-        lock: await readLock({ root }),
-      });
-      const snapshot = await observe({ engine, project: stack.project, stack });
+    use: async (_, connection) => {
+      const bases = { workspace: manifests.workspace, lock: await readLock({ root }) };
+      const { images: engineImages, snapshotFor } = await look({ connection, stack: wanted, bases });
+      const stack = await chooseFlavours({ engineImages, stack: wanted, ...bases });
+      const snapshot = await snapshotFor(stack);
       const containers = asItRuns({ stack, snapshot }).containers.filter(
         ({ role }) => named === undefined || named.has(role),
       );

@@ -1,5 +1,6 @@
 import { chosenRoles, describedRoles } from '../../app/chosen-roles.ts';
 import { asItRuns, containerOf, imagesInUse } from '../../app/images-in-use.ts';
+import { look } from '../../app/look.ts';
 import { orphanNote } from '../../app/orphans.ts';
 import { elsewhere } from '../../app/other-workspace.ts';
 import type { SelectionOptions } from '../../app/request.ts';
@@ -7,7 +8,6 @@ import { openRunning, withEngine } from '../../app/session.ts';
 import { exitStatus } from '../../core/errors.ts';
 import { type ListedImage, listImages } from '../../images/list.ts';
 import type { ContainerInspection } from '../../platform/docker/engine.ts';
-import { observe } from '../../platform/docker/observe.ts';
 import { orphansOf } from '../../platform/docker/orphans.ts';
 import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
 import type { ResolvedContainer } from '../../stack/model.ts';
@@ -25,8 +25,9 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
   const home = readHome({ root });
   const rows = await withEngine({
     context: cli,
-    use: async (engine, { images: engineImages }) => {
-      const snapshot = await observe({ engine, project: stack.project, stack });
+    use: async (engine, connection) => {
+      const { images: engineImages, snapshotFor } = await look({ connection, stack });
+      const snapshot = await snapshotFor(stack);
       const { selection, without } = options;
       const named = chosenRoles({ manifests, snapshot, selection, without });
       const isNamed = ({ role }: { role: string }): boolean => named === undefined || named.has(role);
@@ -40,7 +41,7 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
           ...orphans.map(({ role, image }) => ({ role, reference: image })),
         ],
       });
-      const look = async (container: Shown) => {
+      const show = async (container: Shown) => {
         const observed = containerOf({ role: container.role, snapshot });
         const inspection =
           observed === undefined ? undefined : await engine.inspectContainer({ name: observed.name });
@@ -49,9 +50,9 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
         return { ...statusOf({ container, observed, inspection, image }), runsFrom: other?.owner ?? null };
       };
       return Promise.all([
-        ...containers.map((container) => look({ ...container, orphan: false })),
+        ...containers.map((container) => show({ ...container, orphan: false })),
         ...orphans.map(({ role, name, codename = '', kind = 'service' }) =>
-          look({ role, name, codename, kind, orphan: manifests !== undefined }),
+          show({ role, name, codename, kind, orphan: manifests !== undefined }),
         ),
       ]);
     },

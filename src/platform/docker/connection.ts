@@ -1,6 +1,6 @@
 import { connectDocker, type DockerConnection } from './connect.ts';
 import { dockerImages } from './docker-images.ts';
-import { type EngineInfo, type RunningContainer, readInfo, readRunning } from './docker-info.ts';
+import { type EngineInfo, infoOf } from './docker-info.ts';
 import { type DriftFacts, readDriftFacts } from './drift-facts.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Engine } from './engine.ts';
@@ -12,7 +12,7 @@ import type { SshLink } from './ssh/link.ts';
 import { awaitUnfinishedWork } from './unfinished-work.ts';
 
 /** The same without the client, which stays in this room. */
-type Bound<Options> = Omit<Options, 'docker'>;
+type Bound<Options> = Omit<Options, 'docker' | 'info'>;
 
 /** An Engine that has answered, and all that arc asks of one. */
 export type EngineConnection = {
@@ -30,7 +30,6 @@ export type EngineConnection = {
   logs: (options: Bound<Parameters<typeof readLogs>[0]>) => Promise<void>;
   awaitUnfinishedWork: (options: Bound<Parameters<typeof awaitUnfinishedWork>[0]>) => Promise<void>;
   info: () => Promise<EngineInfo>;
-  running: () => Promise<readonly RunningContainer[]>;
   /** What no label says of what belongs to a project, and a person can change. */
   driftFacts: (options: Bound<Parameters<typeof readDriftFacts>[0]>) => Promise<DriftFacts>;
   /** Closes idle connections, so that the process can end. */
@@ -49,19 +48,19 @@ export async function connectEngine(options: Parameters<typeof connectDocker>[0]
 /** All that arc asks of an Engine, over a client that is connected to it. */
 export function connectionTo(connected: DockerConnection): EngineConnection {
   const { docker, endpoint, engineVersion, apiVersion, ssh, close } = connected;
+  const info = infoOf(docker);
   return {
     endpoint,
     engineVersion,
     apiVersion,
     ...(ssh && { ssh }),
-    engine: openedEngine(connected),
-    images: dockerImages(connected),
+    engine: openedEngine({ ...connected, info }),
+    images: dockerImages({ ...connected, info }),
     exec: (options) => execIn({ docker, ...options }),
     logs: (options) => readLogs({ docker, ...options }),
     awaitUnfinishedWork: (options) => awaitUnfinishedWork({ docker, ...options }),
-    info: () => readInfo(docker),
-    running: () => readRunning(docker),
-    driftFacts: (options) => readDriftFacts({ docker, ...options }),
+    info,
+    driftFacts: (options) => readDriftFacts({ docker, info, ...options }),
     close,
   };
 }

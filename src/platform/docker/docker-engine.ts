@@ -4,15 +4,18 @@ import type Docker from 'dockerode';
 import { call } from './call.ts';
 import { watchContainers } from './docker-events.ts';
 import { observeImages } from './docker-images.ts';
+import { type EngineInfo, infoOf } from './docker-info.ts';
 import { readContainer, readInspection, readVolume, usesSelinux } from './docker-read.ts';
 import type { Engine } from './engine.ts';
 import { statusOf } from './engine-error.ts';
 import { findStart, searchPath } from './file-start.ts';
 import { logLines } from './log-frames.ts';
+import { idsOf } from './observed-images.ts';
 import { readOwners } from './tar-owners.ts';
 
-/** The Engine behind a dockerode connection. */
-export function dockerEngine(docker: Docker): Engine {
+/** The Engine behind a dockerode connection. @param options.info where others ask it the same */
+export function dockerEngine(options: { docker: Docker; info?: () => Promise<EngineInfo> }): Engine {
+  const { docker, info = infoOf(docker) } = options;
   return {
     listContainers: () =>
       call({
@@ -36,22 +39,9 @@ export function dockerEngine(docker: Docker): Engine {
       }),
     findImages: async (references) => {
       const observed = await observeImages({ docker, references });
-      return Object.fromEntries(
-        references.flatMap((reference) => {
-          const image = observed(reference);
-          return image === undefined ? [] : [[reference, image.id]];
-        }),
-      );
+      return idsOf({ observed, references });
     },
-    usesSelinux: () =>
-      call({
-        request: { verb: 'describe', object: 'itself' },
-        run: async (abortSignal) => {
-          // The library takes options here as everywhere; its types do not know.
-          const info = docker.info as (options: object) => Promise<object>;
-          return usesSelinux(await info.call(docker, { abortSignal }));
-        },
-      }),
+    usesSelinux: async () => usesSelinux(await info()),
     createNetwork: ({ name, labels }) =>
       call({
         request: { verb: 'create', object: `the network ${name}` },
@@ -190,7 +180,7 @@ export function dockerEngine(docker: Docker): Engine {
         request: { verb: 'inspect', object: `the image ${name}` },
         run: async (abortSignal) => {
           const image = docker.getImage(name);
-          // As above.
+          // The library takes options here as everywhere; its types do not know.
           const inspect = image.inspect as (options: object) => Promise<Docker.ImageInspectInfo>;
           return (await inspect.call(image, { abortSignal })).Config.Labels ?? {};
         },

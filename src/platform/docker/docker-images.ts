@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { call } from './call.ts';
 import type { DockerConnection } from './connect.ts';
+import { type EngineInfo, infoOf } from './docker-info.ts';
 import { statusOf } from './engine-error.ts';
 import type { EngineImages, EngineNetwork, InspectedImage } from './engine-images.ts';
 import { followEngine } from './engine-stream.ts';
@@ -10,7 +11,9 @@ import type { EngineRequest } from './refusal.ts';
 import { type ImageOrigin, traceImages } from './trace-images.ts';
 
 /** An Engine that has answered, for its images. */
-type Connected = Pick<DockerConnection, 'docker' | 'os' | 'architecture' | 'apiVersion' | 'remote'>;
+type Connected = Pick<DockerConnection, 'docker' | 'os' | 'architecture' | 'apiVersion' | 'remote'> & {
+  info?: () => Promise<EngineInfo>;
+};
 
 /** The images of the Engine behind a dockerode connection. */
 export function dockerImages(connected: Connected): EngineImages {
@@ -166,18 +169,8 @@ function originOf(docker: Docker, id: string): Promise<ImageOrigin> {
   });
 }
 
-/** From `GET /info`. */
-type NetworkInfo = {
-  HttpProxy?: string;
-  HttpsProxy?: string;
-  RegistryConfig?: { Mirrors?: string[] | null; IndexConfigs?: Record<string, { Secure: boolean }> };
-};
-
-async function networkOf({ docker, remote }: Connected): Promise<EngineNetwork> {
-  const info: NetworkInfo = await call({
-    request: { verb: 'describe', object: 'itself' },
-    run: () => docker.info(),
-  });
+async function networkOf({ docker, remote, info: ask = infoOf(docker) }: Connected): Promise<EngineNetwork> {
+  const info = await ask();
   const indexes = Object.entries(info.RegistryConfig?.IndexConfigs ?? {});
   return {
     remote,

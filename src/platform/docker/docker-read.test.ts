@@ -34,14 +34,17 @@ describe('an entry of the list of containers', () => {
     });
   });
 
-  test('says where its TCP ports are published, not where its UDP ports are', () => {
+  test('says where its TCP ports are published, and which ports of the machine it holds of both kinds', () => {
     const Ports = [
       { IP: '127.0.0.1', PrivatePort: 80, PublicPort: 8080, Type: 'tcp' },
       { IP: '0.0.0.0', PrivatePort: 50100, PublicPort: 50100, Type: 'udp' },
       { PrivatePort: 81, Type: 'tcp' },
     ] as Docker.Port[];
-    expect(readContainer(listed({ Ports })).published).toEqual([
-      { container: 80, bind: '127.0.0.1', host: 8080 },
+    const { published, held } = readContainer(listed({ Ports }));
+    expect(published).toEqual([{ container: 80, bind: '127.0.0.1', host: 8080 }]);
+    expect(held).toEqual([
+      { protocol: 'tcp', bind: '127.0.0.1', first: 8080, last: 8080 },
+      { protocol: 'udp', bind: '0.0.0.0', first: 50100, last: 50100 },
     ]);
   });
 });

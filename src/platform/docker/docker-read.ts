@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { defined } from '../../core/defined.ts';
+import type { WantedPort } from '../../host/port.ts';
 import type {
   ContainerInspection,
   EngineContainer,
@@ -30,6 +31,7 @@ export function readContainer(info: Docker.ContainerInfo): EngineContainer {
       Type === 'volume' && Name !== undefined ? [{ volume: Name, target: Destination }] : [],
     ),
     ...published(info.Ports ?? []),
+    held: held(info.Ports ?? []),
   };
 }
 
@@ -47,6 +49,14 @@ export function readVolume(info: {
 } {
   const { Name: name, Driver: driver, Labels: labels, CreatedAt: createdAt } = info;
   return { name, labels: labels ?? {}, ...defined({ driver, createdAt }) };
+}
+
+function held(ports: readonly Docker.Port[]): readonly WantedPort[] {
+  return ports.flatMap(({ IP, PublicPort, Type }) =>
+    PublicPort && (Type === 'tcp' || Type === 'udp')
+      ? [{ protocol: Type, bind: IP ?? '0.0.0.0', first: PublicPort, last: PublicPort }]
+      : [],
+  );
 }
 
 /** Of UDP there may be hundreds, which nobody connects to by name. */

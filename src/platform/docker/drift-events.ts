@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import type { Author } from '../../core/drift.ts';
 import { call } from './call.ts';
+import type { EngineInfo } from './docker-info.ts';
 import { arcLabels } from './labels.ts';
 
 /** Something that was done to a container or its networks, as the Engine remembers it. */
@@ -34,13 +35,17 @@ export type PastAction = (typeof actions)[number];
 const hour = 3_600_000;
 
 /** What the Engine remembers of the last hour, oldest first. It keeps the last few hundred events of all kinds. */
-export function readPastEvents(docker: Docker): Promise<readonly PastEvent[]> {
+export async function readPastEvents(options: {
+  docker: Docker;
+  info: () => Promise<EngineInfo>;
+}): Promise<readonly PastEvent[]> {
+  const { docker } = options;
+  const { clock } = await options.info();
+  // By the Engine's clock: with a time to come, it would report until then.
+  const now = Date.now() + (clock === undefined ? 0 : clock.engine - clock.here);
   return call({
     request: { verb: 'report', object: 'what happened in the last hour' },
     run: async (abortSignal) => {
-      // By the Engine's clock: with a time to come, it would report until then.
-      const { SystemTime } = (await docker.info()) as { SystemTime: string };
-      const now = Date.parse(SystemTime);
       const stream = await docker.getEvents({
         since: Math.floor((now - hour) / 1000),
         until: Math.floor(now / 1000) + 1,

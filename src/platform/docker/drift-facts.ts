@@ -1,8 +1,9 @@
 import type Docker from 'dockerode';
 import { call } from './call.ts';
+import type { EngineInfo } from './docker-info.ts';
 import { type PastEvent, readPastEvents } from './drift-events.ts';
 import { type Limits, limitsOf } from './drift-limits.ts';
-import type { Labels } from './engine.ts';
+import type { EngineContainer, Labels } from './engine.ts';
 import { statusOf } from './engine-error.ts';
 import { arcLabels, composeLabels } from './labels.ts';
 
@@ -44,8 +45,11 @@ export type DriftFacts = {
  */
 export async function readDriftFacts(options: {
   docker: Docker;
+  info: () => Promise<EngineInfo>;
   project: string;
   network: string;
+  /** All of the Engine, of whatever project. */
+  containers: readonly EngineContainer[];
   ids: readonly string[];
   volumes: readonly string[];
 }): Promise<DriftFacts> {
@@ -63,17 +67,13 @@ export async function readDriftFacts(options: {
         }
       },
     });
-  const [containers, net, places, guests, events] = await Promise.all([
+  const [containers, net, places, events] = await Promise.all([
     Promise.all(
       ids.map((id) => inspect<Docker.ContainerInspectInfo>(`the container ${id}`, docker.getContainer(id))),
     ),
     inspect<Network>(`the network ${network}`, docker.getNetwork(network)),
     Promise.all(volumes.map((name) => inspect<Network>(`the volume ${name}`, docker.getVolume(name)))),
-    call({
-      request: { verb: 'list', object: 'its containers' },
-      run: (abortSignal) => docker.listContainers({ all: true, abortSignal }),
-    }),
-    readPastEvents(docker),
+    readPastEvents(options),
   ]);
   return {
     containers: containers.flatMap((one) => (one === undefined ? [] : [readFacts(one)])),
@@ -81,12 +81,10 @@ export async function readDriftFacts(options: {
       ...(net === undefined ? [] : [place('network', net)]),
       ...places.flatMap((one) => (one === undefined ? [] : [place('volume', one)])),
     ],
-    guests: guests
-      .filter(({ Labels: labels }) => labels[arcLabels.project] !== project)
-      .filter(({ NetworkSettings: settings }) => settings?.Networks?.[network] !== undefined)
-      .map(({ Id: id, Names: names, Labels: labels }) => {
-        return { id, name: names[0]?.replace(/^\//, '') ?? id, ...makerOf(labels) };
-      }),
+    guests: options.containers
+      .filter(({ labels }) => labels[arcLabels.project] !== project)
+      .filter(({ networks }) => networks.some(({ name }) => name === network))
+      .map(({ id, name, labels }) => ({ id, name, ...makerOf(labels) })),
     events,
   };
 }

@@ -1,3 +1,4 @@
+import type { WantedPort } from '../../host/port.ts';
 import type { ConfigFile } from './config-archive.ts';
 import type { ContainerSpec } from './container-spec.ts';
 import type { FileStart } from './file-start.ts';
@@ -90,6 +91,8 @@ export type EngineContainer = {
   mounts: readonly { volume: string; target: string }[];
   /** Its TCP ports that lead to it from the Engine's machine right now; absent where there are none. */
   published?: readonly PublishedPort[];
+  /** All ports of the Engine's machine that it holds right now, UDP too. */
+  held: readonly WantedPort[];
 };
 
 /** A single port in the container, and where it is bound on the Engine's machine. */

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { defined } from '../../core/defined.ts';
+import { flavoursOf } from '../../stack/bootable.ts';
 import type { Stack } from '../../stack/model.ts';
 import type { Owner } from '../../stack/owner.ts';
 import type { Engine, EngineContainer } from './engine.ts';
@@ -9,31 +10,67 @@ import type { ObservedContainer, Snapshot } from './snapshot.ts';
 /** Where a container has no label of arc that says so. Docker's own default. */
 const usualGraceSeconds = 10;
 
+/** What of a stack is looked up: it may have several flavours of a container. */
+type WantedStack = Pick<Stack, 'network' | 'containers' | 'volumes'>;
+
 /**
  * Asks the Engine once, all lists at the same time, for what belongs to the project or has a name that the stack
  * wants to use.
  *
  * @param options.stack whose images are looked up; without it there are none in the snapshot
+ * @param options.containers as they were a moment ago, where somebody had to ask already
  * @throws ArcError if the Engine does not answer
  */
 export async function observe(options: {
   engine: Engine;
   project: string;
-  stack?: Pick<Stack, 'network' | 'containers' | 'volumes'>;
+  stack?: WantedStack;
+  containers?: readonly EngineContainer[];
 }): Promise<Snapshot> {
   const { engine, project, stack } = options;
-  const references = new Set(
-    stack?.containers.flatMap(({ image, fallback }) =>
-      fallback === undefined ? [image.reference] : [image.reference, fallback.image.reference],
-    ),
-  );
-  const [containers, networks, volumes, images, selinux] = await Promise.all([
-    engine.listContainers(),
+  const references = stack === undefined ? [] : wantedImages(stack);
+  const [lists, images] = await Promise.all([listAll(options), engine.findImages(references)]);
+  return snapshotOf({ ...lists, project, images, ...(stack && { stack }) });
+}
+
+/** What the Engine lists, whosever it is. */
+export type EngineLists = Pick<Snapshot, 'selinux' | 'copiesConfig'> & {
+  containers: readonly EngineContainer[];
+  networks: Awaited<ReturnType<Engine['listNetworks']>>;
+  volumes: Awaited<ReturnType<Engine['listVolumes']>>;
+};
+
+/**
+ * All lists at the same time.
+ *
+ * @param options.containers as they were a moment ago, where somebody had to ask already
+ */
+export async function listAll(options: {
+  engine: Engine;
+  containers?: readonly EngineContainer[];
+}): Promise<EngineLists> {
+  const { engine } = options;
+  const [containers, networks, volumes, selinux] = await Promise.all([
+    options.containers ?? engine.listContainers(),
     engine.listNetworks(),
     engine.listVolumes(),
-    engine.findImages([...references]),
     engine.usesSelinux(),
   ]);
+  const { copiesConfig } = engine;
+  return { containers, networks, volumes, ...defined({ selinux: selinux || undefined, copiesConfig }) };
+}
+
+/** The images of a stack, in every flavour that it still has. */
+function wantedImages({ containers }: WantedStack): readonly string[] {
+  return [...new Set(containers.flatMap(flavoursOf).map(({ image }) => image.reference))];
+}
+
+/** Of what the Engine lists, what belongs to the project or has a name that the stack wants to use. Pure. */
+export function snapshotOf(
+  options: EngineLists & Pick<Snapshot, 'project' | 'images'> & { stack?: WantedStack },
+): Snapshot {
+  const { containers, networks, volumes, selinux, copiesConfig, project, images, stack } = options;
+  const existing = new Set<string | undefined>(containers.map(({ name }) => name));
   const wantedContainers = new Set(stack?.containers.map(({ name }) => name));
   const wantedVolumes = new Set(stack?.volumes.map(({ name }) => name));
   const networkIds = new Map(networks.map(({ name, id }) => [name, id]));
@@ -52,6 +89,8 @@ export async function observe(options: {
       })),
     volumes: volumes
       .filter(({ name, labels }) => isOurs(labels) || wantedVolumes.has(name))
+      // Config files belong to their container; those without one were left by an arc that was killed.
+      .filter(({ labels }) => !existing.has(labels[arcLabels.configOf]))
       .map(({ name, driver, labels }) => ({
         name,
         ...defined({
@@ -63,8 +102,7 @@ export async function observe(options: {
         } as const),
       })),
     images,
-    ...(selinux ? { selinux } : {}),
-    ...(engine.copiesConfig ? { copiesConfig: true } : {}),
+    ...defined({ selinux, copiesConfig }),
   };
 }
 

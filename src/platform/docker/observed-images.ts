@@ -60,6 +60,20 @@ export function indexImages(infos: readonly Docker.ImageInfo[]): ObservedImages 
   };
 }
 
+/** Image ids by reference, of those references that were observed. */
+export function idsOf(options: {
+  observed: ObservedImages;
+  references: readonly string[];
+}): Readonly<Record<string, string>> {
+  const { observed, references } = options;
+  return Object.fromEntries(
+    references.flatMap((reference) => {
+      const image = observed(reference);
+      return image === undefined ? [] : [[reference, image.id]];
+    }),
+  );
+}
+
 function splitDigest(text: string): [string, string] {
   const at = text.indexOf('@');
   return [text.slice(0, at), text.slice(at + 1)];

@@ -1,18 +1,21 @@
 import { bringConfig, removeConfig } from './config-volume.ts';
 import type { DockerConnection } from './connect.ts';
 import { dockerEngine } from './docker-engine.ts';
+import type { EngineInfo } from './docker-info.ts';
 import { isLocal } from './endpoint.ts';
 import type { Engine } from './engine.ts';
 import { arcLabels } from './labels.ts';
 
-type Connected = Pick<DockerConnection, 'docker' | 'endpoint' | 'apiVersion'>;
+type Connected = Pick<DockerConnection, 'docker' | 'endpoint' | 'apiVersion'> & {
+  info: () => Promise<EngineInfo>;
+};
 
 /**
  * The Engine of a connection. Where it cannot mount files of this machine, a container's config files are brought to it
  * in a volume, which is made and removed with the container and is no part of the stack's data.
  */
 export function openedEngine(connection: Connected): Engine {
-  const engine = dockerEngine(connection.docker);
+  const engine = dockerEngine(connection);
   return isLocal(connection.endpoint) ? engine : withoutThisDisk(engine, connection);
 }
 
@@ -23,12 +26,6 @@ function withoutThisDisk(engine: Engine, { docker, apiVersion }: Connected): Eng
     // A volume has the labels that its containers need.
     usesSelinux: async () => false,
     listContainers: async () => (await engine.listContainers()).filter(({ labels }) => !isCarrier(labels)),
-    // Config files belong to their container; those without one were left by an arc that was killed.
-    listVolumes: async () => {
-      const [volumes, containers] = await Promise.all([engine.listVolumes(), engine.listContainers()]);
-      const names = new Set<string | undefined>(containers.map(({ name }) => name));
-      return volumes.filter(({ labels }) => !names.has(labels[arcLabels.configOf]));
-    },
     createContainer: async (options) => {
       const { name, spec, config = [] } = options;
       if (config.length === 0) return engine.createContainer(options);
