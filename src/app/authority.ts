@@ -10,6 +10,7 @@ import { type TrustStore, trustStores } from '../host/trust-store.ts';
 import { holds } from '../stack/condition.ts';
 import { authorityFor, fileOf, keepCertificates } from '../workspace/authority/store.ts';
 import type { Context } from './context.ts';
+import { notRoot } from './not-root.ts';
 import { openStack } from './session.ts';
 
 /** The workspace's own authority. */
@@ -108,10 +109,10 @@ function refuse(options: { stores: readonly TrustStore[]; context: Context; trus
       suggestion: `install ca-certificates, or give a program the certificate itself: ${pem}`,
     });
   if (process.getuid?.() !== 0 && stores.some(({ root }) => root))
-    throw prerequisite({
-      code: 'not-root',
-      message: 'Only root may change which certificates this machine trusts.',
-      suggestion: `sudo ${context.program} ca ${trusted ? 'trust' : 'untrust'}`,
+    throw notRoot({
+      context,
+      may: 'change which certificates this machine trusts',
+      words: `ca ${trusted ? 'trust' : 'untrust'}`,
     });
 }
 

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ArcError, exitStatus, failed, prerequisite } from '../core/errors.ts';
+import { ArcError, exitStatus, failed } from '../core/errors.ts';
 import { withHosts } from '../host/hosts-file.ts';
 import { engineAddress } from '../platform/docker/engine-address.ts';
 import { routeValues } from '../stack/routes.ts';
 import { indexWorkspace } from '../stack/workspace-index.ts';
 import type { Context } from './context.ts';
+import { notRoot } from './not-root.ts';
 import { openStack } from './session.ts';
 
 /** The names of a workspace's gateway, and the address that they lead to. */
@@ -76,10 +77,11 @@ export function writeHosts(options: {
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'EACCES' || code === 'EPERM')
-      throw prerequisite({
-        code: 'not-root',
-        message: `Only root may write ${file}.`,
-        suggestion: `sudo ${context.program} hosts --write`,
+      throw notRoot({
+        context,
+        may: `write ${file}`,
+        words: `hosts ${lines.length === 0 ? '--remove' : '--write'}`,
+        cause,
       });
     throw failed({ code: 'cannot-write', message: `${file} could not be written: ${message}.` }, cause);
   }
