@@ -9,6 +9,8 @@ export type GoProgram = {
   cgo?: true;
 };
 
+const pebble = { module: 'github.com/letsencrypt/pebble/v2', version: 'v2.10.3' };
+
 /** Tools that are one program. */
 export const goTools = {
   'docker-compose': {
@@ -46,6 +48,9 @@ export const goTools = {
     package: 'github.com/olareg/olareg/cmd/olareg',
     version: 'v0.1.2',
   },
+  // An authority that speaks ACME, and the DNS server that it asks.
+  pebble: { ...pebble, package: 'github.com/letsencrypt/pebble/v2/cmd/pebble' },
+  'pebble-challtestsrv': { ...pebble, package: 'github.com/letsencrypt/pebble/v2/cmd/pebble-challtestsrv' },
 } as const satisfies Record<string, GoProgram>;
 
 export type GoToolName = keyof typeof goTools;

@@ -9,6 +9,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { providers } from '../src/app/providers.ts';
 import { httpProbe } from '../src/core/probes/http.ts';
 import { tcpProbe } from '../src/core/probes/tcp.ts';
+import { tlsProbe } from '../src/core/probes/tls.ts';
 
 const repository = join(import.meta.dirname, '..');
 const target = join(repository, 'schemas/service.schema.json');
@@ -25,7 +26,8 @@ export function serviceSchemas(): { written: Schema; wanted: Schema } {
     readSchema(join(repository, 'src/providers', name, 'probe.schema.json')),
   ]);
   // The Engine's own opinion has no port and comes last.
-  const kinds = [httpProbe.kind, tcpProbe.kind, ...providers.map(({ probe }) => probe.kind), 'container'];
+  const own = [httpProbe, tcpProbe, tlsProbe, ...providers.map(({ probe }) => probe)];
+  const kinds = [...own.map(({ kind }) => kind), 'container'];
   const oneOf = kinds.map((kind) => ({ $ref: `#/$defs/${definitionName(kind)}` }));
   const wanted = {
     ...written,

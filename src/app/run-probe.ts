@@ -1,6 +1,6 @@
 import { ArcError } from '../core/errors.ts';
 import type { PortProbe, ProbeAnswer, Prober } from '../core/probes/probe.ts';
-import type { Reach, Reached } from '../core/socket-address.ts';
+import type { PortName, Reach, Reached } from '../core/socket-address.ts';
 import { containerProber, type Inspect } from '../platform/docker/container-probe.ts';
 import type { Probe } from '../stack/model.ts';
 import { probeKinds } from './providers.ts';
@@ -10,8 +10,14 @@ import { probeKinds } from './providers.ts';
  *
  * @param options.inspect how the Engine is asked about a container, for probes of kind `container`
  * @param options.reach the way to a container's port
+ * @param options.believed authorities that are believed beside those of this machine, as PEM
  */
-export function createProber(options: { inspect: Inspect; reach: Reach }): Prober<Probe> {
+export function createProber(options: {
+  inspect: Inspect;
+  reach: Reach;
+  believed?: readonly string[];
+}): Prober<Probe> {
+  const { believed = [] } = options;
   const askContainer = containerProber(options.inspect);
   return async ({ probe, timeoutMilliseconds, signal }) => {
     if (probe.at === undefined) return askContainer({ probe, timeoutMilliseconds, signal });
@@ -27,8 +33,9 @@ export function createProber(options: { inspect: Inspect; reach: Reach }): Probe
       return notReached({ probe, cause, milliseconds: performance.now() - began });
     }
     await using address = reached;
-    const way = (port: string): Promise<Reached> => options.reach({ role, port }, limit);
-    return await kind.ask({ fields: probe.fields, address, timeoutMilliseconds, signal, way });
+    const way = (port: string | PortName): Promise<Reached> =>
+      options.reach(typeof port === 'string' ? { role, port } : port, limit);
+    return await kind.ask({ fields: probe.fields, address, timeoutMilliseconds, signal, way, believed });
   };
 }
 

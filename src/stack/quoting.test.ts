@@ -128,3 +128,13 @@ test('what a reader cannot be told is refused with the reason', () => {
   for (const quoting of ['yaml', 'json', 'shell', 'env', 'redis', 'url'] as const)
     expect(quoteFor({ quoting, value: 'a\0' })).toEqual({ reason: 'holds a zero byte' });
 });
+
+test('a certificate of one line becomes a PEM file, and what is none is refused', () => {
+  const base64 = 'MIIBszCC'.repeat(20);
+  const [first, ...lines] = write('pem', base64).split('\n');
+  expect([first, lines.pop()]).toEqual(['-----BEGIN CERTIFICATE-----', '-----END CERTIFICATE-----']);
+  expect(lines.map(({ length }) => length)).toEqual([64, 64, 32]);
+  expect(lines.join('')).toBe(base64);
+  for (const value of ['', '-----BEGIN CERTIFICATE-----', '/etc/ssl/ca.pem', 'MII=B'])
+    expect(quoteFor({ quoting: 'pem', value })).toEqual({ reason: 'is not the Base64 of a certificate' });
+});

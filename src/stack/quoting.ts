@@ -24,6 +24,8 @@ const quotings = {
   redis: { quotes: true, write: (value) => redisArgument(value) },
   /** Part of a URL: what is not unreserved (RFC 3986) becomes %XX. */
   url: { quotes: false, write: (value) => urlPart(value) },
+  /** A certificate that is one line of Base64, as a PEM file. */
+  pem: { quotes: true, write: (value) => pemCertificate(value) },
 } as const satisfies Record<string, Quoting>;
 
 export type QuotingName = keyof typeof quotings;
@@ -55,6 +57,8 @@ export function fittingQuotings(template: string): readonly QuotingName[] {
       return ['json', 'url'];
     case '.env':
       return ['env', 'shell', 'url'];
+    case '.pem':
+      return ['pem'];
     default:
       return ['shell', 'env', 'redis', 'yaml', 'json', 'url'];
   }
@@ -92,4 +96,10 @@ function urlPart(value: string): string {
     /[!'()*]/g,
     (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`,
   );
+}
+
+function pemCertificate(value: string): string | Refusal {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return { reason: 'is not the Base64 of a certificate' };
+  const lines = value.match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----'].join('\n');
 }

@@ -93,6 +93,14 @@ describe('TLS of the gateway', () => {
     });
   });
 
+  it('is what arc health goes through, to each name and to TURN', async () => {
+    const { stdout } = await stage.succeed(['health']);
+    expect(stdout).toMatch(/✓ +gateway certificates .*3 names are proved for \d+ more days/);
+    expect(stdout).toMatch(
+      /✓ +realtime turn .*heard \d+ ms later, all of it through turns:turn\.arc\.local:443/,
+    );
+  });
+
   it('keeps its certificate over a boot, and gets a new one where that is gone, without a restart', async () => {
     const first = await shake({ servername: name, ca: authority });
     await stage.succeed(['up', ...selection]);
@@ -169,6 +177,8 @@ describe('TLS of the gateway', () => {
       const { exitCode, output } = await stage.arc(['health']);
       expect(exitCode).not.toBe(0);
       expect(output).toMatch(/✗ +arc-gateway +exited/);
+      // LiveKit's own port of TURN is open yet; clients that need TURN come through the gateway.
+      expect(output).toMatch(/✗ +realtime turn .* the gateway does not let them through: connection refused/);
 
       await gateway.start();
       await until({ what: 'signalling again', ask: async () => (await call.state()) === 'connected' });

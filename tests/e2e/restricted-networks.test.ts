@@ -121,7 +121,7 @@ describe('a browser on another machine', needed, () => {
   it('would be heard through TURN, as arc health says', { timeout: minute }, async () => {
     const { stdout } = await arc('health', 'production');
     expect(stdout).toMatch(
-      /✓ +realtime turn .*joined in \d+ ms, heard \d+ ms later; clients use turns:turn\.arc\.local:443/,
+      /✓ +realtime turn .*joined in \d+ ms, heard \d+ ms later, all of it through turns:turn\.arc\.local:443/,
     );
   });
 

@@ -11,17 +11,7 @@ const job = testJob({ role: 'storage-buckets' });
 
 /** What is said of a job that the Engine lists as running. */
 async function listedAsRunning(inspected: Awaited<ReturnType<Inspect>>) {
-  const observed: ObservedContainer = {
-    id: '1',
-    name: job.name,
-    parts: {},
-    image: job.image.reference,
-    imageId: 'sha256:1',
-    state: 'running',
-    networks: [],
-    dependsOn: [],
-    graceSeconds: 10,
-  };
+  const observed = runningAs(job.name);
   const { containers } = await examineHealth({
     containers: [job],
     checks: [],
@@ -54,22 +44,52 @@ test('a job that has failed, or that runs, has not completed', async () => {
   });
 });
 
+function runningAs(name: string): ObservedContainer {
+  const image = { image: 'localhost/image:1', imageId: 'sha256:1' };
+  return {
+    id: '1',
+    name,
+    parts: {},
+    ...image,
+    state: 'running',
+    networks: [],
+    dependsOn: [],
+    graceSeconds: 10,
+  };
+}
+
+test('a check that cannot be made here is skipped, and fails nothing', async () => {
+  const web = testContainer({ role: 'web' });
+  const { healthy, checks } = await examineHealth({
+    containers: [],
+    checks: [
+      {
+        service: web.role,
+        hint: 'look there',
+        check: {
+          name: 'names',
+          description: 'Names are proved.',
+          probe: { kind: 'tls', at: { role: web.role, port: 'https' }, fields: { names: '' } },
+          needs: [],
+        },
+      },
+    ],
+    there: new Map([[web.role, runningAs(web.name)]]),
+    inspect: async () => ({ state: 'running' }),
+    reach: async () => lasting({ host: '127.0.0.1', port: 9 }),
+    timeoutMilliseconds: 1_000,
+    signal: new AbortController().signal,
+  });
+  expect(healthy).toBe(true);
+  expect(checks).toMatchObject([{ outcome: 'skipped', reply: 'not asked: no name has a certificate' }]);
+});
+
 describe("the Engine's own verdict", () => {
   const cache = testContainer({ role: 'cache' });
 
   /** What is said of a container whose probe and whose health check say that. */
   async function examined(options: { probe: boolean; status: 'starting' | 'healthy' | 'unhealthy' }) {
-    const observed: ObservedContainer = {
-      id: '1',
-      name: cache.name,
-      parts: {},
-      image: cache.image.reference,
-      imageId: 'sha256:1',
-      state: 'running',
-      networks: [],
-      dependsOn: [],
-      graceSeconds: 10,
-    };
+    const observed = runningAs(cache.name);
     const server = createServer((_, response) => response.writeHead(options.probe ? 200 : 500).end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
     const address = server.address();

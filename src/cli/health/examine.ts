@@ -53,6 +53,8 @@ export async function examineHealth(options: {
   there: ReadonlyMap<string, ObservedContainer>;
   inspect: Inspect;
   reach: Platform['reach'];
+  /** Authorities that are believed beside those of this machine, as PEM. */
+  believed?: readonly string[];
   /** For each single question. */
   timeoutMilliseconds: number;
   signal: AbortSignal;
@@ -157,7 +159,8 @@ async function makeCheck(options: {
       reply: `${absent.join(' and ')} ${absent.length === 1 ? 'is' : 'are'} not part of what runs`,
       milliseconds: 0,
     };
-  const { ok, question, reply, milliseconds } = await options.ask(check.probe);
+  const { ok, missing, question, reply, milliseconds } = await options.ask(check.probe);
+  if (missing) return { service, name, description, outcome: 'skipped', question, reply, milliseconds };
   const said = ok || hint === undefined ? reply : `${reply}; ${hint}`;
   return { service, name, description, outcome: ok ? 'ok' : 'failed', question, reply: said, milliseconds };
 }

@@ -12,6 +12,7 @@ import { ownContainers } from '../../platform/docker/orphans.ts';
 import { dockerReach } from '../../platform/docker/reach.ts';
 import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
 import type { BootableStack, ResolvedCheck, ResolvedContainer, Stack } from '../../stack/model.ts';
+import { keptAuthority } from '../../workspace/authority/store.ts';
 import { asEdited, planRuntimeConfig } from '../../workspace/runtime-config.ts';
 import type { Cli, Handler } from '../cli.ts';
 import { examineHealth, type HealthReport } from './examine.ts';
@@ -131,6 +132,7 @@ async function oneRound(options: {
     inspect: engine.inspectContainer,
     // Uses the ports of the running containers: an `arc up` that changes host ports may not have run yet.
     reach: dockerReach({ engine, connection, stack: runs, observed: snapshot.containers }),
+    believed: keptAuthority(root),
     timeoutMilliseconds: options.timeoutMilliseconds,
     signal: cli.signal,
   });

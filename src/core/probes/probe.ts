@@ -35,8 +35,10 @@ export type Question = {
   address: SocketAddress;
   timeoutMilliseconds: number;
   signal: AbortSignal;
-  /** The way to another port of the same container, by its name; absent where a stack is not asked. */
-  way?: (port: string) => Promise<Reached>;
+  /** The way to another port: of the same container by its name, or of any. Absent where a stack is not asked. */
+  way?: (port: string | PortName) => Promise<Reached>;
+  /** PEM certificates of authorities that are believed beside those that this machine believes. */
+  believed?: readonly string[];
 };
 
 /** A kind of probe that asks a port. It gets the way to the port and does not find the container itself. */

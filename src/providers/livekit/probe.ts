@@ -1,8 +1,8 @@
-import { textField } from '../../core/data.ts';
+import { type Fields, textField } from '../../core/data.ts';
 import { defined } from '../../core/defined.ts';
 import { ask, type Reply } from '../../core/probes/ask.ts';
 import type { ProbeKind, Question } from '../../core/probes/probe.ts';
-import { origin } from '../../core/socket-address.ts';
+import { origin, type PortName } from '../../core/socket-address.ts';
 import { answersApi, refusesWrongSignature } from './api.ts';
 import { media } from './media.ts';
 import { type LivekitServer, livekitServer } from './server.ts';
@@ -18,6 +18,10 @@ export type Aspect = {
     timeoutMilliseconds: number;
     signal: AbortSignal;
     way?: Question['way'];
+    /** Where clients get to TURN. */
+    door?: PortName;
+    /** Authorities that are believed beside those of this machine, as PEM. */
+    believed: readonly string[];
   }) => Promise<Reply>;
 };
 
@@ -33,16 +37,22 @@ const aspects = {
 } satisfies Record<string, Aspect>;
 
 /** Deep checks of a LiveKit server, all of them through its own API, as a user's program would ask. */
-export const askServer: ProbeKind['ask'] = ({ fields, address, timeoutMilliseconds, signal, way }) => {
+export const askServer: ProbeKind['ask'] = ({ fields, address, way, believed = [], ...limits }) => {
   const { question, run } = aspectOf(textField(fields, 'aspect'));
   const server = livekitServer({ fields, address });
+  const door = doorOf(fields);
   return ask({
     question: `${question} ${origin(address)}`,
-    timeoutMilliseconds,
-    signal,
-    run: (over) => run({ server, timeoutMilliseconds, signal: over, ...defined({ way }) }),
+    ...limits,
+    run: (signal) => run({ server, ...limits, signal, believed, ...defined({ way, door }) }),
   });
 };
+
+function doorOf({ door }: Fields): PortName | undefined {
+  if (door === undefined) return undefined;
+  const fields = door as Fields;
+  return { role: textField(fields, 'role'), port: textField(fields, 'port') };
+}
 
 /** Names of the aspects, for the test that holds them to the schema. */
 export const aspectNames: readonly string[] = Object.keys(aspects);

@@ -1,6 +1,7 @@
 import { SignalResponse } from '@livekit/protocol';
 import type { Reply } from '../../core/probes/ask.ts';
 import { authority, origin } from '../../core/socket-address.ts';
+import { openTunnel } from './front-door.ts';
 import { healthRoom } from './health-room.ts';
 import { endRooms } from './live-rooms.ts';
 import { hear, type Relay } from './media.ts';
@@ -8,25 +9,35 @@ import type { Aspect } from './probe.ts';
 import type { LivekitServer } from './server.ts';
 import { accessToken } from './token.ts';
 
-/** The port of TURN in the manifest, where plain TCP goes to: TLS ends in front of it. */
-const port = 'turn';
-
 /**
  * The server tells a participant who they are at its TURN server, and two participants hear each other who use nothing
- * but that. Whether somebody elsewhere gets to port 443 of its name is not asked here.
+ * but that, through the port where TLS ends. Whether somebody elsewhere gets to that port is not asked here.
  */
-export const turn: Aspect['run'] = async ({ server, timeoutMilliseconds, signal, way }): Promise<Reply> => {
-  if (way === undefined) throw new Error('the way to the port of TURN is not known');
+export const turn: Aspect['run'] = async (options): Promise<Reply> => {
+  const { server, timeoutMilliseconds, signal, door, way, believed } = options;
+  if (way === undefined || door === undefined) throw new Error('the way to TURN is not known');
   const began = performance.now();
   const told = await toldRelay({ server, signal });
   if (told === undefined)
     return { ok: false, missing: true, came: 'not tried: TURN is off in this workspace' };
-  await using address = await way(port);
+  const name = hostOf(told.url);
+  const tunnel = await openTunnel({ door, way, name, believed, signal });
+  if (!tunnel.ok)
+    return {
+      ok: false,
+      came: `clients use ${told.url}, and the ${door.role} does not let them through: ${tunnel.because}`,
+    };
+  await using address = tunnel.address;
   const left = Math.max(1, Math.floor(timeoutMilliseconds - (performance.now() - began)));
   const relay = { ...told, url: `turn:${authority(address)}?transport=tcp` };
   const reply = await hear({ server, relay, timeoutMilliseconds: left, signal });
-  return reply.ok ? { ...reply, came: `${reply.came}; clients use ${told.url}` } : reply;
+  return reply.ok ? { ...reply, came: `${reply.came}, all of it through ${told.url}` } : reply;
 };
+
+/** The host of `turns:turn.arc.local:443?transport=tcp`. */
+function hostOf(url: string): string {
+  return new URL(url.replace(/^turns?:/, 'https://')).hostname;
+}
 
 /** What the server tells somebody who joins. Their room goes again. */
 async function toldRelay(options: {

@@ -62,6 +62,16 @@ export async function authorityFor(options: {
   return { ...(await issueAuthority(options)), fresh: true };
 }
 
+/**
+ * The certificate of the workspace's authority, where there is one.
+ *
+ * @throws ArcError `authority-unreadable`
+ */
+export function keptAuthority(root: string): readonly string[] {
+  const kept = read({ root, name: authorityName });
+  return kept === undefined ? [] : [kept.certificate];
+}
+
 /** Writes down what is new of certificates, for this user alone: keys are in it. */
 export function keepCertificates(options: { root: string; files: readonly KeptFile[] }): void {
   const { root, files } = options;
