@@ -1,4 +1,5 @@
 import { ArcError, exitStatus, failed } from '../core/errors.ts';
+import { problemsOf } from '../images/missing.ts';
 import type { ImageMissing } from '../images/model.ts';
 import { asBootable } from '../stack/bootable.ts';
 import { withFallbacks } from '../stack/flavours.ts';
@@ -92,7 +93,7 @@ export function withoutMissing(options: {
 
 /** A boot without one of its images is none. */
 function giveUp(missing: readonly ImageMissing[]): void {
-  const [first, ...rest] = missing.map(({ problem }) => problem);
+  const [first, ...rest] = problemsOf(missing);
   if (first === undefined) return;
   const otherwise = first.suggestion === undefined ? '' : `${first.suggestion.replace(/\.$/, '')}; or `;
   const hint = { ...first, suggestion: `${otherwise}add --partial to boot the rest without it` };

@@ -29,7 +29,7 @@ export async function seekBases(options: {
   return {
     found: searches.flatMap(({ group, search }) => (search.kind === 'lost' ? [] : [{ group, search }])),
     lost: searches.flatMap(({ group, search }) =>
-      search.kind === 'lost' ? group.map((request) => missingBase({ request, lost: search, tools })) : [],
+      search.kind === 'lost' ? missingBase({ requests: group, lost: search, tools }) : [],
     ),
   };
 }
@@ -38,22 +38,24 @@ function baseKey({ image, recipe, policy, locked }: ImageRequest): string {
   return hashOf([image.upstream, policy, recipe ? recipeHash(recipe) : null, locked ?? null]);
 }
 
-/** Says of a request that its base cannot be had, and what helps. */
+/** Says of requests for one base, once for all of them, that it cannot be had, and what helps. */
 export function missingBase(options: {
-  request: ImageRequest;
+  requests: Group<ImageRequest>;
   lost: BaseLost;
   tools: Pick<BaseTools, 'offline'>;
-}): ImageMissing {
-  const { request, lost, tools } = options;
+}): readonly ImageMissing[] {
+  const { requests, lost, tools } = options;
   const elsewhere = tools.offline
     ? 'run it once without --offline, or bring the images along with `arc images save` and `arc images load`'
     : 'name a mirror of the registry under `mirrors` in arc.yaml, or load an archive with `arc images load`';
-  return missingImage(request, {
+  const roles = new Intl.ListFormat('en').format(requests.map(({ role }) => role));
+  const problem: Problem = {
     code: 'base-unavailable',
-    message: `arc could not get the base image of ${request.role}, ${request.image.upstream}.`,
+    message: `arc could not get the base image of ${roles}, ${requests[0].image.upstream}.`,
     detail: lost.attempts,
     suggestion: lost.help ?? elsewhere,
-  });
+  };
+  return requests.map((request) => missingImage(request, problem));
 }
 
 export function missingImage({ role, image }: ImageRequest, problem: Problem): ImageMissing {

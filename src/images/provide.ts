@@ -135,8 +135,7 @@ async function finish(
   const { group, search } = options.found;
   const base = search.kind === 'found' ? search.base : await search.build();
   if ('attempts' in base) {
-    const missing = group.map((request) => missingBase({ request, lost: base, tools }));
-    return { ready: [], missing, built: [] };
+    return { ready: [], missing: missingBase({ requests: group, lost: base, tools }), built: [] };
   }
   const ready: ImageReady[] = [];
   const built: BuiltWrapper[] = [];

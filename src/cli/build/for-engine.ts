@@ -1,8 +1,8 @@
 import { imageRequest } from '../../app/image-requests.ts';
 import { imagesContext } from '../../app/obtain-images.ts';
-import { ArcError, exitStatus } from '../../core/errors.ts';
 import { sourceLabels } from '../../images/builder/build-labels.ts';
 import { notLocked } from '../../images/builder/pin-bases.ts';
+import { failWithout } from '../../images/missing.ts';
 import { buildImages } from '../../images/provide.ts';
 import type { EngineConnection } from '../../platform/docker/connection.ts';
 import type { Built, Commission } from './commission.ts';
@@ -29,8 +29,7 @@ export async function buildForEngine(
     refresh: false,
     labels: sourceLabels({ source }),
   });
-  const [first, ...rest] = missing.map(({ problem }) => problem);
-  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.failed });
+  failWithout(missing);
   // A base that was made by its recipe is no image of a registry, and the answer says that it was.
   const open = ready.filter(
     ({ role, base }) =>

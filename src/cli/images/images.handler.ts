@@ -7,9 +7,10 @@ import { provideStack } from '../../app/obtain-images.ts';
 import type { ImageOptions, SelectionOptions } from '../../app/request.ts';
 import { openSite, openStack, withEngine } from '../../app/session.ts';
 import { formatBytes } from '../../core/bytes.ts';
-import { ArcError, type ExitStatus, exitStatus } from '../../core/errors.ts';
+import { type ExitStatus, exitStatus } from '../../core/errors.ts';
 import { type ListedImage, listImages as list } from '../../images/list.ts';
 import { readLock } from '../../images/lock/read.ts';
+import { failWithout } from '../../images/missing.ts';
 import type { Cli, Handler } from '../cli.ts';
 import { flavourNotes, withNotes } from '../flavour-notes.ts';
 import { formatTable } from '../output/table.ts';
@@ -155,8 +156,7 @@ async function provide(options: {
     text: () =>
       ready.map(({ role, reference, base }) => `${role}  ${reference}  (base ${base.source})`).join('\n'),
   });
-  const [first, ...rest] = missing.map(({ problem }) => problem);
-  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.failed });
+  failWithout(missing);
   return exitStatus.done;
 }
 

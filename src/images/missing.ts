@@ -1,0 +1,13 @@
+import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
+import type { ImageMissing } from './model.ts';
+
+/** Fails where images cannot be had. */
+export function failWithout(missing: readonly ImageMissing[]): void {
+  const [first, ...rest] = problemsOf(missing);
+  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.failed });
+}
+
+/** Each problem once, also where several images share it. */
+export function problemsOf(missing: readonly ImageMissing[]): readonly Problem[] {
+  return [...new Set(missing.map(({ problem }) => problem))];
+}
