@@ -17,9 +17,9 @@ export type ConfigFile = {
   role: string;
   /** Name of a schema in schemas/upstream/. */
   schema: string;
-  /** As it is on disk, or as it would be rendered. */
+  /** The text on disk, or as arc would render it. */
   content: string | Uint8Array;
-  /** As arc would render it: where the file differs, somebody has edited it. */
+  /** The text as arc would render it: a file that differs was edited by a person. */
   expected?: string;
 };
 

@@ -5,8 +5,8 @@ import type { WorkspaceManifest } from './model.ts';
 import { createDidYouMean, type DidYouMean } from './rules/advice.ts';
 
 /**
- * All that the files say, mistakes included, with the place of everything: what the rules look at. Names that
- * are missing or not text are empty; rules pass over those, because the schema has found them already.
+ * The contents of all files, including mistakes, with positions: the input of the rules. Missing and invalid names are
+ * empty; rules skip them, because the schema check has reported them.
  */
 export type Draft = {
   workspace: Part & { manifest: WorkspaceManifest };
@@ -37,8 +37,8 @@ export function draftOf(options: Omit<Draft, 'runnables' | 'flavours' | 'byRole'
 }
 
 /**
- * Whether nothing goes by this name, for all that can be known: what a manifest that could not be read would have
- * brought is assumed to be named after its folder, as services and their sidecars are.
+ * Whether nothing has this name, as far as arc can know: a manifest that could not be read is assumed to define a
+ * service named after its folder, and its sidecars.
  */
 export function isUnknown(draft: Draft, role: string): boolean {
   if (role === '' || draft.byRole.has(role)) return false;

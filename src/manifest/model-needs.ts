@@ -1,4 +1,4 @@
-// What a container needs of its surroundings: files, data, limits, a place for its output.
+// What a container needs from its surroundings: files, data, limits, a place for its output.
 
 import type { SourceLocation } from '../core/errors.ts';
 
@@ -13,12 +13,12 @@ export type ConfigManifest = {
   schema?: string;
 };
 
-/** A secret as a file, each byte as it is. */
+/** A secret as a file, byte for byte. */
 export type SecretFileManifest = { secret: string; file: string; target: string };
 
 /** A folder below the service's that is mounted as a whole. */
 export type FolderManifest = {
-  /** Relative to the service's folder: `dashboards`. Its files are all templates (`.liquid`), or none of them is. */
+  /** Relative to the service's folder: `dashboards`. Either all of its files are templates (`.liquid`), or none is. */
   folder: string;
   target: string;
   /** How the program takes in a change; without it a changed file makes a new container. */

@@ -1,8 +1,8 @@
 import type { SourceLocation } from '../core/errors.ts';
 
 /**
- * Something that arc makes inside a service's server: a bucket, a stream, a migration. Its kind's schema in
- * schemas/provision/ has checked it, so a provider may rely on that schema alone.
+ * Something that arc creates inside a service's server: a bucket, a stream, a migration. The schema of its kind in
+ * schemas/provision/ has checked it, so a provider can rely on that schema.
  */
 export type ProvisionManifest = {
   /** Name of the schema: `s3.bucket`. The part before the dot names the provider. */

@@ -25,7 +25,7 @@ export type GoModuleStep = {
   kind: 'go-module';
   /** Folder with go.mod, go.sum and sources, relative to the service's folder, with `/`; within the workspace. */
   folder: string;
-  /** What is built: a package of the folder, such as `.`, or one of a module that go.mod requires. */
+  /** The package to build: one of the folder, such as `.`, or one of a module that go.mod requires. */
   package: string;
   /** Absolute path of the binary in the base. */
   target: string;

@@ -27,13 +27,13 @@ export type ServiceManifest = ContainerManifest & {
   secrets: Readonly<Record<string, SecretManifest>>;
   /** Certificates of the workspace's own authority, by name. */
   certificates: Readonly<Record<string, CertificateManifest>>;
-  /** What arc makes inside the service's server, in this order. */
+  /** What arc creates inside the service's server, in this order. */
   provision: readonly ProvisionManifest[];
   /** Deep checks that `arc health <service>` runs after readiness, in this order. */
   checks: readonly CheckManifest[];
 };
 
-/** What the main container and a sidecar have in common. */
+/** Fields that the main container and sidecars share. */
 export type ContainerManifest = {
   /** Name of the container and its host name on the network, for example `arc-realtime-ingress`. */
   name: string;
@@ -50,7 +50,7 @@ export type ContainerManifest = {
   licenses?: string;
   /** How to make the base on this machine, where it can be made from packages. Steps are applied in order. */
   recipe?: readonly RecipeStep[];
-  /** The container as it is in another flavour than upstream's; its name, role, ports and dependencies are the same. */
+  /** The container in a flavour other than upstream's; its name, role, ports and dependencies are the same. */
   flavours?: { embedded: EmbeddedManifest };
   depends_on: readonly DependencyManifest[];
   ports: readonly PortManifest[];
@@ -74,7 +74,7 @@ export type ContainerManifest = {
   cap_add: readonly string[];
   /** Host names on the network beside name and role. */
   aliases: readonly string[];
-  /** What the gateway passes on to it. */
+  /** What the gateway forwards to it. */
   routes: readonly RouteManifest[];
   resources: ResourcesManifest;
   /** Values are Liquid templates. */
@@ -119,7 +119,7 @@ export type DependencyManifest = {
   optional: boolean;
   /** Brings nothing into a stack: only where both are part of one, this container waits and its templates name it. */
   when_present: boolean;
-  /** What it is needed for: before the container starts, or before it is asked whether it is healthy. */
+  /** When it is needed: before the container starts, or before it can be healthy. */
   to: 'start' | 'ready';
   without?: string;
   /** After the dependency was started again, the container must pass its probe for this long. */
@@ -136,7 +136,7 @@ export type PortManifest = {
   /** Equal to `container` unless given. */
   host: PortRange;
   protocol: 'tcp' | 'udp';
-  /** Bound on the host. One that is not has a `host` and a `bind` of no meaning. */
+  /** Whether it is bound on the host. If not, `host` and `bind` have no meaning. */
   publish: boolean;
   /** Address of the host that the port is bound to. */
   bind: string;
@@ -146,9 +146,9 @@ export type PortManifest = {
   tls: boolean;
   /** The program tells clients this number, so it is the same within the container and outside, wherever it is. */
   advertised: boolean;
-  /** Clients are told a port of the host's address that somebody else has, in front of this one. */
+  /** Clients use a port of the host's address that belongs to something in front of this one. */
   front_door?: FrontDoor;
-  /** That other port does not lead to this workspace, so this one is not published. */
+  /** That other port does not lead to this workspace, so arc does not publish this one. */
   closed?: true;
   purpose: string;
   /** Published only while every named setting has this value. */
@@ -156,10 +156,10 @@ export type PortManifest = {
   location: SourceLocation;
 };
 
-/** A port that every client is told, whatever the workspace: only one workspace of an address can have it. */
+/** A fixed port that programs tell every client, so only one workspace per address can have it. */
 export type FrontDoor = {
   port: number;
-  /** What the others do without. */
+  /** What does not work in the other workspaces. */
   without: string;
 };
 
@@ -181,7 +181,7 @@ export type HealthManifest = {
 export type ProbeManifest = {
   /** Which schema its fields satisfy: that of `<kind>_probe` in schemas/service.schema.json. */
   kind: string;
-  /** Names a port of the container; a probe of kind `container` has none, because the Engine is asked. */
+  /** Names a port of the container. A probe of kind `container` has none, because it asks the Engine. */
   port?: string;
   /** All others, with the schema's defaults filled in. Texts are Liquid templates. */
   fields: Readonly<Record<string, Data>>;

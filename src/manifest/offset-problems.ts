@@ -6,8 +6,8 @@ import { type PortPlace, placePort, rangeText } from './place-ports.ts';
 export const lastPort = 65_535;
 
 /**
- * What moving its ports does to a container: whether each is still one, and whether those that clients are told, which
- * move within it as well, meet a port there that does not.
+ * Problems of an offset for a container's ports: numbers that are too high, and advertised ports, which also move
+ * inside the container, that meet another port there.
  *
  * @param options.container with its ports as in its manifest
  */
@@ -17,7 +17,7 @@ export function offsetProblems(options: {
 }): readonly Problem[] {
   const { container, place } = options;
   const { name } = container;
-  // One that is not a port has been found before.
+  // An invalid port has been reported before.
   const ports = container.ports.filter((port) => port.container.first > 0 && port.host.first > 0);
   const moved = ports.map((port) => ({ port, now: placePort({ port, place }) }));
   return moved.flatMap(({ port, now }): Problem[] => {

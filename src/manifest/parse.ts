@@ -33,13 +33,13 @@ import { checkVolumeFormats, findFormatGaps } from './rules/volume-formats.ts';
 import { type DocumentSchema, manifestSchemas } from './schema/load.ts';
 import { sourceOf } from './yaml/source.ts';
 
-/** What the workspace's files say, or everything that is wrong with them. */
+/** The contents of the workspace's files, or all of their problems. */
 export type ParsedManifests = {
   /** None where there is a problem. */
   manifests: Manifests | undefined;
   /** By file, line and column. */
   problems: readonly Problem[];
-  /** What is allowed, but costs something that a person should know of. */
+  /** Allowed, but with a cost that a person should know. */
   warnings: readonly Problem[];
 };
 
@@ -70,8 +70,8 @@ const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
 ];
 
 /**
- * Reads arc.yaml, services/profiles.yaml and services/<role>/service.yaml, and checks each by itself and all of
- * them against each other. Whatever the content, it answers and never throws.
+ * Reads arc.yaml, services/profiles.yaml and services/<role>/service.yaml, and checks each alone and all of them
+ * together. Never throws, whatever the content.
  *
  * @param options.files by path relative to the workspace, with `/`: manifests and the templates that they name
  */
@@ -117,7 +117,7 @@ export function parseManifests(options: {
 }
 
 /**
- * What arc.yaml says by itself, held against no other file.
+ * Reads arc.yaml without comparing it with any other file.
  *
  * @param options.content of arc.yaml; undefined where there is none, and defaults are all there is
  * @returns nothing where it cannot be read, or breaks its schema

@@ -4,7 +4,7 @@ import type { ContainerManifest, Manifests, PortManifest, PortRange, WorkspaceMa
 export type PortPlace = {
   /** Added to every port of the host. */
   offset: number;
-  /** Whether what is in front of the services, on ports that every client is told, leads to this workspace. */
+  /** Whether the fixed ports that programs tell every client lead to this workspace. */
   frontDoor: boolean;
 };
 
@@ -47,7 +47,7 @@ export function placePorts(options: { manifests: Manifests; place: PortPlace }):
   };
 }
 
-/** What clients are told is the same inside and outside of the container, so it moves on both sides. */
+/** Clients use the same number inside and outside the container, so the port moves on both sides. */
 export function placePort(options: { port: PortManifest; place: PortPlace }): PortManifest {
   const { port, place } = options;
   const { offset, frontDoor } = place;

@@ -9,8 +9,8 @@ import { parseYaml } from './yaml/parse.ts';
 export const problemsPerFile = 50;
 
 /**
- * Reads one YAML file by itself: its syntax, and its schema. Whatever the content, it answers and never throws. The
- * node is there although there are findings, so that what is right of it can be looked at.
+ * Reads one YAML file: its syntax and its schema. Never throws, whatever the content. Returns the node even if there
+ * are findings, so that the valid parts can be checked further.
  */
 export function readDocument(options: {
   file: string;

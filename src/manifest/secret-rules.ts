@@ -1,7 +1,7 @@
 import { shortestHidden } from '../core/secret.ts';
 import type { SecretManifest } from './model.ts';
 
-/** Which characters a secret may have, by the word for it in a manifest. */
+/** The characters that a secret may have, by the word in the manifest. */
 const alphabets = {
   word: { pattern: /^[A-Za-z0-9._~-]*$/, says: 'letters, digits and . _ ~ -' },
   ascii: { pattern: /^[\x21-\x7e]*$/, says: 'printable ASCII characters without spaces' },

@@ -5,21 +5,23 @@ import type { Loss } from '../core/step.ts';
 import type { InsideKind } from './inside-kind.ts';
 
 /**
- * All that arc knows of one technology, in a folder of its own. `src/app/providers.ts` lists them; no other file names
- * one, and none names another. What takes long to load is imported when it is called.
+ * Everything that arc knows about one technology, in its own folder. `src/app/providers.ts` lists the providers; no
+ * other file names one, and no provider names another. Modules that load slowly are imported when they are called.
  */
 export type Provider = {
   /** Name of its folder: `livekit`. */
   name: string;
-  /** How it is asked. A container with a probe or check of this kind is a server of the technology. */
+  /** The kind of probe. A container with a probe or a check of this kind is a server of the technology. */
   probe: ProbeKind;
-  /** What manifests can provision inside its servers. */
+  /** The kinds of objects that manifests can provision inside its servers. */
   inside?: readonly InsideKind[];
-  /** What people would miss, asked of a server that runs. One that does not answer in time has nothing to lose. */
+  /**
+   * What people would lose, according to a running server. A server that does not answer in time has nothing to lose.
+   */
   losses?: (question: LossQuestion) => Promise<readonly ServerLoss[]>;
-  /** Ends what is live, so that everybody in it is told, and the server can stop. Called once there is consent. */
+  /** Ends live sessions, so that their participants are told and the server can stop. Called only with consent. */
   endLive?: (question: LossQuestion) => Promise<void>;
-  /** What a developer needs to know of a server that is ready. Pure. */
+  /** What a developer needs to know about a server that is ready. Pure. */
   answer?: (given: { server: Server; address: SocketAddress | undefined; program: string }) => ServerAnswer;
   /** Lets a client into a server. */
   token?: (given: {
@@ -29,33 +31,33 @@ export type Provider = {
   }) => Promise<ClientToken>;
   /** Where to look when one of its checks fails, beyond what the answer says; nothing where that is all. Pure. */
   hint?: (given: { fields: Fields; container: CheckedContainer }) => string | undefined;
-  /** What the kernel has to give it. */
+  /** Kernel settings that it needs. */
   udpBuffers?: UdpBuffers;
 };
 
-/** What of a container says how others get to it. */
+/** How other machines reach a container, as far as the provider knows. */
 export type CheckedContainer = {
   environment: Readonly<Record<string, string>>;
   ports: readonly { protocol: 'tcp' | 'udp'; host: { first: number; last: number } }[];
 };
 
-/** A container that is asked with probes of a provider. */
+/** A container that a provider's probes ask. */
 export type Server = {
   role: string;
-  /** Of the container. */
+  /** Role of the container. */
   name: string;
-  /** Those of readiness and those of checks. */
+  /** The probes for readiness and for checks. */
   probes: readonly [ServerProbe, ...ServerProbe[]];
 };
 
 /** `needs`: the roles that a check is about besides its server. Readiness has none. */
 export type ServerProbe = { at: PortName; fields: Fields; needs: readonly string[] };
 
-/** What is about to happen to the containers of a stack, by role. */
+/** What is about to happen to containers of a stack, by role. */
 export type LossQuestion = {
   server: Server;
   stops: ReadonlySet<string>;
-  /** Those whose data is removed. */
+  /** Containers whose data is removed. */
   removes: ReadonlySet<string>;
   reach: Reach;
   signal: AbortSignal;
@@ -70,7 +72,7 @@ export type ServerAnswer = {
   lines: readonly (readonly [label: string, value: string])[];
 };
 
-/** What the holder of a token may do. `seconds`: for how long. */
+/** The rights of a token's holder, and how long they last, in seconds. */
 export type Grant = { room: string; identity: string; seconds: number; publish: boolean; admin: boolean };
 
 /** `url` is null where no client gets there. */

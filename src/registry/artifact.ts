@@ -1,7 +1,7 @@
 import { digestOf } from './digest.ts';
 import { type Descriptor, mediaTypes } from './model.ts';
 
-/** What can be attached to an image: an SBOM, a provenance statement, a signature. */
+/** A document to attach to an image: an SBOM, a provenance statement, a signature. */
 export type Artifact = {
   /** The image, or one platform of it. */
   subject: Descriptor;
@@ -14,8 +14,8 @@ export type Artifact = {
 export const emptyConfig = Buffer.from('{}');
 
 /**
- * The manifest of an artifact (image-spec 1.1, "Guidelines for Artifact Usage"). It depends on nothing but what is
- * given, annotations in order of name, so that the same artifact has the same digest.
+ * The manifest of an artifact (image-spec 1.1, "Guidelines for Artifact Usage"). It depends only on its arguments, with
+ * annotations in order of name, so the same artifact has the same digest.
  */
 export function artifactManifest(artifact: Artifact): { bytes: Buffer; descriptor: Descriptor } {
   const { subject, artifactType, layers, annotations } = artifact;
@@ -55,7 +55,7 @@ export function fallbackTag(digest: string): string {
   return digest.replace(':', '-');
 }
 
-/** The index under that tag. Descriptors of other clients stay as they are, fields that arc does not know included. */
+/** The index under that tag. Descriptors of other clients stay unchanged, including fields that arc does not know. */
 export function fallbackIndex(manifests: readonly Descriptor[]): Buffer {
   return Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }));
 }

@@ -26,7 +26,7 @@ export type Authoriser = {
   ) => Promise<string>;
   /** The error for a refusal that is final. */
   refused: (access: Access, refusal: Answer) => Promise<Error>;
-  /** What must not be seen of all that was shown to a registry. */
+  /** Secrets that were sent to a registry, to be redacted. */
   secrets: () => readonly Secret[];
 };
 
@@ -152,7 +152,7 @@ function keyOf(access: Access): string {
   return `${access.repo.registry} ${scopeOf(access)}`;
 }
 
-/** What a token is to be good for. Registries name a scope in their refusal, too; GHCR's is always for pulls. */
+/** The scope of a token. Registries also name a scope in their refusal, but GHCR's is always for pulls. */
 function scopeOf({ repo, permission }: Access): string {
   return `repository:${repo.repository}:${permission === 'push' ? 'pull,push' : 'pull'}`;
 }

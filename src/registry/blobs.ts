@@ -4,7 +4,7 @@ import { UnusableAnswer } from './problems.ts';
 import { repositoryName } from './reference.ts';
 import type { Call, Caller, Session } from './session.ts';
 
-/** What registries answer to a push is empty, or a few lines of errors. */
+/** Limit for the answer to a push, which is empty or a few lines of errors. */
 const answerLimitBytes = 64 * 1024;
 
 export async function getBlob(options: {

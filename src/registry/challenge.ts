@@ -1,9 +1,9 @@
-/** What a registry wants to see of those who ask, as its WWW-Authenticate header says. */
+/** The kind of login that a registry requires, according to its WWW-Authenticate header. */
 export type Challenge = { scheme: 'basic' } | { scheme: 'bearer'; realm: string; service?: string };
 
 /**
- * Reads a WWW-Authenticate header, which may hold several challenges in one line (RFC 9110, 11.6.1). Bearer comes
- * first where both are offered, as other clients have it. Undefined where there is none that arc can meet.
+ * Reads a WWW-Authenticate header, which may contain several challenges (RFC 9110, 11.6.1). Prefers Bearer if both are
+ * offered, as other clients do. Undefined if arc supports none of them.
  */
 export function parseChallenge(header: string | undefined): Challenge | undefined {
   const challenges = challengesIn(header ?? '');

@@ -10,8 +10,8 @@ import { openSession } from './session.ts';
 import { listTags } from './tags.ts';
 
 /**
- * A client for OCI registries (distribution-spec 1.1). Logs in with what Docker's configuration and credential helpers
- * hold. What is transient is tried again; what comes back is checked against its digest.
+ * A client for OCI registries (distribution-spec 1.1). Logs in with Docker's configuration and credential helpers.
+ * Retries transient failures, and checks answers against their digests.
  *
  * Every call can throw an ArcError: `registry-unauthorized` (exit status 4), `registry-unreachable` or
  * `registry-failed` (1).
@@ -30,7 +30,7 @@ export type RegistryClient = {
   putBlob: (repo: Repository, bytes: Buffer) => Promise<{ digest: string; size: number }>;
   /** All tags, in the registry's order; none where there is no such repository. */
   tags: (repo: Repository) => Promise<readonly string[]>;
-  /** What is attached to a manifest, by the referrers API or the fallback tag. */
+  /** Documents attached to a manifest, from the referrers API or the fallback tag. */
   referrers: (
     repo: Repository,
     digest: string,

@@ -8,15 +8,15 @@ import { run } from '../host/process.ts';
 import { succeeded } from '../host/process-end.ts';
 import { defaultRegistry } from './reference.ts';
 
-/** What a registry wants to see; one of the two forms that the Engine takes. */
+/** A login in one of the two forms that the Engine accepts. */
 export type RegistryLogin =
   | { kind: 'password'; username: string; password: Secret }
   | { kind: 'token'; token: Secret };
 
-/** What was found for a registry; `note` says why a login could not be read. */
+/** The login for a registry; `note` says why one could not be read. */
 export type FoundLogin = { login?: RegistryLogin; note?: string };
 
-/** Docker's configuration file, as far as it is about logins. */
+/** The parts of Docker's configuration file about logins. */
 type DockerConfig = {
   auths?: Record<string, { auth?: string; identitytoken?: string }>;
   credHelpers?: Record<string, string>;
@@ -29,7 +29,7 @@ export type HelperRunner = (helper: string, server: string) => Promise<{ output:
 /** The name under which Docker keeps the login to Docker Hub, for historical reasons. */
 const hubServer = 'https://index.docker.io/v1/';
 
-/** A helper may ask a person to unlock a key ring; longer than this, nobody is there. */
+/** Time limit for a helper, which may ask a person to unlock a key ring. */
 const helperMilliseconds = 20_000;
 
 /** Finds the login to a registry where `docker login` has left it: in Docker's configuration or its helper. */
@@ -50,7 +50,7 @@ export async function findLogin(options: {
   return await loginFrom({ config, registry, run: helperRunner(environment) });
 }
 
-/** @throws where it is no configuration; each login in it is looked at when it is asked for */
+/** @throws if it is not a configuration; each login in it is checked when it is needed */
 function readConfig(content: Buffer): DockerConfig {
   const read = decodeText({ file: 'config.json', content });
   const config: unknown = 'text' in read ? JSON.parse(read.text) : undefined;
@@ -101,7 +101,7 @@ async function fromHelper(options: {
   const name = `docker-credential-${options.helper}`;
   const { output, ok } = await options.run(options.helper, options.server);
   if (!ok) {
-    // "credentials not found in native keychain": nobody has logged in there, which is no fault.
+    // "credentials not found in native keychain": there is no login, which is not an error.
     return /not found/i.test(output) ? {} : { note: `${name} failed, so no login is used` };
   }
   try {

@@ -17,7 +17,7 @@ export type Question = {
   signal: AbortSignal;
 };
 
-/** What was answered, whole; a header that came twice is joined. */
+/** A complete answer; repeated headers are joined. */
 export type Answer = {
   /** Where it was asked; links in an answer are relative to it. */
   url: URL;
@@ -38,10 +38,13 @@ export type Exchanger = {
   close: () => Promise<void>;
 };
 
-/** What HTTP says about answers of the moment. 500 is one, too: registries give it when their storage stumbles. */
+/**
+ * HTTP's status codes for temporary failures. 500 is one of them, because registries answer it when their storage is
+ * briefly unavailable.
+ */
 const transientStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
-/** What happens to connections that were good a moment ago. A name that is unknown, or a port that is closed, stays so. */
+/** Failures of connections that worked a moment ago. An unknown name or a closed port is permanent. */
 const transientCodes: ReadonlySet<string> = new Set([
   'ECONNRESET',
   'ECONNABORTED',
@@ -165,7 +168,7 @@ async function readWhole(response: Dispatcher.ResponseData, question: Question):
     chunks.push(chunk);
     size += chunk.length;
     if (size <= limitBytes) continue;
-    // Leaving the loop breaks the connection. Of an error's page, the beginning will do.
+    // Leaving the loop closes the connection. The beginning of an error page is enough.
     if (isError) break;
     throw new UnusableAnswer(`the registry gave more than ${limitBytes} bytes`);
   }

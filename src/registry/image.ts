@@ -6,10 +6,10 @@ import { registryFailed, UnusableAnswer } from './problems.ts';
 
 /** An image as a registry has it: what its index, its manifests and their configs say. */
 export type RegistryImage = {
-  /** Of the index, or of the one manifest where there is no index. */
+  /** Digest of the index, or of the manifest if there is no index. */
   digest: string;
   mediaType: string;
-  /** Of the index in bytes, as a descriptor of it needs. */
+  /** Size of the index in bytes, for its descriptor. */
   size: number;
   /** In the order of the index. */
   platforms: readonly PlatformImage[];

@@ -5,10 +5,10 @@ import { UnusableAnswer } from './problems.ts';
 import { repositoryName } from './reference.ts';
 import type { Caller, Session } from './session.ts';
 
-/** What registries take and give at least (distribution-spec, "Pushing Manifests"). */
+/** The size that registries accept at least (distribution-spec, "Pushing Manifests"). */
 const manifestLimitBytes = 4 * 1024 * 1024;
 
-/** All that arc can read; without it registries convert to old formats, or pick one platform. */
+/** All media types that arc reads; without this header registries convert to old formats, or pick one platform. */
 const accept = [mediaTypes.index, mediaTypes.manifest, mediaTypes.dockerList, mediaTypes.dockerManifest].join(
   ', ',
 );
@@ -100,7 +100,7 @@ function digestSaid({ headers }: Answer): { said?: string } {
   return said?.startsWith('sha256:') ? { said } : {};
 }
 
-/** What the manifest says of itself comes first: it is covered by the digest, which the header is not. */
+/** The manifest's own media type comes first, because the digest covers it but not the header. */
 function mediaTypeOf({ headers, body }: Answer): string {
   const header = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
   let said: unknown;

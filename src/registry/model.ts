@@ -6,7 +6,7 @@ export type Repository = Pick<Reference, 'registry' | 'repository'>;
 /** `linux/arm/v7` in parts, as in an index. */
 export type Platform = { os: string; architecture: string; variant?: string };
 
-/** What an OCI manifest or index names its contents by. `size` is in bytes. */
+/** How an OCI manifest or index refers to its contents. `size` is in bytes. */
 export type Descriptor = {
   mediaType: string;
   digest: string;

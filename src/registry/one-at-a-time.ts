@@ -1,6 +1,6 @@
 /**
- * Has what changes the same thing run one after the other. Registries have no way to say "if nobody else has changed
- * it": two clients that add a line to one index at the same time would lose one of them.
+ * Runs changes to the same object one after the other. Registries have no conditional update, so two clients that add
+ * to one index at the same time would lose one of the additions.
  */
 export function oneAtATime(): <Result>(key: string, work: () => Promise<Result>) => Promise<Result> {
   const last = new Map<string, Promise<unknown>>();

@@ -1,7 +1,7 @@
 import { type Descriptor, mediaTypes, type Platform } from './model.ts';
 import { UnusableAnswer } from './problems.ts';
 
-/** What a manifest is about: several images, one a platform, or one image. */
+/** The subject of a manifest: several images, one per platform, or one image. */
 export type ParsedManifest =
   | { kind: 'index'; manifests: readonly Descriptor[] }
   | { kind: 'image'; config: Descriptor };
@@ -12,7 +12,7 @@ export type ImageConfig = { platform: Platform; labels: Readonly<Record<string, 
 /** @throws UnusableAnswer */
 export function parseManifest(manifest: { mediaType: string; bytes: Buffer }): ParsedManifest {
   const fields = readObject(manifest.bytes);
-  // One that is both would mean something else to another reader (CVE-2021-41190).
+  // A manifest that is both could mean something else to another reader (CVE-2021-41190).
   if ('manifests' in fields && ('config' in fields || 'layers' in fields)) {
     throw new UnusableAnswer('the registry gave something that is both an index and a manifest');
   }
@@ -29,7 +29,7 @@ export function parseManifest(manifest: { mediaType: string; bytes: Buffer }): P
 }
 
 /**
- * What an index lists, with all fields that the descriptors have.
+ * The descriptors of an index, with all their fields.
  *
  * @throws UnusableAnswer
  */
@@ -74,7 +74,7 @@ function asDescriptor(value: unknown): Descriptor {
   const sound =
     typeof mediaType === 'string' &&
     typeof digest === 'string' &&
-    // Of any algorithm: others may be listed, and are not read.
+    // A digest of any algorithm: others may be listed, and are not read.
     /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[\w=-]+$/.test(digest) &&
     Number.isSafeInteger(size);
   if (!sound) throw new UnusableAnswer('the registry gave a descriptor that cannot be read');

@@ -4,7 +4,7 @@ import type { FoundLogin } from './credentials.ts';
 import type { Repository } from './model.ts';
 import { defaultRegistry, repositoryName } from './reference.ts';
 
-/** What may be done with a repository; to push includes to pull. */
+/** The permission for a repository; push includes pull. */
 export type Permission = 'pull' | 'push';
 
 /** The registry cannot be asked at all. */
@@ -131,7 +131,7 @@ export function registryFailed(options: {
   );
 }
 
-/** What of a login must not be seen. */
+/** The secret parts of a login. */
 export function secretsOf({ login }: FoundLogin): readonly Secret[] {
   if (!login) return [];
   return [login.kind === 'token' ? login.token : login.password];

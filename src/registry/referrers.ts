@@ -11,7 +11,7 @@ const pageLimitBytes = 4 * 1024 * 1024;
 /** As with tags: a list without an end is a fault of the registry. */
 const mostPages = 100;
 
-/** What refers to a manifest, from the registry's API or, where it has none, from the fallback tag. */
+/** Lists the documents that refer to a manifest, through the registry's API or, without one, the fallback tag. */
 export async function listReferrers(options: {
   session: Session;
   repo: Repository;

@@ -19,7 +19,7 @@ const marginSeconds = 5;
 const tokenLimitBytes = 256 * 1024;
 
 /**
- * The request for a token: by GET with name and password, or with nobody's; an identity token is exchanged by POST
+ * Requests a token: by GET with name and password, or anonymously; an identity token is exchanged by POST
  * (distribution's "token" and "oauth" specifications).
  *
  * @throws UnusableAnswer where the registry sends the login to a place that is not encrypted, though it is itself

@@ -17,7 +17,7 @@ const statusNames: Readonly<Record<number, string>> = {
 /** Enough for a sentence; a page of HTML is none. */
 const longestWords = 300;
 
-/** What a registry has answered, a line each: the status, then its own words (distribution-spec, "Error Codes"). */
+/** A registry's answer, in lines: the status, then its own words (distribution-spec, "Error Codes"). */
 export function registryWords(answer: {
   status: number;
   body: Buffer;

@@ -21,7 +21,7 @@ export type ReleaseStep = ReleaseAction & { id: string; state: StepState };
 
 export type StepState =
   | { kind: 'do'; cause: string }
-  /** It is as it should be already. */
+  /** Nothing has to be done. */
   | { kind: 'kept'; because: string }
   /** `suggestion`: what would have it run. */
   | { kind: 'not-run'; reason: string; suggestion?: string };
@@ -54,7 +54,7 @@ function idOf(action: ReleaseAction): string {
   }
 }
 
-/** What an action is about, in the words of the plan: `image arc-realtime`, `tag arc-realtime:v0.1.0`. */
+/** An action in the words of the plan: `image arc-realtime`, `tag arc-realtime:v0.1.0`. */
 export function describeAction(action: ReleaseAction): string {
   switch (action.kind) {
     case 'build':
@@ -84,7 +84,7 @@ export function describeAction(action: ReleaseAction): string {
   }
 }
 
-/** What an action does, and to what; see core/event.ts. */
+/** The verb and the address of an action; see core/event.ts. */
 export function verbAndAddress(action: ReleaseAction): Pick<StepEvent, 'verb' | 'on'> {
   switch (action.kind) {
     case 'build':

@@ -9,7 +9,7 @@ import { imageAt } from './names.ts';
 /** A file of the workspace, by its path in it. */
 export type BundledFile = { path: string; text: string };
 
-/** What runs a released service without arc. */
+/** The files that run a released service without arc. */
 export type BundleContents = {
   request: Pick<ReleaseRequest, 'service' | 'version' | 'images'>;
   images: ReadonlyMap<string, RegistryImage>;
@@ -23,8 +23,7 @@ export type BundleContents = {
 const pinsFile = 'pins.yaml';
 
 /**
- * The files of the archive: those of the workspace as they are, and a compose file above them that names the
- * service's images by their digests.
+ * Files of the archive: those of the workspace unchanged, and a compose file that names the service's images by digest.
  */
 export function bundleFiles(contents: BundleContents): readonly BundledFile[] {
   const { request, files, composeFile } = contents;
@@ -40,7 +39,7 @@ export function bundleFiles(contents: BundleContents): readonly BundledFile[] {
 }
 
 /**
- * The archive. The same files give the same bytes: every file has the time of the commit, and belongs to nobody.
+ * The archive. The same files give the same bytes: every file has the time of the commit and no owner.
  *
  * @param options.epochSeconds time of the commit
  */

@@ -4,11 +4,11 @@ import { isBehind, isPrerelease, newestFirst, readVersion } from './version.ts';
 
 /** Versions of a service, by the tags that its images have in the registry, and by its git tags. */
 export type ReleasedVersions = {
-  /** Those that every image has, newest first. */
+  /** Finished versions that every image has, newest first. */
   whole: readonly string[];
-  /** Those that every image has and whose release never came to its end, newest first. */
+  /** Versions that every image has but whose release is not finished, newest first. */
   unfinished: readonly string[];
-  /** Those that only some have, each with the images that lack it. */
+  /** Versions that some images lack, each with those images. */
   partial: ReadonlyMap<string, readonly string[]>;
 };
 

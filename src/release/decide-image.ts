@@ -11,9 +11,8 @@ export type ImageDecision =
   | { kind: 'taken'; problem: Problem };
 
 /**
- * Whether an image is built. One that exists for this commit and version is kept as it is, for building it again
- * could change what was scanned, signed and perhaps pulled already. A name that stands for another commit is never
- * taken away from it.
+ * Decides whether to build an image. An image of this commit and version is kept, because another build could differ
+ * from what was scanned, signed and perhaps pulled. A tag of another commit is never moved.
  */
 export function decideImage(options: {
   request: Pick<ReleaseRequest, 'service' | 'version' | 'platforms'>;

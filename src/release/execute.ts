@@ -14,7 +14,7 @@ export type Released = {
   /** By role. */
   images: ReadonlyMap<string, RegistryImage>;
   hosted: GithubRelease | undefined;
-  /** What was not run, by the step's words; also what turned out so only when it was tried. */
+  /** Steps that did not run, by their words, including those that turned out so only when they were tried. */
   notRun: readonly NotRunStep[];
 };
 
@@ -125,7 +125,7 @@ function endOf(performed: Performed): News {
   }
 }
 
-/** Steps that are not run have few reasons; each is told once, and not again for every image and platform. */
+/** Few reasons keep steps from running; each is reported once, not for every image and platform. */
 function reportNotRun(options: { work: ReleaseWork; stage: ReleaseStage }): void {
   const { work, stage } = options;
   const reasons = new Map(
@@ -150,7 +150,7 @@ function report({ work, step, ...news }: { work: ReleaseWork; step: ReleaseStep 
   work.emit({ type: 'step', id: step.id, ...verbAndAddress(step), ...news });
 }
 
-/** Problems of all steps at once; what is a fault of arc itself goes first, as it is. */
+/** Reports the problems of all steps together; a fault of arc itself comes first, unchanged. */
 function throwAll(outcomes: readonly PromiseSettledResult<unknown>[]): void {
   const errors = outcomes.flatMap((outcome) =>
     outcome.status === 'rejected' ? [outcome.reason as unknown] : [],

@@ -4,8 +4,8 @@ import { localTags, remoteTags } from '../git/tags.ts';
 import { gitTagPrefix } from './names.ts';
 
 /**
- * Of versions that the registry has, those whose release came to its end; nothing where git cannot tell. A release
- * makes its git tag once all of its images have their version, so a version without one was interrupted before that.
+ * Of the registry's versions, those with a finished release; undefined if git cannot tell. A release creates its git
+ * tag once all of its images have the version, so a version without a tag was interrupted before that.
  */
 export type FinishedVersions = (versions: readonly string[]) => Promise<ReadonlySet<string> | undefined>;
 

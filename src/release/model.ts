@@ -6,7 +6,7 @@ import type { Platform } from '../manifest/model.ts';
 import type { RegistryImage } from '../registry/image.ts';
 import type { Repository } from '../registry/model.ts';
 
-/** What is released: one service with all of its images, as one version of one commit. */
+/** The subject of a release: one service with all of its images, as one version of one commit. */
 export type ReleaseRequest = {
   /** Role of the service: `realtime`. */
   service: string;
@@ -34,7 +34,7 @@ export type ReleaseImage = {
   base: { reference: string; digest?: string };
 };
 
-/** All that is known before a release, from git, the registry, GitHub and this machine. */
+/** Everything that is known before a release, from git, the registry, GitHub and this machine. */
 export type ReleaseSnapshot = {
   source: GitSource;
   /** Whether the remote repository has the commit. */
@@ -52,7 +52,7 @@ export type ReleaseSnapshot = {
   hosted: GithubRelease | undefined;
   /** Tools that steps need, and why one cannot be used. */
   tools: Readonly<Record<ToolName, ToolState>>;
-  /** What else is in the way: files that images are built from, logins that are missing. */
+  /** Other obstacles: problems of the files that images are built from, and missing logins. */
   refusals: readonly Problem[];
 };
 
@@ -71,7 +71,7 @@ export type ToolFinder = Readonly<Record<'sbom' | 'scanner', ToolState>> &
 export type ImageState = {
   /** By tag: `v0.1.0`, `sha-1a2b3c4d5e6f`, `realtime-v0.1.0`, `latest`; absent where there is no such tag. */
   tags: Readonly<Record<string, RegistryImage>>;
-  /** What is attached to the image that will be kept; empty where none is. */
+  /** Documents attached to the image that will be kept; empty if there are none. */
   attached: Attached;
 };
 

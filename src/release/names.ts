@@ -6,7 +6,7 @@ export function gitTagOf(options: { service: string; version: string }): string 
   return `${options.service}/${options.version}`;
 }
 
-/** What comes before the version in a service's git tags. */
+/** The part of a service's git tags before the version. */
 export function gitTagPrefix(service: string): string {
   return `${service}/`;
 }

@@ -49,7 +49,7 @@ function digestOf(options: { image: ReleaseImage; images: ReadonlyMap<string, Re
   return options.images.get(options.image.role)?.digest ?? 'not built';
 }
 
-/** A commit's subject is text: nothing in it is markup, and nobody is called by their name. */
+/** A commit's subject is plain text: no markup in it works, and no name in it notifies anybody. */
 function asText(text: string): string {
   return text.replace(/[\\`*_[\]<>|]/g, '\\$&').replace(/@(?=\w)/g, '@\u200b');
 }

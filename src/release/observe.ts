@@ -22,8 +22,8 @@ import { staysSigned } from './stays-signed.ts';
 import { documentTypes } from './supply/attached.ts';
 
 /**
- * Looks at everything that a release depends on, all of it at once. What cannot be had because a login is missing is a
- * refusal, so that it is shown beside whatever else is in the way.
+ * Observes everything that a release depends on, all at the same time. A missing login becomes a refusal, so that it is
+ * shown with all other obstacles.
  *
  * @throws ArcError of git, the registry or GitHub where one does not answer
  */
@@ -34,7 +34,7 @@ export async function observeRelease(options: {
   registry: RegistryClient;
   github: GithubClient;
   tools: ToolFinder;
-  /** What is in the way already. */
+  /** Known obstacles. */
   problems: readonly Problem[];
 }): Promise<ReleaseSnapshot> {
   const { request, source, git, registry, github, tools } = options;
@@ -70,7 +70,7 @@ export async function observeRelease(options: {
     ),
   ]);
   const known = images.flatMap(({ image, state }) => (state === undefined ? [] : [{ image, state }]));
-  // Of an image that could not be looked at nobody knows, so a builder may be needed.
+  // The state of an image that could not be inspected is unknown, so a builder may be needed.
   const builds = images.some(
     ({ image, state }) =>
       state === undefined || decideImage({ request, commit: source.commit, image, state }).kind === 'build',
@@ -100,7 +100,7 @@ export async function observeRelease(options: {
   };
 }
 
-/** What is not needed is not asked for. */
+/** arc does not look for tools that are not needed. */
 function notNeeded(reason: string): ToolState {
   return { there: false, reason };
 }
@@ -150,7 +150,7 @@ async function observeAttached(options: {
   const attachedTo = (digest: string) => registry.referrers(repo, digest);
   const isSigned = (attached: readonly Descriptor[]) =>
     attached.some(({ artifactType = '' }) => signatureType.test(artifactType));
-  // Of several documents of one kind, one that is signed will do.
+  // Of several documents of one kind, one signed document is enough.
   const find = async (attached: readonly Descriptor[], type: string) => {
     const documents = attached.filter(({ artifactType }) => artifactType === type);
     const signatures = await Promise.all(

@@ -11,14 +11,14 @@ import { isBehind, isPrerelease, newestFirst } from './version.ts';
 /** Name of the tag that users of no version in particular get. */
 export const latestTag = 'latest';
 
-/** What a stage is planned from. */
+/** Input for planning a stage. */
 export type Planning = {
   request: ReleaseRequest;
   snapshot: ReleaseSnapshot;
   kept: Readonly<Record<string, RegistryImage>>;
 };
 
-/** What the registry has of an image. */
+/** The image in the registry. */
 export function stateOf(snapshot: ReleaseSnapshot, image: ReleaseImage): ImageState {
   return (
     snapshot.images[image.role] ?? { tags: {}, attached: { sboms: [], provenance: false, signed: false } }
@@ -30,7 +30,7 @@ export function scans({ request, snapshot }: Planning): readonly ReleaseStep[] {
   return perPlatform(request).map(({ image, platform }) =>
     stepOf(
       { kind: 'scan', image, platform },
-      // No registry keeps what a scan has found, so nobody knows whether there was one.
+      // No registry stores the result of a scan, so arc cannot know whether there was one.
       isPublished({ request, snapshot }) && !request.requireScan
         ? { kind: 'not-run', reason: 'it is released already; --require-scan looks again' }
         : tool.there

@@ -32,8 +32,8 @@ export type ReleasePlan = {
 };
 
 /**
- * What it takes to have a version released, from what there is. The order never names what does not exist: images,
- * then what is known about them, then their version, then the release that points to them, then `latest`.
+ * Plans the release of a version from what exists. The order never refers to something that does not exist yet: images,
+ * then documents about them, then their version, then the release that points to them, then `latest`.
  *
  * @returns the plan, or everything that is in its way
  */

@@ -88,7 +88,7 @@ function wholeHistory({ shallow }: ReleaseSnapshot): readonly Problem[] {
   ];
 }
 
-/** Whoever cannot make the tag finds out before images have the version. */
+/** Reports a missing identity before images get the version. */
 function identity(options: { request: ReleaseRequest; snapshot: ReleaseSnapshot }): readonly Problem[] {
   const { request, snapshot } = options;
   if (snapshot.hasIdentity || request.rehearsal) return [];
@@ -140,7 +140,7 @@ function builder(options: {
   return [{ code: 'no-builder', message: 'arc found no builder for the images.', ...why(tool) }];
 }
 
-/** Who asked for signatures does not get a release without. */
+/** A workspace that asks for signatures gets no release without them. */
 function signer({
   request,
   snapshot,
@@ -178,7 +178,7 @@ function scanner({
   ];
 }
 
-/** What is missing of a tool, and how to get it, or how to go on without it. */
+/** What a tool lacks, and how to get it or to continue without it. */
 function why(
   tool: Extract<ToolState, { there: false }>,
   otherwise?: string,

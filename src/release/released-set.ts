@@ -15,12 +15,12 @@ export type ReleasedSet = {
 
 export type ReleasedImage = {
   repository: Repository;
-  /** Of the index. */
+  /** Digest of the index. */
   digest: string;
   platforms: readonly PlatformImage[];
 };
 
-/** What every platform of every image must say of itself: this version, and one commit. */
+/** What every platform of every image must claim: this version, and one commit. */
 export function checkLabels(options: {
   service: string;
   version: string;

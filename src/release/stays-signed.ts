@@ -7,7 +7,7 @@ import type { Attached, ReleaseRequest, ToolState } from './model.ts';
 export function staysSigned(options: {
   attached: Attached;
   platforms: ReleaseRequest['platforms'];
-  /** What makes SBOMs. */
+  /** The tool that makes SBOMs. */
   sbom: ToolState;
 }): boolean {
   const { attached, platforms, sbom } = options;

@@ -3,7 +3,7 @@ import type { Repository } from '../registry/model.ts';
 import { formatReference, parseReference, type Reference } from '../registry/reference.ts';
 import { readVersion } from './version.ts';
 
-/** What a person wants to have verified. */
+/** What a person wants to verify. */
 export type VerifyTarget =
   /** All images of a release. */
   | { kind: 'release'; service: string; version: string }
@@ -12,8 +12,8 @@ export type VerifyTarget =
 
 /**
  * Reads `realtime v0.1.0` as other commands take it, `realtime/v0.1.0`, which is the release's git tag,
- * `realtime@v0.1.0`, or the name of an image. What ends in a version is a release: no repository of images is named
- * like that.
+ * `realtime@v0.1.0`, or the name of an image. Text that ends in a version is a release, because no image repository has
+ * such a name.
  *
  * @param version the second word, where there is one
  * @throws ArcError (exit status 2) `bad-version`, `image-reference-invalid`, or `nothing-to-verify` for an image that
@@ -37,7 +37,7 @@ export function readTarget(text: string, version?: string): VerifyTarget {
   return { kind: 'image', repository: { registry, repository }, at, name: formatReference(reference) };
 }
 
-/** `latest` counts only where it was typed: nobody means it who wants to know exactly. */
+/** `latest` counts only if it was typed: a person who verifies never means it implicitly. */
 function tagOf(options: { text: string; reference: Reference }): string | undefined {
   const { text, reference } = options;
   return reference.tag !== undefined && text.endsWith(`:${reference.tag}`) ? reference.tag : undefined;

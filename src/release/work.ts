@@ -9,7 +9,7 @@ import type { BundledFile } from './bundle.ts';
 import type { ReleaseImage, ReleaseSnapshot } from './model.ts';
 import type { ReleasePlan } from './plan.ts';
 
-/** What steps are carried out with. */
+/** The means to carry out steps. */
 export type ReleaseWork = {
   plan: ReleasePlan;
   snapshot: ReleaseSnapshot;
@@ -21,13 +21,13 @@ export type ReleaseWork = {
   signal: AbortSignal;
   /** Builds images by digest, for all platforms of the release, into their repositories; no tag is set. */
   build: (images: readonly ReleaseImage[]) => Promise<readonly { role: string; image: RegistryImage }[]>;
-  /** What the service is made from, relative to the workspace: commits that touch it are in the notes. */
+  /** The service's sources, relative to the workspace: the notes list the commits that touch them. */
   servicePaths: readonly string[];
-  /** What goes into the archive for people without arc. */
+  /** Files for the archive for people without arc. */
   bundle: () => { files: readonly BundledFile[]; composeFile: string; network: string };
 };
 
-/** What later steps need of earlier ones. */
+/** Results of earlier steps that later ones need. */
 export type ReleaseProgress = {
   /** By role. */
   images: Map<string, RegistryImage>;

@@ -9,7 +9,7 @@ export type Artefact = {
   exact?: true;
 };
 
-/** What files are rendered from: a workspace that is resolved as a whole. */
+/** The input for rendering files: a workspace that is resolved as a whole. */
 export type Blueprint = {
   stack: BootableStack;
   /** The services that files are wanted for. */

@@ -32,7 +32,7 @@ export function drawBlueprint(options: {
     selection: manifests.services.map((service) => service.role),
     without: [],
     settings: noChoices,
-    // What others can pull: embedded flavours are made on the machine that runs them.
+    // Images that others can pull: embedded flavours are built on the machine that runs them.
     flavours: { all: 'upstream', byRole: {} },
     secrets: new Map(),
     lookedUp: portableAddresses(manifests),

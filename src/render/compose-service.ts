@@ -156,7 +156,7 @@ function mounts(container: ResolvedContainer): readonly unknown[] {
 
 function healthcheck({ health }: ResolvedContainer): Record<string, unknown> {
   if (health.kind === 'exit') return {};
-  // One that the base brings along says something else than the manifest.
+  // Replaces a health check in the base, which differs from the manifest's.
   if (health.command === undefined) return { healthcheck: { disable: true } };
   return {
     healthcheck: {
@@ -169,7 +169,10 @@ function healthcheck({ health }: ResolvedContainer): Record<string, unknown> {
   };
 }
 
-/** So that `arc status` and `arc down` know a container that Compose made. Without a hash, `arc up` makes it anew. */
+/**
+ * Lets `arc status` and `arc down` recognise a container that Compose created. Because it has no hash, `arc up`
+ * recreates it.
+ */
 function labels(options: { container: ResolvedContainer; stack: BootableStack }): Record<string, string> {
   const { container, stack } = options;
   return {

@@ -6,7 +6,7 @@ import { withHeader } from './header.ts';
 import { relativeFolder } from './service-links.ts';
 import { serviceNotes } from './service-notes.ts';
 
-/** One compose file a service. What it needs of other services comes in through their files. */
+/** One compose file per service. It includes the files of other services that it needs. */
 export const composeFiles: ArtefactRenderer = (blueprint) =>
   blueprint.services.map((service): Artefact => {
     const { manifest } = service;

@@ -30,7 +30,7 @@ function textOf(file: Pick<ResolvedConfigFile, 'file' | 'template' | 'content' |
   return { path, template, body: content.reveal(), ...(exact === undefined ? {} : { exact }) };
 }
 
-/** What Docker Compose reads a container's secret variables from; arc gives them to the Engine itself. */
+/** The file from which Docker Compose reads a container's secret variables; arc passes them to the Engine directly. */
 function environmentText({ secretEnvironment, image }: ResolvedContainer): readonly ConfigText[] {
   if (secretEnvironment === undefined) return [];
   const { file, variables } = secretEnvironment;

@@ -1,6 +1,7 @@
 /**
- * The labels that a generated Dockerfile gives its image. What it leaves to the build, such as the name of the base, is
- * left out. Only for what `dockerfileText` writes, of whatever version of arc: one `LABEL` with double-quoted values.
+ * Reads the labels that a generated Dockerfile gives its image, except those that the build sets, such as the name of
+ * the base. It works only for the output of `dockerfileText`, of any version of arc: one `LABEL` with double-quoted
+ * values.
  */
 export function labelsOfDockerfile(text: string): Readonly<Record<string, string>> {
   const instruction = /^LABEL (?:.*\\\n)*.*$/m.exec(text)?.[0] ?? '';

@@ -17,8 +17,8 @@ export const dockerfiles: ArtefactRenderer = ({ services }) =>
   );
 
 /**
- * The wrapper's Dockerfile, without a header. The base is the build argument `BASE_IMAGE`.
- * It runs no command, so it builds on bases without a shell and for platforms other than the builder's.
+ * The wrapper's Dockerfile, without a header. The base is the build argument `BASE_IMAGE`. It runs no command, so it
+ * builds on bases without a shell and for other platforms than the builder's.
  */
 export function dockerfileText(image: ResolvedImage): string {
   return [

@@ -27,7 +27,7 @@ export function isIntact(text: string): boolean {
   return match !== null && match[2] === sha256(unix.slice(match[0].length));
 }
 
-/** What stands below the header of a generated file; undefined where there is no header. */
+/** The text below the header of a generated file; undefined if there is no header. */
 export function bodyOf(text: string): string | undefined {
   const unix = withUnixLineEnds(text);
   const match = pattern.exec(unix);

@@ -5,7 +5,7 @@ import { withHeader } from './header.ts';
 /** Path of the make file that the fragments of all services include. */
 export const sharedMakefile = 'services/arc.mk';
 
-/** What the make targets of every service do, once for all of them. */
+/** The recipes of every service's make targets, once for all of them. */
 export const sharedMakefiles: ArtefactRenderer = ({ stack }) => [
   { path: sharedMakefile, text: withHeader({ source: 'arc.yaml', text: rules(stack.network) }) },
 ];

@@ -5,7 +5,7 @@ import { isOpen } from './open-setting.ts';
 
 type Row = readonly [name: string, text: string];
 
-/** What a service is, and everything about it that can be chosen: for people who read or use it without arc. */
+/** Describes a service and everything that can be chosen about it, for people who read or use it without arc. */
 export function serviceNotes(options: {
   service: ServiceBlueprint;
   blueprint: Blueprint;
@@ -55,7 +55,7 @@ function settingRow(options: { name: string; setting: ResolvedSetting; kind: str
   ];
 }
 
-/** What a production profile does with arc is the environment's to say without it. */
+/** Without arc, the environment decides what a production profile decides with arc. */
 function publicPorts(containers: readonly ResolvedContainer[]): readonly Row[] {
   const ports = containers.flatMap((container) => container.ports.filter((port) => port.public));
   if (ports.length === 0) return [];

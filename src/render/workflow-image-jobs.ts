@@ -20,8 +20,8 @@ const platform = 'linux/amd64';
 const limit = 15;
 
 /**
- * Jobs that build a service's images when what they are made from changes. Pushes to the branch publish them; pull
- * requests and manual runs build and push nothing. They are two jobs because only one of them may write packages.
+ * Jobs that build a service's images when their sources change. Pushes to the branch publish them; pull requests and
+ * manual runs build and push nothing. There are two jobs because only one of them may write packages.
  */
 export function imageJobs(situation: WorkflowSituation): { build: Job; publish: Job } {
   return {
@@ -33,7 +33,7 @@ export function imageJobs(situation: WorkflowSituation): { build: Job; publish: 
       steps: [
         checkOut({ history: false }),
         ...getArc(situation),
-        // Not from recipes where a registry is slow: this is to be what would be published.
+        // Never from recipes, even if a registry is slow: the image must be the one that would be published.
         forImage({ name: 'Build', command: 'build', flags: ['--bases registry'], situation }),
       ],
     },

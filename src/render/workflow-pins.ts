@@ -31,7 +31,7 @@ export const actions = {
     commit: '81e514348e19b6112ce2a7e3ecbafe19c1e1f567',
     version: 'v0.3.1',
   },
-  // It installs the version of cosign whose checksum it carries.
+  // It installs the version of cosign whose checksum it contains.
   installCosign: {
     name: 'sigstore/cosign-installer',
     commit: '6f9f17788090df1f26f669e9d70d6ae9567deba6',
@@ -44,10 +44,10 @@ export type Action = (typeof actions)[keyof typeof actions];
 /** Tools that those actions, or a script of the tool's own, bring at a version that is named to them. */
 export const tools = {
   node: { version: '24' },
-  // What it builds of the same commit is the same image, and that of another version need not be.
+  // It builds the same image from the same commit; another version may not.
   buildkit: { version: 'v0.30.0' },
   trivy: { version: 'v0.74.0' },
-  // The commit of the tag, whose install script is run. Syft's own action is no pin, for it runs that script as it is
-  // on the main branch at the time.
+  // The commit of the tag whose install script runs. Syft's own action is no pin, because it runs the script of the
+  // main branch.
   syft: { version: 'v1.51.0', commit: '2293641e3bd628a01bb37639318d62c0ebe89b39' },
 } as const;

@@ -76,7 +76,7 @@ export function releaseJobs(situation: WorkflowSituation): { release: Job; rehea
   };
 }
 
-/** What a release may do; a workflow that calls it has to grant as much. */
+/** The permissions of a release; a calling workflow has to grant them. */
 export function releasePermissions({ sign }: ReleaseManifest): Job['permissions'] {
   return {
     contents: { write: 'the release, with its files' },
@@ -92,7 +92,7 @@ const gitLogin: Step = {
   run: 'gh auth setup-git',
 };
 
-/** What a release makes and checks beside the images: their contents, vulnerabilities, and signatures. */
+/** The tools that a release needs besides buildx: for contents, vulnerabilities and signatures. */
 function supplyTools(release: ReleaseManifest): readonly Step[] {
   const { syft, trivy } = tools;
   return [

@@ -14,7 +14,7 @@ import { releaseJobs, signingSecrets } from './workflow-release-jobs.ts';
 /** Path of the workflow that those of all services call. Releases are signed in its name. */
 export const sharedWorkflow = `${workflowFolder}/arc.yml`;
 
-/** What the workflow of every service does, once for all, where the workspace says where it is released. */
+/** The reusable workflow that every service's workflow calls, if the workspace has release settings. */
 export const sharedWorkflows: ArtefactRenderer = (blueprint) => {
   const { release } = blueprint;
   if (release === undefined) return [];
@@ -52,8 +52,8 @@ function reusable(situation: WorkflowSituation): Workflow {
 }
 
 /**
- * Secrets of the repository that the jobs read, which a calling workflow has to hand over. Those of the environment
- * `release` go before them.
+ * Secrets of the repository that the jobs read and a calling workflow has to pass on. Those of the environment
+ * `release` take precedence.
  */
 export function workflowSecrets(situation: WorkflowSituation): readonly string[] {
   return [...loginSecrets(situation), ...(situation.release.sign === 'key' ? signingSecrets : [])];

@@ -5,8 +5,8 @@ import { version } from '../version.ts';
 import type { Blueprint, ServiceBlueprint } from './artefact.ts';
 import { type Action, actions, tools } from './workflow-pins.ts';
 
-// What the workflows of a service have in common. They are thin: a step is an action that installs something, or a
-// command that does the same on a person's machine. So nothing of a build or a release is known here.
+// The shared parts of a service's workflows. They are thin: a step is an action that installs something, or a command
+// that works the same on a person's machine. So they know nothing about builds and releases.
 
 /** Folder that GitHub reads workflows from. */
 export const workflowFolder = '.github/workflows';
@@ -20,7 +20,7 @@ export type Step = {
   run?: string;
 };
 
-/** What a job may do; to write needs a reason, which is written beside it. */
+/** The permissions of a job; write access needs a reason, which is written next to it. */
 export type Permission = 'read' | { write: string };
 
 export type Job = {
@@ -122,7 +122,7 @@ export function getArc(situation: WorkflowSituation): readonly Step[] {
     },
     {
       name: 'Get arc',
-      // arc is one file. Its optional package, for checks of running rooms, is not needed here.
+      // arc is one file. Its optional package, for media checks, is not needed here.
       run: `npm install --global --omit=optional --ignore-scripts @arc-framework/arc@${version}\n${showVersion}\n`,
     },
   ];

@@ -12,7 +12,10 @@ const notOfManifests = 'events.schema.json';
 /** The services that arc brings along, with their hand-written files by path in a workspace. */
 export type Builtin = { manifests: Manifests; files: ReadonlyMap<string, string | Uint8Array> };
 
-/** What people write in a service's folder: beside the manifest its templates, below it all but what is rendered. */
+/**
+ * The files that people write in a service's folder: the manifest and its templates, and in subfolders everything that
+ * is not rendered.
+ */
 function isWritten(name: string): boolean {
   const [first, ...below] = name.split('/');
   return below.length > 0 ? first !== renderedFolder : name === 'service.yaml' || name.endsWith('.liquid');

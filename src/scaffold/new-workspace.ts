@@ -1,7 +1,7 @@
 import type { NamePolicy, PortsManifest } from '../manifest/model.ts';
 import { type Builtin, withDependencies } from './builtin.ts';
 
-/** What a person has chosen for a new workspace. */
+/** A person's choices for a new workspace. */
 export type Choices = {
   project: string;
   /** Registry and path that its images are in: `ghcr.io/ada`. */
@@ -17,7 +17,7 @@ export type Choices = {
 
 /** Lines of files that may be there already. */
 export const lines: ReadonlyMap<string, readonly string[]> = new Map([
-  // What arc keeps for itself, secrets among it.
+  // arc's own files, including secrets.
   ['.gitignore', ['.arc/']],
   // With core.autocrlf, make targets and configs would get line ends that no container understands.
   [

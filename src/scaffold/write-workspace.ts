@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { ArcError, failed, invalid } from '../core/errors.ts';
 import { writeObstacle } from '../host/disk.ts';
 
-/** What may be in a folder that becomes a workspace: version control, a package's files, words about it. */
+/** What a folder that becomes a workspace may contain: version control, a package's files, documentation. */
 const harmless = /^(\..*|node_modules|package(-lock)?\.json|(README|LICENSE|NOTICE|CHANGELOG)(\..*)?)$/i;
 
 /**

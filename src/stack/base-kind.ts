@@ -1,4 +1,4 @@
-/** What a base is made from: the image of that name in a manifest, or the steps of its recipe. */
+/** The source of a base: the image named in a manifest, or its recipe. */
 export type BaseKind = 'upstream' | 'recipe';
 
 /** Label of a wrapper that says where its base came from: `registry`, `local` or `present`. */
@@ -8,7 +8,7 @@ export const baseSourceLabel = 'arc.base.source';
 export const baseNameLabel = 'org.opencontainers.image.base.name';
 
 /**
- * What the base of a wrapper was made from; an image that was not built by arc has it from its upstream.
+ * The source of a wrapper's base; an image that arc did not build has its upstream.
  *
  * @param options.upstream as the manifest names it; a release that somebody went back to may have another
  */

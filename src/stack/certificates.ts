@@ -9,7 +9,7 @@ export type WantedCertificate = { name: string; domain: string };
 /** A file below the workspace. */
 export type KeptFile = { path: string; content: Secret };
 
-/** As PEM. `files` are those in which what is new of it is to be kept. */
+/** In PEM. `files` are the new ones to keep. */
 export type Certificate = { chain: string; key: Secret; files: readonly KeptFile[] };
 
 /** The certificates of the services of a stack, under its settings. */

@@ -11,8 +11,8 @@ import type { Entry } from './workspace-index.ts';
 export const privateConfigFolder = '.arc/config';
 
 /**
- * Renders a config file. It is mounted from where it is committed as long as it has exactly the committed text;
- * with a real secret or a choice of this run in it, it is mounted from a folder that git ignores.
+ * Renders a config file. The committed file is mounted as long as the text is the same. With a real secret or a choice
+ * of this run in it, the file is mounted from a folder that git ignores.
  */
 export function resolveConfig(options: {
   config: ConfigManifest;

@@ -19,7 +19,7 @@ import type { Renderer } from './template.ts';
 import { type StackValues, scopeOf } from './values.ts';
 import type { Entry } from './workspace-index.ts';
 
-/** What a container is resolved with. */
+/** Input for resolving a container. */
 export type Making = {
   values: StackValues;
   /**
@@ -200,7 +200,7 @@ function imageOf(options: {
     labels: {
       'org.opencontainers.image.title': manifest.name,
       'org.opencontainers.image.description': manifest.description,
-      // Nothing is said of what the workspace does not know: an empty label would be an answer, and a wrong one.
+      // Unknown facts get no label: an empty label would be a wrong answer.
       ...(manifest.licenses === undefined ? {} : { 'org.opencontainers.image.licenses': manifest.licenses }),
       ...(making.source === undefined ? {} : { 'org.opencontainers.image.source': making.source }),
       'arc.service.name': manifest.name,

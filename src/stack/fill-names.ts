@@ -4,7 +4,7 @@ import { throughQuotings, Unwritable } from './liquid.ts';
 import type { Origin } from './origin.ts';
 import type { Scope } from './scope.ts';
 
-/** What keeps a value that may hold any character from getting into a file as it is; see guarded.ts. */
+/** Keeps a value with arbitrary characters from entering a file unfiltered; see guarded.ts. */
 export function checkInsertion(options: {
   insertion: Pick<Insertion, 'path' | 'filters' | 'before' | 'after'>;
   scope: Scope;
@@ -15,7 +15,7 @@ export function checkInsertion(options: {
   return insertionFault({ insertion, file: origin.file });
 }
 
-/** Of what only names values: text, `{{ ports.http }}` and `{{ secrets.key | yaml }}`. */
+/** Text that only names values: `{{ ports.http }}` and `{{ secrets.key | yaml }}`. */
 const namedValue = /(?<!\{)\{\{ *([a-z_]+(?:\.[A-Za-z_][\w-]*)*)((?: *\| *[a-z]+)*) *\}\}/g;
 
 /** Liquid gives them a meaning of their own. */

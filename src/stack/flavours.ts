@@ -7,7 +7,7 @@ import type { Entry, WorkspaceIndex } from './workspace-index.ts';
 
 /** Which flavours a person asked for, before what arc.yaml says. */
 export type FlavourChoices = {
-  /** Of every container that has flavours. */
+  /** For every container that has flavours. */
   all?: FlavourPolicy;
   byRole: Readonly<Record<string, FlavourPolicy>>;
 };
@@ -41,8 +41,8 @@ function hasFlavours(entry: Entry): boolean {
 }
 
 /**
- * Resolves a container in the flavour that is wanted of it: where that depends on what can be had, in upstream's, with
- * the embedded one beside it.
+ * Resolves a container in its wanted flavour. If that depends on the images that arc can get, resolves the upstream's
+ * with the embedded one as a fallback.
  *
  * @param options.resolve resolves one form of the container
  */

@@ -60,7 +60,10 @@ function contentOf(found: string | Uint8Array): FileContent {
   return typeof found === 'string' ? new Secret(found) : found;
 }
 
-/** All that a program finds below a mounted folder: the folder, those between, and the files. Relative to the workspace. */
+/**
+ * All paths that a program finds below a mounted folder: the folder, those in between, and the files. Relative to the
+ * workspace.
+ */
 export function pathsBelow({ folder, files }: ResolvedFolder): readonly string[] {
   return [...new Set([folder, ...files.flatMap(({ file }) => [...between(folder, file), file])])];
 }

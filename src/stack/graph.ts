@@ -6,8 +6,8 @@ import { dependencyTarget, type Entry, type WorkspaceIndex } from './workspace-i
 export type Absence = { needs: string; leftOut: string };
 
 /**
- * Finds every container of the workspace that requires, directly or through others, one that was left out.
- * It does not depend on what was selected, so that a rendered file does not either.
+ * Finds every container of the workspace that requires, directly or indirectly, a container that was left out. It does
+ * not depend on the selection, so neither do rendered files.
  */
 export function findAbsences(options: {
   index: WorkspaceIndex;

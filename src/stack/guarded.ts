@@ -1,12 +1,12 @@
 /**
- * A value that may hold any character, as templates of files see it: only a filter that knows how to write it gets the
- * text. Whatever else would turn it into text fails, so that no template can forget the filter.
+ * A value with arbitrary characters, as templates of files see it: only a filter that can write it gets the text. Every
+ * other conversion to text fails, so no template can forget the filter.
  */
 export type Guarded = { [guarded]: { path: string; value: string } };
 
 const guarded = Symbol('guarded');
 
-/** What a template gets when it does anything with a guarded value but to put it through a filter for it. */
+/** Thrown if a template uses a guarded value without a filter for it. */
 export class Unquoted extends Error {
   readonly path: string;
   constructor(path: string) {

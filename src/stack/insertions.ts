@@ -41,7 +41,7 @@ function insertionOf({ token, value }: Output): readonly Insertion[] {
 }
 
 /**
- * What is wrong with the way in which a value that may hold any character gets into a file.
+ * Problems of how a value with arbitrary characters enters a file.
  *
  * @param options.file the template, whose name says what is made from it
  */

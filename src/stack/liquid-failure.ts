@@ -1,7 +1,7 @@
 import { Unquoted } from './guarded.ts';
 import { Unwritable } from './liquid.ts';
 
-/** What Liquid refused, and where in the template. */
+/** Liquid's error, with its position in the template. */
 export type LiquidFailure = {
   code: string;
   message: string;

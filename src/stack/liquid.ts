@@ -2,7 +2,7 @@ import { Liquid } from 'liquidjs';
 import { isGuarded, revealGuarded } from './guarded.ts';
 import { isQuoting, type QuotingName, quoteFor, quotingNames } from './quoting.ts';
 
-/** What a filter refuses to write, because its reader has no way to be told this value. */
+/** Thrown if a filter cannot express a value in its format. */
 export class Unwritable extends Error {
   readonly path: string | undefined;
   readonly reason: string;

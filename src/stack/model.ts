@@ -196,7 +196,7 @@ export type ResolvedFolderFile =
   | { file: string; template: string; content: Secret }
   | { file: string; template?: never; content: FileContent };
 
-/** What is in a mounted file: text, or the bytes of one that is not text in UTF-8. Only text may hold secrets. */
+/** The contents of a mounted file: text, or bytes if it is not text in UTF-8. Only text can contain secrets. */
 export type FileContent = Secret | Uint8Array;
 
 export type InnerPort = { name: string; container: PortRange; protocol: 'tcp' | 'udp'; purpose: string };

@@ -15,14 +15,14 @@ export type Home = Owner & {
   takenOver: readonly string[];
 };
 
-/** What tells one owner from another where a list of them is kept. */
+/** Identifies an owner in a list. */
 export function ownerKey({ id, host, folder }: Owner): string {
   return id ?? `${host ?? ''}:${folder}`;
 }
 
 /**
- * Whether something was made from this workspace. Its id says so wherever the folder has been moved to. So does its
- * place: a fresh clone in the folder of the old one is the same workspace to whoever works there.
+ * Whether an object was created from this workspace. The id tells, wherever the folder has moved. So does the folder:
+ * to a person, a fresh clone in the same folder is the same workspace.
  *
  * @param options.resolve the real path of a folder on this host; nothing where there is no such folder
  */

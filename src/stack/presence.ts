@@ -14,8 +14,8 @@ export function missingRoles(options: { entry: Entry; isPresent: Presence }): Re
 }
 
 /**
- * Presence in committed files: what a service's own compose file brings along, which is all that its containers require
- * or would like to have. So that such a file is the same on every machine, and true where nobody uses arc.
+ * Presence in committed files: a service's own compose file includes everything that its containers require or can use.
+ * So the file is the same on every machine, and true for people without arc.
  */
 export function presentAlone(index: WorkspaceIndex): Presence {
   const known = new Map<string, ReadonlySet<string>>();

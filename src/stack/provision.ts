@@ -16,12 +16,12 @@ export type ResolvedProvision = {
   location: SourceLocation;
 };
 
-/** A file as it is on disk, byte by byte. */
+/** A file as it is on disk, byte for byte. */
 export type ProvisionFile = {
   /** Relative to the service's folder: `migrations/0001-agents.sql`. */
   path: string;
   content: Uint8Array;
-  /** Of the content, in hex: what a server's mark is compared with. */
+  /** Hash of the content, in hex: compared with a server's mark. */
   sha256: string;
 };
 

@@ -2,8 +2,8 @@ import { hostFor, type PortName, type SocketAddress } from '../core/socket-addre
 import type { BootableStack } from './model.ts';
 
 /**
- * The address at which a person on the Engine's machine reaches a port, for what is printed or handed out. What arc
- * asks itself goes by the platform's `reach`.
+ * The address at which a person on the Engine's machine reaches a port, for output. arc's own requests use the
+ * platform's `reach`.
  *
  * @param options.machine address of the Engine's machine, where that is another one: a port that is bound to every
  *   address is reached there

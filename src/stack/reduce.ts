@@ -1,8 +1,8 @@
 import type { BootableStack, Stack } from './model.ts';
 
 /**
- * The stack without some of its containers, and without all that cannot run without those. What is left is as it
- * was resolved: a file that mentions an absent container still does.
+ * The stack without some of its containers, and without those that cannot run without them. The rest stays as it was
+ * resolved: a file that mentions an absent container still does.
  *
  * @returns also the roles that went, each with the absent one that it needs
  */

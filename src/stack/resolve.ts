@@ -31,14 +31,14 @@ export type ResolveOptions = {
    * it names its text or, where it is not text in UTF-8, its bytes.
    */
   templates: ReadonlyMap<string, string | Uint8Array>;
-  /** Names of profiles, services or containers; the default profile where there is none. */
+  /** Names of profiles, services or containers; empty means the default profile. */
   selection: readonly string[];
   /** Names of services or containers that must not be part of the stack. */
   without: readonly string[];
   settings: SettingChoices;
   /** Real secrets by name; the development value stands in for any that is absent. */
   secrets: ReadonlyMap<string, Secret>;
-  /** Of the workspace's own authority, by name, where there are any yet. */
+  /** Certificates of the workspace's own authority by name, if there are any yet. */
   certificates?: ReadonlyMap<string, Certificate>;
   /** Flavours that were asked for; what arc.yaml says counts for the others. */
   flavours?: FlavourChoices;

@@ -1,4 +1,4 @@
-/** The names that a template may use. They are checked before it is rendered, also in branches that are not taken. */
+/** The names that a template may use. They are checked before rendering, even in branches that are not taken. */
 export type Names = {
   ports: ReadonlySet<string>;
   /** Names of ports by role. */
@@ -8,7 +8,7 @@ export type Names = {
   secrets: ReadonlySet<string> | 'none';
 };
 
-/** What a template is rendered with. */
+/** Values for a template. */
 export type Scope = {
   values: Readonly<Record<string, unknown>>;
   names: Names;

@@ -3,7 +3,7 @@ import { formsOf, Secret } from '../core/secret.ts';
 import type { Manifests, ProfileManifest } from '../manifest/model.ts';
 import type { Entry } from './workspace-index.ts';
 
-/** Every secret of the workspace by name: the real one, or the static development value where there is none. */
+/** Every secret of the workspace by name: the real value, or the static development value if there is none. */
 export function chooseSecrets(options: {
   manifests: Manifests;
   secrets: ReadonlyMap<string, Secret>;

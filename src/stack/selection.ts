@@ -5,7 +5,7 @@ import type { Manifests, ProfileManifest } from '../manifest/model.ts';
 import { throwIfAny } from './problems.ts';
 import { indexWorkspace, type WorkspaceIndex } from './workspace-index.ts';
 
-/** What a person asked for, as roles; dependencies are not followed yet. */
+/** The requested roles, without their dependencies. */
 export type Selection = {
   /** As typed, or the default profile where nothing was. */
   names: readonly string[];
@@ -116,7 +116,7 @@ export function unknownName(options: {
   };
 }
 
-/** `redis` and `sonic` are the cache. They are no names, for nothing keeps two containers from having the same. */
+/** `redis` and `sonic` mean the cache. They are not names, because several containers may have the same. */
 function alsoCalled({ name, index }: { name: string; index?: WorkspaceIndex }): string | undefined {
   const entries = [...(index?.entries.values() ?? [])];
   return entries.find(

@@ -5,7 +5,7 @@ import type { Manifests, SettingManifest } from '../manifest/model.ts';
 import type { ResolvedSetting } from './model.ts';
 import { throwIfAny } from './problems.ts';
 
-/** What a person chose for this run: the process's environment, and `--set name=value`. */
+/** Choices for this run: the process's environment, and `--set name=value`. */
 export type SettingChoices = {
   environment: Readonly<Record<string, string | undefined>>;
   flags: Readonly<Record<string, string>>;
@@ -76,8 +76,8 @@ export function addressesToLookUp(options: {
 }
 
 /**
- * The address settings that nobody has set and whose default is this machine for itself, which is of no use for an
- * Engine on another one.
+ * The address settings that nobody has set and whose default is this machine's loopback address, which is useless for
+ * an Engine on another machine.
  */
 export function loopbackDefaults(options: {
   manifests: Manifests;

@@ -11,7 +11,7 @@ import { checkName, type Name } from './template-names.ts';
 export type Renderer = {
   /** The rendered text; empty, with a problem noted, where it cannot be rendered. */
   render: (options: { text: string; origin: Origin; scope: Scope }) => string;
-  /** What went wrong so far. */
+  /** The problems so far. */
   problems: readonly Problem[];
 };
 

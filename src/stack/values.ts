@@ -22,7 +22,7 @@ import type { Entry, WorkspaceIndex } from './workspace-index.ts';
 type PortValues = Readonly<Record<string, number | PortRange>>;
 type ContainerValues = { host: string; ports: PortValues; host_ports: PortValues };
 
-/** What all containers of one stack share; made once, whatever their number. */
+/** Values that all containers of one stack share; computed once. */
 export type StackValues = {
   project: string;
   index: WorkspaceIndex;
@@ -115,12 +115,12 @@ export function stackValues(options: {
 }
 
 /**
- * What a text is for. `open` has no secrets: it can be read from outside the container (environment, arguments).
- * In a `file` what may hold any character has to be written for what reads the file; arc itself takes `asked` as it is.
+ * The use of a text. `open` may contain no secrets, because it can be read from outside the container (environment,
+ * arguments). In a `file`, values with arbitrary characters need the right filter; arc itself reads `asked` unfiltered.
  */
 export type Use = 'open' | 'file' | 'asked';
 
-/** What the templates of one container can name. */
+/** The values that the templates of one container can use. */
 export function scopeOf(options: { values: StackValues; entry: Entry; use: Use }): Scope {
   const { values, entry, use } = options;
   const open = use === 'open';

@@ -54,7 +54,9 @@ export function indexWorkspace(manifests: Manifests): WorkspaceIndex {
   return { entries, services, roles };
 }
 
-/** The container that a dependency names. Throws where there is none, which manifest validation refuses before. */
+/**
+ * The container that a dependency names. Throws if there is none; the validation of manifests has refused that before.
+ */
 export function dependencyTarget(options: { index: WorkspaceIndex; dependency: DependencyManifest }): Entry {
   const { index, dependency } = options;
   const target = index.entries.get(dependency.role);

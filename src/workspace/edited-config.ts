@@ -6,8 +6,8 @@ import { inside } from './files.ts';
 import type { PlannedWrite } from './write.ts';
 
 /**
- * Config files that somebody edited or removed, with the file's owner and the time of its last change. One that arc
- * would write anew because a template changed is no edit: `arc plan` shows it.
+ * Config files that a person edited or removed, with the file's owner and the time of its last change. A file that is
+ * out of date because a template changed is not an edit: `arc plan` shows it.
  *
  * @param options.files all that the containers which are there may mount
  * @param options.mounted those that they were made with, by path, with the role that mounts them

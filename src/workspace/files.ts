@@ -16,7 +16,7 @@ import { failed, invalid } from '../core/errors.ts';
 
 // Synchronous, as reading the workspace is (read.ts): thousands of small files take a third of the time.
 
-/** What arc keeps for itself in a workspace. Git ignores it, whatever the workspace's own .gitignore says. */
+/** arc's own files in a workspace. Git ignores them, whatever the workspace's own .gitignore says. */
 export const arcFolder = '.arc';
 
 /**
@@ -70,7 +70,7 @@ export function replaceFile(options: { path: string; text: string; mode: number;
   }
 }
 
-/** What kept a file from being written may keep it from being removed; the first of the two is what is told. */
+/** The cause that kept a file from being written may also keep it from being removed; arc reports the first. */
 function removeIfPossible(path: string): void {
   try {
     rmSync(path, { force: true });

@@ -8,7 +8,7 @@ import type { ResolvedFolder } from '../stack/model.ts';
 import { inside, reason } from './files.ts';
 
 /**
- * What a program says of a mounted folder once it has loaded the files that are there now.
+ * The mark that a program reports once it has loaded the current files of a mounted folder.
  *
  * @param options.root absolute path of the workspace
  * @throws ArcError `cannot-read`

@@ -13,8 +13,8 @@ export const identityFile = `${arcFolder}/workspace.json`;
 type Identity = { id: string; folder: string; takenOver: readonly string[] };
 
 /**
- * The identity of the workspace. It has no id until something was made from it, and none where it is a copy of
- * another folder that is still there, which the id in it stands for.
+ * The identity of the workspace. It has no id until something was created from it, and none if it is a copy of another
+ * existing folder, to which the id belongs.
  *
  * @param options.root absolute path of the workspace
  * @throws ArcError `bad-workspace-identity` (exit status 2), `cannot-read` (exit status 1)
@@ -29,7 +29,7 @@ export function readHome(options: { root: string }): Home {
 }
 
 /**
- * Gives the workspace an id where it has none, and notes whose data it uses from now on.
+ * Gives the workspace an id if it has none, and records whose data it uses from now on.
  *
  * @returns the workspace as it is known from now on; without an id where nothing can be written in it, so that its
  *   place is all that tells it from others

@@ -30,12 +30,12 @@ export type Workspace = {
   root: string;
   files: ReadonlyMap<string, string | Uint8Array>;
   manifests: Manifests;
-  /** What this machine adds to ports with `offset: auto`; absent while nothing has been chosen. */
+  /** The offset that this machine chose for `offset: auto`; absent until it has chosen one. */
   portOffset?: number;
   warnings: readonly Problem[];
 };
 
-/** What of the workspace is meant, from flags. */
+/** The selected part of the workspace, from flags. */
 export type StackRequest = {
   selection: readonly string[];
   without: readonly string[];
@@ -115,8 +115,8 @@ export async function loadStack(options: {
 }
 
 /**
- * The manifests with their ports where this machine has them. What is committed keeps the ports of the manifests where
- * each machine chooses its own.
+ * The manifests with this machine's ports. Committed files keep the ports of the manifests if each machine chooses its
+ * own.
  *
  * @throws ArcError (exit status 2) where a port was added that cannot be moved by the chosen offset
  */
@@ -133,8 +133,8 @@ export function placedManifests(options: Pick<Workspace, 'manifests' | 'portOffs
 }
 
 /**
- * What is known of a stack whose manifests cannot be used: which project it is, from arc.yaml, and its secrets, so that
- * they are hidden all the same: those that were made for it, and of the environment whatever is called like one.
+ * The known facts about a stack with invalid manifests: its project, from arc.yaml, and its secrets, so that they are
+ * still redacted: those in the secrets file, and variables of the environment with secret-like names.
  *
  * @returns nothing where arc.yaml is what cannot be used
  */
@@ -167,7 +167,7 @@ export async function loadBareStack(options: {
   return { root, stack };
 }
 
-/** Of an Engine's machine that is not this one: what people call it, and its address, where that is known. */
+/** An Engine's machine other than this one: its name for people and, if known, its address. */
 type EngineAddress = { machine: string; address: string | undefined };
 
 /** Answers for the address settings that are set to `lan` or `public`, or are to follow the Engine. */
@@ -185,7 +185,7 @@ async function lookUpAddresses(options: {
   return { lookedUp: Object.fromEntries(await Promise.all(found)), unknown: [] };
 }
 
-/** What can be looked up from here is of this machine, and the containers run on another one. */
+/** Lookups from here concern this machine, but the containers run on another one. */
 function addressesOfEngine(options: {
   manifests: Manifests;
   choices: SettingChoices;

@@ -15,8 +15,8 @@ export type ClosedMount = {
 };
 
 /**
- * The config files on disk that containers could not read. A mount shows the file as it is, with the owner and the mode
- * that it has here; the folders above it do not count, because the Engine opens it.
+ * The config files on disk that containers could not read. A mount keeps a file's owner and mode. The folders above it
+ * do not count, because the Engine opens the file.
  *
  * @param options.root absolute path of the workspace
  */
@@ -43,7 +43,8 @@ function mountedPaths({ config, folders }: ResolvedContainer): readonly string[]
 }
 
 /**
- * Gives them the mode with which arc writes such files, 0644, and such folders, 0755: git keeps no more of a mode than whether a file can be run.
+ * Gives files and folders the modes with which arc creates them, 0644 and 0755: git stores only whether a file is
+ * executable.
  *
  * @returns a warning for each
  * @throws ArcError `mount-unreadable` for one that belongs to somebody else
@@ -85,7 +86,7 @@ function mayRead(options: { stats: Stats; container: Pick<ResolvedContainer, 'us
   return (stats.mode & wanted & who) === (wanted & who);
 }
 
-/** What everybody needs to read a file, or to find what is in a folder. */
+/** The bits that let everybody read a file, or enter a folder. */
 function openMode(stats: Pick<Stats, 'isDirectory'>): number {
   return stats.isDirectory() ? 0o555 : 0o444;
 }

@@ -3,7 +3,7 @@ import { invalid } from '../core/errors.ts';
 import { arcFolder, prepareArcFolder, readIfThere, replaceFile } from './files.ts';
 import { parseRecord } from './parse-record.ts';
 
-/** What was chosen for `ports: { offset: auto }`, relative to the workspace's root. Git ignores it. */
+/** The file with the choice for `ports: { offset: auto }`, relative to the workspace's root. Git ignores it. */
 export const portsFile = `${arcFolder}/ports.json`;
 
 /**

@@ -21,12 +21,12 @@ import { profilesFile, workspaceFile } from '../manifest/parse.ts';
 /** Beside service.yaml: templates, and config files in the formats that can be checked. Below it: every file. */
 const wanted = /\.(liquid|ya?ml|json)$/;
 
-/** Generated for Docker Compose; as large as all the rest of a service, and checked by nobody here. */
+/** Generated for Docker Compose; as large as the rest of a service, and not checked here. */
 const unwanted = new Set(['docker-compose.yml', 'docker-compose.start-interval.yml']);
 
 /**
- * The nearest folder, from `cwd` upwards, that holds arc.yaml or services/profiles.yaml. Its path is the real one: what
- * is mounted from it is the same whichever link somebody went through.
+ * The nearest folder, from `cwd` upwards, that contains arc.yaml or services/profiles.yaml. Returns its real path, so
+ * that mounts do not depend on the link that led here.
  *
  * @throws ArcError `no-workspace`
  */
@@ -137,11 +137,11 @@ function listIfThere(path: string) {
 
 function readContent(path: string): string | Uint8Array {
   const found = statSync(path);
-  // Before it is opened: opening a named pipe waits for somebody to write to it.
+  // Checked before opening it, because opening a named pipe waits for a writer.
   if (!found.isFile()) throw new NotAFile();
   if (found.size > maximumFileSize) return readStart(path);
   const text = readFileSync(path, 'utf8');
-  // What is not UTF-8 becomes this character, which may also be meant.
+  // Invalid UTF-8 becomes this character, which a file may also contain.
   if (!text.includes('\uFFFD')) return text;
   const bytes = readFileSync(path);
   return isUtf8(bytes) ? text : bytes;

@@ -28,8 +28,8 @@ export async function planRuntimeConfig(options: {
 }
 
 /**
- * A stack with the config files that a person edited as they are on disk: that is what its containers get, and what
- * they are compared by. Without it an edit would have no effect until something else made the container anew.
+ * A stack with edited config files as they are on disk: containers get those, and are compared with them. Otherwise an
+ * edit would have no effect until something else recreated the container.
  */
 export function asEdited(options: { stack: BootableStack; files: readonly PlannedWrite[] }): BootableStack {
   const { stack, files } = options;
@@ -47,7 +47,7 @@ export function asEdited(options: { stack: BootableStack; files: readonly Planne
   return { ...stack, containers };
 }
 
-/** Says which config files a person edited; they stay as they are, as with Docker Compose. */
+/** Warns about edited config files; they stay as they are, as with Docker Compose. */
 export function warnOfEdits(options: { files: readonly PlannedWrite[]; emit: EventSink }): void {
   for (const { path } of edited(options.files)) {
     options.emit({

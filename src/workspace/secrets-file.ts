@@ -15,9 +15,9 @@ export type SecretsFile = {
   text: string | undefined;
   /** By name of the variable. */
   entries: ReadonlyMap<string, SecretEntry>;
-  /** What in it cannot be read, with line and column. */
+  /** Unreadable lines, with line and column. */
   problems: readonly Problem[];
-  /** What is or may be a secret of it, to be kept out of all output. */
+  /** Its secrets and possible secrets, to be redacted in all output. */
   hidden: readonly Secret[];
 };
 
@@ -51,8 +51,8 @@ export function readSecretsFile(options: { root: string }): SecretsFile {
 }
 
 /**
- * Writes some values into the secrets file and leaves every other byte of it as it is. The file is replaced in one
- * step, so that a full disk or an interruption leaves the old one, whole.
+ * Writes some values into the secrets file and keeps every other byte. The file is replaced in one step, so a full disk
+ * or an interruption leaves the old one complete.
  *
  * @param options.values by name of the variable
  * @throws ArcError with what cannot be read in the file: nothing is written then; `cannot-write`
@@ -64,7 +64,7 @@ export function writeSecretsFile(options: { root: string; values: ReadonlyMap<st
   prepareArcFolder(root);
   const path = join(root, secretsFile);
   replaceFile({
-    // A link to where somebody keeps the file stays one.
+    // If the file is a link to another place, it stays one.
     path: file.text === undefined ? path : realpathSync(path),
     text: editSecrets({ file, values }),
     mode: 0o600,

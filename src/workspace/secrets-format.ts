@@ -24,11 +24,11 @@ export type SecretsText = {
   /** By name of the variable. */
   entries: ReadonlyMap<string, SecretEntry>;
   problems: readonly Problem[];
-  /** What lines that could not be read may hold, to be kept out of all output. */
+  /** Possible secrets in unreadable lines, to be redacted in all output. */
   suspects: readonly Secret[];
 };
 
-/** Reads `NAME=value` lines. Whatever the text, it answers and never throws; no value is in any message. */
+/** Reads `NAME=value` lines. Never throws, whatever the text; no message contains a value. */
 export function parseSecrets(options: { file: string; text: string }): SecretsText {
   const { file, text } = options;
   const entries = new Map<string, SecretEntry>();
@@ -192,7 +192,7 @@ function quote(value: string): string {
   return `"${value.replaceAll(/[\n\r\t\\"$`]/g, (found) => named[found] ?? `\\${found}`)}"`;
 }
 
-/** What may be a value in a line that is none: the line, and what follows the first separator, with and without quotes. */
+/** Possible values in an invalid line: the line, and the text after the first separator, with and without quotes. */
 function suspectsIn(line: string): readonly Secret[] {
   const after = line.replace(/^[^=:]*[=:]/, '').trim();
   const bare = after.replace(/^['"]/, '').replace(/['"]$/, '');

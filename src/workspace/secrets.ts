@@ -15,10 +15,7 @@ export type Secrets = {
   sources: ReadonlyMap<string, SecretSource>;
   /** A secrets file that others can read, and lines of it that are for no service. */
   warnings: readonly Problem[];
-  /**
-   * What stands in the way of using them: `bad-secrets-file` for lines that cannot be read, `bad-secret` for values that
-   * cannot be used.
-   */
+  /** Obstacles to using them: `bad-secrets-file` for unreadable lines, `bad-secret` for unusable values. */
   problems: readonly Problem[];
 };
 

@@ -30,7 +30,10 @@ export function findStale(options: {
     .toSorted();
 }
 
-/** Folder by folder: Node's recursive listing takes three times as long, for it asks about each entry by itself. */
+/**
+ * Reads folder by folder: Node's recursive listing takes three times as long, because it asks about each entry
+ * separately.
+ */
 function filesBelow(options: { root: string; folder: string }): readonly string[] {
   const { root, folder } = options;
   let entries: Dirent[];

@@ -9,21 +9,21 @@ import { isIntact } from '../render/header.ts';
 import { inside, makeFolder, prepareArcFolder, readBytesIfThere, replaceFile } from './files.ts';
 import { findStale, type KnownFiles } from './stale.ts';
 
-/** What writing a generated file would do. `edited-by-hand` is also a file that arc did not write at all. */
+/** What writing a generated file would do. A file that arc did not write at all counts as `edited-by-hand`. */
 export type WriteState = 'unchanged' | 'created' | 'changed' | 'edited-by-hand';
 
 export type PlannedWrite = {
   /** Relative to the workspace. */
   path: string;
   text: string;
-  /** What is there, with the line ends of Unix; undefined where there is no such file. */
+  /** The existing text with Unix line endings; undefined if there is no file. */
   before: string | undefined;
-  /** Its line ends on disk are those of Windows. They are no difference, but no container may get them. */
+  /** The file has Windows line endings. They are not a difference, but no container may get them. */
   hasWindowsLineEnds: boolean;
   state: WriteState;
   /** Unified diff from what is there to what should be; empty where nothing changes, or the file may hold secrets. */
   diff: string;
-  /** Why nobody knows what an edited file says: it is not text in UTF-8. */
+  /** Why an edited file's contents are unknown: it is not text in UTF-8. */
   problem?: Problem;
 };
 
@@ -105,7 +105,7 @@ function planWrite(options: { root: string; artefact: Artefact; known: KnownFile
   };
 }
 
-/** A file that is nothing but a secret: byte by byte, and shown to nobody. What is in its place is no edit of it. */
+/** A file that contains only a secret: copied byte for byte, and never shown. A changed one is not an edit. */
 function planExact(options: { root: string; artefact: Artefact }): PlannedWrite {
   const { path, text } = options.artefact;
   const before = readBytesIfThere(inside(options.root, path))?.toString();
@@ -116,7 +116,7 @@ function planExact(options: { root: string; artefact: Artefact }): PlannedWrite 
 function stateOf(before: string | undefined, text: string): WriteState {
   if (before === undefined) return 'created';
   if (before === text) return 'unchanged';
-  // What a full disk or an interrupted checkout leaves behind is nobody's edit, and no config file.
+  // A full disk or an interrupted checkout leaves such a file: it is not an edit, and not a config file.
   if (before.trim() === '') return 'changed';
   return isIntact(before) ? 'changed' : 'edited-by-hand';
 }

@@ -6,7 +6,7 @@ import type { DocumentSchema } from '../schema/load.ts';
 /** Patterns of files that something provisioned names, and the field that they are in. */
 export type NamedFiles = { field: string; patterns: readonly string[] };
 
-/** What an entry names in the field that its kind's schema marks with `x-files`, if it has such a field. */
+/** The value of the field that the schema of an entry's kind marks with `x-files`, if there is one. */
 export function namedFiles(options: {
   document: DocumentSchema;
   fields: Readonly<Record<string, Data>>;

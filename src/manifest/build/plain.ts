@@ -7,8 +7,8 @@ import { define } from './read.ts';
 import { parseSeconds, parseSize } from './units.ts';
 
 /**
- * What a node says as plain data, after its schema: with defaults of fields that are not given, and `x-unit: bytes` or
- * `seconds` as numbers. What breaks the schema, which has been found already, stays as it is written.
+ * A node as plain data according to its schema: with defaults for absent fields, and with `x-unit: bytes` or `seconds`
+ * as numbers. A value that breaks the schema stays as written; the schema check has reported it.
  */
 export function plainData(options: {
   document: DocumentSchema;

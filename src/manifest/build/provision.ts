@@ -11,7 +11,7 @@ import { type Part, partsOf, placeOf, text } from './read.ts';
 /** Something provisioned, with the part of the file that it is from. */
 export type ProvisionPart = Part & { manifest: ProvisionManifest; named?: NamedFiles };
 
-/** All that a service's manifest provisions, in order, and what is wrong with the files that it names for it. */
+/** Everything that a service's manifest provisions, in order, and the problems of the files that it names. */
 export type Provision = { parts: readonly ProvisionPart[]; problems: readonly Problem[] };
 
 /** Reads `provision:`, and the lists in the files that it names. A file that is not there is found by the rules. */

@@ -3,8 +3,8 @@ import type { Source } from '../yaml/source.ts';
 import { entries, items, member, type YamlNode } from '../yaml/tree.ts';
 import { parseSeconds, parseSize } from './units.ts';
 
-// Readers of single fields. What is wrong in a file has been found by its schema already; the readers then give
-// the fallback, so that the rules can look at whatever is right and all problems are shown at once.
+// Readers of single fields. The schema check has reported invalid values; the readers then return the fallback, so that
+// the rules can check everything else and all problems are shown together.
 
 /** A part of a file: a node with the file that it is from. */
 export type Part = { source: Source; node: YamlNode | undefined };

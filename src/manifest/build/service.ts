@@ -41,7 +41,7 @@ export type JobPart = Part & { kind: 'job'; manifest: JobManifest; service: Serv
 export type ServicePart = Part & {
   manifest: ServiceManifest;
   containers: readonly ContainerPart[];
-  /** Containers as they are in their embedded flavour, where they have one. */
+  /** Containers in their embedded flavour, if they have one. */
   embedded: readonly ContainerPart[];
   jobs: readonly JobPart[];
   provision: Provision;

@@ -28,7 +28,7 @@ export function speaksTls(scheme: string): boolean {
   return ['https', 'wss', 'rtmps', 'rediss'].includes(scheme);
 }
 
-/** Names by which a container reaches nobody but itself. */
+/** Host names by which a container reaches only itself. */
 export function isOwnHost(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || host.startsWith('127.') || host === '0.0.0.0';
 }

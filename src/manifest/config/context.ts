@@ -11,7 +11,7 @@ export type CheckedConfig = ReadConfig & {
   edited: boolean;
 };
 
-/** What the checks that compare files look at. */
+/** Input of the checks that compare files. */
 export type ConfigContext = {
   configs: readonly CheckedConfig[];
   /** Every container by its host name on the network. */
@@ -19,7 +19,7 @@ export type ConfigContext = {
   didYouMean: DidYouMean;
 };
 
-/** What to do about a file that disagrees with another. */
+/** Advice about a file that disagrees with another. */
 export function correction(config: CheckedConfig): string {
   return config.edited
     ? 'correct it, or let `arc generate` rewrite it'

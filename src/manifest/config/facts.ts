@@ -20,10 +20,10 @@ import { entries, type YamlMapping, type YamlNode, type YamlScalar } from '../ya
 /** One value that has to agree with another place. */
 export type Mention = {
   role: 'defines' | 'refers';
-  /** What kind of thing it is: `livekit-api-key`. */
+  /** The kind of value: `livekit-api-key`. */
   topic: string;
   value: string;
-  /** What it belongs to, where one value alone says nothing. */
+  /** The value that this one belongs to, if it has no meaning alone. */
   owner: string | undefined;
   secret: boolean;
   address: boolean;
@@ -35,7 +35,7 @@ export type Mention = {
 /** A port that the program listens on. */
 export type Listener = { field: string; value: string; protocol: 'tcp' | 'udp'; offset: number };
 
-/** A URL that the program, or who is told of it, follows. */
+/** A URL that the program, or a client of it, connects to. */
 export type Link = {
   field: string;
   value: string;
@@ -57,7 +57,7 @@ export type ConfigFacts = {
   hidden: readonly (readonly [number, number])[];
 };
 
-/** Collects what the annotated fields of a file say. Of fields that the schema does not know, all is hidden. */
+/** Collects the annotated fields of a file. Unknown fields count as secret. */
 export function collectFacts(options: { document: DocumentSchema; tree: YamlNode }): ConfigFacts {
   const run: Run = {
     document: options.document,
@@ -228,7 +228,7 @@ function isHarmless(node: YamlScalar): boolean {
   return /^(true|false|\d{1,5}|)$/.test(node.text);
 }
 
-/** Of a field that is not known, whatever is not plainly harmless. */
+/** Of an unknown field, everything that is not plainly harmless. */
 function hide(run: Run, node: YamlNode): void {
   switch (node.kind) {
     case 'scalar':

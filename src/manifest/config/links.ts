@@ -52,7 +52,7 @@ function check(options: { context: ConfigContext; config: CheckedConfig; link: L
   );
 }
 
-/** What clients are told leads to this machine, where one of the published ports must be meant. */
+/** A URL for clients leads to this machine, so it must name one of the published ports. */
 function unpublished(options: { context: ConfigContext; link: Link; address: Address }): Problem | undefined {
   const { context, link, address } = options;
   if (!isOwnHost(address.host)) return undefined;

@@ -22,7 +22,7 @@ function check(config: CheckedConfig, listener: Listener): Problem | undefined {
   if (container === undefined || !('ports' in container) || range === undefined) return undefined;
   const ports = container.ports.filter((port) => port.protocol === listener.protocol);
   if (ports.length === 0 || ports.some((port) => holds(port.container, range))) return undefined;
-  // The port that nobody in the file listens on is the one that was meant.
+  // The intended port is the one that nothing in the file listens on.
   const free = ports.filter((port) => !config.facts.listeners.some((other) => meets(other, port)));
   const meant = free.length > 0 ? free : ports;
   return {

@@ -82,14 +82,14 @@ function hiding(source: Source, hidden: ConfigFacts['hidden']): Source {
   };
 }
 
-/** Of a file that could not be read nobody knows which lines hold secrets. */
+/** If a file could not be read, any of its lines may contain secrets. */
 function withoutExcerpt(problem: Problem): Problem {
   if (problem.location === undefined) return problem;
   const { file, line, column } = problem.location;
   return { ...problem, location: { file, line, column } };
 }
 
-/** What the upstream does with a field that it does not have. */
+/** What the upstream does with an unknown field. */
 function consequence(problem: Problem, document: DocumentSchema): Problem {
   const upstream = document.schema['x-upstream'];
   if (problem.code !== 'unknown-field' || !isUpstream(upstream)) return problem;

@@ -64,7 +64,7 @@ function checkEntry(options: {
       location: placeOf(part, 'config', index, 'schema'),
     });
   }
-  // The same file may be mounted into several containers, as long as it is the same everywhere.
+  // Several containers may mount the same file, as long as it is the same in all of them.
   const earlier = templates.get(config.file) ?? config.template;
   templates.set(config.file, earlier);
   if (config.file !== '' && (earlier !== config.template || isTaken(config.file, config.template))) {

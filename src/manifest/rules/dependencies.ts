@@ -13,7 +13,7 @@ export function checkDependencies(draft: Draft): readonly Problem[] {
   ];
 }
 
-/** What is there only by chance cannot be missed: nothing to be optional, and nothing to be lost. */
+/** A dependency with `when_present` may be absent anyway, so it cannot be optional, and its absence loses nothing. */
 function findContradictions(draft: Draft): readonly Problem[] {
   return draft.runnables.flatMap(({ manifest }) =>
     manifest.depends_on

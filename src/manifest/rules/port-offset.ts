@@ -6,7 +6,7 @@ import { offsetProblems } from '../offset-problems.ts';
 import { portPlace, rangeText } from '../place-ports.ts';
 import { containersOf } from './ports.ts';
 
-/** What `ports.offset` in arc.yaml would do to ports that cannot be moved so far. */
+/** Ports that `ports.offset` in arc.yaml could not move. */
 export function checkPortOffset(draft: Draft): readonly Problem[] {
   const place = portPlace({ workspace: draft.workspace.manifest });
   const location = placeOf(draft.workspace, 'ports', 'offset');

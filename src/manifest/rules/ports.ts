@@ -20,7 +20,7 @@ export function containersOf(draft: Draft): readonly ContainerPart[] {
   return draft.services.flatMap((service) => service.containers);
 }
 
-/** What the schema cannot say: a range runs forwards, and both sides are equally long. */
+/** Rules beyond the schema: a range is ascending, and both sides have the same length. */
 function checkNumbers(options: {
   part: ContainerPart;
   port: PortManifest;
@@ -74,7 +74,7 @@ function checkBinding(options: {
   ];
 }
 
-/** What says where a port is published means nothing where it is not. */
+/** Fields about where a port is published have no meaning for an unpublished port. */
 function checkUnpublished(options: { part: ContainerPart; index: number }): readonly Problem[] {
   const { part, index } = options;
   const node = member(part.node, 'ports');

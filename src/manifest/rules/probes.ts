@@ -31,7 +31,7 @@ export function checkProbes(draft: Draft): readonly Problem[] {
 /** The Engine has an opinion of its own only where it has a command to run. */
 function checkOpinion(options: {
   part: Part;
-  /** The probe as it is written; what has no kind yet has been found by the schema. */
+  /** The probe as written; the schema check has reported a missing kind. */
   node: YamlNode | undefined;
   container: ContainerManifest;
   path: readonly (string | number)[];

@@ -12,7 +12,7 @@ import { explainFindings } from '../schema/explain.ts';
 import { provisionKinds, provisionSchema } from '../schema/load.ts';
 import { quote } from '../words.ts';
 
-/** What is provisioned is of a known kind, has what its kind's schema asks for, and is there once. */
+/** Every provisioned object has a known kind, matches the schema of that kind, and is declared once. */
 export function checkProvision(draft: Draft): readonly Problem[] {
   return draft.services.flatMap((service) => [
     ...missingLists(draft, service),
@@ -57,7 +57,7 @@ function checkKind(options: { draft: Draft; service: ServicePart; part: Provisio
       },
     ];
   }
-  // That `name` is missing has been found by the manifest's own schema.
+  // The manifest's own schema has reported a missing `name`.
   const findings = checkNode({ ...document, node: part.node }).filter(
     (finding) => finding.kind !== 'missing' || finding.property !== 'name',
   );

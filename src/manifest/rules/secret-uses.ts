@@ -9,7 +9,7 @@ export function checkSecretUses(draft: Draft): readonly Problem[] {
   const declared = new Set(draft.services.flatMap(({ manifest }) => Object.keys(manifest.secrets)));
   return partsOfAll(draft).flatMap(({ service, part }) => [
     ...uses(part).flatMap(({ secret, path }): Problem[] =>
-      // It may be one of a manifest that could not be read.
+      // The secret may be declared in a manifest that could not be read.
       secret === '' || declared.has(secret) || draft.unread.length > 0
         ? []
         : [

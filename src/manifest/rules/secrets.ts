@@ -28,7 +28,7 @@ export function checkSecrets(draft: Draft): readonly Problem[] {
   );
 }
 
-/** A length that is none is told where it is read, and one that no secret has is too long however long it is. */
+/** An invalid length is reported where it is read; a length beyond every secret needs no upper bound. */
 function plausible(length: number): number {
   return Math.min(Math.max(0, length), 100_000);
 }

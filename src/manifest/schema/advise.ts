@@ -4,7 +4,7 @@ import { plainValue } from '../yaml/scalar.ts';
 import type { Finding } from './check.ts';
 import type { Shape } from './shape.ts';
 
-/** What to do about a value of the wrong type. A value that is not revealed is in no advice. */
+/** Advice about a value of the wrong type. It never contains a hidden value. */
 export function typeAdvice(
   finding: Extract<Finding, { kind: 'type' }>,
   revealed: boolean,
@@ -33,7 +33,7 @@ export function typeAdvice(
   return exampleAdvice(shape);
 }
 
-/** What to do about a value of the right type that is not allowed. */
+/** Advice about a forbidden value of the right type. */
 export function valueAdvice(finding: Extract<Finding, { kind: 'value' }>): { suggestion?: string } {
   const { node, shape } = finding;
   if (shape.values !== undefined && node.kind === 'scalar') {
@@ -43,7 +43,7 @@ export function valueAdvice(finding: Extract<Finding, { kind: 'value' }>): { sug
   return exampleAdvice(shape);
 }
 
-/** What an unknown field was meant for: a note of the schema, or the nearest name. */
+/** What an unknown field probably means: a note in the schema, or the nearest name. */
 export function unknownAdvice(finding: Extract<Finding, { kind: 'unknown' }>): { suggestion: string } {
   const renamed = finding.owner.notes['x-renamed'];
   const note = isRecord(renamed) ? renamed[finding.property] : undefined;

@@ -98,7 +98,7 @@ function label(path: Path, shape: Shape): string {
   return name === '' ? `The content of ${shape.title ?? 'the file'}` : quote(name);
 }
 
-/** What a shape asks for, as a noun phrase. */
+/** The expected value as a noun phrase. */
 function expected(shape: Shape): string {
   if (shape.values !== undefined) {
     const values = shape.values.map(String);

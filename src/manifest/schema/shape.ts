@@ -9,7 +9,7 @@ export type ValueType = 'object' | 'array' | 'string' | 'integer' | 'number' | '
  * Keywords beside a `$ref` are laid over what it leads to; properties are joined.
  */
 export type Shape = {
-  /** What is expected, as a noun phrase: `a size`. */
+  /** The expected value as a noun phrase: `a size`. */
   title: string | undefined;
   examples: readonly unknown[];
   types: readonly ValueType[] | undefined;

@@ -4,7 +4,7 @@ import type { YamlNode } from './tree.ts';
 /** Most nodes that the aliases of a file may stand for, all together; manifests use a few dozen. */
 const maximumExpansion = 10_000;
 
-/** What one anchor names. `size` counts its nodes, with those that aliases in it stand for. */
+/** The node of one anchor. `size` counts its nodes, including those that its aliases stand for. */
 export type Anchor = { node: YamlNode; size: number; sizeBefore: number; open: boolean };
 
 /** The anchors of one document, and a bound for what can be made of them. */
@@ -15,7 +15,7 @@ export type Anchors = {
   define: (name: string, node: YamlNode, options: { open: boolean }) => Anchor;
   /** The collection of an anchor is complete. */
   close: (anchor: Anchor) => void;
-  /** What an alias stands for; none, and a problem, where that cannot be said. */
+  /** The node that an alias stands for; undefined, with a problem, if there is none. */
   resolve: (name: string, offset: number) => YamlNode | undefined;
   /** Anchors do not reach beyond their document. */
   clear: () => void;

@@ -5,7 +5,7 @@ import { buildTree } from './build-tree.ts';
 import { type Source, sourceOf } from './source.ts';
 import type { YamlNode } from './tree.ts';
 
-/** Deepest nesting that is read; manifests have 6 levels. It keeps hostile input off the call stack. */
+/** Maximum nesting; manifests have 6 levels. It keeps hostile input off the call stack. */
 const maximumDepth = 64;
 
 export type ParsedYaml = {
@@ -17,11 +17,11 @@ export type ParsedYaml = {
 };
 
 /**
- * Reads one YAML file. Whatever the content, it answers with problems and never throws: too large, not text,
- * a syntax error, nested too deep, more than one document, duplicate keys, aliases that expand without bound.
+ * Reads one YAML file. Never throws: it reports files that are too large, not text, invalid, nested too deeply, or that
+ * have several documents, duplicate keys or aliases that expand without bound.
  *
- * The parser is js-yaml's, which gives events, and not the `yaml` package: it loads and reads the manifests of this
- * repository faster, limits the depth itself, and takes much less time for 1 MiB that was made to be slow
+ * It uses js-yaml's event parser rather than the `yaml` package: js-yaml loads faster, reads this repository's
+ * manifests faster, limits the depth itself, and takes much less time for 1 MiB of hostile input
  * (scripts/measure/yaml.ts).
  */
 export function parseYaml(options: { file: string; content: string | Uint8Array }): ParsedYaml {
@@ -84,7 +84,7 @@ function syntaxProblem(options: { source: Source; error: unknown }): Problem {
   };
 }
 
-/** What to do about the mistakes that people make most. */
+/** Advice about the most common mistakes. */
 const advice: readonly (readonly [RegExp, string])[] = [
   [/tab characters/, 'indent with spaces'],
   [

@@ -12,7 +12,7 @@ export type Source = {
 /** Longest excerpt that is kept, in characters; the rest of a longer line is not needed to find a place. */
 const excerptLength = 500;
 
-/** Lines are counted only when the first place is asked for: a file without a problem asks for few. */
+/** Counts lines only when the first position is needed: a file without problems needs few. */
 export function sourceOf(options: { file: string; text: string }): Source {
   const { file, text } = options;
   let starts: readonly number[] | undefined;

@@ -1,7 +1,7 @@
 import type { ScalarValue } from './scalar.ts';
 
-// What a YAML file says, with the place of everything. Anchors, aliases and merge keys are resolved: what an
-// alias stands for is shared, so it has the place of its anchor.
+// The contents of a YAML file, with positions. Anchors, aliases and merge keys are resolved. An alias shares the node
+// of its anchor, and so its position.
 
 export type YamlNode = YamlScalar | YamlSequence | YamlMapping;
 

@@ -35,11 +35,11 @@ export async function bootProblem(options: {
   const { engine, watched, end, waitedMilliseconds, lastAnswer, secrets } = options;
   const { name, role } = watched.container;
   const inspection = await engine.inspectContainer({ name }).catch(() => undefined);
-  // What it said before it was started again is of no use, unless it ended since then.
+  // Output from before the restart explains nothing, unless the container has ended since.
   const since = watched.deaths === 0 ? inspection?.startedAt : undefined;
   const log = await engine.tailLogs({ name, lines: logLinesShown, since }).catch(() => undefined);
   if (inspection?.outOfMemory) watched.outOfMemory = true;
-  // Whoever changed it since the container was made, this is why it cannot work.
+  // Whoever changed it after the container was created: this is why the container cannot work.
   const { container } = watched;
   const data =
     end.kind === 'final'
@@ -124,7 +124,7 @@ function ended({ container, deaths, exitCode }: Watched, subject: string): { cod
   return { code: 'container-exited', message: `${subject} ${how} before it was healthy.` };
 }
 
-/** What is known beyond the exit code, from the conventions of shells and kernels. */
+/** What an exit code means by the conventions of shells and kernels. */
 function reason({ exitCode, outOfMemory, status, container }: Watched, end: WaitEnd): string[] {
   if (end.kind !== 'final' || status !== 'ended') return [];
   if (outOfMemory) return ['reason: out of memory, killed by the kernel'];

@@ -6,7 +6,7 @@ export type BootStatus =
   /** Not started yet by this plan; what an earlier run of it does is of no interest. */
   | 'idle'
   | 'running'
-  /** It died, and the Engine will start it again. */
+  /** It died, and the Engine will restart it. */
   | 'restarting'
   /** Somebody else has asked the Engine to stop it, or to restart it: which of the two is not known yet. */
   | 'stopping'
@@ -27,7 +27,7 @@ export type BootEvent =
   | 'completed'
   | 'stopped'
   | 'removed'
-  /** Nobody has started it in the time that a restart may take. */
+  /** Nothing started it in the time that a restart may take. */
   | 'not-restarted'
   /** The Engine's event stream has ended. */
   | 'lost';
@@ -122,6 +122,7 @@ export const toleratedDeaths = 4;
 
 /**
  * What an event of the Engine means for a container.
+ *
  * @param options.deaths how often it has died before this event
  * @returns nothing if it means nothing by itself (`oom`: the `die` that follows counts)
  */

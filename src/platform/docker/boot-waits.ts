@@ -19,7 +19,7 @@ export type Ready = { role: string; name: string; kind: 'service' | 'job'; milli
 export type BootWaits = {
   /** To be called before a container is started, so that nothing that the Engine reports of it is missed. */
   follow: (begun: { container: ResolvedContainer; status: 'idle' | 'running' }) => void;
-  /** Waits until the container is ready. @returns why it is not; nothing if it is, or if nobody waits any more */
+  /** Waits until the container is ready. */
   wait: (wait: Wait, onAnswer: (answer: ProbeAnswer) => void) => Promise<Problem | undefined>;
   /** By container name, in the order in which they became ready. */
   ready: ReadonlyMap<string, Ready>;
@@ -37,7 +37,7 @@ type WaitOptions = {
   deadlines: Deadlines;
   /** Aborted when the execution is over. */
   finished: AbortSignal;
-  /** When what had to be prepared was there, on the clock. */
+  /** When the prerequisites were complete, on the clock. */
   began: () => number;
   /** Aborted by the user: what is not ready then is no problem. */
   interrupted: AbortSignal;

@@ -12,7 +12,7 @@ import { configRoot, hashAsMade } from './hash.ts';
 import { findExisting } from './seen.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** What to do with containers that are already as they should be. */
+/** What to do with containers that need no change. */
 export type Force = { how: 'recreate' | 'restart'; roles: ReadonlySet<string> };
 
 export type Wishes = {
@@ -24,8 +24,8 @@ export type Wishes = {
   /** Roles whose containers stay as they were made, whatever is wanted of them now. */
   asMade?: ReadonlySet<string>;
   /**
-   * What runs and needs something of the stack without being part of it, in dependency order, as it runs: it is asked
-   * again, or restarted, where what it needs is started again, and is left alone otherwise.
+   * Running containers that need something in the stack but are not part of it, in dependency order. arc probes or
+   * restarts them if something that they need restarts, and otherwise leaves them alone.
    */
   dependents?: readonly ResolvedContainer[];
   /** By reference: whether an image has to be brought, and what it is made from. Without it, all are as they should be. */
@@ -36,26 +36,29 @@ export type Wishes = {
   unloaded?: ReadonlyMap<string, ReadonlyMap<string, Unloaded>>;
   /** Files that containers could not read, and why. */
   closed?: readonly { path: string; cause: string }[];
-  /** What is to be inside of servers of the stack; a container that needs such a server needs all that is in it. */
+  /** The wanted resources inside servers of the stack. A container that needs such a server needs all of them. */
   inside?: InsideWishes;
 };
 
-/** What is to be inside of servers, and what was seen there. */
+/** The wanted resources inside servers, and those that were seen there. */
 export type InsideWishes = {
   wanted: readonly Resource[];
   seen: ReadonlyMap<Address, Seen>;
-  /** Of that: what arc made, nobody declares any more, and may go; each with its server. */
+  /**
+   * Of those, the resources that arc created, that no manifest declares any more, and that may go; each with its
+   * server.
+   */
   unwanted: ReadonlyMap<Address, Address>;
   /** Servers that said what is in them. */
   asked: ReadonlySet<Address>;
   deciders: ReadonlyMap<string, Decider>;
 };
 
-/** What those who know images say of one. */
+/** The images room's facts about an image. */
 export type ImageFound = {
-  /** Why it has to be brought to the Engine; absent where it can be run as it is. */
+  /** Why it must be brought to the Engine; absent if it can run as it is. */
   outdated?: string;
-  /** What it is made from. */
+  /** Its sources. */
   madeFrom?: string;
 };
 
@@ -76,7 +79,7 @@ export function compile(wishes: Wishes): readonly Resource[] {
       return { address: addressOf('image', reference), kind: 'image', spec, needs: [] };
     }),
     ...files.map(({ path, state }): Resource<FileWanted> => {
-      // What a person edited stays as it is.
+      // A file that a person edited stays as it is.
       const spec = { state: state === 'edited-by-hand' ? 'unchanged' : state };
       return { address: addressOf('config', path), kind: 'config', spec, needs: [] } as const;
     }),

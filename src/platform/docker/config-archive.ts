@@ -3,10 +3,10 @@ import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 import { Secret } from '../../core/secret.ts';
 
-/** A config file of a container: where it is to be, and what is in it. */
+/** A config file of a container: its path and its contents. */
 export type ConfigFile = { target: string; content: Secret | Uint8Array };
 
-/** Folder in the volume. It is root's alone: a mounted file needs no way through the folders above it. */
+/** Folder in the volume. Only root can enter it: a mounted file needs no access to the folders above it. */
 const folder = 'config';
 
 /** Where in a volume the file is that a container has at `target`. */

@@ -12,15 +12,15 @@ const inside = '/arc-config';
 /** From this API version on (Engine 26) a file of a volume can be mounted by its path in it. */
 const subpathApi = '1.45';
 
-/** Of the volume with the config files of a container. */
+/** Name of the volume with a container's config files. */
 export function configVolumeName(container: string): string {
   return `${container}-config`;
 }
 
 /**
- * Brings a container's config files to an Engine that has no way to this machine's files: into a volume of their own,
- * through a container of the same image that is made for it and never started, because an Engine writes files into a
- * volume only through a container. They go over the Engine's API alone: they are in no label, image or command line.
+ * Brings a container's config files to an Engine that cannot mount files of this machine. An Engine writes into a
+ * volume only through a container, so arc creates one from the same image, never starts it, and copies the files
+ * through it. They travel over the Engine's API only, and appear in no label, image or command line.
  *
  * @param options.name of the container that they are for; its volume of before is replaced
  * @returns how that container mounts them, read-only
@@ -76,7 +76,7 @@ export async function removeConfig(options: { docker: Docker; name: string }): P
   });
 }
 
-/** What the Engine copies from an image into a new volume has no place in this one. */
+/** Keeps the Engine from copying files of the image into the new volume. */
 const noCopy = { NoCopy: true, Labels: {}, DriverConfig: { Name: 'local', Options: {} } };
 
 /** By the path in the volume; an older Engine by the path on its machine, which it tells. */

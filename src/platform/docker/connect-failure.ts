@@ -107,7 +107,7 @@ export function tooOld(options: {
   });
 }
 
-/** What helps depends on who may use the socket. */
+/** The advice depends on who may use the socket. */
 async function noPermission(options: { address: string; detail: readonly string[] }): Promise<Problem> {
   const { address, detail } = options;
   const access = await readSocketAccess(address.replace(/^unix:\/\//, ''));

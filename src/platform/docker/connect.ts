@@ -13,13 +13,13 @@ import { unusableAddress } from './unusable-address.ts';
 export type DockerConnection = {
   docker: Docker;
   endpoint: Endpoint;
-  /** Of the Engine: `20.10.24`. */
+  /** Version of the Engine: `20.10.24`. */
   engineVersion: string;
   /** The API version that `docker` speaks from now on: `1.41`. */
   apiVersion: string;
   /** The way to the Engine's machine, where it is another one that is reached over SSH. */
   ssh?: SshLink;
-  /** What it runs images on: `linux`, `amd64`. */
+  /** Platform of its images: `linux`, `amd64`. */
   os: string;
   architecture: string;
   /** It is not behind a socket of this machine. */
@@ -109,7 +109,7 @@ async function attemptOverSsh(
 ): Promise<DockerConnection | Attempt> {
   const { source, address } = endpoint;
   const ssh = readSshAddress(address);
-  // Such an address has been refused before.
+  // Such an address was refused before.
   if ('wrong' in ssh) return { endpoint, permission: false, reason: ssh.wrong };
   const target: SshTarget = { source, address, ssh };
   const over = await openEngineOverSsh({ address: ssh, environment });

@@ -17,7 +17,7 @@ type Bound<Options> = Omit<Options, 'docker' | 'info'>;
 /** An Engine that has answered, and all that arc asks of one. */
 export type EngineConnection = {
   endpoint: Endpoint;
-  /** Of the Engine: `20.10.24`. */
+  /** Version of the Engine: `20.10.24`. */
   engineVersion: string;
   /** The API version that is spoken: `1.41`. */
   apiVersion: string;
@@ -45,7 +45,7 @@ export async function connectEngine(options: Parameters<typeof connectDocker>[0]
   return connectionTo(await connectDocker(options));
 }
 
-/** All that arc asks of an Engine, over a client that is connected to it. */
+/** Everything that arc asks an Engine, over a connected client. */
 export function connectionTo(connected: DockerConnection): EngineConnection {
   const { docker, endpoint, engineVersion, apiVersion, ssh, close } = connected;
   const info = infoOf(docker);

@@ -1,20 +1,20 @@
 import type { ContainerEvent, Engine } from './engine.ts';
 
-/** Whoever wants to know what happens to containers. */
+/** A listener for events of containers. */
 type Subscriber = {
   onEvent: (event: ContainerEvent) => void;
   /** Called if the Engine stops reporting before the feed is over; at once where it has stopped already. */
   onEnd?: () => void;
 };
 
-/** What happens to a project's containers, for several that want to know. */
+/** The events of a project's containers, for several listeners. */
 export type ContainerFeed = {
   /** @returns once the Engine reports, so that nothing after that is missed */
   subscribe: (subscriber: Subscriber) => Promise<void>;
 };
 
 /**
- * One stream of the Engine's events for a whole run. It is opened for the first who wants it.
+ * One stream of the Engine's events for a whole run. It opens for the first listener.
  *
  * @param options.signal ends the feed
  */

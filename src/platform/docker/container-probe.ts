@@ -2,11 +2,11 @@ import { ask, type Reply } from '../../core/probes/ask.ts';
 import type { Prober } from '../../core/probes/probe.ts';
 import type { ContainerProbe } from '../../stack/model.ts';
 
-/** What the Engine says of a container; nothing if there is none. */
+/** The Engine's facts about a container; undefined if there is none. */
 export type Inspect = (options: { name: string }) => Promise<
   | {
       state: string;
-      /** Of its last end. */
+      /** Exit code of its last run. */
       exitCode?: number;
       health?: { status: 'starting' | 'healthy' | 'unhealthy'; lastOutput: string };
     }

@@ -13,9 +13,9 @@ import { tmpfsOptions } from './tmpfs.ts';
 export type ContainerSpec = Omit<ContainerCreateOptions, 'name'>;
 
 /**
- * What the Engine is asked to create. It is the same, field by field and labels apart, as what Docker Compose v5
- * makes of the generated compose file, so that nobody depends on which of the two made a container
- * (docker/compose `pkg/compose/create.go`; tests compare the two through the Engine).
+ * The request to create a container. Apart from labels, it equals field by field what Docker Compose v5 makes of the
+ * generated compose file, so it does not matter which of the two created a container (docker/compose
+ * `pkg/compose/create.go`; tests compare the two through the Engine).
  *
  * @param options.selinux config files are labelled for containers, as Compose does it with ARC_SELINUX=true
  * @param options.root absolute path of the workspace, for configuration is mounted from there
@@ -95,7 +95,7 @@ export function ownLabels(options: { project: string; owner: Owner; role?: strin
   };
 }
 
-/** They are no part of the hash: a workspace that is moved, or that gets an id, changes no container by that. */
+/** Labels are no part of the hash: a workspace that moves, or gets an id, changes no container. */
 function ownerLabels({ id, folder, host }: Owner): Record<string, string> {
   return {
     ...(id === undefined ? {} : { [arcLabels.workspace]: id }),

@@ -22,10 +22,11 @@ type Asked = Pick<Engine, 'readStart' | 'imageLabels'>;
 const startLength = 512;
 
 /**
- * Looks whether the containers that a plan starts can read the data that is there. A volume is read through a container
- * that mounts it, running or not; where there is none, its driver looks as soon as one is made.
+ * Checks that the containers that a plan starts can read the existing data. arc reads a volume through a container that
+ * mounts it, running or not; if there is none, the driver checks once one exists.
  *
- * @param options.bases what the bases of images that are still to be built will be made from, by role. Their containers are started anew once the image is there, whatever the plan says now.
+ * @param options.bases what the bases of images that are still to be built will be made from, by role. Their containers
+ *   are started anew once the image is there, whatever the plan says now.
  */
 export async function findUnreadableData(options: {
   engine: Asked;
@@ -44,7 +45,7 @@ export async function findUnreadableData(options: {
       .filter(({ role }) => started.has(role) || bases.has(role))
       .map((container) => {
         const { role, image } = container;
-        // One that stays runs what it was made from, whatever has its image's name by now.
+        // A container that stays runs its own image, whatever has the image's name now.
         const existing = created.has(role) ? undefined : snapshot.containers.find((one) => one.role === role);
         return formatFindings({
           engine,
@@ -81,8 +82,8 @@ export async function unreadableData(options: {
 }
 
 /**
- * @throws ArcError where a container must not be started
- * @returns the rest, which is to be shown
+ * @throws ArcError if a container must not start
+ * @returns the other findings, to be shown
  */
 export function refuse(findings: readonly FormatFinding[]): readonly Problem[] {
   const [first, ...others] = findings.flatMap(({ refused, problem }) => (refused ? [problem] : []));
@@ -92,7 +93,10 @@ export function refuse(findings: readonly FormatFinding[]): readonly Problem[] {
   return findings.map(({ problem }) => problem);
 }
 
-/** Of one container: what its volumes say, read through whoever mounts them, held against its base. */
+/**
+ * Checks one container: compares the versions in its volumes, read through any container that mounts them, with its
+ * base.
+ */
 async function formatFindings(options: {
   engine: Asked;
   container: ResolvedContainer;

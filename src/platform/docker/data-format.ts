@@ -3,7 +3,7 @@ import type { VolumeFormat } from '../../manifest/model-needs.ts';
 import type { BaseKind } from '../../stack/base-kind.ts';
 import type { MountedVolume, ResolvedContainer } from '../../stack/model.ts';
 
-/** What a volume says of the version that wrote it. */
+/** What a volume says about the version that wrote it. */
 export type FoundVersion =
   /** None of the files is there: the data is new. */
   | { kind: 'none' }
@@ -18,7 +18,10 @@ export type FormattedVolume = MountedVolume & { format: VolumeFormat };
 /** A container that mounts a volume, and where: its data can be read, and copied, through it. */
 export type Holder = { name: string; target: string };
 
-/** What a container's base is, or will be: `either` where that is not certain yet, `other` is none of its manifest's. */
+/**
+ * The present or future base of a container: `either` if that is not certain yet, `other` if it is none of the
+ * manifest's.
+ */
 export type ContainerBase = BaseKind | 'either' | { other: string };
 
 type Judged = {
@@ -122,7 +125,7 @@ function unknownBase(
 
 const policies: Record<BaseKind, string> = { upstream: 'registry', recipe: 'local' };
 
-/** What the container's base can be made from; no registry has an embedded flavour. */
+/** The possible bases of the container; no registry has an embedded flavour. */
 function kindsOf({ container, volume }: Judged): readonly BaseKind[] {
   const upstream: readonly BaseKind[] = container.flavour?.name === 'embedded' ? [] : ['upstream'];
   const recipe = container.image.recipe !== undefined && volume.format.reads.recipe !== undefined;

@@ -5,9 +5,9 @@ import type { ContainerFeed } from './container-feed.ts';
 export type Deaths = { once: (name: string, told: () => void) => void };
 
 /**
- * Watches for processes that end, if a stop of the plan waits for another stop. The Engine says that a container has
- * stopped when its network is taken down too: 0.1 s later, or 5 s with a hundred ports. What waits for the process
- * need not wait for that.
+ * Watches for the end of processes, if one stop of the plan waits for another. The Engine reports a stop only once the
+ * network is removed as well: 0.1 s later, or 5 s with a hundred ports. A step that waits for the process does not need
+ * that.
  */
 export async function watchDeaths(options: { plan: Plan; feed: ContainerFeed }): Promise<Deaths> {
   const { plan, feed } = options;

@@ -35,7 +35,7 @@ export async function watchContainers(
     if (isOver) return;
     const event = readEvent(line);
     if (event === 'unreadable') {
-      // Whatever it was, it may have been the end of a container: nothing that follows can be relied on.
+      // It may have been the end of a container, so nothing that follows is reliable.
       end();
       (stream as Readable).destroy();
     } else if (event) onEvent(event);

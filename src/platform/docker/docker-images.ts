@@ -161,7 +161,7 @@ function readInspection(info: Docker.ImageInspectInfo): InspectedImage {
   };
 }
 
-/** Whoever asks has just listed the image, so it is an error where it is gone. */
+/** The caller has just listed the image, so its absence is an error. */
 function originOf(docker: Docker, id: string): Promise<ImageOrigin> {
   return call({
     request: about(id),

@@ -72,7 +72,7 @@ export function usesSelinux(info: { SecurityOptions?: readonly string[] | null }
   return (info.SecurityOptions ?? []).some((option) => option.split(',').includes('name=selinux'));
 }
 
-/** What the Engine knows of one container. */
+/** The Engine's facts about one container. */
 export function readInspection(info: Docker.ContainerInspectInfo): ContainerInspection {
   const { State: state } = info;
   const health = state.Health;

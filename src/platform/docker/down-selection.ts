@@ -2,7 +2,7 @@ import { needsThroughEnded } from './needs-through-ended.ts';
 import { ownContainers } from './orphans.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** What a down of a selection removes, and what of it stays, because something else that runs needs it. */
+/** What `arc down` with a selection removes, and what stays because another running container needs it. */
 export type DownSelection = {
   roles: ReadonlySet<string>;
   stays: readonly { role: string; name: string; neededBy: readonly string[] }[];

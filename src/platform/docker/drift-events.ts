@@ -7,9 +7,9 @@ import { arcLabels } from './labels.ts';
 /** Something that was done to a container or its networks, as the Engine remembers it. */
 export type PastEvent = {
   action: PastAction;
-  /** Of the container. */
+  /** Name of the container. */
   id: string;
-  /** Of arc's label; with `connect` and `disconnect` there are no labels. */
+  /** Role from arc's label; events of `connect` and `disconnect` have no labels. */
   role?: string;
   network?: string;
   /** ISO 8601, by the Engine's clock. */
@@ -78,7 +78,7 @@ export function parseEvents(text: string): readonly PastEvent[] {
     });
 }
 
-/** Who made the last of such changes, as far as the Engine remembers one. */
+/** Who made the last such change, as far as the Engine's events tell. */
 export function authorOf(events: readonly PastEvent[], isIt: (event: PastEvent) => boolean): Author {
   const last = events.findLast(isIt);
   return last === undefined ? {} : { did: last.action, at: last.at };

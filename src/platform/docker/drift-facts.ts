@@ -7,7 +7,7 @@ import type { EngineContainer, Labels } from './engine.ts';
 import { statusOf } from './engine-error.ts';
 import { arcLabels, composeLabels } from './labels.ts';
 
-/** What no label says of a container, and a person can change. */
+/** Properties of a container that people can change and that no label records. */
 export type ContainerFacts = {
   id: string;
   limits: Limits;

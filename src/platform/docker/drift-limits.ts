@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { formatBytes } from '../../core/bytes.ts';
 
-/** What `docker update` can change of a container that is there, in words; what is not limited has no entry. */
+/** The limits that `docker update` can change, in words; no entry means no limit. */
 export type Limits = Readonly<Record<string, string>>;
 
 type Host = Pick<
@@ -20,8 +20,8 @@ type Host = Pick<
 >;
 
 /**
- * The same words for what is asked of the Engine and for what it says of a container. Swap is left out: the Engine sets
- * it by itself, in a way that depends on the kernel.
+ * The same words for the request to the Engine and for the existing container. Swap is left out: the Engine sets it by
+ * itself, depending on the kernel.
  */
 export function limitsOf(host: Host): Limits {
   const limits: Record<string, string> = {};
@@ -44,7 +44,7 @@ export function limitsOf(host: Host): Limits {
   return limits;
 }
 
-/** What differs, in order of name. */
+/** The differences, in order of name. */
 export function changedLimits(options: {
   before: Limits;
   now: Limits;

@@ -12,13 +12,15 @@ import type { ObservedContainer } from './snapshot.ts';
 export type Compared = {
   existing: ObservedContainer;
   facts: ContainerFacts;
-  /** As it was made; nothing where the manifests say something else now, so that nobody knows what it was given. */
+  /**
+   * The container as created; undefined if the manifests have changed since, because its configuration is then unknown.
+   */
   asMade: ResolvedContainer | undefined;
 };
 
 /**
- * The container as arc made it, where one of those that are resolved now has the hash of the existing one. What its
- * image is made from does not count: nobody can change that of a container that is there.
+ * The container as arc created it, if one of the candidates has the hash of the existing one. The sources of its image
+ * do not count: nobody can change those of an existing container.
  *
  * @param options.candidates the container as it is wanted, and with config files as somebody edited them
  */
@@ -38,7 +40,7 @@ export function asItWasMade(options: {
   });
 }
 
-/** What somebody changed of one container since arc made it. Pure. */
+/** Changes to one container since arc created it. Pure. */
 export function containerDrift(options: {
   compared: Compared;
   network: string;
@@ -74,7 +76,7 @@ function wanted(container: ResolvedContainer) {
   return limitsOf(spec.HostConfig ?? {});
 }
 
-/** Of a job only that somebody paused it: it ends by itself. One that was never started is an interrupted boot. */
+/** For a job, only a pause counts: it ends by itself. A job that was never started belongs to an interrupted boot. */
 function stateDrift(options: {
   existing: ObservedContainer;
   facts: ContainerFacts;
@@ -124,7 +126,7 @@ function networkDrift(
 }
 
 /**
- * What containers say that they need and that is gone: somebody removed it. Pure.
+ * Missing dependencies of containers: somebody removed them. Pure.
  *
  * @param options.names by role, where a manifest says it
  */

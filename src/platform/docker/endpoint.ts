@@ -15,7 +15,9 @@ export type Endpoint = {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Whether the Engine is asked over a socket of this machine. One in a virtual machine or of another user is, too. */
+/**
+ * Whether the Engine is behind a socket of this machine. An Engine in a virtual machine, or of another user, is too.
+ */
 export function isLocal({ address }: Pick<Endpoint, 'address'>): boolean {
   return /^(unix|npipe):/.test(address);
 }
@@ -25,7 +27,7 @@ export function engineHost({ address }: Pick<Endpoint, 'address'>): string {
   return new URL(address).hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
-/** One way to find endpoints. A chosen one is what somebody asked for, so nothing else is tried beside it. */
+/** One way to find endpoints. If a person chose one, arc tries no other. */
 type Strategy = { chosen: boolean; find: (environment: Environment) => readonly Endpoint[] };
 
 const strategies: readonly Strategy[] = [

@@ -28,7 +28,7 @@ export async function engineAddress(environment: Environment): Promise<EngineAdd
   return { machine: host.machine, address };
 }
 
-/** That there is no such context is said by what connects to it. */
+/** The connection reports a missing context. */
 function chosenEndpoint(environment: Environment): Endpoint | undefined {
   try {
     return findEndpoints(environment)[0];

@@ -4,11 +4,11 @@ import type { ObservedImage, ObservedImages } from './observed-images.ts';
 import type { TracedImage } from './trace-images.ts';
 
 /**
- * What arc asks of a Docker Engine about images, one method a call. Short questions end with an ArcError that says what
- * was asked; long work ends with the Engine's own words (`engineReason`).
+ * arc's requests to a Docker Engine about images, one method each. Short requests fail with an ArcError that names the
+ * request; long work fails with the Engine's own words (`engineReason`).
  */
 export type EngineImages = {
-  /** What the Engine runs images on: `linux`, `amd64`. */
+  /** Platform of the Engine's images: `linux`, `amd64`. */
   os: string;
   architecture: string;
   /** Looks several references up. The one place that reads the Engine's list by name. */
@@ -73,7 +73,7 @@ export type EngineLogin =
   | { identitytoken: string; serveraddress: string };
 
 export type EngineNetwork = {
-  /** It does not run on this machine, as far as its address tells. */
+  /** It does not run on this machine, according to its address. */
   remote: boolean;
   proxy: boolean;
   /** It has mirrors of Docker Hub. */

@@ -67,7 +67,7 @@ async function* messages(answer: Readable): AsyncGenerator<EngineMessage> {
   if (rest.trim() !== '') yield JSON.parse(rest) as EngineMessage;
 }
 
-/** What the Engine, or the way to it, says is wrong, in one line: dockerode wraps it in `(HTTP code 404) … - `. */
+/** The reason of a failure in one line, without dockerode's wrapper `(HTTP code 404) … - `. */
 export function engineReason(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   return message

@@ -6,11 +6,11 @@ import type { ContainerState } from './snapshot.ts';
 import type { Ownership } from './tar-owners.ts';
 
 /**
- * What arc asks of a Docker Engine, one method a call. Tests put a stateful fake in its place. Every method
- * throws an ArcError that says what was asked of which object, also when the Engine does not answer in time.
+ * arc's requests to a Docker Engine, one method each. Tests use a stateful fake. Every method throws an ArcError that
+ * names the request and the object, also if the Engine does not answer in time.
  */
 export type Engine = {
-  /** It cannot mount files of this machine, so it is given the config files of a container when that is created. */
+  /** It cannot mount files of this machine, so arc copies a container's config files to it. */
   copiesConfig?: true;
   listContainers: () => Promise<readonly EngineContainer[]>;
   listNetworks: () => Promise<readonly { id: string; name: string; driver?: string; labels: Labels }[]>;
@@ -89,7 +89,7 @@ export type EngineContainer = {
   networks: readonly { name: string; id: string }[];
   /** Volumes, and where in it they are. */
   mounts: readonly { volume: string; target: string }[];
-  /** Its TCP ports that lead to it from the Engine's machine right now; absent where there are none. */
+  /** TCP ports that currently lead to the container from the Engine's machine; absent if there are none. */
   published?: readonly PublishedPort[];
   /** All ports of the Engine's machine that it holds right now, UDP too. */
   held: readonly WantedPort[];
@@ -110,7 +110,7 @@ export type ContainerInspection = {
   /** ISO 8601; absent if it never ran. */
   startedAt?: string;
   finishedAt?: string;
-  /** Its own addresses, by network, while it runs. The gateway is the Engine's machine in that network. */
+  /** Its addresses by network while it runs. The gateway is the Engine's machine in that network. */
   networks: readonly { name: string; address: string; gateway: string }[];
   /** Ports of this machine that it was made with, those in a row as one. */
   published: readonly PublishedPorts[];

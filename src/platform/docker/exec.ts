@@ -58,7 +58,7 @@ export async function execIn(options: {
   return ExitCode ?? 1;
 }
 
-/** Passes keys on as they are, and tells the program how large the terminal is. */
+/** Passes keys on unchanged, and tells the program the size of the terminal. */
 async function useTerminal(options: { exec: Docker.Exec; streams: ExecStreams }): Promise<() => void> {
   const { exec, streams } = options;
   const { stdin, stdout } = streams;

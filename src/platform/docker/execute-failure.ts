@@ -2,7 +2,7 @@ import { ArcError, exitStatus } from '../../core/errors.ts';
 import { nameOf } from '../../core/resource.ts';
 import type { Plan, Step } from '../../core/step.ts';
 
-/** Ctrl-C: what runs stays, and what it is. What ran before and was stopped is not to be taken for it. */
+/** After Ctrl-C: what still runs and in which state, and what was stopped. */
 export function interruption(options: {
   plan: Plan;
   ready: Iterable<string>;

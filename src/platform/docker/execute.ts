@@ -41,7 +41,7 @@ export type ExecuteOptions = {
   beforeChange?: () => Promise<void>;
 };
 
-/** What an execution has done; milliseconds count from its beginning. */
+/** The result of an execution; milliseconds count from its beginning. */
 export type Execution = { milliseconds: number; ready: readonly Ready[]; done: readonly Step[] };
 
 /**

@@ -2,8 +2,8 @@ import type { BootableStack, ResolvedVolume } from '../../stack/model.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
- * The volume in which the project has a container's data so far, where another name is wanted for it now: `names` in
- * arc.yaml, or the container's name in its manifest, was changed.
+ * The volume that holds a container's data so far, if its wanted name has changed: through `names` in arc.yaml, or the
+ * container's name in its manifest.
  *
  * @returns nothing where the volume that is wanted is there, or no other has the data
  */

@@ -10,9 +10,9 @@ export type FromElsewhere = {
 };
 
 /**
- * What of the project was made from another workspace: two clones of one repository have the same project, and the
- * same names on the Engine. A volume's labels stay as they were when it was made, so it is the container with its data
- * that says whose it is now; the labels say it where there is no container.
+ * The project's objects that another workspace created: two clones of one repository have the same project, and so the
+ * same names on the Engine. A volume's labels never change, so the container that uses it tells the current owner;
+ * without a container, the labels do.
  *
  * @param options.resolve the real path of a folder on this host; nothing where there is no such folder
  */

@@ -10,18 +10,21 @@ import type { Snapshot } from './snapshot.ts';
 export type ContainerHash = { whole: string; parts: Readonly<Record<string, string>> };
 
 /**
- * Raised when the same container would hash to something else, so that the plan can say `made by another version of
- * arc` in place of a cause that nobody can find. A new optional field needs no new version: what is absent
- * does not count. 2: containers may not gain privileges, which follows from their capabilities (stack/privileges.ts).
- * 3: `image` is what the image is made from, and no longer its id.
+ * Version of the hash. Raise it if the same container would get another hash, so that the plan can say `created by
+ * another version of arc` instead of a cause that nobody can find. A new optional field needs no new version, because
+ * absent fields do not count.
+ *
+ * 2: containers may not gain privileges, depending on their capabilities (stack/privileges.ts).
+ *
+ * 3: `image` is the sources of the image, no longer its id.
  */
 const scheme = 3;
 
-/** What is known of a container's image. */
+/** Facts about a container's image. */
 export type ImageIdentity = {
   /** Id on the Engine; absent while the Engine does not have it. */
   id: string | undefined;
-  /** What it is made from, by its labels; absent on an image that arc has not made. */
+  /** Its sources, by its labels; absent for an image that arc did not build. */
   madeFrom?: string | undefined;
 };
 
@@ -94,8 +97,8 @@ function hashBy(options: Hashed & { scheme: number; imagePart: string }): Contai
 }
 
 /**
- * What of the workspace's place counts: nothing for an Engine that is given the files themselves, so that two machines
- * with the same files agree on what runs there.
+ * The part of the workspace's location that counts: none for an Engine that gets copies of the files, so that two
+ * machines with the same files agree.
  */
 export function configRoot(options: { snapshot: Pick<Snapshot, 'copiesConfig'>; root: string }): string {
   return options.snapshot.copiesConfig === true ? '' : options.root;
@@ -115,7 +118,7 @@ export function changedParts(options: {
   return [...names].filter((name) => before.parts[name] !== after.parts[name]).sort();
 }
 
-/** Of a job, only how it is run counts, not how long arc waits for it. */
+/** For a job, only how it runs counts, not how long arc waits for it. */
 function healthContents(health: ResolvedHealth): unknown {
   if (health.kind === 'exit') return 'exit';
   if (health.command === undefined) return 'none';

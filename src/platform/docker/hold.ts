@@ -11,8 +11,8 @@ export type LastStart =
   | undefined;
 
 /**
- * For how long a container has to go on answering, because something that it needs was started after it: in this
- * execution, in one that was interrupted, or by somebody else. Pure.
+ * How long a container must keep passing its probe because something that it needs was started later: in this run, in
+ * an interrupted one, or by somebody else. Pure.
  *
  * @param options.own when the container itself was started
  * @returns nothing where every such start is long enough ago

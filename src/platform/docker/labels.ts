@@ -13,7 +13,7 @@ export const arcLabels = {
   kind: 'arc.kind',
   /** The versioned hash that the container was made with: `1:3f2a…`. */
   hash: 'arc.hash',
-  /** What the hash is made of: `image=9c1f…,command=77ab…`. */
+  /** The parts of the hash: `image=9c1f…,command=77ab…`. */
   parts: 'arc.hash.parts',
   /** Roles that must be stopped after this one: `cache,storage-buckets`. */
   dependsOn: 'arc.depends-on',

@@ -4,7 +4,7 @@ import { type BootEvent, type BootStatus, interpret, isFinal, nextStatus } from 
 import type { ContainerFeed } from './container-feed.ts';
 import type { ContainerEvent, ContainerInspection, Engine } from './engine.ts';
 
-/** What is known of one container that a boot waits for. */
+/** The state of one container that a boot waits for. */
 export type Watched = {
   readonly container: ResolvedContainer;
   status: BootStatus;
@@ -28,8 +28,8 @@ export type Monitor = {
 };
 
 /**
- * How long after a stop by somebody else a start may follow that makes it a restart: `docker restart` needs about
- * as long as a start, which is seconds for a container with many ports.
+ * How long after a stop by somebody else a start still counts as a restart: `docker restart` takes about as long as a
+ * start, which is seconds for a container with many ports.
  */
 const restartMilliseconds = 3_000;
 
@@ -101,7 +101,7 @@ export async function startMonitor(options: {
     expect: watch,
     join: async (container) => {
       const watched = watch(container, 'running');
-      // It may have ended after the snapshot and before the stream began.
+      // It may have ended between the snapshot and the beginning of the stream.
       const seen = await engine.inspectContainer({ name: container.name });
       if (seen?.exitCode !== undefined) watched.exitCode = seen.exitCode;
       if (seen?.startedAt !== undefined) watched.startedAt = seen.startedAt;

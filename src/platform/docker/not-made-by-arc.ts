@@ -5,8 +5,8 @@ import type { Snapshot } from './snapshot.ts';
 export type NotMadeByArc = { kind: 'container' | 'volume' | 'network'; name: string };
 
 /**
- * What of the stack's names on the Engine is not of this project: a volume that Docker Compose or a person made is used
- * as it is, a network is shared, and a container stands in the way.
+ * Objects on the Engine with names of the stack that do not belong to this project. arc uses a volume of Docker Compose
+ * or of a person as it is and shares a network; a container is an obstacle.
  *
  * @param options.roles only what is of these; everything without it, the network too
  */

@@ -133,7 +133,7 @@ function observeContainer(
     image,
     imageId,
     state,
-    // A container keeps the id of its network, and cannot start once that network was made anew.
+    // A container keeps the id of its network, and cannot start once that network was recreated.
     networks: networks
       .filter((network) => network.id === '' || network.id === networkIds.get(network.name))
       .map((network) => network.name),
@@ -161,7 +161,7 @@ function flavourOf(labels: Readonly<Record<string, string>>): ObservedContainer[
   return name === undefined ? undefined : { name, because: labels[arcLabels.flavourBecause] ?? '' };
 }
 
-/** Who made a container, where arc did not. */
+/** Who created a container, if arc did not. */
 function maker(labels: Readonly<Record<string, string>>): string | undefined {
   if (labels[arcLabels.project] !== undefined) return undefined;
   const compose = labels[composeLabels.project];

@@ -11,8 +11,8 @@ export type ObservedImage = {
   id: string;
   labels: Readonly<Record<string, string>>;
   /**
-   * The digest by repository, as the Engine names it: `redis` → `sha256:…`. That of a registry, but for containerd's
-   * image store, where `traceImages` tells.
+   * Digests by repository, as the Engine names them: `redis` → `sha256:…`. They are a registry's digests, except in
+   * containerd's image store; see `traceImages`.
    */
   digests: Readonly<Record<string, string>>;
   /** With their tags. */

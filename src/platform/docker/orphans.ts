@@ -13,8 +13,8 @@ export function ownContainers({ containers, project }: Snapshot): readonly OwnCo
 }
 
 /**
- * The project's containers that no manifest describes any more: their service was removed, or has another name now.
- * They go on running, and keep their ports, until somebody takes them down.
+ * The project's containers that no manifest describes any more: their service was removed or renamed. They keep
+ * running, with their ports, until a person removes them.
  *
  * @param options.described roles that the manifests have
  */

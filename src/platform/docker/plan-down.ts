@@ -12,9 +12,8 @@ type Removal = {
 };
 
 /**
- * Stops and removes containers, dependents first. Volumes with data, network and images stay; config files that a
- * container has left behind do not, because secrets may be in them. It needs no manifests: what a container depends on
- * is on its labels.
+ * Stops and removes containers, dependents first. Keeps volumes with data, the network and images, but not the config
+ * files of removed containers, because those may contain secrets. Needs no manifests: labels record the dependencies.
  */
 export function planDown(removal: Removal): Plan {
   const config = { ...removal.snapshot, volumes: removal.snapshot.volumes.filter((one) => one.config) };

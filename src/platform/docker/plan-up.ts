@@ -5,8 +5,8 @@ import { dockerDrivers } from './drivers/all.ts';
 import { seenOn } from './seen.ts';
 
 /**
- * What it takes to have every container of the stack running and healthy, and every job done. Containers are made
- * ahead of time; each starts as soon as its own dependencies are healthy. Data volumes are always kept.
+ * The plan to have every container of the stack running and healthy, and every job done. Containers are created ahead
+ * of time and start as soon as their own dependencies are healthy. Data volumes are always kept.
  *
  * @throws ArcError `container-name-taken` or `volume-taken` if a name is used by what is not this project's
  */

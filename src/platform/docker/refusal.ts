@@ -1,9 +1,9 @@
 import type { Problem } from '../../core/errors.ts';
 
-/** What was asked of the Engine when it failed: `start`, `the container arc-cache`. */
+/** The request that the Engine failed: `start`, `the container arc-cache`. */
 export type EngineRequest = { verb: string; object: string };
 
-/** One known way for the Engine to refuse: how it is recognised, and what a user is told. */
+/** One known refusal of the Engine: how to recognise it, and what to tell the user. */
 export type Refusal = {
   pattern: RegExp;
   problem: (options: { request: EngineRequest; match: RegExpExecArray; answer: string }) => Problem;

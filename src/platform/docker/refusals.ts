@@ -149,7 +149,7 @@ export const refusals: readonly Refusal[] = [
     }),
   },
   {
-    // Of a container it is the image's own.
+    // The limit of the container's own image.
     pattern: /^(?!.*OCI runtime).*read-only file system/is,
     problem: ({ request, answer }) => ({
       code: 'engine-read-only',

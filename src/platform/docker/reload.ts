@@ -22,7 +22,7 @@ const answerMilliseconds = 5_000;
 /** Between two questions. A program loads its configuration within milliseconds. */
 const pauseMilliseconds = 50;
 
-/** A program whose mark has whole seconds can prove nothing before the next one: it is asked to load once more then. */
+/** A mark in whole seconds proves nothing until the next second, so arc then asks the program to load again. */
 const againMilliseconds = 1_000;
 
 /**

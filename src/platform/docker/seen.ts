@@ -110,7 +110,10 @@ function isMounted({ mounts = [], role }: ObservedContainer, volume: Snapshot['v
   );
 }
 
-/** What builds have left comes before what has a name: removing that removes what it was made from, needed or not. */
+/**
+ * Images left by builds come before named ones, because removing a named image would remove the images that it is built
+ * on.
+ */
 function imagesOf({ leftovers = [], images }: Snapshot): readonly (readonly [Address, ImageSeen])[] {
   return [
     ...leftovers.map(

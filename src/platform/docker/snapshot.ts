@@ -1,7 +1,7 @@
 import type { Owner } from '../../stack/owner.ts';
 import type { PublishedPort } from './engine.ts';
 
-/** What the Engine says at one moment of everything that belongs, or stands in the way, to one project. */
+/** The Engine's state at one moment: everything that belongs to one project, or is in its way. */
 export type Snapshot = {
   project: string;
   containers: readonly ObservedContainer[];
@@ -38,7 +38,7 @@ export type ObservedContainer = {
   kind?: 'service' | 'job';
   /** Absent on one that has no flavours. */
   flavour?: { name: string; because: string };
-  /** Who made it, where arc did not: `the Docker Compose project "shop"`. */
+  /** Who created it, if arc did not: `the Docker Compose project "shop"`. */
   maker?: string;
   /** The versioned hash that the container was made with: `1:3f2a…`. */
   hash?: string;
@@ -48,13 +48,13 @@ export type ObservedContainer = {
   image: string;
   imageId: string;
   state: ContainerState;
-  /** Of the last run, where there was one. */
+  /** Exit code of the last run, if there was one. */
   exitCode?: number;
   /** Names of the networks that it is attached to and that still exist. */
   networks: readonly string[];
   /** Volumes, and where in it they are; absent where it has none. */
   mounts?: readonly { volume: string; target: string }[];
-  /** Its TCP ports that lead to it from the Engine's machine; absent where there are none, and while it does not run. */
+  /** TCP ports that lead to it from the Engine's machine; absent if there are none or it does not run. */
   published?: readonly PublishedPort[];
   /** Roles that it needs, so that it is stopped before them. */
   dependsOn: readonly string[];

@@ -7,7 +7,7 @@ import { succeeded } from '../../host/process-end.ts';
 export type SocketAccess =
   /** A group; `joined` where this user has been added to it since this session began. */
   | { kind: 'group'; group: string; joined: boolean }
-  /** Its owner alone. */
+  /** Only its owner. */
   | { kind: 'owner' }
   /** Its folder is closed, or something other than its mode refuses. */
   | { kind: 'unknown' };

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** Who a file or a folder belongs to, by numbers. */
+/** Owner of a file or folder, as numbers. */
 export type Ownership = { path: string; uid: number; gid: number; mode: number };
 
 const blockSize = 512;

@@ -7,7 +7,7 @@ export type TracedImage = ObservedImage & {
   unsure?: true;
 };
 
-/** What an Engine of API 1.53 says of an image's origin, and containerd's image store keeps of it. */
+/** The origin of an image, according to an Engine of API 1.53 and containerd's image store. */
 export type ImageOrigin = {
   Identity?: { Pull?: readonly { Repository?: string }[] };
   Descriptor?: { annotations?: Readonly<Record<string, string>> };
@@ -20,9 +20,9 @@ const originApi = 53;
 const sourceKey = 'containerd.io/distribution.source.';
 
 /**
- * Looks images up as `EngineImages.observe` does, and leaves them the digests that a registry has. A graph driver knows only
- * those. containerd's image store gives every image a digest in every repository that it is named in, also to what was
- * made or loaded on this machine: there the Engine is asked for the image's origin, one call for each image found.
+ * Observes images as `EngineImages.observe` does, and keeps only digests that a registry has. A graph driver knows no
+ * others. containerd's image store gives every image a digest in every repository of its names, even to images that
+ * were built or loaded here; there, arc asks the Engine for each image's origin, one call per image.
  */
 export async function traceImages(options: {
   /** Asks the Engine for the origin of an image, by its id. */
@@ -55,7 +55,7 @@ function hasOwnDigest(image: ObservedImage): boolean {
 export function traceImage(options: { image: ObservedImage; origin: ImageOrigin; api: number }): TracedImage {
   const { image, origin, api } = options;
   const repositories = new Set([...pulledFrom(origin), ...archivedFrom(origin)]);
-  // What an archive says is the only thing that an older Engine knows: without it, nothing is known.
+  // An older Engine knows only what the archive says; without it, the origin is unknown.
   if (api < originApi && repositories.size === 0) return { ...image, unsure: true };
   const digests = Object.entries(image.digests).filter(([name]) => repositories.has(withoutPort(name)));
   return { ...image, digests: Object.fromEntries(digests) };

@@ -7,9 +7,9 @@ import { arcLabels } from './labels.ts';
 const cleanUpMilliseconds = 5_000;
 
 /**
- * Waits until the Engine has completed what an arc that was killed had asked of it. The Engine goes on with a start
- * or a stop when whoever asked is gone, and lists the container in its old state meanwhile: one that is being
- * started holds its ports although it is not listed as running, and one that is being stopped still runs.
+ * Waits until the Engine has finished the requests of an arc that was killed. The Engine continues a start or a stop
+ * after its caller is gone, and lists the container in its old state meanwhile: a starting one holds its ports although
+ * it is not listed as running, and a stopping one still runs.
  *
  * @throws ArcError if the Engine does not answer
  */

@@ -3,7 +3,7 @@ import type { Reply } from '../../core/probes/ask.ts';
 import type { Aspect } from './probe.ts';
 import { clientOptions } from './server.ts';
 
-/** A room that nobody has, so that the list is short on a busy server. */
+/** A room that does not exist, so that the list is short on a busy server. */
 const noRoom = 'arc-health';
 
 /** A call that only the holder of the key may make is answered. */

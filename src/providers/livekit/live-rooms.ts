@@ -6,8 +6,8 @@ import { clientOptions, type LivekitServer } from './server.ts';
 export type LiveRoom = { name: string; participants: number };
 
 /**
- * Looks for open rooms and counts who is in them. A room's own number of participants lags behind by seconds, so
- * they are listed. Rooms of deep checks are nobody's loss, and who is hidden records and is no person.
+ * Counts open rooms and their participants. It lists the participants, because a room's own count lags behind by
+ * seconds. Rooms of deep checks and hidden participants (recorders) do not count.
  *
  * @returns nothing where the server does not answer in time: then nobody is in a room that could be reached either
  * @throws TwirpError where it answers, but does not say: it may have been started with another key
@@ -38,8 +38,8 @@ function isSeen({ permission }: ParticipantInfo): boolean {
 }
 
 /**
- * Ends rooms, so that everybody in them is told, and the server, which waits for the last one to leave when it is
- * asked to stop, can stop at once. What cannot be ended here ends with the server.
+ * Ends rooms, so that their participants are told and the server, which waits for the last participant when it is asked
+ * to stop, can stop immediately. Rooms that this cannot end go down with the server.
  */
 export async function endRooms(options: {
   server: LivekitServer;

@@ -9,8 +9,8 @@ import { type LivekitServer, livekitServer } from './server.ts';
 const timeoutMilliseconds = 2_000;
 
 /**
- * Rooms and who is in them, where the server stops; recordings, where it or what records stops. In the rooms of a server
- * that does not answer is nobody who could be reached.
+ * Rooms and participants, if the server stops; recordings, if the server or the recorder stops. A server that does not
+ * answer has no participants who could be reached.
  */
 export async function livekitLosses(question: LossQuestion): Promise<readonly ServerLoss[]> {
   const { server, stops } = question;
@@ -32,7 +32,7 @@ async function roomsLost(options: {
   const { server, role } = options;
   try {
     const found = await findLiveRooms({ server, timeoutMilliseconds });
-    // A room in which nobody is is made again when somebody joins: nobody misses it.
+    // An empty room loses nothing: it is created again when somebody joins.
     const peopled = found?.filter(({ participants }) => participants > 0);
     return peopled && (peopled.length === 0 ? [] : [loss(role, describeRooms(peopled))]);
   } catch (cause) {

@@ -20,13 +20,13 @@ const frameSamples = 960;
 /** Loud enough to be told from comfort noise after Opus has coded it. */
 const loudness = 8_000;
 const audible = 500;
-/** What is left of the time limit to leave the room, which seldom takes longer, and to say how far it came. */
+/** The share of the time limit that is reserved for leaving the room, which seldom takes longer, and for reporting. */
 const leaveMilliseconds = 1_250;
 
 /**
- * Two participants join over the published ports, one plays a tone and the other hears it. That is signalling, ICE,
- * DTLS and the media ports in one. The WebRTC client is an optional dependency with a native library; its threads live
- * until process.exit(), for it cannot be used again once it is disposed of.
+ * Two participants join over the published ports; one plays a tone and the other listens. This tests signalling, ICE,
+ * DTLS and the media ports together. The WebRTC client is an optional dependency with a native library. Its threads
+ * live until process.exit(), because it cannot be used again after it is disposed of.
  */
 export const media: Aspect['run'] = (options) => hear(options);
 
@@ -91,7 +91,7 @@ type Call = {
   relay?: Relay;
 };
 
-/** What it means to get no further than a step. */
+/** What it means to get no further than each step. */
 const stuck = {
   joining: 'the participants could not join: WebRTC signalling or ICE does not come through',
   publishing: 'they joined, but audio could not be published',
@@ -145,9 +145,9 @@ async function talk(call: Call): Promise<Reply> {
 }
 
 /**
- * However far it came: a server that is asked to stop waits for the last participant, and for one who is gone without
- * a word it does so until it is killed. Whoever is only half in the room cannot leave it, so it is ended as well; whoever
- * joins after that has made it anew, and leaves it.
+ * Ends the room, however far the check came: a server that is asked to stop waits for the last participant, even for
+ * one that vanished, until it is killed. A participant who has only half joined cannot leave the room, so the room is
+ * ended as well. Anybody who joins later creates it again.
  */
 async function leave({ server, room, speaker, listener, joined, source, done }: Call): Promise<void> {
   done.abort();
@@ -162,7 +162,7 @@ async function leave({ server, room, speaker, listener, joined, source, done }: 
   await source.close();
 }
 
-/** Who is in the room leaves it in less. */
+/** A participant who is in the room leaves it faster than that. */
 const halfInMilliseconds = 500;
 
 function roomOptionsOf({ rtc, relay }: Call): RoomOptions {

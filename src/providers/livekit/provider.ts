@@ -3,7 +3,7 @@ import { livekitAnswer, livekitUrl } from './answer.ts';
 import { mediaPath } from './media-path.ts';
 import { keyPair } from './server.ts';
 
-/** A LiveKit server, and the workers that are asked through it. */
+/** A LiveKit server, and the workers that arc checks through it. */
 export const livekit: Provider = {
   name: 'livekit',
   hint: mediaPath,
@@ -32,7 +32,7 @@ export const livekit: Provider = {
     // LiveKit asks for a large buffer and warns below 5,000,000 bytes as the kernel reports it, which is twice what was
     // granted (livekit/mediatransportutil, pkg/rtcconfig/rtc_unix.go; doubling: socket(7), SO_RCVBUF).
     least: 2_500_000,
-    // What LiveKit's maintainers advise (livekit/livekit#3203).
+    // The advice of LiveKit's maintainers (livekit/livekit#3203).
     advised: 5_000_000,
     consequence: 'LiveKit loses packets under load',
   },

@@ -13,12 +13,12 @@ export function livekitServer(options: { fields: Fields; address: SocketAddress 
   return { address, ...keyPair(fields) };
 }
 
-/** What tokens and requests are signed with. */
+/** The key and the secret that sign tokens and requests. */
 export function keyPair(fields: Fields): KeyPair {
   return { apiKey: secretField(fields, 'api_key'), apiSecret: secretField(fields, 'api_secret') };
 }
 
-/** What all clients of the API are made from. */
+/** Options of all clients of the API. */
 export function clientOptions(options: {
   server: LivekitServer;
   timeoutMilliseconds: number;

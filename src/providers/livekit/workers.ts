@@ -6,8 +6,8 @@ import type { Aspect } from './probe.ts';
 import { clientOptions } from './server.ts';
 
 /**
- * A call takes at most 1.5 s to find a worker, if there is one (livekit psrpc). Without one the server keeps trying
- * for 21 s before it says "no response from servers", and nobody should wait for that.
+ * A call takes at most 1.5 s to find a worker, if there is one (livekit psrpc). Without one the server keeps trying for
+ * 21 s before it says "no response from servers", which is too long to wait.
  */
 const longestMilliseconds = 5_000;
 
@@ -24,8 +24,8 @@ export const egressAnswers: Aspect['run'] = (options) => {
 };
 
 /**
- * An ingress worker takes on a stream to be pulled from where nothing is, and is told to drop it again. Nothing
- * smaller reaches a worker: the server itself refuses what is not valid.
+ * An ingress worker accepts a stream to pull from an address without a server, and is told to drop it again. No smaller
+ * request reaches a worker, because the server itself refuses invalid ones.
  */
 export const ingressAnswers: Aspect['run'] = (options) => {
   const ingress = new IngressClient(...clientOptions(bounded(options)));

@@ -1,4 +1,4 @@
-/** Whoever changes what is arc's own in a database holds this lock: the letters of `arc`, and a number for what. */
+/** Protects changes to arc's own tables in a database: the letters of `arc`, and a number for the purpose. */
 export const advisoryLock = {
   migrations: [0x617263, 1],
   health: [0x617263, 2],

@@ -5,14 +5,14 @@ import type { SocketAddress } from '../../core/socket-address.ts';
 
 /** The way into a PostgreSQL server. Nothing is connected before {@link withDatabase}. */
 export type DatabaseServer = {
-  /** Its role, for messages. */
+  /** Role of the server's container, for messages. */
   role: string;
   user: string;
   password: Secret;
   address: SocketAddress;
 };
 
-/** What a server that does not answer costs, and not the boot's whole deadline. */
+/** Time limit for one connection, so that a server that does not answer does not use up the boot's deadline. */
 const connectMilliseconds = 5_000;
 
 /** @param options.fields of a postgres probe of the server, which holds its keys */
@@ -45,7 +45,7 @@ export async function withDatabase<Result>(
     connectionTimeoutMillis: connectMilliseconds,
     application_name: 'arc',
   });
-  // The query that waits is told of a lost connection; without a listener Node would end the process as well.
+  // The waiting query reports a lost connection; without this listener Node would also end the process.
   client.on('error', () => undefined);
   const leave = (): void => void client.end().catch(() => undefined);
   signal.addEventListener('abort', leave, { once: true });

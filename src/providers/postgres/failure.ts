@@ -23,7 +23,7 @@ export async function explainRefusals<Result>(
   }
 }
 
-/** What a server answered, with its code: `42P01 relation "turns" does not exist`. */
+/** The server's error with its code: `42P01 relation "turns" does not exist`. */
 export function answerOf(cause: unknown): string {
   return cause instanceof pg.DatabaseError ? `${cause.code ?? ''} ${cause.message}`.trim() : explain(cause);
 }

@@ -49,7 +49,7 @@ async function findByVector({ at, signal }: { at: At; signal: AbortSignal }): Pr
         : { ok: false, came: 'the row that came back is not the one that arc wrote' };
     });
   } catch (cause) {
-    // It may be there all the same.
+    // The row may exist all the same.
     const over = AbortSignal.timeout(putBackMilliseconds);
     await withDatabase({ ...at, signal: over }, (client) => removeRow(client, id)).catch(() => undefined);
     throw cause;

@@ -25,7 +25,7 @@ async function roundTrip(bucket: Bucket, signal: AbortSignal): Promise<Reply> {
     const removed = await remove(signal);
     return reply.ok && !removed.ok ? refused('delete', removed) : reply;
   } catch (cause) {
-    // It may be there all the same.
+    // The object may exist all the same.
     await remove(AbortSignal.timeout(putBackMilliseconds)).catch(() => undefined);
     throw cause;
   }

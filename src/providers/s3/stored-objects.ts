@@ -1,7 +1,7 @@
 import type { Stored } from './bucket/model.ts';
 import type { Bucket } from './bucket.ts';
 
-/** The current objects of a bucket, and when the newest was written; absent where there is none. */
+/** The current objects of a bucket, and when the newest was written; absent if there is none. */
 export type StoredObjects = Stored & { newest?: Date };
 
 /** 10,000 objects: a number that says enough, in about a second. */

@@ -1,14 +1,14 @@
 import type { Environment } from './tool-environment.ts';
 
-/** Who builds: an address, and where there is one the address of this very run. */
+/** Who builds: an address and, if there is one, the address of this run. */
 export type Builder = { id: string; invocation?: string };
 
-/** What provenance says of builds on a machine that nobody vouches for. */
+/** The builder in provenance for a machine that nobody vouches for. */
 export const localBuilder = 'https://github.com/arc-framework/arc/blob/main/docs/verifying.md#builder-local';
 
 /**
- * Who builds, as GitHub Actions says in its variables: the workflow, and the run. They are no proof: whoever sets them
- * elsewhere claims the same, so the signature tells, not the statement.
+ * The builder according to GitHub Actions' variables: the workflow, and the run. They prove nothing, because anybody
+ * can set them elsewhere; the signature counts, not the statement.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/variables
  */
 export function builderOf(environment: Environment): Builder {

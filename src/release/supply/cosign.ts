@@ -9,7 +9,7 @@ import type { Signer, Verifier } from './signer.ts';
 import { type FoundTool, runTool, type ToolRun, toolFailed } from './tool.ts';
 import type { Environment } from './tool-environment.ts';
 
-/** What calls to cosign have in common. */
+/** Options that all calls to cosign share. */
 export type CosignContext = {
   cosign: FoundTool;
   repo: Repository;
@@ -17,10 +17,10 @@ export type CosignContext = {
   signal: AbortSignal;
 };
 
-/** What is known of the signatures on a manifest. */
+/** The state of the signatures on a manifest. */
 export type SignatureState =
   | { kind: 'valid' }
-  /** Nobody signed. */
+  /** There is no signature. */
   | { kind: 'missing' }
   /** Somebody else signed. */
   | { kind: 'untrusted'; reason: string }
@@ -36,10 +36,9 @@ const exitStatuses = { withoutSignature: 10, noMatchingSignature: 12 } as const;
 const publicKeyVariable = 'ARC_COSIGN_PUBLIC_PEM';
 
 /**
- * Signatures by a key are kept out of the public transparency log: such a key stands for somebody whom users know from
- * elsewhere, who may well be in a closed network, and what is in that log cannot be taken back. With a signing
- * configuration and a trusted root that name no service, cosign 3 asks nothing of the network but the registry; without
- * them it fetches both from sigstore.dev.
+ * Signatures by key stay out of the public transparency log: users know the key from elsewhere and may be in a closed
+ * network, and entries in the log are permanent. With a signing configuration and a trusted root that name no service,
+ * cosign 3 contacts only the registry; without them it fetches both from sigstore.dev.
  */
 const noServices = {
   'signing-config': '{"mediaType":"application/vnd.dev.sigstore.signingconfig.v0.2+json"}',
@@ -109,7 +108,10 @@ export async function checkSignature(
   return signatureState(ended);
 }
 
-/** Reads how `cosign verify` ended. What is not about signatures (a key, the network) leaves the question open. */
+/**
+ * Interprets the end of `cosign verify`. A failure that is not about signatures (a key, the network) leaves the
+ * question open.
+ */
 export function signatureState(ended: ProcessEnd & Pick<ToolRun, 'stderr'>): SignatureState {
   if (succeeded(ended)) return { kind: 'valid' };
   const status = ended.kind === 'exited' ? ended.status : undefined;

@@ -5,9 +5,9 @@ import { type ExpectedClaims, rightDocuments } from './verdict.ts';
 import { gatherEvidence } from './verify-image.ts';
 
 /**
- * What is signed of an image: the documents that are about it and say the right thing, one of a kind, and its index.
- * Others may have been attached by anybody who may push, and a signature would vouch for them. The index comes last, so
- * that where it is signed, a signing that was interrupted has come to its end.
+ * The digests to sign for an image: the documents about it with the right contents, one of each kind, and its index.
+ * Anybody who may push can attach other documents, and a signature would vouch for them. The index comes last: if it is
+ * signed, the signing was not interrupted.
  *
  * @throws what the registry's client throws
  */

@@ -8,8 +8,8 @@ export function parseJson(text: Buffer | string): unknown {
 }
 
 /**
- * What is at a path in a value of unknown shape. Whoever may push to a registry decides what is in an attached
- * document, so none is taken to be what it should be.
+ * The value at a path in data of unknown shape. Anybody who may push decides what an attached document contains, so
+ * nothing about it is taken for granted.
  */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce(

@@ -1,6 +1,6 @@
 /**
- * A step that was not done, and why. It is a value, so that whoever runs the steps has to decide whether a release may
- * go on without it; it is never taken for success.
+ * A step that did not run, and why. It is a value, so that the caller must decide whether a release may continue
+ * without it; it never counts as success.
  */
 export type NotRun = {
   kind: 'not-run';

@@ -19,8 +19,8 @@ const kind = { 'in-toto.io/predicate-type': provenanceType } as const;
 export type ProvenanceResult = { kind: 'kept' | 'made'; digest: string; bytes: Buffer };
 
 /**
- * Makes sure that an image has its provenance attached to the index. One that is there and claims the same is kept,
- * whoever the builder was: an image that is kept was built by that one.
+ * Makes sure that an image's index has provenance attached. Existing provenance with the same claims is kept whatever
+ * its builder, because a kept image was built by that builder.
  *
  * @throws what the registry's client throws
  */

@@ -16,8 +16,8 @@ export type SbomResult = { kind: 'kept' | 'made'; digest: string; bytes: Buffer 
 const limitMilliseconds = 15 * 60_000;
 
 /**
- * Makes sure that one platform of an image has its SBOM attached: SPDX in JSON, by syft. One that is there and is about
- * this platform is kept.
+ * Makes sure that one platform of an image has an SBOM attached: SPDX in JSON, by syft. An existing SBOM of this
+ * platform is kept.
  *
  * @param options.epochSeconds time of the commit, which the document gets for its own
  * @throws ArcError (exit status 1) `sbom-failed`, or what the registry's client throws

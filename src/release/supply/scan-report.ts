@@ -15,7 +15,7 @@ export type Vulnerability = {
 
 export type Scanner = 'trivy' | 'grype';
 
-/** What a scanner's end means; `unclear` where it is neither a report nor for want of its database. */
+/** The result of a scanner; `unclear` if it is neither a report nor a missing database. */
 export type ScanOutcome =
   | { kind: 'clean'; scanner: Scanner }
   | { kind: 'critical'; scanner: Scanner; vulnerabilities: readonly Vulnerability[] }

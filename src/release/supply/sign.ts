@@ -7,17 +7,17 @@ import type { Signer, Verifier } from './signer.ts';
 import { findTool } from './tool.ts';
 import type { Environment } from './tool-environment.ts';
 
-/** What was done about each manifest, in the order in which they were given. */
+/** What happened to each manifest, in the given order. */
 export type SignatureResult =
   | { kind: 'signed'; signatures: readonly { digest: string; kind: 'kept' | 'made' }[] }
   | NotRun;
 
 /**
- * Makes sure that manifests are signed: an image's index, and the documents that are attached to it, each by its digest.
- * A signature that holds is kept, for cosign adds one at every call. What was signed is checked at once, so that nobody
- * finds out later that the certificate names somebody else.
+ * Makes sure that manifests are signed: an image's index and its attached documents, each by digest. A valid signature
+ * is kept, because cosign adds another one at every call. A new signature is verified immediately, so that a
+ * certificate with another name is noticed now.
  *
- * One after the other: where a registry has no referrers API, every signature changes the same tag.
+ * Works one after the other: in a registry without a referrers API, every signature changes the same tag.
  *
  * @param options.signer as `chooseSigner` found it
  * @throws ArcError (exit status 1) `signing-failed` or `signature-invalid`

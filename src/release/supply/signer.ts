@@ -5,7 +5,7 @@ import type { Environment } from './tool-environment.ts';
 /** How images are signed: with a key, or as the workflow that runs, for which GitHub vouches. */
 export type Signer = { kind: 'key'; key: string } | ({ kind: 'keyless' } & SignerIdentity);
 
-/** Who signs without a key, as the certificate has it. */
+/** Identity of a signer without a key, as in the certificate. */
 export type SignerIdentity = {
   /** `https://github.com/<owner>/<name>/.github/workflows/<file>@<ref>` */
   identity: string;
@@ -19,9 +19,9 @@ const actionsIssuer = 'https://token.actions.githubusercontent.com';
 const keyService = /^(?:awskms|azurekms|gcpkms|hashivault|k8s|gitlab):\/\//;
 
 /**
- * Who signs the releases of a service: the workflow whose jobs run, at the tag of that release. The certificate of a run
- * has the same words, so a signature by any other workflow, branch or repository is none. Where one workflow calls
- * another, the certificate names the one that is called (`job_workflow_ref`):
+ * The identity that signs the releases of a service: the workflow that runs, at the tag of that release. The
+ * certificate of a run contains exactly this, so signatures of any other workflow, branch or repository do not count.
+ * If one workflow calls another, the certificate names the called one (`job_workflow_ref`):
  * https://github.com/sigstore/fulcio/blob/main/docs/oidc.md
  *
  * @param options.repository `https://github.com/arc-framework/arc`
@@ -40,8 +40,8 @@ export function releaseIdentity(options: {
 }
 
 /**
- * Finds out whether images can be signed here, before anything is built. Nothing is asked of a person later: cosign
- * would open a browser, or ask for a password.
+ * Finds out whether images can be signed here, before anything is built. Nobody can be asked later: cosign would open a
+ * browser, or ask for a password.
  *
  * @param options.sign `release.sign` of arc.yaml
  */
@@ -94,8 +94,8 @@ function withKey(environment: Environment): Signer | NotRun {
 export type Verifier = { kind: 'key'; key: string } | ({ kind: 'keyless' } & SignerIdentity);
 
 /**
- * Finds out whether signatures can be checked here. Whoever only reads has no private key, so the public one has a
- * variable of its own: a file, an address, `env://<variable>`, or the address of a key service.
+ * Finds out whether signatures can be checked here. A reader has no private key, so the public key has its own
+ * variable: a file, an address, `env://<variable>`, or the address of a key service.
  *
  * @param options.sign `release.sign` of arc.yaml
  */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { at, listAt, parseJson, textAt } from './json.ts';
 
-/** What an SBOM is about, and how much is in it. */
+/** The subject of an SBOM, and the number of packages in it. */
 export type SbomFacts = {
-  /** Digests that the described image goes by. */
+  /** Digests of the described image. */
   subjects: readonly string[];
   /** The image itself is not counted. */
   packages: number;

@@ -9,21 +9,21 @@ export const statementType = 'https://in-toto.io/Statement/v1';
 /** SLSA provenance v1: https://slsa.dev/spec/v1.0/provenance */
 export const provenanceType = 'https://slsa.dev/provenance/v1';
 
-/** Says how the parameters are to be read; where they are described. */
+/** Names the format of the parameters, and where it is described. */
 export const buildType =
   'https://github.com/arc-framework/arc/blob/main/docs/verifying.md#build-type-wrapper-v1';
 
-/** Everything that provenance says of an image; nothing of it depends on when it is said. */
+/** Everything that provenance says about an image; nothing in it depends on when it is made. */
 export type ProvenanceFacts = {
   /** `ghcr.io/arc-framework/arc-cache` */
   name: string;
-  /** Of the index. */
+  /** Digest of the index. */
   digest: string;
   platforms: readonly { platform: string; digest: string }[];
   service: string;
   container: string;
   version: string;
-  /** Of the Dockerfile, relative to the top of the repository. */
+  /** Path of the Dockerfile, relative to the root of the repository. */
   dockerfile: string;
   source: { repository?: string; commit: string; epochSeconds: number };
   /** As the manifest names it, and the digest that it was pinned to. */
@@ -116,7 +116,7 @@ function baseDependency({ reference, digest }: ProvenanceFacts['base']): Resourc
   };
 }
 
-/** What a provenance statement claims, as far as it can be compared with something. */
+/** The claims of a provenance statement that can be compared with something. */
 export type ProvenanceClaims = {
   subjects: readonly string[];
   version?: string;
@@ -148,7 +148,7 @@ export function readProvenance(bytes: Buffer): ProvenanceClaims | undefined {
   };
 }
 
-/** What provenance should claim and does not, a sentence each without its full stop. */
+/** The claims that provenance should make but does not, one sentence each without a full stop. */
 export function provenanceFaults(
   claims: ProvenanceClaims,
   facts: {

@@ -1,8 +1,9 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What may sign, publish, or speak for this run: of no use to a program that only reads an image. A scanner's releases
- * were made to collect such variables once (trivy, March 2026: GHSA-69fq-xp46-6x23), so readers do not get them.
+ * Variables that can sign, publish, or speak for this run: useless to a program that only reads an image. A compromised
+ * release of a scanner once collected such variables (trivy, March 2026: GHSA-69fq-xp46-6x23), so readers do not get
+ * them.
  */
 const forSignersAlone =
   /^(COSIGN_|SIGSTORE_|ACTIONS_|GITHUB_TOKEN$|GH_TOKEN$|NPM_TOKEN$|NODE_AUTH_TOKEN$|ARC_)/;

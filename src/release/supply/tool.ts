@@ -51,7 +51,7 @@ export async function runTool(options: {
 export function toolFailed(options: {
   code: string;
   run: ToolRun;
-  /** What it was to do: `list what is in ghcr.io/…`. */
+  /** The tool's task: `list what is in ghcr.io/…`. */
   task: string;
   suggestion?: string;
 }) {

@@ -12,24 +12,26 @@ export type Finding = {
   detail?: readonly string[];
 };
 
-/** What provenance should claim, beside the image that it is about. */
+/** What provenance should claim, besides the image. */
 export type ExpectedClaims = { version: string; commit: string; baseDigest?: string };
 
-/** What an image should be, as the git tag and the manifests have it. */
+/** What an image should be, according to the git tag and the manifests. */
 export type ExpectedImage = ExpectedClaims & {
   /** Where it is known from elsewhere: the notes of the release. */
   digest?: string;
-  /** What makes up for what was left out of its release, `arc release front v0.1.0`; absent for an image of none. */
+  /**
+   * The command that adds what its release left out, `arc release front v0.1.0`; absent for an image without a release.
+   */
   release?: string;
   platforms: readonly string[];
-  /** Every label that is told beforehand; `undefined` in the image is wrong as well. */
+  /** Every label with a known value; a label that is missing in the image is wrong as well. */
   labels: Readonly<Record<string, string>>;
 };
 
 /** Attached documents; those that cannot be read have no facts. */
 export type FoundDocument<Facts> = { digest: string; facts: Facts | undefined };
 
-/** What a registry has of an image. */
+/** An image in a registry. */
 export type ImageEvidence = {
   image: RegistryImage;
   /** By the digest of the platform. */
@@ -37,7 +39,7 @@ export type ImageEvidence = {
   provenance: readonly FoundDocument<ProvenanceClaims>[];
 };
 
-/** The documents that say what they should. Whoever may push can attach any number of others. */
+/** The documents with the right contents. Anybody who may push can attach any number of others. */
 export type RightDocuments = {
   sboms: ReadonlyMap<string, readonly FoundDocument<SbomFacts>[]>;
   provenance: readonly FoundDocument<ProvenanceClaims>[];
@@ -112,8 +114,8 @@ function labelFindings(image: RegistryImage, expected: ExpectedImage): readonly 
 }
 
 /**
- * That there is no SBOM is no fault by itself: a release is finished without one where there was no syft, and nothing
- * tells whether one was there and is gone. It is never passed over, either.
+ * A missing SBOM is not an error by itself: a release without syft is finished without one, and nothing shows whether
+ * one has been removed. It is always reported.
  */
 function sbomFinding(options: {
   platform: { platform: string; digest: string };
@@ -170,7 +172,7 @@ function provenanceFinding(
   );
 }
 
-/** It takes no tool, so every release has it; other images are not said to have any. */
+/** It needs no tool, so every release has it; other images may lack it. */
 function absentProvenance({ release }: ExpectedImage): Finding {
   if (release !== undefined)
     return wrong('provenance', 'The image has no provenance.', [
@@ -189,7 +191,7 @@ function signatureFindings(
   signatures: SignatureEvidence,
 ): readonly Finding[] {
   if ('kind' in signatures) return [notLookedAt('Signatures were', signatures)];
-  // What is missing altogether has a finding of its own.
+  // A missing document has its own finding.
   const signed = [
     { what: 'The image', digests: [image.digest] },
     ...image.platforms.map(({ platform, digest }) => ({
@@ -204,7 +206,7 @@ function signatureFindings(
   });
 }
 
-/** Of several documents that say the same, one that is signed will do. */
+/** Of several equal documents, one signed document is enough. */
 function signatureFinding(what: string, states: readonly SignatureState[]): Finding {
   const state = states.find(({ kind }) => kind === 'valid') ??
     states.find(({ kind }) => kind === 'not-run') ??

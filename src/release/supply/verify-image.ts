@@ -51,7 +51,7 @@ export async function verifyImage(options: {
 }
 
 /**
- * Reads what is attached to an image. What of it is right, and so may be signed, says `rightDocuments`.
+ * Reads the documents attached to an image. `rightDocuments` decides which are correct, and so may be signed.
  *
  * @throws what the registry's client throws
  */

@@ -21,7 +21,7 @@ export type Issued = { certificate: string; key: Secret };
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const day = 86_400_000;
-/** As long as somebody keeps it in a trust store. */
+/** The time that people keep it in a trust store. */
 const authorityDays = 3_650;
 /** Browsers refuse more than 825 days of a private authority's certificate; this one is renewed well before its end. */
 export const certificateDays = 90;

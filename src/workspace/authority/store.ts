@@ -13,8 +13,8 @@ const authorityName = 'authority';
 const day = 86_400_000;
 
 /**
- * The certificates that a stack needs, as they are kept, or new ones where there are none, where they are of another
- * domain, or where they end soon. New ones are not kept yet: {@link keepCertificates}.
+ * The certificates that a stack needs: the kept ones, or new ones if they are missing, are for another domain, or end
+ * soon. {@link keepCertificates} writes the new ones.
  *
  * @throws ArcError `authority-unreadable` for what is kept and cannot be read
  */
@@ -42,7 +42,7 @@ export async function certificatesOf(options: {
 }
 
 /**
- * The authority of a workspace for a domain, as it is kept, or a new one.
+ * The authority of a workspace for a domain: the kept one, or a new one.
  *
  * @throws ArcError `authority-unreadable`
  */

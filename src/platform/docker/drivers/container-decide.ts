@@ -38,7 +38,7 @@ export type ContainerWanted = {
 
 /** The existing containers with its role or its name. */
 export type ContainerSeen = {
-  /** Of this project. */
+  /** Containers of this project. */
   existing?: ObservedContainer;
   /** Has the wanted name, but belongs to another project. */
   stranger?: ObservedContainer;
@@ -161,7 +161,8 @@ function isAlive({ state }: ObservedContainer): boolean {
 
 /**
  * A container that keeps running while one of its needs restarts may not have noticed yet, so its last probe proves
- * nothing. As its manifest says, arc probes it again, waits until it has held for some time, or restarts it.
+ * nothing. Depending on its manifest, arc probes it again, waits until it has kept passing for some time, or restarts
+ * it.
  */
 function withConsequences(options: {
   given: Given;

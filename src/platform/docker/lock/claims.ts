@@ -2,7 +2,7 @@ import type { Engine } from '../engine.ts';
 import { lockLabels } from '../labels.ts';
 import { type Holder, parseHolder } from './holder.ts';
 
-/** What a lock needs of the Engine. */
+/** What a lock needs from the Engine. */
 export type LockEngine = Pick<Engine, 'listVolumes' | 'createVolume' | 'removeVolume'>;
 
 /**
@@ -22,8 +22,8 @@ export type Claim = {
 };
 
 /**
- * Everybody's signs of life for a project's lock. A list that is asked for after a claim was written has it: the Engine
- * answers a call when it is done.
+ * The claims for a project's lock. A list that is requested after a claim was written contains the claim, because the
+ * Engine answers a call only when it is done.
  */
 export async function listClaims(options: {
   engine: LockEngine;

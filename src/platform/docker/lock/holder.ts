@@ -2,12 +2,12 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { defined } from '../../../core/defined.ts';
 
-/** Who holds a project's lock, as its label on the Engine says. */
+/** The holder of a project's lock, according to its label on the Engine. */
 export type Holder = {
   user: string;
   host: string;
   pid: number;
-  /** What the process was asked for: `arc up`. */
+  /** The command: `arc up`. */
   command: string;
   /** ISO 8601, by the clock of `host`. */
   since: string;

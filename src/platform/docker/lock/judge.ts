@@ -11,8 +11,8 @@ export type Judgement = {
 };
 
 /**
- * Tells the living from the dead. Where the process can be looked at, that decides. Elsewhere a claim is living until
- * it was silent for too long, and dead only once it was watched as well: the Engine's clock may have jumped.
+ * Separates live claims from dead ones. If the process can be inspected, that decides. Otherwise a claim is live until
+ * it has been silent for too long, and dead only after it was watched too, because the Engine's clock may have jumped.
  *
  * @param options.rivals the last sign of life of each
  * @param options.own whose time is now by the Engine's clock; absent where something has removed it

@@ -33,7 +33,7 @@ export type LockOptions = {
   project: string;
   /** Shown to whoever comes next: `arc up`. */
   command: string;
-  /** Of the Engine, for people. */
+  /** Address of the Engine, for people. */
   address: string;
   signal: AbortSignal;
   /** Called where the lock may have been abandoned on another machine, before that is waited for. */
@@ -43,12 +43,12 @@ export type LockOptions = {
 };
 
 /**
- * Makes sure that one arc at a time changes a project on an Engine, whatever machine each of them runs on.
+ * Makes sure that only one arc at a time changes a project on an Engine, whatever machine each arc runs on.
  *
- * The lock is on the Engine, as volumes without anything in them. Whoever wants it writes a claim under a name of its
- * own and only then looks who else has one: of two, at least one sees the other, so never do both hold it. A claim whose
- * process is known to be gone is removed. One from another machine is believed while it is renewed; when it is not, it
- * is watched before it is taken for dead.
+ * The lock consists of empty volumes on the Engine. A process first writes a claim under a unique name and only then
+ * looks for other claims: of two processes at least one sees the other, so both never hold the lock. A claim whose
+ * process is gone is removed. A claim from another machine is trusted while it is renewed; after that it is watched
+ * before it counts as dead.
  *
  * @throws ArcError `locked` (exit status 1) naming the holder
  */
@@ -79,7 +79,7 @@ export async function lockProject(options: LockOptions): Promise<ProjectLock> {
       await withdraw();
       throw error;
     }
-    // Not while it is waited: somebody else may take the lock meanwhile.
+    // Not while it waits: another process may take the lock meanwhile.
     await withdraw();
     await clock.sleep(watchMilliseconds, signal);
     signal.throwIfAborted();
@@ -95,8 +95,8 @@ type Contest =
 const lookMilliseconds = 50;
 
 /**
- * Looks who else has a claim. Of those who come at the same moment the one with the lowest token stays, and all others
- * withdraw; whoever stays waits until they have, so that one that held the lock before is not overlooked.
+ * Looks for other claims. Of simultaneous claims the one with the lowest token stays, and all others withdraw. The one
+ * that stays waits until they have, so that it does not overlook an earlier holder.
  */
 async function contend(options: {
   engine: LockEngine;
@@ -127,7 +127,7 @@ async function contend(options: {
   }
 }
 
-/** It was renewed, or is older than any that only wants the lock. */
+/** It was renewed, or is older than any that only waits for the lock. */
 function isHeld(options: { claim: Claim; own: Claim | undefined }): boolean {
   const { claim, own } = options;
   if (claim.beat > 0) return true;

@@ -86,7 +86,7 @@ export function keepAlive(options: {
       try {
         await removeClaims({ engine, names });
       } catch (error) {
-        // It is not renewed any more, and its process ends: the next arc removes it.
+        // It is no longer renewed and its process ends: the next arc removes it.
         if (!(error instanceof ArcError)) throw error;
       }
     },

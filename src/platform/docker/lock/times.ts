@@ -6,7 +6,7 @@ export const beatMilliseconds = 10_000;
 /** A holder that was silent for longer may be dead: two signs of life are missing. */
 export const silentMilliseconds = 30_000;
 
-/** It is dead if it then gives no sign of life for as long as this, in which a living one gives two. */
+/** It is dead if it then stays silent for this long; a live one renews twice in that time. */
 export const watchMilliseconds = 20_000;
 
 /**

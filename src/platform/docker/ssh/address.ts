@@ -40,13 +40,13 @@ export function destination({ host, user, port }: SshAddress): readonly string[]
   ];
 }
 
-/** What a person types to get there: `ssh -p 2222 ada@box`. */
+/** The command to log in there: `ssh -p 2222 ada@box`. */
 export function sshCommand({ host, user, port }: SshAddress): string {
   const at = user === undefined ? host : `${user}@${host}`;
   return port === undefined ? `ssh ${at}` : `ssh -p ${port} ${at}`;
 }
 
-/** What connects to the Engine over there; it has been part of the `docker` program since 18.09. */
+/** Connects to the Engine on the other machine; part of the `docker` program since 18.09. */
 export function dialCommand({ socket }: SshAddress): readonly string[] {
   const host = socket === undefined ? [] : ['--host', quote(`unix://${socket}`)];
   return ['docker', ...host, 'system', 'dial-stdio'];

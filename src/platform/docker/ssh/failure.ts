@@ -9,7 +9,7 @@ export type SshTarget = { source: string; address: string; ssh: SshAddress };
 
 type Row = { pattern: RegExp; problem: (target: SshTarget, stderr: string) => Problem };
 
-/** What OpenSSH says, in the words of its sources (not translated in any version), and the way out. */
+/** OpenSSH's messages, in the words of its sources (they are never translated), and the advice for each. */
 const rows: readonly Row[] = [
   {
     pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
@@ -152,15 +152,15 @@ export function noisyShell(target: SshTarget, noise: string): ArcError {
 const reasonMilliseconds = 500;
 
 /**
- * What went wrong while an Engine was used over SSH: where the connection has ended, that is the reason, whatever
- * failed for it.
+ * The reason of a failure on an Engine over SSH: if the connection has ended, that is the reason, whatever failed
+ * because of it.
  */
 export async function explainLoss(
   error: unknown,
   link: Pick<SshLink, 'address' | 'faltered' | 'lost' | 'over'> | undefined,
 ): Promise<unknown> {
   if (link === undefined || !(error instanceof ArcError) || error.code === 'interrupted') return error;
-  // What runs over the connection may end before the connection itself is seen to end.
+  // Work over the connection may fail before arc notices the end of the connection.
   if (error.code === 'engine-lost' || link.faltered())
     await Promise.race([link.over, sleep(reasonMilliseconds)]);
   const reason = link.lost();
@@ -181,7 +181,7 @@ function unusable({ source, address }: SshTarget, problem: Problem, stderr = '')
   return prerequisite({ ...problem, detail: [`${source}, ${address}`, ...said] });
 }
 
-/** What `ssh` says last is the reason; before it stands what the machine greets everybody with. */
+/** The last message of `ssh` is the reason; earlier lines are the machine's banner. */
 export function lastLines(text: string): readonly string[] {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   return lines.filter((line) => line !== '' && !/^@+$/.test(line)).slice(-3);

@@ -5,7 +5,7 @@ import type { PipedProcess } from '../../../host/piped.ts';
 import { openBridge } from './bridge.ts';
 import type { SshLink } from './link.ts';
 
-/** What ssh says at its first level of detail once the far side has connected (OpenSSH mux.c). */
+/** ssh's message at its first debug level once the far side has connected (OpenSSH mux.c). */
 const connected = /mux_client_request_stdio_fwd: master session id/;
 
 /**

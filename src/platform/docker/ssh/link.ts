@@ -17,11 +17,11 @@ export type SshLink = {
    * from there. Nothing where the connection has ended.
    */
   start: (what: { command: readonly string[] } | { forward: string }) => PipedProcess | undefined;
-  /** What `ssh` said when the connection ended; nothing while it stands. */
+  /** ssh's messages when the connection ended; undefined while it is open. */
   lost: () => string | undefined;
   /** Whether something that ran over the connection failed as it does where the connection breaks. */
   faltered: () => boolean;
-  /** What ssh has said of the connection last; nothing where it is the user's own. */
+  /** ssh's last message about the connection; empty if the user opened it. */
   said: () => string;
   /** Resolves when the connection ends. */
   over: Promise<void>;
@@ -36,7 +36,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** As long as the `docker` command waits. */
 const connectSeconds = 30;
-/** Where somebody may have to type a passphrase, or to compare a fingerprint. */
+/** A person may have to type a passphrase or compare a fingerprint. */
 const typingMilliseconds = 120_000;
 /** A network that has gone is noticed after three of them. */
 const aliveSeconds = 10;
@@ -53,10 +53,10 @@ const always = [
 
 /**
  * Connects with the system's own `ssh`, so that its configuration, agent, known hosts, jump hosts and security keys
- * count. All that follows shares this one connection (ControlMaster): the user's where one is open already, else one of
- * arc's own, in a private folder. It ends with `close`, and with this process, however that ends.
+ * apply. Everything shares this one connection (ControlMaster): one that the user has open, else a new one in a private
+ * folder. It ends with `close`, and with this process, however that ends.
  *
- * Where there is a terminal, `ssh` may ask on it; elsewhere it asks nothing (BatchMode).
+ * On a terminal, `ssh` may ask questions; otherwise it asks none (BatchMode).
  */
 export async function openSshLink(options: {
   address: SshAddress;
@@ -157,7 +157,7 @@ async function openMaster(options: {
     if (performance.now() > limit) return { kind: 'late' };
     await sleep(10);
   }
-  // What was said until here is the far side's greeting.
+  // Everything up to here was the far side's banner.
   const greeting = child.said();
   const lost = (): string => {
     const said = child.said();

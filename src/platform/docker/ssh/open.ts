@@ -9,7 +9,7 @@ export type EngineOverSsh = {
   socketPath: string;
   /** How the last connection to the Engine ended that ended badly; nothing while all are well. */
   failure: () => Carried | undefined;
-  /** What came in place of an Engine's answer; nothing where it was one. */
+  /** The bytes that arrived instead of an Engine's answer; undefined if it was one. */
   noise: () => string | undefined;
   close: () => void;
 };

@@ -12,8 +12,8 @@ import { createTable, readApplied, writeApplied } from './table.ts';
 type Applying = { client: pg.Client; spec: MigrationsSpec; server: DatabaseServer };
 
 /**
- * Applies what is not applied yet, one migration after the other. Each is a transaction together with the line that
- * says so, so that a failure leaves the database as the migration before it did. Whoever else migrates waits.
+ * Applies pending migrations one after the other. Each runs in one transaction with the row that records it, so a
+ * failure leaves the database as the previous migration left it. Others that migrate wait.
  *
  * @throws ArcError `migration-failed` with the place in the SQL, `migration-changed` where somebody else has applied
  *   another text meanwhile
@@ -21,7 +21,7 @@ type Applying = { client: pg.Client; spec: MigrationsSpec; server: DatabaseServe
 export async function applyMigrations(applying: Applying): Promise<void> {
   const { client, spec } = applying;
   await client.query("SET lock_timeout = '60s'");
-  // Of the session: the connection's end releases it.
+  // The lock belongs to the session: closing the connection releases it.
   await client.query('SELECT pg_advisory_lock($1, $2)', [...advisoryLock.migrations]);
   await client.query('RESET lock_timeout');
   await createTable(client);
@@ -49,7 +49,7 @@ async function applyOne(options: Applying & { file: MigrationFile }): Promise<vo
   try {
     for (const statement of statements) await run({ ...options, statement });
     await writeApplied(client, file);
-    // What is checked at the end of a transaction fails here.
+    // Deferred constraints fail here, at the end of the transaction.
     await run({ ...options, statement: { text: 'COMMIT', offset: 0 } });
   } catch (cause) {
     await client.query('ROLLBACK').catch(() => undefined);

@@ -17,7 +17,7 @@ export type MigrationsWork = { pending: readonly string[] };
 
 export type MigrationsStep = OneStep<MigrationsSpec, MigrationsWork>;
 
-/** What has to happen to a database, so that every migration is applied to it once. Pure. */
+/** Decides what a database needs so that every migration is applied once. Pure. */
 export function decideMigrations(given: Case<MigrationsSpec, MigrationsState>): Decision<MigrationsWork> {
   const { wanted, seen } = given;
   // Nobody declares them any more: what they did stays.
@@ -50,7 +50,7 @@ export function migrationsDecider(): Decider<
   return oneStepDecider({ kind: 'migrations', decide: decideMigrations });
 }
 
-/** Those that are not applied yet. */
+/** The pending migrations. */
 export function pendingOf(options: {
   applied: readonly AppliedMigration[];
   files: readonly MigrationFile[];
@@ -59,7 +59,7 @@ export function pendingOf(options: {
   return options.files.filter(({ name }) => !done.has(name)).map(({ name }) => name);
 }
 
-/** What is wrong with an applied migration whose file says something else now. */
+/** The problem of an applied migration whose file has changed. */
 export function editedProblem(options: {
   applied: AppliedMigration;
   files: readonly MigrationFile[];

@@ -1,7 +1,8 @@
 /** One statement of a file. `offset`: where it begins in the text, in UTF-16 units. */
 export type Statement = { text: string; offset: number };
 
-// What a semicolon does not end: comments, quoted names, strings with and without escapes, dollar quotes.
+// Text in which a semicolon does not end a statement: comments, quoted names, strings with and without escapes, dollar
+// quotes.
 const skipped = [
   /--[^\n]*/y,
   /"(?:[^"]|"")*"/y,

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { AppliedMigration, MigrationFile } from './model.ts';
 
-/** Makes the table of what is applied, where there is none. */
+/** Creates the table of applied migrations if it is missing. */
 export async function createTable(client: pg.Client): Promise<void> {
   await client.query('CREATE SCHEMA IF NOT EXISTS arc');
   await client.query(
@@ -9,7 +9,7 @@ export async function createTable(client: pg.Client): Promise<void> {
   );
 }
 
-/** What is applied to a database, in order; nothing where arc has not applied anything to it. */
+/** The applied migrations in order; undefined if arc has applied none to the database. */
 export async function readApplied(client: pg.Client): Promise<readonly AppliedMigration[]> {
   const { rows: found } = await client.query<{ there: boolean }>(
     "SELECT to_regclass('arc.migrations') IS NOT NULL AS there",

@@ -6,7 +6,7 @@ import { signerOf } from '../bucket.ts';
 
 /** The way into an S3 server, with its administrator's keys. */
 export type BucketServer = {
-  /** Its role, for messages. */
+  /** Role of the server's container, for messages. */
   role: string;
   s3: S3Client;
   /** For what is not part of S3: MinIO's quotas. */
@@ -14,7 +14,7 @@ export type BucketServer = {
   origin: string;
 };
 
-/** For one call. What a server that hangs costs a boot is this, and not the boot's whole deadline. */
+/** Time limit for one call, so that a hanging server does not use up the boot's deadline. */
 export const callMilliseconds = 10_000;
 
 /**

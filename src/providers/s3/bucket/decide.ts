@@ -8,7 +8,7 @@ import { type BucketField, type BucketSpec, type BucketState, bucketFields, type
 /** Fields that have to be set on the server; what was taken out of the manifest is only no longer owned. */
 export type BucketWork = { fields: readonly BucketField[] };
 
-/** What has to happen to a bucket of the project. Pure. */
+/** Decides what a bucket of the project needs. Pure. */
 export function decideBucket(
   project: string,
 ): (given: Case<BucketSpec, BucketState>) => Decision<BucketWork> {
@@ -64,7 +64,7 @@ function isMarked(options: {
   );
 }
 
-/** One field that differs, with who changed it: the manifest, or somebody on the server since arc set it. */
+/** One field that differs, and who changed it: the manifest, or somebody on the server. */
 function changeOf(options: { field: BucketField; spec: BucketSpec; state: BucketState }) {
   const { field, spec, state } = options;
   const wanted = spec[field];

@@ -12,8 +12,8 @@ import { createBucket, removeBucket, writeField, writeMark } from './write.ts';
 export type BucketDriver = InsideDriver<BucketSpec, BucketState, BucketWork, BucketStep, BucketServer>;
 
 /**
- * Buckets in an S3 server. Each is marked with tags, so that arc knows which it made, and tells a field that somebody
- * changed by hand from one that a manifest has changed.
+ * Buckets in an S3 server. Tags mark each bucket, so that arc knows which it created, and distinguishes a field that a
+ * person changed from one that changed in the manifest.
  */
 export function bucketDriver(project: string): BucketDriver {
   return {

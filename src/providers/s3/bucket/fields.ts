@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { formatBytes } from '../../../core/bytes.ts';
 import type { BucketField, BucketFields, BucketState, LifecycleRule } from './model.ts';
 
-/** Whether a field on the server is as it is wanted. */
+/** Whether a field on the server has its wanted value. */
 export function isAsWanted<Field extends BucketField>(
   field: Field,
   wanted: BucketFields[Field],

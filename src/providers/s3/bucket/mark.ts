@@ -4,7 +4,7 @@ import { type BucketMark, type BucketSpec, bucketFields } from './model.ts';
 
 const prefix = 'arc.';
 
-/** What arc has written on a bucket. The tags of others are not arc's. */
+/** arc's tags on a bucket. Other tags are not arc's. */
 export function readMark(tags: readonly Tag[]): BucketMark | undefined {
   const values = new Map(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
   const project = values.get(`${prefix}project`);
@@ -20,7 +20,7 @@ export function readMark(tags: readonly Tag[]): BucketMark | undefined {
   };
 }
 
-/** All tags that the bucket is to have: those of others as they are, and arc's. */
+/** All tags that the bucket should have: arc's own, and the others unchanged. */
 export function withMark(options: {
   tags: readonly Tag[];
   project: string;

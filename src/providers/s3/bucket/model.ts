@@ -1,4 +1,4 @@
-/** What a manifest says about a bucket. What is absent is not owned: arc leaves it as it is on the server. */
+/** A bucket as its manifest declares it. arc leaves absent fields as they are on the server. */
 export type BucketSpec = {
   name: string;
   versioning?: boolean;
@@ -7,7 +7,7 @@ export type BucketSpec = {
   policy?: BucketPolicy;
 };
 
-/** `private`: nobody without a key. `download`: anybody who knows an object's name. */
+/** `private`: no access without a key. `download`: anybody who knows an object's name can read it. */
 export type BucketPolicy = 'private' | 'download';
 
 /** A rule by which objects expire. */
@@ -21,22 +21,22 @@ export type BucketField = keyof BucketFields;
 /** In the order in which they are applied and shown. */
 export const bucketFields: readonly BucketField[] = ['versioning', 'lifecycle', 'quotaBytes', 'policy'];
 
-/** A bucket as it is on its server. What arc has no word for is given in the server's own, as text. */
+/** A bucket on its server. Values that arc has no words for are the server's own text. */
 export type BucketState = {
   versioning: boolean;
   lifecycle: readonly LifecycleRule[] | string;
-  /** 0 where there is none; absent where the server knows no quotas. */
+  /** 0 if there is none; absent if the server has no quotas. */
   quotaBytes?: number;
   policy: BucketPolicy | string;
-  /** What is in it; read only of buckets that are to go, because it takes a listing. */
+  /** Its contents, read only for buckets that may be removed, because that takes a listing. */
   stored?: Stored;
   mark?: BucketMark;
 };
 
-/** What is in a bucket: every version of every object counts. `more` says that the count was not finished. */
+/** The contents of a bucket: every version of every object counts. `more` means that counting stopped early. */
 export type Stored = { count: number; bytes: number; more: boolean };
 
-/** What arc has written on a bucket, as its tags. */
+/** arc's tags on a bucket. */
 export type BucketMark = {
   project: string;
   /** `found`: it was there before arc knew of it, so arc never removes it. */

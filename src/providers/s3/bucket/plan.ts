@@ -4,7 +4,7 @@ import type { StepDraft } from '../../../core/step.ts';
 import { type BucketWork, decideBucket } from './decide.ts';
 import type { BucketMark, BucketSpec, BucketState } from './model.ts';
 
-/** What a step carries: which bucket as it is wanted, and which of its fields have to be set. */
+/** The work of a step: the wanted bucket, and the fields to set. */
 export type BucketStep = BucketWork & {
   /** Absent where it is to go. */
   spec?: BucketSpec;

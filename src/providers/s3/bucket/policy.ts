@@ -20,7 +20,7 @@ function downloadPolicy(bucket: string) {
   };
 }
 
-/** What a document on the server means in a manifest's words. One that has none there is `another policy`. */
+/** The policy on the server in a manifest's words, or `another policy`. */
 export function readPolicy(bucket: string, document: string | undefined): BucketPolicy | string {
   if (document === undefined) return 'private';
   return isDeepStrictEqual(JSON.parse(document), downloadPolicy(bucket)) ? 'download' : 'another policy';

@@ -2,8 +2,8 @@ import { failed } from '../../../core/errors.ts';
 import type { BucketServer } from './client.ts';
 
 /**
- * MinIO's quotas, which are no part of S3: its admin API, as its own client speaks it (madmin-go,
- * `SetBucketQuota` and `GetBucketQuota`), with an ordinary signature.
+ * MinIO's quotas, which are not part of S3: its admin API with an ordinary signature, as its own client uses it
+ * (madmin-go, `SetBucketQuota` and `GetBucketQuota`).
  *
  * @returns bytes, 0 where there is none; nothing where the server has no such API
  */

@@ -47,7 +47,7 @@ export async function readBucket(asking: Asking): Promise<BucketState> {
   };
 }
 
-/** The tags of a bucket; none where nobody has set any. */
+/** The tags of a bucket; empty if nobody has set any. */
 export async function readTags({ server, bucket, signal }: Asking): Promise<readonly Tag[]> {
   const asked = server.s3.send(new GetBucketTaggingCommand({ Bucket: bucket }), {
     abortSignal: limited(signal),

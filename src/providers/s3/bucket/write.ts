@@ -50,7 +50,7 @@ async function emptyBucket(options: {
 }): Promise<void> {
   const { server, bucket, signal } = options;
   for (;;) {
-    // What was listed is gone when the next page is asked for, so each page is the first.
+    // Listed objects are gone when the next page is requested, so each page is the first.
     const listed = await server.s3.send(new ListObjectVersionsCommand({ Bucket: bucket }), {
       abortSignal: limited(signal),
     });
