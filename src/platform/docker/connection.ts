@@ -30,7 +30,7 @@ export type EngineConnection = {
   logs: (options: Bound<Parameters<typeof readLogs>[0]>) => Promise<void>;
   awaitUnfinishedWork: (options: Bound<Parameters<typeof awaitUnfinishedWork>[0]>) => Promise<void>;
   info: () => Promise<EngineInfo>;
-  /** What no label says of what belongs to a project, and a person can change. */
+  /** Properties of the project's objects that people can change and that no label records. */
   driftFacts: (options: Bound<Parameters<typeof readDriftFacts>[0]>) => Promise<DriftFacts>;
   /** Closes idle connections, so that the process can end. */
   close: () => void;

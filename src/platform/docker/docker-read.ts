@@ -59,7 +59,7 @@ function held(ports: readonly Docker.Port[]): readonly WantedPort[] {
   );
 }
 
-/** Of UDP there may be hundreds, which nobody connects to by name. */
+/** Leaves out UDP ports: there may be hundreds, and nothing connects to them by name. */
 function published(ports: readonly Docker.Port[]): { published?: readonly PublishedPort[] } {
   const found = ports.flatMap(({ IP, PrivatePort, PublicPort, Type }) =>
     Type === 'tcp' && PublicPort ? [{ container: PrivatePort, bind: IP || '0.0.0.0', host: PublicPort }] : [],

@@ -34,7 +34,7 @@ export type PastAction = (typeof actions)[number];
 
 const hour = 3_600_000;
 
-/** What the Engine remembers of the last hour, oldest first. It keeps the last few hundred events of all kinds. */
+/** The Engine's events of the last hour, oldest first. It keeps the last few hundred events of all kinds. */
 export async function readPastEvents(options: {
   docker: Docker;
   info: () => Promise<EngineInfo>;

@@ -39,7 +39,7 @@ function hostOf(url: string): string {
   return new URL(url.replace(/^turns?:/, 'https://')).hostname;
 }
 
-/** What the server tells somebody who joins. Their room goes again. */
+/** The server's message to somebody who joins. The room is removed afterwards. */
 async function toldRelay(options: {
   server: LivekitServer;
   signal: AbortSignal;
