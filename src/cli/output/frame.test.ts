@@ -49,6 +49,48 @@ describe('the live tree', () => {
     ]);
   });
 
+  describe('of many config files', () => {
+    const file = (name: string, phase: StepEvent['phase'], more: Partial<StepEvent> = {}): StepEvent => {
+      const { role: _role, ...event } = step(name, 'create', phase, {
+        on: `config/.arc/config/${name}`,
+        ...more,
+      });
+      return event;
+    };
+
+    it('has one line, which counts them', () => {
+      const announced = ['a.yaml', 'b.conf', 'c.env'].map((name) => file(name, 'waiting'));
+      expect(frame(stateAfter(...announced), plain)).toEqual(['· config files create, 3']);
+      const first = file('a.yaml', 'done', { milliseconds: 40 });
+      expect(frame(stateAfter(...announced, first), plain)).toEqual([
+        '· config files creating, 1 of 3 [0.04s]',
+      ]);
+      const all = ['b.conf', 'c.env'].map((name) => file(name, 'done', { milliseconds: 50 }));
+      expect(frame(stateAfter(...announced, first, ...all), plain)).toEqual([
+        '✔ config files created, 3 [0.05s]',
+      ]);
+    });
+
+    it('says which one has failed, and why', () => {
+      const problem = { code: 'x', message: '.arc/config/b.conf: no space left on the disk' };
+      const state = stateAfter(file('a.yaml', 'done'), file('b.conf', 'failed', { problem }));
+      expect(frame(state, plain)).toEqual([
+        '✖ config files create  .arc/config/b.conf: no space left on the disk',
+      ]);
+    });
+
+    it('says that they were not made where an interruption came first', () => {
+      const state = stateAfter(file('a.yaml', 'waiting'), file('b.conf', 'waiting'));
+      expect(frame(state, { ...plain, halted: 'interrupted' })).toEqual([
+        '- config files create  (not done)',
+      ]);
+    });
+
+    it('names a single one', () => {
+      expect(frame(stateAfter(file('a.yaml', 'waiting')), plain)).toEqual(['· .arc/config/a.yaml create']);
+    });
+  });
+
   it('folds what is done first, then what waits, and never has more rows than there are', () => {
     const roles = Array.from({ length: 12 }, (_, index) => `role-${index}`);
     const state = stateAfter(

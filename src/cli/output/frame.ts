@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 import { printable } from '../../core/text.ts';
 import { elapsed, type Line, linesOf, type ProgressState, type StepView } from './progress.ts';
 import { formatElapsed } from './renderer.ts';
-import { stepWords } from './words.ts';
+import { stepWords, verbs } from './words.ts';
 
 /** How to draw a picture. */
 export type FrameLook = {
@@ -40,7 +40,7 @@ function drawLine(line: Line, look: FrameLook): readonly Drawn[] {
   const halted = look.halted !== undefined;
   const phase = halted && (line.phase === 'between' || line.phase === 'waiting') ? 'skipped' : line.phase;
   const isStopped = halted && phase === 'running';
-  const { action, detail } = wordsFor(line, look);
+  const { action, detail } = countedWords(line, look) ?? wordsFor(line, look);
   const text = fitted({
     mark: markOf(isStopped ? 'skipped' : phase, look),
     head: subject,
@@ -51,6 +51,19 @@ function drawLine(line: Line, look: FrameLook): readonly Drawn[] {
   const as = foldedAs[isStopped ? 'skipped' : phase];
   const children = halted || shown.step.phase !== 'running' ? [] : line.children;
   return [{ text, as }, ...children.map((child) => ({ text: drawChild(child, look), as }))];
+}
+
+/** What a line that counts its steps says while nothing has failed, and nothing was left. */
+function countedWords(
+  { count, phase, shown }: Line,
+  { halted }: FrameLook,
+): { action: string; detail?: string } | undefined {
+  if (count === undefined) return undefined;
+  const [toDo, doing, done] = verbs[shown.step.verb];
+  if (phase === 'done') return { action: `${done}, ${count.of}` };
+  if (halted !== undefined || phase === 'failed' || phase === 'skipped') return undefined;
+  if (phase === 'waiting') return { action: `${toDo}, ${count.of}` };
+  return { action: `${doing}, ${count.ended} of ${count.of}` };
 }
 
 function wordsFor({ shown, phase }: Line, { halted }: FrameLook): { action: string; detail?: string } {

@@ -1,5 +1,5 @@
 import type { ArcEvent, Phase, StepEvent } from '../../core/event.ts';
-import { subjectOf } from './words.ts';
+import { countedAs, subjectOf } from './words.ts';
 
 /** What is known of one step: its latest event, and when it began and ended, in milliseconds on the caller's clock. */
 export type StepView = {
@@ -60,6 +60,8 @@ export type Line = {
   children: readonly StepView[];
   /** Progress of all steps together. */
   milliseconds: number;
+  /** Of a line that counts its steps: of how many how many are over. */
+  count?: { ended: number; of: number };
 };
 
 /** The lines of the live tree, in the order in which their subjects were first heard of. */
@@ -70,7 +72,7 @@ export function linesOf(state: ProgressState, now: number): readonly Line[] {
     const { step } = view;
     if (step.parent !== undefined && state.has(step.parent)) parts.push(view);
     else {
-      const subject = subjectOf(step);
+      const subject = countedAs(step) ?? subjectOf(step);
       const group = groups.get(subject);
       if (group) group.push(view);
       else groups.set(subject, [view]);
@@ -96,8 +98,16 @@ function lineOf(options: {
         (step.phase === 'running' && running.some((view) => view.step.id === step.parent))),
   );
   const children = [...running.filter((view) => view !== shown), ...ownParts];
+  const line = { phase, shown, children };
+  // They are done at the same time.
+  if (views.length > 1 && countedAs(shown.step) !== undefined) {
+    const count = { ended: views.filter(({ ended }) => ended !== undefined).length, of: views.length };
+    const milliseconds = Math.max(...views.map((view) => elapsed(view, now)));
+    return { ...line, subject, children: [], milliseconds, count };
+  }
   const ended = views.reduce((sum, view) => sum + elapsed(view, now), 0);
-  return { subject, phase, shown, children, milliseconds: phase === 'running' ? elapsed(shown, now) : ended };
+  const milliseconds = phase === 'running' ? elapsed(shown, now) : ended;
+  return { ...line, subject: subjectOf(shown.step), milliseconds };
 }
 
 /** The step that tells most: one that goes on, else what keeps the subject waiting, else how it ended. */

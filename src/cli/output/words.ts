@@ -90,6 +90,14 @@ export function subjectOf({ on, role }: Pick<StepEvent, 'on' | 'role'>): string 
   return names[on] ?? (kinds[kind] === undefined ? name : `${kinds[kind]} ${name}`);
 }
 
+/** Kinds of which a boot may make dozens: they share a line of the live tree, which counts them. */
+const counted: Readonly<Record<string, string>> = { config: 'config files', volume: 'volumes' };
+
+/** What a line of the live tree counts instead of naming each one, if that. */
+export function countedAs({ on, role }: Pick<StepEvent, 'on' | 'role'>): string | undefined {
+  return role === undefined ? counted[kindOf(on)] : undefined;
+}
+
 function objectOf({ on, verb }: StepEvent): string | undefined {
   const kind = kindOf(on);
   const name = nameOf(on);
