@@ -2,7 +2,7 @@ import { ArcError, exitStatus, failed } from '../core/errors.ts';
 import { problemsOf } from '../images/missing.ts';
 import type { ImageMissing } from '../images/model.ts';
 import { asBootable } from '../stack/bootable.ts';
-import { withFallbacks } from '../stack/flavours.ts';
+import { withoutImages } from '../stack/flavours.ts';
 import type { BootableStack, Stack } from '../stack/model.ts';
 import { reduceStack } from '../stack/reduce.ts';
 import { chooseFlavours } from './choose-flavours.ts';
@@ -12,7 +12,7 @@ import type { Place } from './session.ts';
 
 /** Images that a boot could not get, and what that means for what is booted. */
 export type Choice = {
-  /** In their embedded flavour instead. */
+  /** In another flavour instead. */
   instead: readonly ImageMissing[];
   /** Left out, with `--partial`. */
   without: readonly ImageMissing[];
@@ -23,7 +23,7 @@ export const everything: Choice = { instead: [], without: [] };
 /** A stack whose flavours are chosen, and what else could still run. */
 export type ChosenStack = {
   stack: BootableStack;
-  /** By role: the image of the flavour that arc boots if it cannot get the chosen one. */
+  /** By image: the one of the flavour that arc boots if it cannot get it. A job runs the image of its service. */
   substitutes: ReadonlyMap<string, string>;
 };
 
@@ -40,8 +40,8 @@ export async function chosenStack(options: {
     workspace: place.manifests.workspace,
     lock: place.imagesLock,
   });
-  const roles = rolesOf(choice.instead);
-  const chosen = roles.size === 0 ? preferred : withFallbacks({ stack: preferred, roles });
+  const missing = new Set(choice.instead.map(({ reference }) => reference));
+  const chosen = withoutImages({ stack: preferred, missing });
   sayFlavours({ context, before: place.stack, stack: chosen, missing: choice.instead });
   return {
     stack: withoutAbsent({ context, choice, stack: asBootable(chosen) }),
@@ -51,9 +51,10 @@ export async function chosenStack(options: {
 
 function substitutesOf({ containers }: Stack): ReadonlyMap<string, string> {
   return new Map(
-    containers.flatMap(({ role, fallback }) =>
-      fallback === undefined ? [] : [[role, fallback.image.reference] as const],
-    ),
+    containers.flatMap(({ image, alternatives }) => {
+      const next = alternatives?.[0];
+      return next === undefined ? [] : [[image.reference, next.image.reference] as const];
+    }),
   );
 }
 
@@ -73,7 +74,7 @@ function withoutAbsent(options: { context: Context; choice: Choice; stack: Boota
 }
 
 /**
- * Decides how a boot continues if some images are missing: with embedded flavours if there are any, and with
+ * Decides how a boot continues if some images are missing: with other flavours if there are any, and with
  * `--partial` without the containers that still have no image.
  *
  * @throws ArcError with every image that cannot be had and has nothing in its place
@@ -85,8 +86,8 @@ export function withoutMissing(options: {
   partial: boolean;
 }): Choice {
   const { choice, missing, substitutes, partial } = options;
-  const instead = missing.filter(({ role }) => substitutes.has(role));
-  const hopeless = missing.filter(({ role }) => !substitutes.has(role));
+  const instead = missing.filter(({ reference }) => substitutes.has(reference));
+  const hopeless = missing.filter(({ reference }) => !substitutes.has(reference));
   if (!partial) giveUp(hopeless);
   return { instead: [...choice.instead, ...instead], without: [...choice.without, ...hopeless] };
 }

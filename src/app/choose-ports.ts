@@ -3,6 +3,7 @@ import type { EngineFacts } from '../doctor/engine-facts.ts';
 import { openEngine } from '../doctor/open-engine.ts';
 import type { PublishingContainer, WantedPort } from '../host/port.ts';
 import { portHolders } from '../host/ports.ts';
+import { formsOf } from '../manifest/flavours.ts';
 import type { Manifests } from '../manifest/model.ts';
 import { lastPort, offsetProblems } from '../manifest/offset-problems.ts';
 import { placePort } from '../manifest/place-ports.ts';
@@ -49,7 +50,7 @@ export async function firstFree(options: {
   isTaken: (ports: readonly WantedPort[]) => Promise<boolean>;
 }): Promise<number> {
   const { manifests, isTaken } = options;
-  const containers = manifests.services.flatMap((service) => [service, ...service.sidecars]);
+  const containers = manifests.services.flatMap((service) => [service, ...service.sidecars].flatMap(formsOf));
   for (let offset = step; offset < lastPort; offset += step) {
     const place = { offset, frontDoor: false };
     if (containers.some((container) => offsetProblems({ container, place }).length > 0)) continue;

@@ -1,9 +1,13 @@
+import { posix } from 'node:path';
 import type { Problem } from '../core/errors.ts';
 import { type ConfigFile, checkConfigFiles } from '../manifest/check-config.ts';
-import type { ContainerManifest, EmbeddedManifest, Manifests, WorkspaceManifest } from '../manifest/model.ts';
+import { anyFlavour } from '../manifest/flavours.ts';
+import type { ContainerManifest, Manifests, WorkspaceManifest } from '../manifest/model.ts';
+import type { FlavourManifest } from '../manifest/model-flavours.ts';
 import { drawBlueprint } from '../render/blueprint.ts';
 import { type ConfigText, configTexts } from '../render/config.ts';
 import { bodyOf, isIntact, withHeader } from '../render/header.ts';
+import { privateConfigFolder } from '../stack/config.ts';
 import type { Workspace } from '../workspace/load.ts';
 import { templatesOf } from '../workspace/templates.ts';
 
@@ -19,8 +23,25 @@ export function configProblems(workspace: Pick<Workspace, 'manifests' | 'files'>
 /** A workspace to which no service has been added yet is valid, and has nothing to render. */
 function rendered({ manifests, files }: Pick<Workspace, 'manifests' | 'files'>): readonly ConfigText[] {
   if (manifests.services.length === 0) return [];
-  const { stack } = drawBlueprint({ manifests, templates: templatesOf({ manifests, files }), services: [] });
-  return configTexts(stack.containers);
+  const drawing = { manifests, templates: templatesOf({ manifests, files }), services: [] };
+  return [undefined, ...flavoursWithFiles(manifests)].flatMap((flavour) =>
+    configTexts(
+      drawBlueprint({ ...drawing, ...(flavour === undefined ? {} : { flavour }) }).stack.containers,
+    ),
+  );
+}
+
+/** The flavours that may run and have config files that their containers do not have as they are written. */
+function flavoursWithFiles({ services, workspace }: Manifests): ReadonlySet<string> {
+  const containers = services.flatMap((service) => [service, ...service.sidecars]);
+  return new Set(
+    containers.flatMap((container) => {
+      const own = new Set(container.config.map(({ file }) => file));
+      return possibleFlavours(container, workspace).flatMap(({ name, form }) =>
+        form?.config.some(({ file }) => !own.has(file)) ? [name] : [],
+      );
+    }),
+  );
 }
 
 /**
@@ -33,22 +54,38 @@ function configsToCheck(options: {
   files: ReadonlyMap<string, string | Uint8Array>;
 }): readonly ConfigFile[] {
   const { manifests, rendered, files } = options;
-  const byPath = new Map(rendered.map((text) => [text.path, text]));
+  // Containers as they are written come first, and each file counts as they have it.
+  const byPath = new Map(rendered.toReversed().map((text) => [text.path, text]));
   return manifests.services.flatMap((service) =>
     [
-      ...[service, ...service.sidecars].flatMap((container) => formsOf(container, manifests.workspace)),
-      ...service.jobs,
-    ].flatMap(({ role, config }) =>
-      config.flatMap(({ file, schema }) => {
+      ...[service, ...service.sidecars].flatMap((container) => [
+        { container },
+        ...possibleFlavours(container, manifests.workspace).flatMap(({ form }) =>
+          form === undefined ? [] : [{ container: form, form }],
+        ),
+      ]),
+      ...service.jobs.map((container) => ({ container })),
+    ].flatMap(({ container, ...form }) =>
+      container.config.flatMap(({ file, schema }) => {
         if (schema === undefined) return [];
         const path = `${service.folder}/${file}`;
         const found = files.get(path);
-        const text = byPath.get(path);
+        const text =
+          byPath.get(path) ?? byPath.get(`${privateConfigFolder}/${posix.basename(service.folder)}/${file}`);
         const expected = text === undefined ? undefined : expectedText({ ...text, found });
         const content =
           typeof found === 'string' && isReplaced(found, expected) ? expected : (found ?? expected);
         if (content === undefined) return [];
-        return [{ file: path, role, schema, content, ...(expected === undefined ? {} : { expected }) }];
+        return [
+          {
+            file: path,
+            role: container.role,
+            ...form,
+            schema,
+            content,
+            ...(expected === undefined ? {} : { expected }),
+          },
+        ];
       }),
     ),
   );
@@ -59,15 +96,13 @@ function isReplaced(found: string, expected: string | undefined): expected is st
   return expected !== undefined && (expected === found || isIntact(found));
 }
 
-/** A container in each of its flavours that may run. */
-function formsOf(
-  container: ContainerManifest,
-  { flavours, flavour_overrides }: WorkspaceManifest,
-): readonly EmbeddedManifest[] {
-  const policy = flavour_overrides[container.role] ?? flavours;
-  return container.flavours === undefined || policy === 'upstream'
-    ? [container]
-    : [container, container.flavours.embedded];
+/** The flavours that arc.yaml allows besides the container as it is written, whose files are committed. */
+function possibleFlavours(
+  { role, flavours = [] }: ContainerManifest,
+  workspace: WorkspaceManifest,
+): readonly FlavourManifest[] {
+  const policy = workspace.flavour_overrides[role] ?? workspace.flavours;
+  return policy === anyFlavour ? flavours : flavours.filter(({ name }) => name === policy);
 }
 
 /** The file as it would be generated, which is most often how it was found. */

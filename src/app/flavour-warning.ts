@@ -1,22 +1,25 @@
 import type { Problem } from '../core/errors.ts';
+import { ownFlavour } from '../manifest/flavours.ts';
+import type { ResolvedFlavour } from '../stack/model.ts';
 
 /**
  * The warning that a container runs another flavour than expected.
  *
- * @param options.because why, as the choice of the flavour says it
  * @param options.attempts what was tried to get the other one
  */
 export function flavourWarning(options: {
   role: string;
   image: string;
-  because: string;
+  flavour: ResolvedFlavour;
   attempts?: readonly string[] | undefined;
 }): Problem {
-  const { role, image, because, attempts } = options;
+  const { role, image, flavour, attempts } = options;
+  const { name, because, without } = flavour;
+  const insist = `--flavour ${ownFlavour} insists on the other`;
   return {
-    code: 'embedded-flavour',
-    message: `${role} runs its embedded flavour, ${image}: ${because}.`,
+    code: 'other-flavour',
+    message: `${role} runs its ${name} flavour, ${image}: ${because}.`,
     ...(attempts === undefined ? {} : { detail: attempts }),
-    suggestion: 'docs/embedded-workers.md says what it lacks; --flavour upstream insists on the other',
+    suggestion: without === undefined ? insist : `it lacks ${without}; ${insist}`,
   };
 }

@@ -32,9 +32,13 @@ export async function foreseeBuilds(options: {
     answers.set(registry, answer);
     return answer;
   };
-  const foresee = async (container: DescribedContainer): Promise<readonly BaseBuild[]> => {
+  const foresee = async ({
+    role,
+    image,
+    alternatives = [],
+  }: Pick<DescribedContainer, 'role' | 'image' | 'alternatives'>): Promise<readonly BaseBuild[]> => {
     const [wanted] = await imageRequests({
-      containers: [container],
+      containers: [{ role, image }],
       root,
       workspace,
       bases: request.bases,
@@ -44,7 +48,8 @@ export async function foreseeBuilds(options: {
     const offline = request.offline === true;
     const cacheDirectory = findCacheDirectory(environment);
     const outcome = await foreseeBase({ request: wanted, offline, cacheDirectory, answers: ask });
-    if (outcome === 'lost' && container.fallback !== undefined) return foresee(container.fallback);
+    const [next, ...rest] = alternatives;
+    if (outcome === 'lost' && next !== undefined) return foresee({ role, ...next, alternatives: rest });
     if (outcome !== 'to-build') return [];
     return [{ role: wanted.role, kinds: (wanted.recipe ?? []).map(({ kind }) => kind) }];
   };

@@ -1,23 +1,20 @@
 import { type ImagesLock, lockedBase } from '../images/lock/model.ts';
 import type { ImageRequest } from '../images/model.ts';
 import { fixRecipe } from '../images/recipes/fixed-step.ts';
+import { isMadeHere } from '../manifest/flavours.ts';
 import type { BasePolicy, WorkspaceManifest } from '../manifest/model.ts';
 import { dockerfileText } from '../render/dockerfile.ts';
 import type { DescribedContainer, ResolvedImage } from '../stack/model.ts';
 
 /** One request per container. A job runs an image of its service and has a request too. */
 export function imageRequests(options: {
-  containers: readonly DescribedContainer[];
+  containers: readonly Pick<DescribedContainer, 'role' | 'image'>[];
   root: string;
   workspace: WorkspaceManifest;
   bases: BasePolicy | undefined;
   lock: ImagesLock;
 }): Promise<readonly ImageRequest[]> {
-  return Promise.all(
-    options.containers.map(({ role, image, flavour }) =>
-      imageRequest({ ...options, role, image, embedded: flavour?.name === 'embedded' }),
-    ),
-  );
+  return Promise.all(options.containers.map(({ role, image }) => imageRequest({ ...options, role, image })));
 }
 
 /**
@@ -27,21 +24,21 @@ export function imageRequests(options: {
  */
 export async function imageRequest(options: {
   role: string;
-  embedded?: boolean;
   image: ResolvedImage;
   root: string;
   workspace: WorkspaceManifest;
   bases: BasePolicy | undefined;
   lock: ImagesLock;
 }): Promise<ImageRequest> {
-  const { role, embedded = false, root, workspace, bases, lock } = options;
+  const { role, root, workspace, bases, lock } = options;
   const { recipe, ...image } = options.image;
   const locked = lockedBase({ lock, upstream: image.upstream })?.digest;
   return {
     role,
     image,
-    // No registry has an embedded flavour.
-    policy: embedded ? 'local' : (bases ?? workspace.base_overrides[role] ?? workspace.bases),
+    policy: isMadeHere(image.upstream)
+      ? 'local'
+      : (bases ?? workspace.base_overrides[role] ?? workspace.bases),
     dockerfile: dockerfileText(image),
     ...(recipe === undefined ? {} : { recipe: await fixRecipe({ recipe, root, folder: image.folder }) }),
     ...(locked === undefined ? {} : { locked }),

@@ -1,7 +1,6 @@
 import { imageInUse } from '../images/installed-release.ts';
 import type { ObservedContainer, Snapshot } from '../platform/docker/snapshot.ts';
 import { asBootable } from '../stack/bootable.ts';
-import { withFallbacks } from '../stack/flavours.ts';
 import type { BootableStack, DescribedContainer, Stack } from '../stack/model.ts';
 
 /** The image that each container is, or would be, made from: a rolled back one has that of a release. */
@@ -19,10 +18,13 @@ export function imagesInUse(options: {
 /** The stack with each container in the flavour that runs of it. */
 export function asItRuns(options: { stack: Stack; snapshot: Snapshot }): BootableStack {
   const { stack, snapshot } = options;
-  const embedded = stack.containers.filter(
-    ({ role }) => containerOf({ role, snapshot })?.flavour?.name === 'embedded',
-  );
-  return asBootable(withFallbacks({ stack, roles: new Set(embedded.map(({ role }) => role)) }));
+  const taken = stack.containers.flatMap(({ role, alternatives }) => {
+    const runs = containerOf({ role, snapshot })?.flavour;
+    return runs !== undefined && alternatives?.some(({ name }) => name === runs.name)
+      ? [[role, runs] as const]
+      : [];
+  });
+  return asBootable(taken.length === 0 ? stack : stack.inFlavours(Object.fromEntries(taken)));
 }
 
 /** The project's container of a role. */

@@ -8,7 +8,7 @@ import { lookUpOnce } from '../platform/docker/looked-up-images.ts';
 import { listAll, snapshotOf } from '../platform/docker/observe.ts';
 import { idsOf } from '../platform/docker/observed-images.ts';
 import type { Snapshot } from '../platform/docker/snapshot.ts';
-import { flavoursOf } from '../stack/bootable.ts';
+import { imagesOf } from '../stack/bootable.ts';
 import type { BootableStack, Stack } from '../stack/model.ts';
 
 /** What the Engine had at one moment. */
@@ -34,7 +34,7 @@ export async function look(options: {
 }): Promise<Look> {
   const { connection, stack, bases } = options;
   const { engine, images: engineImages } = connection;
-  const references = stack.containers.flatMap(flavoursOf).flatMap(({ image: { reference, upstream } }) => {
+  const references = stack.containers.flatMap(imagesOf).flatMap(({ reference, upstream }) => {
     if (bases === undefined) return [reference];
     const { workspace, lock } = bases;
     const locked = lockedBase({ lock, upstream })?.digest;

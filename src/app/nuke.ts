@@ -49,7 +49,9 @@ async function imagesToRemove(options: {
 }): Promise<Pick<Snapshot, 'images' | 'leftovers'>> {
   const { engineImages, stack, snapshot } = options;
   const wrappers = stack.containers.map(({ image }) => image.reference);
-  const others = stack.containers.flatMap(({ fallback }) => fallback?.image.reference ?? []);
+  const others = stack.containers.flatMap(({ alternatives = [] }) =>
+    alternatives.map(({ image }) => image.reference),
+  );
   const orphans = imagesOfOrphans({ stack, snapshot });
   return {
     images: { ...(await findVersions({ engineImages, wrappers })), ...orphans },

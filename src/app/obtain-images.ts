@@ -7,7 +7,7 @@ import type { ImagesLock } from '../images/lock/model.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
 import type { EngineConnection } from '../platform/docker/connection.ts';
-import { withFallbacks } from '../stack/flavours.ts';
+import { withoutImages } from '../stack/flavours.ts';
 import type { DescribedContainer, Stack } from '../stack/model.ts';
 import { agreement } from './agreement.ts';
 import { chooseFlavours } from './choose-flavours.ts';
@@ -99,8 +99,12 @@ export async function provideStack(options: {
     requests: await requestsFor(preferred.containers),
     onMissing: async (missing) => {
       const before = stack;
-      stack = withFallbacks({ stack, roles: new Set(missing.map(({ role }) => role)) });
-      const instead = stack.containers.filter((container) => !before.containers.includes(container));
+      const lost = new Set(missing.map(({ reference }) => reference));
+      stack = withoutImages({ stack, missing: lost });
+      const roles = new Set(missing.map(({ role }) => role));
+      const instead = stack.containers.filter(
+        ({ role, image }) => roles.has(role) && !lost.has(image.reference),
+      );
       const hopeless = missing.filter(({ role }) => !instead.some((container) => container.role === role));
       if (hopeless.length > 0) giveUp?.(hopeless);
       sayFlavours({ context, before, stack, missing });
@@ -118,12 +122,11 @@ export function sayFlavours(options: {
   missing: readonly ImageMissing[];
 }): void {
   const { context, before, stack, missing } = options;
-  for (const container of stack.containers) {
-    const { role, flavour, image } = container;
-    if (flavour === undefined || before.containers.includes(container)) continue;
+  const earlier = new Map(before.containers.map(({ role, flavour }) => [role, flavour?.name]));
+  for (const { role, flavour, image } of stack.containers) {
+    if (flavour === undefined || earlier.get(role) === flavour.name) continue;
     const attempts = missing.find((one) => one.role === role)?.problem.detail;
-    const { because } = flavour;
-    const problem = flavourWarning({ role, image: image.reference, because, attempts });
+    const problem = flavourWarning({ role, image: image.reference, flavour, attempts });
     context.emit({ type: 'warning', problem });
   }
 }

@@ -1,5 +1,5 @@
 import { invalid } from '../core/errors.ts';
-import type { BasePolicy, FlavourPolicy } from '../manifest/model.ts';
+import type { BasePolicy } from '../manifest/model.ts';
 import type { FlavourChoices } from '../stack/flavours.ts';
 
 /** Flags of every command that works on a selection of the stack. */
@@ -29,27 +29,25 @@ export type BootOptions = SelectionOptions &
     timeout: number;
   };
 
-const flavourPolicies: readonly FlavourPolicy[] = ['auto', 'upstream', 'embedded'];
-
 /**
- * Splits `['upstream', 'realtime-egress=embedded']` into the choice for all containers and those for single containers.
+ * Splits `['upstream', 'realtime-egress=auto']` into the choice for all containers and those for single containers.
  *
  * @throws ArcError `bad-flag`
  */
 export function parseFlavours(flags: readonly string[] = []): FlavourChoices {
-  const byRole: Record<string, FlavourPolicy> = {};
-  let all: FlavourPolicy | undefined;
+  const byRole: Record<string, string> = {};
+  let all: string | undefined;
   for (const flag of flags) {
     const at = flag.lastIndexOf('=');
-    const policy = flavourPolicies.find((one) => one === flag.slice(at + 1));
-    if (policy === undefined || at === 0)
+    const name = flag.slice(at + 1);
+    if (name === '' || at === 0)
       throw invalid({
         code: 'bad-flag',
-        message: `--flavour takes auto, upstream or embedded, or <role>=<one of them>, and got "${flag}".`,
-        suggestion: 'for example --flavour embedded, or --flavour realtime-egress=upstream',
+        message: `--flavour takes auto or the name of a flavour, or <role>=<one of them>, and got "${flag}".`,
+        suggestion: 'for example --flavour upstream, or --flavour realtime-egress=upstream',
       });
-    if (at < 0) all = policy;
-    else byRole[flag.slice(0, at)] = policy;
+    if (at < 0) all = name;
+    else byRole[flag.slice(0, at)] = name;
   }
   return { ...(all === undefined ? {} : { all }), byRole };
 }

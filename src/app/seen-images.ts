@@ -55,7 +55,7 @@ export function imagesFound(options: {
     ...images.current.map(({ reference, madeFrom }) => [reference, { madeFrom }] as const),
     ...images.toPull.map(({ reference }) => [reference, { outdated: 'not on this Engine' }] as const),
     ...images.outdated.map(({ request, cause }) => {
-      const instead = substitutes.get(request.role);
+      const instead = substitutes.get(request.image.reference);
       const outdated = instead === undefined ? cause : `${cause}; if arc cannot get it, ${instead}`;
       return [request.image.reference, { outdated }] as const;
     }),

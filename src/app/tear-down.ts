@@ -2,6 +2,7 @@ import { describe } from '../core/print-plan.ts';
 import { kindOf, nameOf } from '../core/resource.ts';
 import type { Plan } from '../core/step.ts';
 import { isEmpty } from '../core/step.ts';
+import { anyFlavour } from '../manifest/flavours.ts';
 import type { Manifests } from '../manifest/model.ts';
 import type { EngineConnection } from '../platform/docker/connection.ts';
 import type { Engine } from '../platform/docker/engine.ts';
@@ -81,7 +82,7 @@ export async function tearDown(options: {
 }): Promise<TornDown> {
   const { context, command } = options;
   // Every flavour counts, whatever arc.yaml says now: a container may have been created in any of them.
-  const request = { ...options.request, flavour: ['auto'] };
+  const request = { ...options.request, flavour: [anyFlavour] };
   const { root, manifests, stack } = options.byLabels
     ? await openRunning({ context, request })
     : await openStack({ context, request, of: 'everything' });

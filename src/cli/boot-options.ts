@@ -12,7 +12,7 @@ export function addImageOptions(command: Command): Command {
     .addOption(
       repeatable(
         '--flavour <policy>',
-        'auto, upstream or embedded, for containers that have both; for one container: realtime-egress=embedded (repeatable)',
+        'auto, upstream or another flavour, for containers that have it; for one container: realtime-egress=upstream (repeatable)',
       ),
     );
 }

@@ -1,3 +1,4 @@
+import { isMadeHere } from '../manifest/flavours.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
 import { askRegistry, type RegistryAnswer } from '../registry/ask.ts';
 import { applyMirror, parseReference } from '../registry/reference.ts';
@@ -9,8 +10,8 @@ const deadlineMilliseconds = 3_000;
 export function registriesOf({ stack, manifest }: WorkspaceSituation): readonly string[] {
   const names = stack.containers
     .filter(
-      ({ role, flavour }) =>
-        flavour?.name !== 'embedded' && (manifest.base_overrides[role] ?? manifest.bases) !== 'local',
+      ({ role, image }) =>
+        !isMadeHere(image.upstream) && (manifest.base_overrides[role] ?? manifest.bases) !== 'local',
     )
     .map(({ image }) => registryOf(image.upstream, manifest));
   return [...new Set(names)].toSorted();

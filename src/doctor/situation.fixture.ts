@@ -86,6 +86,7 @@ const think: ProfileManifest = {
 
 export function stack(changes: Partial<Stack> = {}): Stack {
   return {
+    inFlavours: () => stack(changes),
     project: 'arc',
     network: 'arc_platform_net',
     selection: ['think'],

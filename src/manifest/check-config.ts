@@ -5,7 +5,9 @@ import { checkHosts } from './config/hosts.ts';
 import { checkGaps, checkLinks } from './config/links.ts';
 import { checkListeners } from './config/listeners.ts';
 import { readConfig } from './config/read.ts';
+import { eachOnce } from './each-once.ts';
 import type { Manifests } from './model.ts';
+import type { ContainerForm } from './model-flavours.ts';
 import { createDidYouMean } from './rules/advice.ts';
 import { upstreamSchema } from './schema/load.ts';
 
@@ -15,6 +17,8 @@ export type ConfigFile = {
   file: string;
   /** Role of the container or job that it is mounted into. */
   role: string;
+  /** The container, in another flavour than as it is written. */
+  form?: ContainerForm;
   /** Name of a schema in schemas/upstream/. */
   schema: string;
   /** The text on disk, or as arc would render it. */
@@ -37,12 +41,16 @@ export function checkConfigFiles(options: { manifests: Manifests; files: readonl
     ...service.jobs,
   ]);
   const byRole = new Map(everyone.map((container) => [container.role, container]));
-  const configs = options.files.flatMap(({ file, role, schema, content, expected }): CheckedConfig[] => {
-    const document = upstreamSchema(schema);
-    if (document === undefined) return [];
-    const edited = expected !== undefined && expected !== content;
-    return [{ file, container: byRole.get(role), edited, ...readConfig({ file, content, document }) }];
-  });
+  const configs = options.files.flatMap(
+    ({ file, role, form, schema, content, expected }): CheckedConfig[] => {
+      const document = upstreamSchema(schema);
+      if (document === undefined) return [];
+      const edited = expected !== undefined && expected !== content;
+      return [
+        { file, container: form ?? byRole.get(role), edited, ...readConfig({ file, content, document }) },
+      ];
+    },
+  );
   const context: ConfigContext = {
     configs,
     containers: new Map(
@@ -55,6 +63,7 @@ export function checkConfigFiles(options: { manifests: Manifests; files: readonl
     didYouMean: createDidYouMean(),
   };
   const hosts = checkHosts(context);
+  // A file that two flavours of a container read is checked for each, and an address may be looked at for two reasons.
   return {
     problems: eachOnce([
       ...configs.flatMap((config) => config.problems),
@@ -65,15 +74,4 @@ export function checkConfigFiles(options: { manifests: Manifests; files: readonl
       ...checkListeners(context),
     ]),
   };
-}
-
-/** A file that both flavours of a container read is checked for each, and an address may be looked at for two reasons. */
-function eachOnce(problems: readonly Problem[]): readonly Problem[] {
-  const told = new Set<string>();
-  return problems.filter(({ code, message, location }) => {
-    const key = `${code} ${location?.file}:${location?.line}:${location?.column} ${message}`;
-    if (told.has(key)) return false;
-    told.add(key);
-    return true;
-  });
 }

@@ -32,7 +32,7 @@ export function draftOf(options: Omit<Draft, 'runnables' | 'flavours' | 'byRole'
     const { role } = runnable.manifest;
     if (role !== '' && !byRole.has(role)) byRole.set(role, runnable);
   }
-  const flavours = [...runnables, ...options.services.flatMap(({ embedded }) => embedded)];
+  const flavours = [...runnables, ...options.services.flatMap((service) => service.flavours)];
   return { ...options, runnables, flavours, byRole, didYouMean: createDidYouMean() };
 }
 

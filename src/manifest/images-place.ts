@@ -1,3 +1,4 @@
+import { inEveryFlavour } from './flavours.ts';
 import type { ContainerManifest, Manifests } from './model.ts';
 
 /**
@@ -7,16 +8,8 @@ import type { ContainerManifest, Manifests } from './model.ts';
 export function placeImages(manifests: Manifests): Manifests {
   const { images } = manifests.workspace;
   if (images === undefined) return manifests;
-  const moved = <Container extends { image: string }>(container: Container): Container => ({
-    ...container,
-    image: placedImage({ image: container.image, images }),
-  });
-  const placed = <Container extends ContainerManifest>(container: Container): Container => ({
-    ...moved(container),
-    ...(container.flavours === undefined
-      ? {}
-      : { flavours: { embedded: moved(container.flavours.embedded) } }),
-  });
+  const placed = <Container extends ContainerManifest>(container: Container): Container =>
+    inEveryFlavour(container, ({ image }) => ({ image: placedImage({ image, images }) }));
   return {
     ...manifests,
     services: manifests.services.map((service) => ({

@@ -1,4 +1,5 @@
 import type { SourceLocation } from '../core/errors.ts';
+import type { FlavourManifest } from './model-flavours.ts';
 import type {
   ConfigManifest,
   FolderManifest,
@@ -50,8 +51,8 @@ export type ContainerManifest = {
   licenses?: string;
   /** How to make the base on this machine, where it can be made from packages. Steps are applied in order. */
   recipe?: readonly RecipeStep[];
-  /** The container in a flavour other than upstream's; its name, role, ports and dependencies are the same. */
-  flavours?: { embedded: EmbeddedManifest };
+  /** What else can do the container's work, in order of preference after the container as it is written. */
+  flavours?: readonly FlavourManifest[];
   depends_on: readonly DependencyManifest[];
   ports: readonly PortManifest[];
   health: HealthManifest;
@@ -83,9 +84,6 @@ export type ContainerManifest = {
   stop: { signal: string; grace_seconds: number };
   location: SourceLocation;
 };
-
-/** A container as a whole in its embedded flavour. */
-export type EmbeddedManifest = Omit<ContainerManifest, 'flavours'>;
 
 /** A container that runs once to its end; it is done when it exits with 0. */
 export type JobManifest = Pick<
@@ -247,9 +245,10 @@ export type WorkspaceManifest = {
   bases: BasePolicy;
   /** Per container, by role. */
   base_overrides: Readonly<Record<string, BasePolicy>>;
-  flavours: FlavourPolicy;
+  /** `auto`, the first flavour that arc can get, or the name of one. */
+  flavours: string;
   /** Per container, by role. */
-  flavour_overrides: Readonly<Record<string, FlavourPolicy>>;
+  flavour_overrides: Readonly<Record<string, string>>;
   /** Replaces the registry part of upstream references: `{ "docker.io": "mirror.example" }`. */
   mirrors: Readonly<Record<string, string>>;
   settings: Readonly<Record<string, string>>;
@@ -282,12 +281,6 @@ export type PortsManifest = {
 
 /** Where base images come from: registry first and local where that fails, or one of the two only. */
 export type BasePolicy = 'auto' | 'registry' | 'local';
-
-/** Which program does a container's work: the upstream's own image, or one that is made from the workspace. */
-export type Flavour = 'upstream' | 'embedded';
-
-/** `auto`: the embedded flavour where the upstream's image cannot be had. */
-export type FlavourPolicy = 'auto' | Flavour;
 
 /** Everything that the workspace's files say. */
 export type Manifests = {

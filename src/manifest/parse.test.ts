@@ -711,9 +711,52 @@ describe('whatever is wrong is found', () => {
       ],
     ],
     [
-      'a flavour without a recipe, or with ports of its own',
-      withLines('flavours:\n  embedded:\n    image: x/z:1\n    upstream: x/y:1\n    ports: []\n'),
-      ['missing-field services/a/service.yaml:14:5', 'unknown-field services/a/service.yaml:16:5'],
+      'a flavour that says nothing, or has no name that could be typed',
+      withLines('flavours:\n  small: {}\n  A_b: { read_only: false }\n'),
+      ['too-few-items services/a/service.yaml:13:10', 'bad-name services/a/service.yaml:14:3'],
+    ],
+    [
+      'a flavour with the name of something else',
+      withLines('flavours:\n  auto: { read_only: false }\n  upstream: { read_only: false }\n'),
+      ['reserved-flavour services/a/service.yaml:13:9', 'reserved-flavour services/a/service.yaml:14:13'],
+    ],
+    [
+      'a flavour whose image would be built over that of the container',
+      withLines('flavours:\n  small: { upstream: x/y:1 }\n  tiny: { command: [x] }\n'),
+      ['flavour-image services/a/service.yaml:13:10'],
+    ],
+    [
+      'a check of a port that a flavour does not have',
+      withLines(
+        'ports: [{ name: http, container: 8080, purpose: API }]\n' +
+          'checks: [{ name: x, description: X., probe: { kind: tcp, port: http } }]\n' +
+          'flavours:\n  small: { ports: [{ name: api, container: 9000, purpose: API }] }\n',
+      ),
+      ['unknown-port services/a/service.yaml:13:64'],
+    ],
+    [
+      'a port of the host that a flavour publishes, and another container too',
+      workspace(
+        { role: 'a', text: serviceText('a', 'ports: [{ name: http, container: 8080, purpose: X }]\n') },
+        {
+          role: 'b',
+          text: serviceText(
+            'b',
+            'flavours:\n  small: { ports: [{ name: http, container: 8080, purpose: X }] }\n' +
+              '  tiny: { ports: [{ name: http, container: 8081, purpose: X }] }\n' +
+              '  other: { ports: [{ name: http, container: 8081, purpose: X }] }\n',
+          ),
+        },
+      ),
+      ['port-conflict services/b/service.yaml:13:45'],
+    ],
+    [
+      'a flavour that no container has, or not the one that is meant',
+      {
+        ...withLines('flavours:\n  small: { read_only: false }\n'),
+        'arc.yaml': 'flavours: smal\nflavour_overrides: { a: tiny }\n',
+      },
+      ['unknown-flavour arc.yaml:1:11', 'unknown-flavour arc.yaml:2:25'],
     ],
     [
       'a default profile that is not there',

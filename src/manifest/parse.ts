@@ -4,6 +4,7 @@ import type { Part } from './build/read.ts';
 import { buildService, type ServicePart } from './build/service.ts';
 import { buildWorkspace } from './build/workspace.ts';
 import { type Draft, draftOf } from './draft.ts';
+import { eachOnce } from './each-once.ts';
 import { placeImages } from './images-place.ts';
 import type { Manifests, WorkspaceManifest } from './model.ts';
 import { placePorts, portPlace } from './place-ports.ts';
@@ -111,8 +112,8 @@ export function parseManifests(options: {
   ];
   return {
     manifests: problems.length > 0 ? undefined : placed(manifestsOf(draft)),
-    problems: limitPerFile(sortProblems(problems)),
-    warnings,
+    problems: limitPerFile(sortProblems(eachOnce(problems))),
+    warnings: eachOnce(warnings),
   };
 }
 

@@ -1,3 +1,4 @@
+import { inEveryFlavour } from './flavours.ts';
 import type { ContainerManifest, Manifests, PortManifest, PortRange, WorkspaceManifest } from './model.ts';
 
 /** Where on the host the published ports of a workspace are. */
@@ -26,16 +27,8 @@ export function portPlace(options: {
 export function placePorts(options: { manifests: Manifests; place: PortPlace }): Manifests {
   const { manifests, place } = options;
   if (place.offset === 0 && place.frontDoor) return manifests;
-  const moved = <Container extends Pick<ContainerManifest, 'ports'>>(container: Container): Container => ({
-    ...container,
-    ports: container.ports.map((port) => placePort({ port, place })),
-  });
-  const placed = <Container extends ContainerManifest>(container: Container): Container => ({
-    ...moved(container),
-    ...(container.flavours === undefined
-      ? {}
-      : { flavours: { embedded: moved(container.flavours.embedded) } }),
-  });
+  const placed = <Container extends ContainerManifest>(container: Container): Container =>
+    inEveryFlavour(container, ({ ports }) => ({ ports: ports.map((port) => placePort({ port, place })) }));
   const { workspace } = manifests;
   return {
     ...manifests,

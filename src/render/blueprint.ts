@@ -1,4 +1,5 @@
 import { nearest } from '../core/nearest.ts';
+import { ownFlavour } from '../manifest/flavours.ts';
 import type { Manifests } from '../manifest/model.ts';
 import { asBootable } from '../stack/bootable.ts';
 import type { ResolvedContainer } from '../stack/model.ts';
@@ -14,6 +15,8 @@ import { linkServices } from './service-links.ts';
  *
  * @param options.services roles of the services that files are wanted for; all where empty
  * @param options.bringsArc whether the workspace has arc itself, as `bin/arc`
+ * @param options.flavour of every container that has it; unless given, containers are as they are written, because arc
+ *   chooses another flavour on the machine that runs it
  * @throws ArcError for an unknown service, for services that need each other, and what resolveStack throws
  */
 export function drawBlueprint(options: {
@@ -21,8 +24,9 @@ export function drawBlueprint(options: {
   templates: ReadonlyMap<string, string | Uint8Array>;
   services: readonly string[];
   bringsArc?: boolean;
+  flavour?: string;
 }): Blueprint {
-  const { manifests, templates, bringsArc = false } = options;
+  const { manifests, templates, bringsArc = false, flavour = ownFlavour } = options;
   const { release } = manifests.workspace;
   const wanted = new Set(options.services);
   refuseUnknown({ wanted, manifests });
@@ -32,8 +36,7 @@ export function drawBlueprint(options: {
     selection: manifests.services.map((service) => service.role),
     without: [],
     settings: noChoices,
-    // Images that others can pull: embedded flavours are built on the machine that runs them.
-    flavours: { all: 'upstream', byRole: {} },
+    flavours: { all: flavour, byRole: {} },
     secrets: new Map(),
     lookedUp: portableAddresses(manifests),
     settingText: markOpen,

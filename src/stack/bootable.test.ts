@@ -8,7 +8,7 @@ const cache = testContainer({ role: 'cache' });
 const auto: DescribedContainer = {
   ...cache,
   flavour: { name: 'upstream', because: 'preferred where it can be had' },
-  fallback: { ...cache, flavour: { name: 'embedded', because: 'its image cannot be had' } },
+  alternatives: [{ name: 'small', description: 'A small one.', image: cache.image, volumes: [] }],
 };
 const described: Stack = { ...testStack({ containers: [cache] }), containers: [auto] };
 const snapshot = { project: 'arc', containers: [], networks: [], volumes: [], images: {} };
@@ -20,7 +20,7 @@ describe('a stack that can be booted', () => {
   });
 
   test('has nothing of how it was asked for', () => {
-    const { selection, refused, warnings, ...kept } = described;
+    const { selection, refused, warnings, inFlavours, ...kept } = described;
     expect(asBootable(described)).toEqual({ ...kept, containers: asBootable(described).containers });
   });
 

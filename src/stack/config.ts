@@ -59,5 +59,20 @@ export function renderTemplate(options: { template: string; entry: Entry; making
       scope: scopeOf({ values, entry, use: 'file' }),
     });
   const content = render(making.values);
-  return { content, asCommitted: making.committed === undefined || render(making.committed) === content };
+  const { committed } = making;
+  if (committed === undefined) return { content, asCommitted: true };
+  // Committed files are of containers as they are written: what only another flavour mounts is not among them.
+  if (!isMounted({ template, entry, values: committed })) return { content, asCommitted: false };
+  return { content, asCommitted: render(committed) === content };
+}
+
+/** Whether a container mounts what a template gives as these values have it: in the flavour that they are of. */
+function isMounted(options: { template: string; entry: Entry; values: StackValues }): boolean {
+  const { template, entry, values } = options;
+  const { config, folders } = (values.index.entries.get(entry.role) ?? entry).manifest;
+  const { folder } = entry.service;
+  return (
+    config.some((one) => `${folder}/${one.template}` === template) ||
+    folders.some((one) => template.startsWith(`${folder}/${one.folder}/`))
+  );
 }

@@ -3,14 +3,9 @@ import type { ContainerManifest, JobManifest, PortManifest, ServiceManifest } fr
 import { activePorts } from './active-ports.ts';
 import { resolveConfig } from './config.ts';
 import { resolveFolder } from './folders.ts';
+import { imageOf, mountedVolumes } from './image.ts';
 import { resolveLogging } from './logging.ts';
-import type {
-  ResolvedCheck,
-  ResolvedContainer,
-  ResolvedDependency,
-  ResolvedHealth,
-  ResolvedImage,
-} from './model.ts';
+import type { ResolvedCheck, ResolvedContainer, ResolvedDependency, ResolvedHealth } from './model.ts';
 import { type ProbedContainer, resolveProbe } from './probes.ts';
 import { resolveProvision } from './provision.ts';
 import type { Scope } from './scope.ts';
@@ -32,7 +27,7 @@ export type Making = {
   /** Whether ports that are `public` are bound beyond this machine. */
   production: boolean;
   /** Address of the repository that the images come from, where the workspace names one. */
-  source?: string;
+  source: string | undefined;
 };
 
 /** Resolves one container or job; what is wrong with its templates is noted in the renderer. */
@@ -98,12 +93,8 @@ function servicePart(options: {
     kind: 'service',
     codename: manifest.codename,
     tech: manifest.tech,
-    image: imageOf({ manifest, service, making }),
-    volumes: manifest.volumes.map((volume) => ({
-      volume: volumeName({ container: entry.name, volume: volume.name }),
-      target: volume.target,
-      ...(volume.format === undefined ? {} : { format: volume.format }),
-    })),
+    image: imageOf({ manifest, service, source: making.source }),
+    volumes: mountedVolumes({ container: entry.name, volumes: manifest.volumes }),
     // By its manifest's name it is in config files.
     aliases: entry.name === manifest.name ? manifest.aliases : [manifest.name, ...manifest.aliases],
     ...resolvePorts({ ports: manifest.ports, making }),
@@ -159,7 +150,7 @@ function jobPart(options: { manifest: JobManifest; service: ServiceManifest; mak
     kind: 'job',
     codename: service.codename,
     tech: service.tech,
-    image: imageOf({ manifest: service, service, making }),
+    image: imageOf({ manifest: inItsForm({ manifest: service, making }), service, source: making.source }),
     volumes: [],
     aliases: [],
     ports: [],
@@ -172,43 +163,6 @@ function jobPart(options: { manifest: JobManifest; service: ServiceManifest; mak
     provision: [],
     checks: [],
   } as const;
-}
-
-/** Volumes belong to a container, so that two containers may call theirs `data`. */
-export function volumeName(options: { container: string; volume: string }): string {
-  return `${options.container}-${options.volume}`;
-}
-
-function imageOf(options: {
-  manifest: ContainerManifest;
-  service: ServiceManifest;
-  making: Making;
-}): ResolvedImage {
-  const { manifest, service, making } = options;
-  // realtime-ingress of the service realtime has Dockerfile.ingress.
-  const suffix = manifest.role.startsWith(`${service.role}-`)
-    ? manifest.role.slice(service.role.length + 1)
-    : manifest.role;
-  return {
-    reference: manifest.image,
-    upstream: manifest.upstream,
-    ...(manifest.recipe === undefined ? {} : { recipe: manifest.recipe }),
-    user: manifest.user,
-    owned: manifest.volumes.map((volume) => volume.target),
-    dockerfile: manifest.role === service.role ? 'Dockerfile' : `Dockerfile.${suffix}`,
-    folder: service.folder,
-    labels: {
-      'org.opencontainers.image.title': manifest.name,
-      'org.opencontainers.image.description': manifest.description,
-      // Unknown facts get no label: an empty label would be a wrong answer.
-      ...(manifest.licenses === undefined ? {} : { 'org.opencontainers.image.licenses': manifest.licenses }),
-      ...(making.source === undefined ? {} : { 'org.opencontainers.image.source': making.source }),
-      'arc.service.name': manifest.name,
-      'arc.service.role': manifest.role,
-      'arc.service.codename': manifest.codename,
-      'arc.service.tech': manifest.tech,
-    },
-  };
 }
 
 function resolveHealth(options: {
@@ -243,7 +197,8 @@ function resolveCheck(options: {
 }): ResolvedCheck {
   const { check, entry, making } = options;
   const { service } = entry;
-  const manifest = service.sidecars.find((sidecar) => sidecar.role === check.container) ?? service;
+  const written = service.sidecars.find((sidecar) => sidecar.role === check.container) ?? service;
+  const manifest = inItsForm({ manifest: written, making });
   return {
     name: check.name,
     description: check.description,
@@ -254,6 +209,13 @@ function resolveCheck(options: {
     }),
     needs: check.needs,
   };
+}
+
+/** A container as the flavour makes it that was decided for it. */
+function inItsForm(options: { manifest: ContainerManifest; making: Making }): ContainerManifest {
+  const { manifest, making } = options;
+  const entry = making.values.index.entries.get(manifest.role);
+  return entry?.kind === 'service' ? entry.manifest : manifest;
 }
 
 function probed(options: { manifest: ContainerManifest; making: Making }): ProbedContainer {

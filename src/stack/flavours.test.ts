@@ -1,33 +1,54 @@
 import { describe, expect, test } from 'vitest';
-import { container, manifests, service } from '../../tests/fixtures/manifests.ts';
-import type { FlavourPolicy } from '../manifest/model.ts';
-import { type FlavourChoices, withFallbacks } from './flavours.ts';
+import { container, manifests, port, service } from '../../tests/fixtures/manifests.ts';
+import { type FlavourChoices, withoutImages } from './flavours.ts';
+import type { Stack } from './model.ts';
 import { resolveStack } from './resolve.ts';
 import { noChoices } from './settings.ts';
 
-const recorder = container({ role: 'recorder', cap_add: ['SYS_ADMIN'] });
+const written = container({ role: 'recorder', cap_add: ['SYS_ADMIN'] });
 const small = {
-  ...recorder,
+  ...written,
   image: 'ghcr.io/arc-framework/arc-recorder-small:latest',
+  upstream: 'localhost/small:1',
   cap_add: [],
   volumes: [{ name: 'scratch', target: '/scratch' }],
 };
+const plain = {
+  ...written,
+  image: 'ghcr.io/arc-framework/arc-recorder-plain:latest',
+  upstream: 'docker.io/library/plain:2',
+  ports: [port({ name: 'http', number: 9000, last: 9000 })],
+  health: { ...written.health, probe: { kind: 'tcp', port: 'http', fields: {} } },
+};
+const recorder = {
+  ...written,
+  flavours: [
+    { name: 'small', form: small, without: 'colours' },
+    { name: 'plain', form: plain },
+  ],
+};
 const media = service({
   role: 'media',
-  sidecars: [{ ...recorder, flavours: { embedded: small } }],
+  environment: { RECORDER: '{{ containers.recorder.host }}:{{ containers.recorder.ports.http }}' },
+  sidecars: [
+    recorder,
+    container({ role: 'player', flavours: [{ name: 'plain', form: { ...plain, role: 'player' } }] }),
+  ],
 });
 
-function resolve(options: {
-  workspace?: FlavourPolicy;
-  overrides?: Readonly<Record<string, FlavourPolicy>>;
+type Asked = {
+  workspace?: string;
+  overrides?: Readonly<Record<string, string>>;
   flags?: FlavourChoices;
-}) {
+};
+
+function resolve(options: Asked): Stack {
   const { workspace = 'auto', overrides = {}, flags } = options;
-  const written = manifests({ services: [media] });
+  const all = manifests({ services: [media] });
   return resolveStack({
     manifests: {
-      ...written,
-      workspace: { ...written.workspace, flavours: workspace, flavour_overrides: overrides },
+      ...all,
+      workspace: { ...all.workspace, flavours: workspace, flavour_overrides: overrides },
     },
     templates: new Map(),
     selection: ['media'],
@@ -38,66 +59,104 @@ function resolve(options: {
   });
 }
 
-function recorderOf(stack: ReturnType<typeof resolveStack>) {
-  const found = stack.containers.find(({ role }) => role === 'recorder');
-  if (found === undefined) throw new Error('there is no recorder');
+function containerOf(stack: Stack, role = 'recorder') {
+  const found = stack.containers.find((one) => one.role === role);
+  if (found === undefined) throw new Error(`there is no ${role}`);
   return found;
 }
 
-describe('a container with two flavours', () => {
+describe('a container with three flavours', () => {
   test.each([
-    ['the upstream one where nothing is said, with the other to fall back on', {}, 'upstream', true],
-    ['what arc.yaml says', { workspace: 'embedded' }, 'embedded', false],
+    ['the one that it is written as where nothing is said', {}, 'upstream', ['small', 'plain']],
+    ['what arc.yaml says', { workspace: 'small' }, 'small', undefined],
     [
       'what arc.yaml says of this container before what it says of all',
-      { workspace: 'embedded', overrides: { recorder: 'upstream' } },
+      { workspace: 'small', overrides: { recorder: 'upstream' } },
       'upstream',
-      false,
+      undefined,
     ],
     [
       'what a flag says before all of that',
-      { workspace: 'upstream', overrides: { recorder: 'upstream' }, flags: { all: 'embedded', byRole: {} } },
-      'embedded',
-      false,
+      { workspace: 'upstream', overrides: { recorder: 'upstream' }, flags: { all: 'plain', byRole: {} } },
+      'plain',
+      undefined,
     ],
     [
       'what a flag says of this container before what another says of all',
-      { flags: { all: 'embedded', byRole: { recorder: 'upstream' } } },
-      'upstream',
-      false,
+      { flags: { all: 'plain', byRole: { recorder: 'small' } } },
+      'small',
+      undefined,
     ],
-  ] as const)('is %s', (_, options, flavour, fallsBack) => {
-    const { flavour: chosen, fallback, image } = recorderOf(resolve(options));
+    [
+      'left to arc by a flag, whatever arc.yaml says',
+      { workspace: 'small', flags: { byRole: { recorder: 'auto' } } },
+      'upstream',
+      ['small', 'plain'],
+    ],
+  ] as const)('is %s', (_, options, flavour, others) => {
+    const { flavour: chosen, alternatives, image } = containerOf(resolve(options));
     expect(chosen?.name).toBe(flavour);
-    expect(fallback !== undefined).toBe(fallsBack);
-    expect(image.reference).toBe((flavour === 'embedded' ? small : recorder).image);
+    expect(alternatives?.map(({ name }) => name)).toEqual(others);
+    expect(image.reference).toBe({ upstream: written, small, plain }[flavour].image);
   });
 
-  test('says where the choice was made', () => {
-    expect(recorderOf(resolve({ flags: { all: 'upstream', byRole: {} } })).flavour?.because).toBe(
-      'chosen with --flavour',
-    );
-    expect(recorderOf(resolve({ overrides: { recorder: 'embedded' } })).flavour?.because).toBe(
-      'flavour_overrides in arc.yaml',
-    );
+  test.each([
+    [{ flags: { all: 'small', byRole: {} } }, 'chosen with --flavour'],
+    [{ overrides: { recorder: 'small' } }, 'flavour_overrides in arc.yaml'],
+    [{ workspace: 'small' }, 'flavours in arc.yaml'],
+  ])('says where the choice was made: %j', (options, because) => {
+    expect(containerOf(resolve(options)).flavour).toEqual({ name: 'small', because, without: 'colours' });
   });
 
-  test('falls back as a whole: rights and volumes are those of the other flavour', () => {
-    const stack = resolve({});
-    expect(stack.volumes).toEqual([]);
-    const fallen = withFallbacks({ stack, roles: new Set(['recorder', 'media']) });
-    expect(recorderOf(fallen)).toMatchObject({
+  test('leaves those as they are written that do not have the flavour which is chosen for all', () => {
+    expect(containerOf(resolve({ flags: { all: 'small', byRole: {} } }), 'player').flavour).toEqual({
+      name: 'upstream',
+      because: 'it has no flavour small',
+    });
+  });
+
+  test('changes its rights, volumes, ports and probe, and what others are told of its ports', () => {
+    const before = resolve({});
+    expect(before.volumes).toEqual([]);
+    expect(containerOf(before, 'media').environment).toEqual({ RECORDER: 'arc-recorder:8000' });
+    const fallen = withoutImages({ stack: before, missing: new Set([written.image]) });
+    expect(containerOf(fallen)).toMatchObject({
       name: 'arc-recorder',
       capAdd: [],
-      flavour: { name: 'embedded', because: 'docker.io/library/recorder:1 cannot be had here' },
+      flavour: { name: 'small', because: 'docker.io/library/recorder:1 cannot be had here' },
     });
     expect(fallen.volumes).toEqual([{ name: 'arc-recorder-scratch', role: 'recorder' }]);
+    const last = withoutImages({ stack: fallen, missing: new Set([small.image]) });
+    expect(containerOf(last)).toMatchObject({
+      capAdd: ['SYS_ADMIN'],
+      ports: [{ name: 'http', container: { first: 9000, last: 9000 } }],
+      health: { probe: { kind: 'tcp' } },
+      flavour: { name: 'plain', because: 'localhost/small:1 cannot be had here' },
+    });
+    expect(containerOf(last).alternatives).toBeUndefined();
+    expect(containerOf(last, 'media').environment).toEqual({ RECORDER: 'arc-recorder:9000' });
+  });
+
+  test('passes over every flavour whose image is missing, and stays where nothing is left', () => {
+    const stack = resolve({});
+    const missing = new Set([written.image, small.image]);
+    expect(containerOf(withoutImages({ stack, missing })).flavour?.name).toBe('plain');
+    const all = new Set([...missing, plain.image]);
+    expect(containerOf(withoutImages({ stack, missing: all })).flavour?.name).toBe('plain');
+  });
+
+  test('stays as a person has chosen it, whatever is missing', () => {
+    const stack = resolve({ workspace: 'upstream' });
+    expect(withoutImages({ stack, missing: new Set([written.image]) })).toBe(stack);
   });
 });
 
-test('a flavour for a container that has one only is refused, and those that have several are named', () => {
-  expect(() => resolve({ flags: { byRole: { media: 'embedded' } } })).toThrow(
-    '--flavour chooses a flavour for media, which has only one.',
-  );
-  expect(() => resolve({ flags: { byRole: { recoder: 'embedded' } } })).toThrow('Nothing is called recoder');
+test.each([
+  [{ byRole: { media: 'small' } }, '--flavour chooses a flavour for media, which has only one.'],
+  [{ byRole: { recoder: 'small' } }, 'Nothing is called recoder'],
+  [{ byRole: { recorder: 'smal' } }, 'recorder has no flavour smal.'],
+  [{ byRole: { player: 'small' } }, 'player has no flavour small.'],
+  [{ all: 'smal', byRole: {} }, 'No container has a flavour smal.'],
+])('a flag that chooses what is not there is refused: %j', (flags, message) => {
+  expect(() => resolve({ flags })).toThrow(message);
 });

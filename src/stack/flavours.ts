@@ -1,108 +1,120 @@
-import { invalid } from '../core/errors.ts';
-import type { FlavourPolicy, WorkspaceManifest } from '../manifest/model.ts';
-import type { DescribedContainer, ResolvedContainer, Stack } from './model.ts';
-import { unknownName } from './selection.ts';
-import { volumesOf } from './volumes.ts';
+import { anyFlavour, flavourNames, ownFlavour } from '../manifest/flavours.ts';
+import type { WorkspaceManifest } from '../manifest/model.ts';
+import type { ContainerForm, FlavourManifest } from '../manifest/model-flavours.ts';
+import type { ResolvedFlavour, Stack } from './model.ts';
 import type { Entry, WorkspaceIndex } from './workspace-index.ts';
 
 /** Which flavours a person asked for, before what arc.yaml says. */
 export type FlavourChoices = {
-  /** For every container that has flavours. */
-  all?: FlavourPolicy;
-  byRole: Readonly<Record<string, FlavourPolicy>>;
+  /** Of every container that has it; the others are as they are written. */
+  all?: string;
+  byRole: Readonly<Record<string, string>>;
 };
 
-/**
- * Refuses choices for what is not there, or has no choice.
- *
- * @throws ArcError `unknown-name`, `no-flavours`
- */
-export function checkFlavourChoices(options: { index: WorkspaceIndex; choices: FlavourChoices }): void {
-  const { entries } = options.index;
-  for (const role of Object.keys(options.choices.byRole)) {
-    const entry = entries.get(role);
-    if (entry === undefined) {
-      const problem = unknownName({ name: role, known: entries.keys(), option: '--flavour ' });
-      throw invalid(problem);
-    }
-    if (!hasFlavours(entry)) {
-      const others = [...entries.values()].filter(hasFlavours).map((other) => other.role);
-      throw invalid({
-        code: 'no-flavours',
-        message: `--flavour chooses a flavour for ${role}, which has only one.`,
-        suggestion: others.length === 0 ? 'leave it out' : `these have several: ${others.join(', ')}`,
-      });
-    }
-  }
-}
+/** Flavours that were taken where the choice is open, by role. */
+export type TakenFlavours = Readonly<Record<string, ResolvedFlavour>>;
 
-function hasFlavours(entry: Entry): boolean {
-  return entry.kind === 'service' && entry.manifest.flavours !== undefined;
-}
+/** The flavour of one container. */
+export type FlavourDecision = {
+  flavour: ResolvedFlavour;
+  /** What the container is in it; absent as it is written. */
+  form?: ContainerForm;
+  /** What comes next where the image cannot be had; nothing where the choice was a person's. */
+  rest: readonly FlavourManifest[];
+};
 
-/**
- * Resolves a container in its wanted flavour. If that depends on the images that arc can get, resolves the upstream's
- * with the embedded one as a fallback.
- *
- * @param options.resolve resolves one form of the container
- */
-export function resolveFlavour(options: {
-  entry: Entry;
+/** Decides the flavour of every container that has several, by role. */
+export function decideFlavours(options: {
+  index: WorkspaceIndex;
   workspace: WorkspaceManifest;
   choices: FlavourChoices;
-  resolve: (entry: Entry) => ResolvedContainer;
-}): DescribedContainer {
-  const { entry, resolve } = options;
-  if (entry.kind === 'job' || entry.manifest.flavours === undefined) return resolve(entry);
-  const { policy, source } = policyOf(options);
-  const embedded = (because: string): ResolvedContainer => ({
-    ...resolve({ ...entry, manifest: entry.manifest.flavours?.embedded ?? entry.manifest }),
-    flavour: { name: 'embedded', because },
-  });
-  switch (policy) {
-    case 'embedded':
-      return embedded(source);
-    case 'upstream':
-      return { ...resolve(entry), flavour: { name: 'upstream', because: source } };
-    case 'auto':
-      return {
-        ...resolve(entry),
-        flavour: { name: 'upstream', because: 'preferred where it can be had' },
-        fallback: embedded(`${entry.manifest.upstream} cannot be had here`),
-      };
-    default:
-      return policy satisfies never;
+  taken: TakenFlavours;
+}): ReadonlyMap<string, FlavourDecision> {
+  const decisions = new Map<string, FlavourDecision>();
+  for (const entry of options.index.entries.values()) {
+    if (entry.kind === 'job' || entry.manifest.flavours === undefined) continue;
+    decisions.set(entry.role, decide({ ...options, role: entry.role, flavours: entry.manifest.flavours }));
   }
+  return decisions;
 }
 
-function policyOf(options: { entry: Entry; workspace: WorkspaceManifest; choices: FlavourChoices }): {
-  policy: FlavourPolicy;
-  source: string;
-} {
-  const { workspace, choices } = options;
-  const { role } = options.entry;
+function decide(options: {
+  role: string;
+  flavours: readonly FlavourManifest[];
+  workspace: WorkspaceManifest;
+  choices: FlavourChoices;
+  taken: TakenFlavours;
+}): FlavourDecision {
+  const { role, flavours, taken } = options;
+  const already = taken[role];
+  const { name, because } = already ?? policyOf(options);
+  const at = flavours.findIndex((one) => one.name === name);
+  const found = flavours[at];
+  if (found !== undefined) {
+    const { form, without } = found;
+    return {
+      flavour: { name, because, ...(without === undefined ? {} : { without }) },
+      ...(form === undefined ? {} : { form }),
+      rest: already === undefined ? [] : flavours.slice(at + 1),
+    };
+  }
+  if (name === anyFlavour)
+    return { flavour: { name: ownFlavour, because: 'preferred where it can be had' }, rest: flavours };
+  return {
+    flavour: { name: ownFlavour, because: name === ownFlavour ? because : `it has no flavour ${name}` },
+    rest: already === undefined ? [] : flavours,
+  };
+}
+
+function policyOf(options: {
+  role: string;
+  workspace: WorkspaceManifest;
+  choices: FlavourChoices;
+}): ResolvedFlavour {
+  const { role, workspace, choices } = options;
   const flag = choices.byRole[role] ?? choices.all;
-  if (flag !== undefined) return { policy: flag, source: 'chosen with --flavour' };
+  if (flag !== undefined) return { name: flag, because: 'chosen with --flavour' };
   const override = workspace.flavour_overrides[role];
-  if (override !== undefined) return { policy: override, source: 'flavour_overrides in arc.yaml' };
-  return { policy: workspace.flavours, source: 'flavours in arc.yaml' };
+  if (override !== undefined) return { name: override, because: 'flavour_overrides in arc.yaml' };
+  return { name: workspace.flavours, because: 'flavours in arc.yaml' };
+}
+
+/** The workspace with every container in the flavour that was decided. */
+export function withForms(options: {
+  index: WorkspaceIndex;
+  decisions: ReadonlyMap<string, FlavourDecision>;
+}): WorkspaceIndex {
+  const { index, decisions } = options;
+  const entries = Array.from(index.entries, ([role, entry]): [string, Entry] => {
+    const form = decisions.get(role)?.form;
+    return [role, entry.kind === 'job' || form === undefined ? entry : { ...entry, manifest: form }];
+  });
+  return { ...index, entries: new Map(entries) };
 }
 
 /**
- * The stack with some containers in their embedded flavour, where that may take the upstream's place.
+ * The stack with the next flavour of every container whose image is among those that cannot be had, as long as it has
+ * a next one.
  *
- * @param options.because why, unless because the upstream's image cannot be had
+ * @param options.missing references of images
  */
-export function withFallbacks(options: {
-  stack: Stack;
-  roles: ReadonlySet<string>;
-  because?: string;
-}): Stack {
-  const { stack, roles, because } = options;
-  const containers = stack.containers.map((container): DescribedContainer => {
-    const { role, fallback } = container;
-    if (fallback === undefined || !roles.has(role)) return container;
-    return because === undefined ? fallback : { ...fallback, flavour: { name: 'embedded', because } };
+export function withoutImages(options: { stack: Stack; missing: ReadonlySet<string> }): Stack {
+  const { stack, missing } = options;
+  const taken = stack.containers.flatMap(({ role, image, alternatives }) => {
+    const next = alternatives?.[0];
+    if (next === undefined || !missing.has(image.reference)) return [];
+    return [[role, { name: next.name, because: `${image.upstream} cannot be had here` }] as const];
   });
-  return { ...stack, containers, volumes: volumesOf(containers) };
+  if (taken.length === 0) return stack;
+  // The next one may be missing, too. Each has fewer after it.
+  return withoutImages({ stack: stack.inFlavours(Object.fromEntries(taken)), missing });
+}
+
+/** Names of all flavours that containers have, besides their own. */
+export function allFlavourNames(index: WorkspaceIndex): ReadonlySet<string> {
+  return new Set(
+    [...index.entries.values()].flatMap((entry) =>
+      entry.kind === 'job' ? [] : flavourNames(entry.manifest).slice(1),
+    ),
+  );
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../core/errors.ts';
 import type { PortProbe } from '../core/probes/probe.ts';
 import type { Secret } from '../core/secret.ts';
-import type { Flavour, PortRange, ProfileManifest, RestartPolicy } from '../manifest/model.ts';
+import type { PortRange, ProfileManifest, RestartPolicy } from '../manifest/model.ts';
 import type {
   LoggingManifest,
   ReloadManifest,
@@ -48,6 +48,8 @@ export type Stack = StackCore & {
   warnings: readonly Problem[];
   /** The warnings about front doors that lead to another workspace. */
   closed?: readonly ClosedFrontDoor[];
+  /** The same with other flavours, and all that follows from them: other containers may name a port of one. */
+  inFlavours: (taken: Readonly<Record<string, ResolvedFlavour>>) => Stack;
 };
 
 /** What arc can boot: each container has one flavour, so nothing is left to decide. */
@@ -119,18 +121,32 @@ export type ResolvedContainer = {
   checks: readonly ResolvedCheck[];
   /** Absent on a container with a single flavour. */
   flavour?: ResolvedFlavour;
-  /** Only a `DescribedContainer` has one, so the compiler refuses it where a chosen flavour is needed. */
-  fallback?: never;
+  /** Only a `DescribedContainer` has them, so the compiler refuses it where a chosen flavour is needed. */
+  alternatives?: never;
 };
 
 /** A container whose flavour may not be chosen yet. */
-export type DescribedContainer = Omit<ResolvedContainer, 'fallback'> & {
-  /** The container in its embedded flavour, which replaces it if arc cannot get the upstream image. */
-  fallback?: ResolvedContainer;
+export type DescribedContainer = Omit<ResolvedContainer, 'alternatives'> & {
+  /** What replaces it if arc cannot get the image, in order of preference; absent if nothing does. */
+  alternatives?: readonly Alternative[];
 };
 
 /** A flavour, and the reason for it in words for people. */
-export type ResolvedFlavour = { name: Flavour; because: string };
+export type ResolvedFlavour = {
+  name: string;
+  because: string /** What is lost with it. */;
+  without?: string;
+};
+
+/** What has to be known of a flavour to choose it. */
+export type Alternative = {
+  name: string;
+  /** What is lost with it. */
+  without?: string;
+  description: string;
+  image: ResolvedImage;
+  volumes: readonly MountedVolume[];
+};
 
 export type ResolvedDependency = {
   role: string;

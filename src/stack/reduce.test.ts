@@ -54,6 +54,7 @@ const stack: Stack = {
   volumes: [{ name: 'arc-cache-data', role: 'cache' }],
   layers: [['cache', 'storage'], ['realtime'], ['ingress']],
   criticalPath: ['cache', 'realtime', 'ingress'],
+  inFlavours: () => stack,
   refused: [],
   warnings: [],
   keep: [],

@@ -3,10 +3,18 @@ import { formsOf, type Secret } from '../core/secret.ts';
 import type { Manifests } from '../manifest/model.ts';
 import type { Certificate } from './certificates.ts';
 import { type Making, resolveContainer } from './containers.ts';
-import { checkFlavourChoices, type FlavourChoices, resolveFlavour } from './flavours.ts';
+import { checkFlavourChoices } from './flavour-choices.ts';
+import {
+  decideFlavours,
+  type FlavourChoices,
+  type FlavourDecision,
+  type TakenFlavours,
+  withForms,
+} from './flavours.ts';
 import { closedFrontDoors } from './front-doors.ts';
 import { close, compareText, findAbsences } from './graph.ts';
-import type { ResolvedDependency, ResolvedSetting, Stack } from './model.ts';
+import { alternativeOf } from './image.ts';
+import type { DescribedContainer, ResolvedDependency, ResolvedSetting, Stack } from './model.ts';
 import { order } from './order.ts';
 import { type Presence, presentAlone } from './presence.ts';
 import { throwIfAny } from './problems.ts';
@@ -42,6 +50,8 @@ export type ResolveOptions = {
   certificates?: ReadonlyMap<string, Certificate>;
   /** Flavours that were asked for; what arc.yaml says counts for the others. */
   flavours?: FlavourChoices;
+  /** Flavours that were taken where the choice was left open. */
+  taken?: TakenFlavours;
   /** The manifests with their ports where committed files have them, where this machine has chosen another place. */
   portable?: Manifests;
   /** Answers for the settings that `addressesToLookUp` lists. */
@@ -58,14 +68,12 @@ export type ResolveOptions = {
 /**
  * Resolves manifests and choices to one stack with nothing left to decide. Pure, and linear in the size of the workspace.
  * Throws, with every problem of its kind at once: `unknown-name`, `unknown-setting`, `bad-setting`, `address-not-found`,
- * `development-secret`, `nothing-selected`, `no-flavours`, and what is wrong with a template (`bad-template`, `template-unknown-name`,
+ * `development-secret`, `nothing-selected`, `no-flavours`, `unknown-flavour`, and what is wrong with a template (`bad-template`, `template-unknown-name`,
  * `template-no-value`, `secret-in-the-open`).
  */
 export function resolveStack(options: ResolveOptions): Stack {
   const { manifests } = options;
-  const index = indexWorkspace(manifests);
-  const choices = options.flavours ?? { byRole: {} };
-  checkFlavourChoices({ index, choices });
+  const { index, decisions } = choose(options);
   const selection = select({ manifests, index, selection: options.selection, without: options.without });
   const absences = findAbsences({ index, leftOut: selection.leftOut });
   const { included, refused, warnings } = close({ index, selection, absences });
@@ -104,13 +112,14 @@ export function resolveStack(options: ResolveOptions): Stack {
     isPresent,
     alone,
     production: selection.production !== undefined,
+    decisions,
   });
   const containers = layers.flat().flatMap((role) => {
     const entry = included.get(role);
     if (entry === undefined) return [];
     const dependsOn = dependencies.get(role) ?? [];
-    const resolve = (form: Entry) => resolveContainer({ entry: form, dependsOn, making });
-    return [resolveFlavour({ entry, workspace: manifests.workspace, choices, resolve })];
+    const container = resolveContainer({ entry, dependsOn, making });
+    return [{ ...container, ...flavourOf({ entry, decision: decisions.get(role), making }) }];
   });
   throwIfAny(making.renderer.problems);
   const certificates = [...(options.certificates ?? new Map<string, Certificate>()).values()];
@@ -133,7 +142,32 @@ export function resolveStack(options: ResolveOptions): Stack {
     secrets: [...forRedaction({ manifests, secrets }), ...keys],
     keep: certificates.flatMap(({ files }) => files),
     settings,
+    inFlavours: (more) => resolveStack({ ...options, taken: { ...options.taken, ...more } }),
   };
+}
+
+/** The workspace in the flavours that are decided before anything is resolved. */
+function choose({ manifests, flavours = { byRole: {} }, taken = {} }: ResolveOptions): {
+  index: WorkspaceIndex;
+  decisions: ReadonlyMap<string, FlavourDecision>;
+} {
+  const index = indexWorkspace(manifests);
+  checkFlavourChoices({ index, choices: flavours });
+  const { workspace } = manifests;
+  const decisions = decideFlavours({ index, workspace, choices: flavours, taken });
+  return { index: withForms({ index, decisions }), decisions };
+}
+
+function flavourOf(options: {
+  entry: Entry;
+  decision: FlavourDecision | undefined;
+  making: Making;
+}): Pick<DescribedContainer, 'flavour' | 'alternatives'> {
+  const { entry, decision, making } = options;
+  if (decision === undefined) return {};
+  const { source } = making;
+  const alternatives = decision.rest.flatMap((flavour) => alternativeOf({ flavour, entry, source }));
+  return { flavour: decision.flavour, ...(alternatives.length === 0 ? {} : { alternatives }) };
 }
 
 function portOffset({ workspace }: Manifests): Pick<Stack, 'portOffset'> {
@@ -179,8 +213,9 @@ function prepare(options: {
   /** Presence in committed files. */
   alone: Presence;
   production: boolean;
+  decisions: ReadonlyMap<string, FlavourDecision>;
 }): Making {
-  const { index, settings, secrets, isAbsent, isPresent, alone, production } = options;
+  const { index, settings, secrets, isAbsent, isPresent, alone, production, decisions } = options;
   const { manifests, templates, without, settingText, portable } = options.options;
   const { project, release } = manifests.workspace;
   const certificates = options.options.certificates ?? new Map();
@@ -188,6 +223,7 @@ function prepare(options: {
   const same =
     portable === undefined &&
     without.length === 0 &&
+    [...decisions.values()].every(({ form }) => form === undefined) &&
     certificates.size === 0 &&
     (isPresent === alone || !namesWhatMayBePresent(index)) &&
     allDevelopment({ manifests, secrets }) &&
@@ -196,7 +232,7 @@ function prepare(options: {
     templates,
     production,
     renderer: createRenderer(),
-    ...(release === undefined ? {} : { source: release.repository }),
+    source: release?.repository,
     values: stackValues({
       project,
       index,
@@ -212,7 +248,7 @@ function prepare(options: {
       : {
           committed: stackValues({
             project,
-            index: portable === undefined ? index : indexWorkspace(portable),
+            index: indexWorkspace(portable ?? manifests),
             settings: portableChoices,
             secrets: chooseSecrets({ manifests, secrets: new Map() }),
             certificates: new Map(),

@@ -14,7 +14,9 @@ export function resolveEnvFrom(options: { entry: Entry; making: Making }): {
   const { entry, making } = options;
   const names = Object.entries(entry.manifest.env_from);
   if (names.length === 0) return {};
-  const asCommitted = names.every(([, name]) => isCommitted(making, name));
+  const asCommitted =
+    names.every(([, name]) => isCommitted(making, name)) &&
+    JSON.stringify(asWritten({ entry, making }).env_from) === JSON.stringify(entry.manifest.env_from);
   return {
     secretEnvironment: {
       file: `${mountedFrom({ entry, asCommitted })}/${entry.role}.secrets.env`,
@@ -28,13 +30,22 @@ export function resolveEnvFrom(options: { entry: Entry; making: Making }): {
 /** Secrets that are mounted as files. */
 export function resolveSecretFiles(options: { entry: Entry; making: Making }): readonly ResolvedConfigFile[] {
   const { entry, making } = options;
+  const written = asWritten({ entry, making }).secret_files;
   return entry.manifest.secret_files.map(({ secret, file, target }) => ({
-    file: `${mountedFrom({ entry, asCommitted: isCommitted(making, secret) })}/${file}`,
+    file: `${mountedFrom({
+      entry,
+      asCommitted: isCommitted(making, secret) && written.some((one) => one.file === file),
+    })}/${file}`,
     template: entry.service.file,
     target,
     content: new Secret(making.values.secrets[secret] ?? ''),
     exact: true,
   }));
+}
+
+/** The container of committed files, which are of no other flavour. */
+function asWritten({ entry, making }: { entry: Entry; making: Making }): Entry['manifest'] {
+  return (making.committed?.index.entries.get(entry.role) ?? entry).manifest;
 }
 
 function isCommitted({ values, committed }: Making, secret: string): boolean {

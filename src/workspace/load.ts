@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
+import { formsOf } from '../manifest/flavours.ts';
 import type { Manifests } from '../manifest/model.ts';
 import { offsetProblems } from '../manifest/offset-problems.ts';
 import { parseManifests, parseWorkspaceFile, workspaceFile } from '../manifest/parse.ts';
@@ -111,7 +112,16 @@ export async function loadStack(options: {
             now: new Date(),
           }),
         });
-  return { ...stack, warnings: [...stack.warnings, ...warnings, ...unknown] };
+  return withWarnings(stack, [...warnings, ...unknown]);
+}
+
+/** The stack in whatever flavours, with what is to be said of it in all of them. */
+function withWarnings(stack: Stack, warnings: readonly Problem[]): Stack {
+  return {
+    ...stack,
+    warnings: [...stack.warnings, ...warnings],
+    inFlavours: (taken) => withWarnings(stack.inFlavours(taken), warnings),
+  };
 }
 
 /**
@@ -128,7 +138,7 @@ export function placedManifests(options: Pick<Workspace, 'manifests' | 'portOffs
   if (portOffset === undefined) return { manifests };
   const place = portPlace({ workspace: manifests.workspace, chosen: portOffset });
   const containers = manifests.services.flatMap((service) => [service, ...service.sidecars]);
-  throwIfAny(containers.flatMap((container) => offsetProblems({ container, place })));
+  throwIfAny(containers.flatMap(formsOf).flatMap((container) => offsetProblems({ container, place })));
   return { manifests: placePorts({ manifests, place }), portable: manifests };
 }
 
@@ -146,6 +156,7 @@ export async function loadBareStack(options: {
   const workspace = parseWorkspaceFile({ content: readIfThere(join(root, workspaceFile)) });
   if (workspace === undefined) return undefined;
   const stack: Stack = {
+    inFlavours: () => stack,
     project: workspace.project,
     network: workspace.network,
     selection: [],

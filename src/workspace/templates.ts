@@ -1,5 +1,6 @@
 import type { Problem } from '../core/errors.ts';
 import { filesBelow } from '../manifest/files-below.ts';
+import { formsOf } from '../manifest/flavours.ts';
 import type { Manifests } from '../manifest/model.ts';
 import { readTemplate } from '../manifest/template-text.ts';
 import { throwIfAny } from '../stack/problems.ts';
@@ -44,12 +45,11 @@ function namedFiles(manifests: Manifests): {
   provisioned: ReadonlySet<string>;
 } {
   const forms = manifests.services.flatMap((service) =>
-    [service, ...service.sidecars, ...service.jobs]
-      .flatMap((runnable) => [
-        runnable,
-        ...('flavours' in runnable && runnable.flavours !== undefined ? [runnable.flavours.embedded] : []),
-      ])
-      .map(({ config, folders }) => ({ at: service.folder, config, folders })),
+    [...[service, ...service.sidecars].flatMap(formsOf), ...service.jobs].map(({ config, folders }) => ({
+      at: service.folder,
+      config,
+      folders,
+    })),
   );
   return {
     templates: new Set(forms.flatMap(({ at, config }) => config.map(({ template }) => `${at}/${template}`))),

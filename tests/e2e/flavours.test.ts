@@ -35,7 +35,7 @@ describe('ingress and egress where no registry can be reached', () => {
     for (const kind of ['ingress', 'egress'] as const) {
       expect(stderr).toMatch(
         new RegExp(
-          `warning\\[embedded-flavour\\]\\n +realtime-${kind} runs its embedded flavour, ${embedded[kind]}: docker\\.io/livekit/${kind}:\\S+ cannot be had here\\.`,
+          `warning\\[other-flavour\\]\\n +realtime-${kind} runs its embedded flavour, ${embedded[kind]}: docker\\.io/livekit/${kind}:\\S+ cannot be had here\\.`,
         ),
       );
     }
@@ -63,7 +63,7 @@ describe('ingress and egress where no registry can be reached', () => {
     expect((await stage.succeed(['plan', 'think', '--exit-code'])).stdout).toBe('nothing to do');
     const { stdout, stderr } = await stage.succeed(['up', 'think']);
     expect(stdout).toMatch(/^Nothing to do: 5 containers are healthy\./);
-    expect(stderr).toContain('its image is on this Engine, and that of the upstream is not');
+    expect(stderr).toContain('its image is on this Engine, and that of upstream is not');
     expect(stderr).not.toContain(unreachable);
     const after = await stage.engine.containers();
     expect(after['arc-realtime-egress']?.id).toBe(before['arc-realtime-egress']?.id);
@@ -115,7 +115,15 @@ describe('ingress and egress where no registry can be reached', () => {
 });
 
 it.each([
-  [['--flavour', 'embeded'], 'error[bad-flag]\n  --flavour takes auto, upstream or embedded'],
+  [['--flavour', '=embedded'], 'error[bad-flag]\n  --flavour takes auto or the name of a flavour'],
+  [
+    ['--flavour', 'embeded'],
+    'error[unknown-flavour]\n  No container has a flavour embeded.\n  help: did you mean `embedded`?',
+  ],
+  [
+    ['--flavour', 'realtime-egress=small'],
+    'error[unknown-flavour]\n  realtime-egress has no flavour small.\n  help: choose one of: auto, upstream, embedded',
+  ],
   [
     ['--flavour', 'cache=embedded'],
     'error[no-flavours]\n  --flavour chooses a flavour for cache, which has only one.',

@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ContainerInspectInfo } from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formsOf } from '../../src/manifest/flavours.ts';
 import type { ContainerManifest, ServiceManifest } from '../../src/manifest/model.ts';
 import { connectDocker, type DockerConnection } from '../../src/platform/docker/connect.ts';
 import { loadWorkspace } from '../../src/workspace/load.ts';
@@ -70,7 +71,7 @@ function manifestOf(role: string): ContainerManifest {
     .flatMap((service) => [service, ...service.sidecars])
     .find((container) => container.role === role);
   if (found === undefined) throw new Error(`there is no container ${role}`);
-  return { ...found, ...found.flavours?.embedded };
+  return { ...found, ...found.flavours?.[0]?.form };
 }
 
 const inspect = (role: string): Promise<ContainerInspectInfo> =>
@@ -119,7 +120,7 @@ async function execute(options: { role: string; user: string; script: string }) 
 it('are all the images that can be made here', () => {
   const containers = services.flatMap((service) => [service, ...service.sidecars]);
   const made = containers
-    .filter(({ recipe, flavours }) => (recipe ?? flavours?.embedded.recipe) !== undefined)
+    .filter((container) => formsOf(container).some(({ recipe }) => recipe !== undefined))
     .map(({ role }) => role);
   expect(made.toSorted()).toEqual(roles.toSorted());
 });

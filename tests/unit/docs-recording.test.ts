@@ -13,7 +13,7 @@ import type { Plan } from '../../src/core/step.ts';
 import { planUp } from '../../src/platform/docker/plan-up.ts';
 import { stepReporter } from '../../src/platform/docker/task-events.ts';
 import { asBootable } from '../../src/stack/bootable.ts';
-import type { BootableStack } from '../../src/stack/model.ts';
+import type { BootableStack, Stack } from '../../src/stack/model.ts';
 import { resolveStack } from '../../src/stack/resolve.ts';
 import { loadWorkspace } from '../../src/workspace/load.ts';
 import { templatesOf } from '../../src/workspace/templates.ts';
@@ -32,11 +32,12 @@ const withoutTimes = (line: string): string =>
     .trim();
 
 describe('docs/boot.svg, compared with what arc does today', () => {
+  let described: Stack;
   let stack: BootableStack;
   let plan: Plan;
   beforeAll(async () => {
     const { files, manifests } = await loadWorkspace({ cwd: repository });
-    const described = resolveStack({
+    described = resolveStack({
       manifests,
       templates: templatesOf({ manifests, files }),
       selection: ['think'],
@@ -76,7 +77,9 @@ describe('docs/boot.svg, compared with what arc does today', () => {
     const shown = picture.map((line) => line.trim()).join(' ');
     for (const role of ['realtime-ingress', 'realtime-egress']) {
       const image = `localhost/demo/arc-${role}-embedded:latest`;
-      const problem = flavourWarning({ role, image, because: 'BECAUSE' });
+      const lacks = described.containers.find((one) => one.role === role)?.alternatives?.[0]?.without;
+      const flavour = { name: 'embedded', because: 'BECAUSE', without: String(lacks) };
+      const problem = flavourWarning({ role, image, flavour });
       const [before = '', after = ''] = formatProblem(problem, 'warning')
         .replaceAll(/\s+/g, ' ')
         .split('BECAUSE.');

@@ -1,3 +1,4 @@
+import { ownFlavour } from '../../manifest/flavours.ts';
 import type { Execution } from '../../platform/docker/execute.ts';
 import { apply, takeHome, tell } from '../boot.ts';
 import { type BootSite, onBootSite } from '../boot-site.ts';
@@ -33,7 +34,7 @@ export function rollback(options: {
   const { context, show } = options;
   const { service, version, without, set, timeout, dryRun, takeOver, yes } = options.request;
   // A rollback replaces what runs, so nothing has to be installed. Releases have the upstream flavour.
-  const request = { selection: [service], without, set, timeout, flavour: ['upstream'] };
+  const request = { selection: [service], without, set, timeout, flavour: [ownFlavour] };
   if (dryRun === true)
     return openPlace({
       context,

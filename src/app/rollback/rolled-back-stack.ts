@@ -1,5 +1,6 @@
 import { failed } from '../../core/errors.ts';
 import { releaseReference } from '../../images/installed-release.ts';
+import { ownFlavour } from '../../manifest/flavours.ts';
 import type { Snapshot } from '../../platform/docker/snapshot.ts';
 import type { Repository } from '../../registry/model.ts';
 import { parseReference, repositoryName } from '../../registry/reference.ts';
@@ -10,7 +11,7 @@ import { containerOf } from '../images-in-use.ts';
 
 /**
  * The stack without those containers of the service that never ran here in the released flavour: there is neither a
- * container nor a wrapper (after `arc up --partial`), or the container is embedded and stays. The wrapper also
+ * container nor a wrapper (after `arc up --partial`), or the container has another flavour and stays. The wrapper also
  * identifies a container that an interrupted rollback removed.
  *
  * @throws ArcError `nothing-to-roll-back` where it has had none of them
@@ -26,7 +27,7 @@ export function presentStack<Present extends Stack | BootableStack>(options: {
     const container = containerOf({ role, snapshot });
     return container === undefined
       ? snapshot.images[image.reference] === undefined
-      : container.flavour?.name === 'embedded';
+      : container.flavour !== undefined && container.flavour.name !== ownFlavour;
   });
   if (absent.length === own.length)
     throw failed({

@@ -62,7 +62,7 @@ function facts(container: DescribedContainer): object {
     description: container.description,
     image: container.image.reference,
     upstream: container.image.upstream,
-    flavour: container.fallback === undefined ? (container.flavour ?? null) : { name: 'auto' },
+    flavour: container.alternatives === undefined ? (container.flavour ?? null) : { name: 'auto' },
     dependsOn: container.dependsOn,
     ports: container.ports,
     innerPorts: container.innerPorts,
@@ -99,13 +99,16 @@ function describe(container: DescribedContainer): Row[] {
 }
 
 /** Which flavour runs is known by its labels only, where the choice is left open. */
-function flavourRows({ flavour, fallback }: DescribedContainer): Row[] {
+function flavourRows({ flavour, alternatives }: DescribedContainer): Row[] {
   if (flavour === undefined) return [];
-  if (fallback === undefined) return [['flavour', `${flavour.name}: ${flavour.because}`]];
+  if (alternatives === undefined) return [['flavour', `${flavour.name}: ${flavour.because}`]];
+  const others = alternatives.map(({ name }) => `else ${name}`).join(', ');
   return [
-    ['flavour', 'upstream if arc can get it, else embedded; `arc status` shows which one runs'],
-    ['embedded', `${fallback.image.reference}: ${fallback.description}`],
-    ...fallback.volumes.map(({ volume, target }): Row => ['embedded data', `volume ${volume} at ${target}`]),
+    ['flavour', `${flavour.name} if arc can get it, ${others}; \`arc status\` shows which one runs`],
+    ...alternatives.flatMap(({ name, image, description, volumes }): Row[] => [
+      [name, `${image.reference}: ${description}`],
+      ...volumes.map(({ volume, target }): Row => [`${name} data`, `volume ${volume} at ${target}`]),
+    ]),
   ];
 }
 

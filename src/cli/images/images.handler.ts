@@ -11,6 +11,7 @@ import { type ExitStatus, exitStatus } from '../../core/errors.ts';
 import { type ListedImage, listImages as list } from '../../images/list.ts';
 import { readLock } from '../../images/lock/read.ts';
 import { failWithout } from '../../images/missing.ts';
+import { ownFlavour } from '../../manifest/flavours.ts';
 import type { Cli, Handler } from '../cli.ts';
 import { flavourNotes, withNotes } from '../flavour-notes.ts';
 import { formatTable } from '../output/table.ts';
@@ -80,8 +81,8 @@ export const buildImages: Handler<Selected & { yes?: boolean }> = (options, cli)
 
 export const pullImages: Handler<Selected & { yes?: boolean }> = (options, cli) =>
   provide({
-    // No registry has an embedded flavour.
-    options: { ...options, flavour: ['upstream'] },
+    // Released images are of no other flavour.
+    options: { ...options, flavour: [ownFlavour] },
     cli,
     ensure: async (context) => (await import('../../images/provide.ts')).pullImages(context),
   });

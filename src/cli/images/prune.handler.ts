@@ -8,6 +8,7 @@ import { findLeftovers, type Leftover, removeLeftovers } from '../../images/left
 import { findOldBases, type OldBase, removeOldBases } from '../../images/old-bases.ts';
 import { recipeHash } from '../../images/recipe-hash.ts';
 import { fixRecipe } from '../../images/recipes/fixed-step.ts';
+import { formsOf } from '../../manifest/flavours.ts';
 import type { Manifests } from '../../manifest/model.ts';
 import { loadWorkspace } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
@@ -87,7 +88,7 @@ async function recipesOf(options: { root: string; manifests: Manifests }): Promi
   const { root, manifests } = options;
   const hashes = manifests.services.flatMap(({ folder, sidecars, ...main }) =>
     [main, ...sidecars]
-      .flatMap((container) => [container.recipe, container.flavours?.embedded.recipe])
+      .flatMap((container) => formsOf(container).map(({ recipe }) => recipe))
       .flatMap((recipe) => (recipe === undefined ? [] : [fixRecipe({ recipe, root, folder })])),
   );
   return new Set((await Promise.all(hashes)).map(recipeHash));

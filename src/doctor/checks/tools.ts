@@ -1,4 +1,5 @@
 import type { BaseBuild } from '../../images/context.ts';
+import { isMadeHere } from '../../manifest/flavours.ts';
 import { type Check, ok, type Shortcoming, skipped } from '../check.ts';
 import { requirementsOf } from '../recipe-requirements.ts';
 import { shortcomingOf } from '../requirement.ts';
@@ -30,10 +31,11 @@ export const toolCheck: Check = {
 
 /** The bases that have a recipe and may be built by it, those of other flavours included. */
 function possibleBuilds({ stack, manifest }: WorkspaceSituation): readonly BaseBuild[] {
-  return stack.containers.map(({ role, image, flavour, fallback }) => {
+  return stack.containers.map(({ role, image, alternatives = [] }) => {
     const policy = manifest.base_overrides[role] ?? manifest.bases;
-    const onlyPulled = policy === 'registry' && flavour?.name !== 'embedded';
-    const steps = [...((!onlyPulled && image.recipe) || []), ...(fallback?.image.recipe ?? [])];
+    const steps = [image, ...alternatives.map((one) => one.image)].flatMap(({ upstream, recipe = [] }) =>
+      policy === 'registry' && !isMadeHere(upstream) ? [] : recipe,
+    );
     return { role, kinds: steps.map(({ kind }) => kind) };
   });
 }

@@ -1,3 +1,4 @@
+import { formsOf, isMadeHere } from '../../manifest/flavours.ts';
 import type { Manifests } from '../../manifest/model.ts';
 
 /** A base that manifests name, and the containers whose images are made from it. */
@@ -17,9 +18,10 @@ export function wantedBases(options: {
   const byReference = new Map<string, string[]>();
   for (const service of manifests.services) {
     // A job runs in the image of its service.
-    for (const { role, upstream } of [service, ...service.sidecars]) {
-      if (upstream.startsWith('localhost/') || (roles !== undefined && !roles.has(role))) continue;
-      byReference.set(upstream, [...(byReference.get(upstream) ?? []), role]);
+    for (const { role, upstream } of [service, ...service.sidecars].flatMap(formsOf)) {
+      if (isMadeHere(upstream) || (roles !== undefined && !roles.has(role))) continue;
+      const users = byReference.get(upstream) ?? [];
+      byReference.set(upstream, users.includes(role) ? users : [...users, role]);
     }
   }
   return Array.from(byReference, ([reference, users]) => ({ reference, roles: users.toSorted() })).toSorted(

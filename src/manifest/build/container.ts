@@ -3,14 +3,14 @@ import { defined } from '../../core/defined.ts';
 import type {
   ContainerManifest,
   DependencyManifest,
-  EmbeddedManifest,
   FrontDoor,
   HealthManifest,
   JobManifest,
   PortManifest,
 } from '../model.ts';
+import type { ContainerForm, FlavourManifest } from '../model-flavours.ts';
 import type { ConfigManifest, VolumeFormat } from '../model-needs.ts';
-import { member, type YamlNode } from '../yaml/tree.ts';
+import { entries, member, type YamlNode } from '../yaml/tree.ts';
 import { buildFolder } from './folder.ts';
 import { buildLogging, buildResources } from './limits.ts';
 import { buildProbe } from './probe.ts';
@@ -44,23 +44,29 @@ const defaults = {
 
 /** The main container of a service, or a sidecar. */
 export function buildContainer(part: Part): ContainerManifest {
-  const embedded = buildEmbedded(part);
-  return {
-    ...buildOneFlavour(part),
-    ...(embedded === undefined ? {} : { flavours: { embedded: embedded.manifest } }),
-  };
+  const written = member(part.node, 'flavours');
+  return { ...buildForm(part), ...(written === undefined ? {} : { flavours: buildFlavours(part) }) };
 }
 
-/** The container as if the fields of its embedded flavour were written in the place of its own. */
-export function buildEmbedded({ source, node }: Part): (Part & { manifest: EmbeddedManifest }) | undefined {
-  const embedded = member(member(node, 'flavours'), 'embedded');
-  if (node?.kind !== 'mapping' || embedded?.kind !== 'mapping') return undefined;
-  const entries = new Map([...node.entries, ...embedded.entries]);
-  const part: Part = { source, node: { kind: 'mapping', entries, offset: embedded.offset } };
-  return { ...part, manifest: buildOneFlavour(part) };
+function buildFlavours(part: Part): readonly FlavourManifest[] {
+  return Array.from(entries(member(part.node, 'flavours')), ({ key: name, value }): FlavourManifest => {
+    const absent = optionalText(value, 'absent');
+    if (absent !== undefined) return { name, absent };
+    const form = buildForm(flavourPart({ part, flavour: value }));
+    return { name, form, ...defined({ without: optionalText(value, 'without') }) };
+  });
 }
 
-function buildOneFlavour(part: Part): EmbeddedManifest {
+/** The container as if the fields of one of its flavours were written in the place of its own. */
+export function flavourPart(options: { part: Part; flavour: YamlNode }): Part {
+  const { part, flavour } = options;
+  const { source, node } = part;
+  if (node?.kind !== 'mapping' || flavour.kind !== 'mapping') return part;
+  const merged = new Map([...node.entries, ...flavour.entries]);
+  return { source, node: { kind: 'mapping', entries: merged, offset: flavour.offset } };
+}
+
+function buildForm(part: Part): ContainerForm {
   const { node } = part;
   const stop = member(node, 'stop');
   return {

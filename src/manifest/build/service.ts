@@ -10,7 +10,7 @@ import type {
 } from '../model.ts';
 import { isSecretCharacters } from '../secret-rules.ts';
 import { entries, member } from '../yaml/tree.ts';
-import { buildContainer, buildEmbedded, buildJob } from './container.ts';
+import { buildContainer, buildJob, flavourPart } from './container.ts';
 import { buildProbe } from './probe.ts';
 import { buildProvision, type Provision } from './provision.ts';
 import {
@@ -34,6 +34,8 @@ export type ContainerPart = Part & {
   kind: 'container';
   manifest: ContainerManifest;
   service: ServiceManifest;
+  /** Name of the flavour that makes it so; absent as it is written. */
+  flavour?: string;
 };
 export type JobPart = Part & { kind: 'job'; manifest: JobManifest; service: ServiceManifest };
 
@@ -41,8 +43,8 @@ export type JobPart = Part & { kind: 'job'; manifest: JobManifest; service: Serv
 export type ServicePart = Part & {
   manifest: ServiceManifest;
   containers: readonly ContainerPart[];
-  /** Containers in their embedded flavour, if they have one. */
-  embedded: readonly ContainerPart[];
+  /** Containers once more for each further flavour that they have, as it makes them. */
+  flavours: readonly ContainerPart[];
   jobs: readonly JobPart[];
   provision: Provision;
 };
@@ -81,10 +83,14 @@ export function buildService(options: {
     ...part,
     manifest,
     containers,
-    embedded: containers.flatMap((own) => {
-      const embedded = buildEmbedded(own);
-      return embedded === undefined ? [] : [{ ...own, ...embedded }];
-    }),
+    flavours: containers.flatMap((own) =>
+      (own.manifest.flavours ?? []).flatMap(({ name, form }) => {
+        const flavour = member(member(own.node, 'flavours'), name);
+        return form === undefined || flavour === undefined
+          ? []
+          : [{ ...own, ...flavourPart({ part: own, flavour }), manifest: form, flavour: name }];
+      }),
+    ),
     jobs: jobs.map((own) => ({ ...own, kind: 'job', service: manifest })),
     provision,
   };

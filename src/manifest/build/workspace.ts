@@ -2,7 +2,6 @@ import schema from '../../../schemas/workspace.schema.json' with { type: 'json' 
 import { defined } from '../../core/defined.ts';
 import type {
   BasePolicy,
-  FlavourPolicy,
   NamePolicy,
   Platform,
   PortsManifest,
@@ -24,7 +23,6 @@ import {
 const defaults = schema.properties;
 const policies: readonly [BasePolicy, ...BasePolicy[]] = ['auto', 'registry', 'local'];
 const namePolicies: readonly [NamePolicy, ...NamePolicy[]] = ['manifest', 'project'];
-const flavourPolicies: readonly [FlavourPolicy, ...FlavourPolicy[]] = ['auto', 'upstream', 'embedded'];
 
 /** `arc.yaml`; all defaults where there is no such file. */
 export function buildWorkspace(node: YamlNode | undefined): WorkspaceManifest {
@@ -41,13 +39,8 @@ export function buildWorkspace(node: YamlNode | undefined): WorkspaceManifest {
     ),
     bases: choice({ node, key: 'bases', choices: policies, fallback: defaults.bases.default }),
     base_overrides: choices({ node: member(node, 'base_overrides'), choices: policies }),
-    flavours: choice({
-      node,
-      key: 'flavours',
-      choices: flavourPolicies,
-      fallback: defaults.flavours.default,
-    }),
-    flavour_overrides: choices({ node: member(node, 'flavour_overrides'), choices: flavourPolicies }),
+    flavours: text(node, 'flavours', defaults.flavours.default),
+    flavour_overrides: textRecord(node, 'flavour_overrides'),
     mirrors: textRecord(node, 'mirrors'),
     settings: textRecord(node, 'settings'),
     default_profile: text(node, 'default_profile', defaults.default_profile.default),

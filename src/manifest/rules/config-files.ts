@@ -17,7 +17,7 @@ export function checkConfigEntries(draft: Draft): readonly Problem[] {
 /** Each template is read once, however many containers it is for. */
 function unreadableTemplates(draft: Draft): readonly Problem[] {
   const named = draft.services.flatMap((service) =>
-    [...service.containers, ...service.embedded, ...service.jobs].flatMap(({ manifest }) =>
+    [...service.containers, ...service.flavours, ...service.jobs].flatMap(({ manifest }) =>
       manifest.config.map(({ template }) => `${service.manifest.folder}/${template}`),
     ),
   );
@@ -30,7 +30,7 @@ function unreadableTemplates(draft: Draft): readonly Problem[] {
 
 function entryProblems(draft: Draft, service: ServicePart): readonly Problem[] {
   const templates = new Map<string, string>();
-  return [...service.containers, ...service.embedded, ...service.jobs].flatMap((part) =>
+  return [...service.containers, ...service.flavours, ...service.jobs].flatMap((part) =>
     part.manifest.config.flatMap((_, index) => checkEntry({ draft, service, part, index, templates })),
   );
 }

@@ -75,7 +75,7 @@ function inServices(draft: Draft): readonly Problem[] {
 }
 
 function inContainers(draft: Draft): readonly Problem[] {
-  return draft.runnables.flatMap((part) => {
+  return draft.flavours.flatMap((part) => {
     if (part.kind === 'job') return [];
     const ports = part.manifest.ports.map((port, index) => ({
       name: port.name,

@@ -1,18 +1,44 @@
 import type { Problem } from '../../core/errors.ts';
 import { placeOf } from '../build/read.ts';
+import type { ContainerPart } from '../build/service.ts';
 import { type Draft, isUnknown } from '../draft.ts';
+import { anyFlavour, flavourNames, ownFlavour } from '../flavours.ts';
+import type { ContainerForm } from '../model-flavours.ts';
 import { quote } from '../words.ts';
+import { containersOf } from './ports.ts';
 
-/** Flavours chosen for what is not there or has no choice, and flavours that share the name of an image. */
+/** Flavours that cannot be told apart, and choices of flavours for what is not there or has none of that name. */
 export function checkFlavours(draft: Draft): readonly Problem[] {
-  return [...badOverrides(draft), ...sharedImages(draft)];
+  return [
+    ...badPolicy(draft),
+    ...badOverrides(draft),
+    ...containersOf(draft).flatMap((part) => [...reservedNames(part), ...sharedImages(part)]),
+  ];
+}
+
+function badPolicy(draft: Draft): readonly Problem[] {
+  const name = draft.workspace.manifest.flavours;
+  const known = new Set([
+    anyFlavour,
+    ...containersOf(draft).flatMap(({ manifest }) => flavourNames(manifest)),
+  ]);
+  // The flavour may be one of a manifest that could not be read.
+  if (known.has(name) || name === ownFlavour || draft.unread.length > 0) return [];
+  return [
+    {
+      code: 'unknown-flavour',
+      message: `arc.yaml chooses the flavour ${quote(name)}, which no container has.`,
+      ...draft.didYouMean(name, () => known),
+      location: placeOf(draft.workspace, 'flavours'),
+    },
+  ];
 }
 
 function badOverrides(draft: Draft): readonly Problem[] {
-  const withFlavours = new Set(
-    draft.services.flatMap(({ embedded }) => embedded.map(({ manifest }) => manifest.role)),
-  );
-  return Object.keys(draft.workspace.manifest.flavour_overrides).flatMap((role): Problem[] => {
+  const containers = new Map(containersOf(draft).map(({ manifest }) => [manifest.role, manifest]));
+  const withFlavours = [...containers.values()].filter(({ flavours }) => flavours !== undefined);
+  const overrides = Object.entries(draft.workspace.manifest.flavour_overrides);
+  return overrides.flatMap(([role, name]): Problem[] => {
     const location = placeOf(draft.workspace, 'flavour_overrides', role);
     if (isUnknown(draft, role)) {
       return [
@@ -24,31 +50,70 @@ function badOverrides(draft: Draft): readonly Problem[] {
         },
       ];
     }
-    if (!draft.byRole.has(role) || withFlavours.has(role)) return [];
+    if (!draft.byRole.has(role)) return [];
+    const container = containers.get(role);
+    if (container?.flavours === undefined) {
+      return [
+        {
+          code: 'no-flavours',
+          message: `arc.yaml chooses a flavour for ${role}, which has only one.`,
+          ...draft.didYouMean(role, () => withFlavours.map((other) => other.role)),
+          location,
+        },
+      ];
+    }
+    const known = [anyFlavour, ...flavourNames(container)];
+    if (known.includes(name)) return [];
     return [
       {
-        code: 'no-flavours',
-        message: `arc.yaml chooses a flavour for ${role}, which has only one.`,
-        ...draft.didYouMean(role, () => withFlavours),
+        code: 'unknown-flavour',
+        message: `arc.yaml chooses the flavour ${quote(name)} for ${role}, which does not have it.`,
+        ...draft.didYouMean(name, () => known),
         location,
       },
     ];
   });
 }
 
-function sharedImages(draft: Draft): readonly Problem[] {
-  return draft.services.flatMap(({ containers, embedded }) =>
-    embedded.flatMap((part): Problem[] => {
-      const { role, image } = part.manifest;
-      if (!containers.some(({ manifest }) => manifest.role === role && manifest.image === image)) return [];
-      return [
-        {
-          code: 'flavour-image',
-          message: `Both flavours of ${role} are the image ${image}; each would be built over the other.`,
-          suggestion: 'give the embedded one a name of its own',
-          location: placeOf(part, 'image'),
-        },
-      ];
-    }),
-  );
+/** Names that mean something else where a flavour is chosen. */
+function reservedNames(part: ContainerPart): readonly Problem[] {
+  return (part.manifest.flavours ?? []).flatMap(({ name }): Problem[] => {
+    if (name !== anyFlavour && name !== ownFlavour) return [];
+    const meaning = name === anyFlavour ? 'the choice of arc' : 'the container as it is written';
+    return [
+      {
+        code: 'reserved-flavour',
+        message: `A flavour cannot be called ${name}, which stands for ${meaning}.`,
+        suggestion: 'give it a name of its own',
+        location: placeOf(part, 'flavours', name),
+      },
+    ];
+  });
+}
+
+/** Two flavours may share an image only where that is made from the same. */
+function sharedImages(part: ContainerPart): readonly Problem[] {
+  const { role, flavours = [] } = part.manifest;
+  const made = new Map([[part.manifest.image, ingredients(part.manifest)]]);
+  return flavours.flatMap(({ name, form }): Problem[] => {
+    if (form === undefined) return [];
+    const earlier = made.get(form.image);
+    made.set(form.image, earlier ?? ingredients(form));
+    if (earlier === undefined || earlier === ingredients(form)) return [];
+    return [
+      {
+        code: 'flavour-image',
+        message: `Two flavours of ${role} are the image ${form.image} and are made from different things; each would be built over the other.`,
+        suggestion: `give ${name} an \`image\` of its own`,
+        location: placeOf(part, 'flavours', name, 'image'),
+      },
+    ];
+  });
+}
+
+/** All that a wrapper is made from. */
+function ingredients(form: ContainerForm): string {
+  const { upstream, recipe, user, volumes, licenses, description } = form;
+  const targets = volumes.map(({ target }) => target);
+  return JSON.stringify([upstream, recipe, user, targets, licenses, description]);
 }

@@ -11,7 +11,7 @@ import { checkTcpPort } from './probes.ts';
 /** Mounted folders that are not there or cannot be rendered, and reloads that could not be asked for or proved. */
 export function checkFolders(draft: Draft): readonly Problem[] {
   return draft.services.flatMap((service) =>
-    [...service.containers, ...service.embedded, ...service.jobs].flatMap((part) =>
+    [...service.containers, ...service.flavours, ...service.jobs].flatMap((part) =>
       part.manifest.folders.flatMap((folder, index) => [
         ...checkFiles({ draft, service, part, folder, index }),
         ...checkReload({ draft, service, part, folder, index }),

@@ -3,7 +3,7 @@ import { placeOf } from '../build/read.ts';
 import type { ContainerPart } from '../build/service.ts';
 import type { Draft } from '../draft.ts';
 import type { PortManifest } from '../model.ts';
-import { containersOf } from './ports.ts';
+import { formsOf } from './ports.ts';
 
 type Claim = { part: ContainerPart; port: PortManifest; index: number };
 
@@ -18,7 +18,7 @@ const wildcards = new Set(['0.0.0.0', '::']);
  * on the wildcard addresses, until one is in its way.
  */
 export function findPortConflicts(draft: Draft): readonly Problem[] {
-  const claims = containersOf(draft).flatMap((part) =>
+  const claims = formsOf(draft).flatMap((part) =>
     part.manifest.ports
       .map((port, index) => ({ part, port, index }))
       .filter(({ port }) => port.publish && port.host.first > 0),
@@ -38,7 +38,7 @@ function sweep(claims: readonly Claim[]): readonly Problem[] {
     for (const address of addresses) {
       const still = (open.get(address) ?? []).filter((other) => other.port.host.last >= host.first);
       open.set(address, still);
-      rival ??= still.find((other) => canMeet(claim.port, other.port));
+      rival ??= still.find((other) => canMeet(claim, other));
     }
     if (rival === undefined) open.set(bind, [...(open.get(bind) ?? []), claim]);
     else problems.push(conflict(claim, rival));
@@ -46,10 +46,12 @@ function sweep(claims: readonly Claim[]): readonly Problem[] {
   return problems;
 }
 
-/** Whether both are published under some choice of settings. */
-function canMeet(left: PortManifest, right: PortManifest): boolean {
-  return Object.entries(left.when).every(
-    ([name, value]) => right.when[name] === undefined || right.when[name] === value,
+/** Whether both are published under some choice of settings and flavours: a container runs in one at a time. */
+function canMeet(left: Claim, right: Claim): boolean {
+  const [one, other] = [left.part.manifest, right.part.manifest];
+  if (one.role === other.role && one !== other) return false;
+  return Object.entries(left.port.when).every(
+    ([name, value]) => right.port.when[name] === undefined || right.port.when[name] === value,
   );
 }
 

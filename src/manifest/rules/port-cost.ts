@@ -3,7 +3,7 @@ import { placeOf } from '../build/read.ts';
 import type { ContainerPart } from '../build/service.ts';
 import type { Draft } from '../draft.ts';
 import type { PortManifest, SettingManifest } from '../model.ts';
-import { containersOf, length } from './ports.ts';
+import { formsOf, length } from './ports.ts';
 
 // Measured on Docker Engine 20.10 with 101 published UDP ports against one: the Engine starts two proxy processes
 // a port, one for IPv4 and one for IPv6, one after the other, and ends them one after the other.
@@ -17,7 +17,7 @@ const noticeable = 10;
 /** Warnings about published UDP ranges, with what they cost at each start and stop. */
 export function estimatePortCost(draft: Draft): readonly Problem[] {
   const settings = new Map(draft.services.flatMap(({ manifest }) => Object.entries(manifest.settings)));
-  return containersOf(draft).flatMap((part) =>
+  return formsOf(draft).flatMap((part) =>
     part.manifest.ports.flatMap((port, index): Problem[] => {
       const count = length(port.host);
       if (port.protocol !== 'udp' || count < noticeable || !isPublished({ draft, settings, port })) return [];

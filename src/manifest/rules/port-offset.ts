@@ -4,13 +4,13 @@ import type { ContainerPart } from '../build/service.ts';
 import type { Draft } from '../draft.ts';
 import { offsetProblems } from '../offset-problems.ts';
 import { portPlace, rangeText } from '../place-ports.ts';
-import { containersOf } from './ports.ts';
+import { formsOf } from './ports.ts';
 
 /** Ports that `ports.offset` in arc.yaml could not move. */
 export function checkPortOffset(draft: Draft): readonly Problem[] {
   const place = portPlace({ workspace: draft.workspace.manifest });
   const location = placeOf(draft.workspace, 'ports', 'offset');
-  return containersOf(draft).flatMap((part) => {
+  return formsOf(draft).flatMap((part) => {
     const problems = place.offset === 0 ? [] : offsetProblems({ container: part.manifest, place });
     return [...advertisedElsewhere(part), ...problems.map((problem) => ({ ...problem, location }))];
   });

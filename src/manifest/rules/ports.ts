@@ -8,7 +8,7 @@ import { member } from '../yaml/tree.ts';
 
 /** Ports that are no ports, and TCP ports that more than this machine could reach. */
 export function checkPorts(draft: Draft): readonly Problem[] {
-  return containersOf(draft).flatMap((part) =>
+  return formsOf(draft).flatMap((part) =>
     part.manifest.ports.flatMap((port, index) => [
       ...checkNumbers({ part, port, index }),
       ...(port.publish ? checkBinding({ part, port, index }) : checkUnpublished({ part, index })),
@@ -18,6 +18,11 @@ export function checkPorts(draft: Draft): readonly Problem[] {
 
 export function containersOf(draft: Draft): readonly ContainerPart[] {
   return draft.services.flatMap((service) => service.containers);
+}
+
+/** Every container in each of its flavours. What a flavour leaves as it is, is found once more in the same place. */
+export function formsOf(draft: Draft): readonly ContainerPart[] {
+  return draft.services.flatMap((service) => [...service.containers, ...service.flavours]);
 }
 
 /** Rules beyond the schema: a range is ascending, and both sides have the same length. */

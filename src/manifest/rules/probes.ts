@@ -9,7 +9,7 @@ import { member, type YamlNode } from '../yaml/tree.ts';
 /** Probes that ask a port which is not there or cannot answer, and checks that name unknown containers. */
 export function checkProbes(draft: Draft): readonly Problem[] {
   return draft.services.flatMap((service) => [
-    ...[...service.containers, ...service.embedded].flatMap((part) => [
+    ...[...service.containers, ...service.flavours].flatMap((part) => [
       ...checkPort({
         draft,
         probe: part.manifest.health.probe,
@@ -81,9 +81,25 @@ function checkCheck(draft: Draft, service: ServicePart, index: number): readonly
   const node = member(partsOf(service, 'checks')[index]?.node, 'probe');
   return [
     ...unknownNeeds,
-    ...checkPort({ draft, probe: check.probe, container, part: service, path: [...path, 'port'] }),
-    ...checkOpinion({ part: service, node, container, path }),
+    ...[container, ...otherForms({ service, container })].flatMap((form) => [
+      ...checkPort({ draft, probe: check.probe, container: form, part: service, path: [...path, 'port'] }),
+      ...checkOpinion({ part: service, node, container: form, path }),
+    ]),
   ];
+}
+
+/** The container in those of its flavours that change what can be asked. */
+function otherForms(options: {
+  service: ServicePart;
+  container: ContainerManifest;
+}): readonly ContainerManifest[] {
+  const { service, container } = options;
+  const own = service.containers.find(({ manifest }) => manifest === container);
+  const changes = (part: Part): boolean =>
+    ['ports', 'health'].some((key) => member(part.node, key) !== member(own?.node, key));
+  return service.flavours
+    .filter((part) => part.manifest.role === container.role && changes(part))
+    .map(({ manifest, flavour }) => ({ ...manifest, name: `${manifest.name} in its flavour ${flavour}` }));
 }
 
 function checkPort(options: {

@@ -2,11 +2,11 @@ import type { Problem } from '../../core/errors.ts';
 import { placeOf } from '../build/read.ts';
 import type { Draft } from '../draft.ts';
 import type { RecipeStep } from '../model-recipe.ts';
+import { formsOf } from './ports.ts';
 
 /** Recipe steps that would add nothing to the base, or say two things at once. */
 export function checkRecipes(draft: Draft): readonly Problem[] {
-  const containers = draft.services.flatMap((service) => [...service.containers, ...service.embedded]);
-  return containers.flatMap((part) =>
+  return formsOf(draft).flatMap((part) =>
     (part.manifest.recipe ?? []).flatMap((step, index): Problem[] => {
       const fault = faultOf(step);
       if (fault === undefined) return [];

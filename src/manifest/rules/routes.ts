@@ -4,17 +4,19 @@ import { placeOf } from '../build/read.ts';
 import type { ContainerPart } from '../build/service.ts';
 import type { Draft } from '../draft.ts';
 import type { RouteManifest } from '../model-route.ts';
-import { containersOf } from './ports.ts';
+import { containersOf, formsOf } from './ports.ts';
 
 /** Routes that lead to no port, or that the gateway could not tell from each other. */
 export function checkRoutes(draft: Draft): readonly Problem[] {
   const taken = new Map<string, string>();
-  return containersOf(draft).flatMap((part) =>
-    part.manifest.routes.flatMap((route, index) => [
-      ...checkPort({ part, route, index }),
-      ...checkPlace({ part, route, index, taken }),
-    ]),
-  );
+  return [
+    ...formsOf(draft).flatMap((part) =>
+      part.manifest.routes.flatMap((route, index) => checkPort({ part, route, index })),
+    ),
+    ...containersOf(draft).flatMap((part) =>
+      part.manifest.routes.flatMap((route, index) => checkPlace({ part, route, index, taken })),
+    ),
+  ];
 }
 
 type One = { part: ContainerPart; route: RouteManifest; index: number };

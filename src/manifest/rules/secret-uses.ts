@@ -42,7 +42,7 @@ type Owned = { service: ServicePart; part: ContainerPart | JobPart };
 
 function partsOfAll(draft: Draft): readonly Owned[] {
   return draft.services.flatMap((service) =>
-    [...service.containers, ...service.embedded, ...service.jobs].map((part) => ({ service, part })),
+    [...service.containers, ...service.flavours, ...service.jobs].map((part) => ({ service, part })),
   );
 }
 
@@ -68,7 +68,7 @@ function variablesTwice(part: ContainerPart | JobPart): readonly Problem[] {
 
 /** A rendered file, or another secret, of the same service under the name of a secret file. */
 function filesTwice(service: ServicePart, part: ContainerPart | JobPart): readonly Problem[] {
-  const all = [...service.containers, ...service.embedded, ...service.jobs].map(({ manifest }) => manifest);
+  const all = [...service.containers, ...service.flavours, ...service.jobs].map(({ manifest }) => manifest);
   return part.manifest.secret_files.flatMap(({ file, secret }, index): Problem[] => {
     const isTaken =
       all.some(({ config }) => config.some((other) => other.file === file || other.template === file)) ||

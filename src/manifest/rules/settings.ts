@@ -29,7 +29,7 @@ function badDefaults(draft: Draft): readonly Problem[] {
 }
 
 function badConditions(draft: Draft, settings: ReadonlyMap<string, SettingManifest>): readonly Problem[] {
-  return draft.runnables.flatMap((part) =>
+  return draft.flavours.flatMap((part) =>
     part.kind === 'job'
       ? []
       : part.manifest.ports.flatMap((port, index) =>

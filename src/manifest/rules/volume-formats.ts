@@ -5,17 +5,13 @@ import type { Draft } from '../draft.ts';
 import type { BasePolicy } from '../model.ts';
 import type { VolumeFormat } from '../model-needs.ts';
 import { quote } from '../words.ts';
-import { containersOf } from './ports.ts';
+import { containersOf, formsOf } from './ports.ts';
 
 type FormatPart = { part: ContainerPart; index: number; format: VolumeFormat };
 
 /** Formats of data whose version could not be read, or not be compared. */
 export function checkVolumeFormats(draft: Draft): readonly Problem[] {
-  const embedded = draft.services.flatMap((service) => service.embedded);
-  return formatsOf([...containersOf(draft), ...embedded]).flatMap((found) => [
-    ...badPattern(found),
-    ...missingVersion(found),
-  ]);
+  return formatsOf(formsOf(draft)).flatMap((found) => [...badPattern(found), ...missingVersion(found)]);
 }
 
 /** Warnings about data that one of the bases that a container may get writes and the other cannot read. */

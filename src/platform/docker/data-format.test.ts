@@ -90,11 +90,12 @@ describe('data of a newer version than its base reads', () => {
     });
   });
 
-  test('of an embedded flavour is not offered a base from a registry', () => {
+  test('of a container whose base is made here is not offered a base from a registry', () => {
     const found: FoundVersion = { kind: 'version', path: '/data/dump.rdb', version: 12 };
-    const embedded = { ...container, flavour: { name: 'embedded' as const, because: '' } };
+    const { image } = container;
+    const madeHere = { ...container, image: { ...image, upstream: 'localhost/cache:1' } };
     const holder = { name: 'arc-cache', target: '/data' };
-    const finding = judgeFormat({ container: embedded, volume, found, base: 'recipe', holder });
+    const finding = judgeFormat({ container: madeHere, volume, found, base: 'recipe', holder });
     expect(finding?.problem.suggestion).not.toContain('--bases');
   });
 });

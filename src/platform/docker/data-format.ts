@@ -1,4 +1,5 @@
 import type { Problem } from '../../core/errors.ts';
+import { isMadeHere } from '../../manifest/flavours.ts';
 import type { VolumeFormat } from '../../manifest/model-needs.ts';
 import type { BaseKind } from '../../stack/base-kind.ts';
 import type { MountedVolume, ResolvedContainer } from '../../stack/model.ts';
@@ -25,7 +26,7 @@ export type Holder = { name: string; target: string };
 export type ContainerBase = BaseKind | 'either' | { other: string };
 
 type Judged = {
-  container: Pick<ResolvedContainer, 'name' | 'role' | 'image' | 'flavour'>;
+  container: Pick<ResolvedContainer, 'name' | 'role' | 'image'>;
   volume: FormattedVolume;
 };
 
@@ -125,9 +126,9 @@ function unknownBase(
 
 const policies: Record<BaseKind, string> = { upstream: 'registry', recipe: 'local' };
 
-/** The possible bases of the container; no registry has an embedded flavour. */
+/** The possible bases of the container; no registry has what is made here. */
 function kindsOf({ container, volume }: Judged): readonly BaseKind[] {
-  const upstream: readonly BaseKind[] = container.flavour?.name === 'embedded' ? [] : ['upstream'];
+  const upstream: readonly BaseKind[] = isMadeHere(container.image.upstream) ? [] : ['upstream'];
   const recipe = container.image.recipe !== undefined && volume.format.reads.recipe !== undefined;
   return recipe ? [...upstream, 'recipe'] : upstream;
 }

@@ -19,7 +19,7 @@ export const arcLabels = {
   dependsOn: 'arc.depends-on',
   /** Roles of its service that were part of the boot that made it: `realtime,realtime-egress`. */
   booted: 'arc.boot',
-  /** `upstream` or `embedded`, on a container that has flavours. */
+  /** Name of the flavour, on a container that has several. */
   flavour: 'arc.flavour',
   /** Why it is this one, in words for people. */
   flavourBecause: 'arc.flavour.because',

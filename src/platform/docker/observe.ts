@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { defined } from '../../core/defined.ts';
-import { flavoursOf } from '../../stack/bootable.ts';
+import { imagesOf } from '../../stack/bootable.ts';
 import type { Stack } from '../../stack/model.ts';
 import type { Owner } from '../../stack/owner.ts';
 import type { Engine, EngineContainer } from './engine.ts';
@@ -62,7 +62,7 @@ export async function listAll(options: {
 
 /** The images of a stack, in every flavour that it still has. */
 function wantedImages({ containers }: WantedStack): readonly string[] {
-  return [...new Set(containers.flatMap(flavoursOf).map(({ image }) => image.reference))];
+  return [...new Set(containers.flatMap(imagesOf).map(({ reference }) => reference))];
 }
 
 /** Of what the Engine lists, what belongs to the project or has a name that the stack wants to use. Pure. */
