@@ -4,6 +4,7 @@ import { Chalk } from 'chalk';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawRecording, readLastPicture } from '../../scripts/recording-svg.ts';
 import { flavourWarning } from '../../src/app/flavour-warning.ts';
+import { lookInside } from '../../src/app/look-inside.ts';
 import { bootAnswer } from '../../src/cli/boot-answer.ts';
 import { formatProblem } from '../../src/cli/output/format-problem.ts';
 import { frame } from '../../src/cli/output/frame.ts';
@@ -13,7 +14,7 @@ import type { Plan } from '../../src/core/step.ts';
 import { planUp } from '../../src/platform/docker/plan-up.ts';
 import { stepReporter } from '../../src/platform/docker/task-events.ts';
 import { asBootable } from '../../src/stack/bootable.ts';
-import type { BootableStack, Stack } from '../../src/stack/model.ts';
+import type { BootableStack } from '../../src/stack/model.ts';
 import { resolveStack } from '../../src/stack/resolve.ts';
 import { loadWorkspace } from '../../src/workspace/load.ts';
 import { templatesOf } from '../../src/workspace/templates.ts';
@@ -32,12 +33,11 @@ const withoutTimes = (line: string): string =>
     .trim();
 
 describe('docs/boot.svg, compared with what arc does today', () => {
-  let described: Stack;
   let stack: BootableStack;
   let plan: Plan;
   beforeAll(async () => {
     const { files, manifests } = await loadWorkspace({ cwd: repository });
-    described = resolveStack({
+    const described = resolveStack({
       manifests,
       templates: templatesOf({ manifests, files }),
       selection: ['think'],
@@ -45,10 +45,15 @@ describe('docs/boot.svg, compared with what arc does today', () => {
       // The recording is of a new workspace, for which `arc init` writes the first value.
       settings: { environment: {}, flags: { media: 'mux' } },
       secrets: new Map(),
+      // It was made where no registry answers.
+      flavours: { all: 'embedded', byRole: {} },
     });
     stack = asBootable(described);
     const snapshot = { project: stack.project, containers: [], networks: [], volumes: [], images: {} };
-    plan = planUp({ stack, snapshot, root: repository });
+    // Nothing runs, so nobody is asked.
+    const unasked = { context: {}, reach: {} } as never as Parameters<typeof lookInside>[0];
+    const inside = await lookInside({ ...unasked, stack, running: new Set(), lose: [] });
+    plan = planUp({ stack, snapshot, root: repository, inside });
   });
 
   it('begins with the command of make dev', () => {
@@ -77,8 +82,8 @@ describe('docs/boot.svg, compared with what arc does today', () => {
     const shown = picture.map((line) => line.trim()).join(' ');
     for (const role of ['realtime-ingress', 'realtime-egress']) {
       const image = `localhost/demo/arc-${role}-embedded:latest`;
-      const lacks = described.containers.find((one) => one.role === role)?.alternatives?.[0]?.without;
-      const flavour = { name: 'embedded', because: 'BECAUSE', without: String(lacks) };
+      const chosen = stack.containers.find((one) => one.role === role)?.flavour;
+      const flavour = { name: 'none', ...chosen, because: 'BECAUSE' };
       const problem = flavourWarning({ role, image, flavour });
       const [before = '', after = ''] = formatProblem(problem, 'warning')
         .replaceAll(/\s+/g, ' ')
