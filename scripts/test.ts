@@ -32,7 +32,7 @@ const reasonOf = (error: unknown): string => String(error).split('\n', 1)[0] ?? 
  * A second Engine, of another version than Debian's, with the bases in it. They are built here where they are missing,
  * because it has no network.
  *
- * @returns nothing where there is none, or only one whose driver `vfs` copies every file; its files then run on the first
+ * @returns undefined if there is none, or only one whose driver `vfs` copies every file; its files then run on the first
  */
 async function secondEngine(): Promise<SecondEngine | undefined> {
   const name = 'the second Engine';

@@ -83,8 +83,8 @@ const commands: ReadonlyMap<string, CommandRegistration> = new Map(
 /**
  * Builds the command line.
  *
- * @param words what was typed: where it begins with a command, only that one is built, because all of
- *   them would cost every start some time
+ * @param words what was typed: where it begins with a command, only that one is built, because all of them would cost
+ *   every start some time
  */
 function program(words: readonly string[]): Command {
   const root = new Command('arc')

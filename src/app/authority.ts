@@ -29,7 +29,7 @@ const noRequest = { selection: [], without: [], set: [], flavour: [] };
 /**
  * Returns the authority of the workspace. If there is none, creates and keeps a new one.
  *
- * @throws ArcError `no-authority` where no certificate is made by one under the workspace's settings
+ * @throws ArcError `no-authority` if no certificate is made by one under the workspace's settings
  */
 export async function openAuthority(context: Context): Promise<Authority> {
   const { workspace, stack } = await openStack({ context, request: noRequest, of: 'everything' });

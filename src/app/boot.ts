@@ -54,7 +54,7 @@ async function bootOn(options: BootRequest & { site: BootSite }): Promise<Booted
   let choice: Choice = everything;
   for (;;) {
     const seen = await preview({ ...options, place: site, choice, ...(containers && { containers }) });
-    // Whatever comes next, by then they may be others.
+    // The images may have changed by the next step.
     containers = undefined;
     tell({ context, seen, told });
     if (choice === everything) site = { ...site, home: await takeHome({ ...options, site, seen }) };
@@ -94,8 +94,8 @@ export function tell(options: { context: Context; seen: Preview; told: Set<strin
 }
 
 /**
- * Asks where a boot would replace what another workspace has made, or write to its data, and writes down which
- * workspace this is.
+ * Asks before a boot replaces what another workspace created, or writes to its data, and records which workspace this
+ * is.
  */
 export async function takeHome(options: {
   context: Context;

@@ -27,7 +27,10 @@ export type ChosenStack = {
   substitutes: ReadonlyMap<string, string>;
 };
 
-/** The stack in the flavours that are there already or else are left, without what cannot be had in any. */
+/**
+ * The stack with the flavours that are on the Engine or still possible, without the containers that have no possible
+ * flavour.
+ */
 export async function chosenStack(options: {
   context: Context;
   place: Pick<Place, 'stack' | 'connection' | 'manifests' | 'imagesLock'>;

@@ -12,8 +12,8 @@ import { writePortOffset } from '../workspace/port-offset.ts';
 import type { Context } from './context.ts';
 
 /**
- * Chooses where the ports of a workspace with `ports: { offset: auto }` are, the first time that it is booted. Once
- * chosen it stays: addresses that people have written down go on leading there.
+ * Chooses the ports of a workspace with `ports: { offset: auto }` at its first boot. The choice is permanent, so that
+ * addresses that people have written down stay valid.
  *
  * @param options.keep writes the choice down for every later run
  * @throws ArcError `no-free-ports` (exit status 1)
@@ -42,8 +42,8 @@ export async function choosePorts(options: {
 const step = 1_000;
 
 /**
- * The first multiple of 1000 that moves every port to a free one. Never 0: those are the ports of whoever chooses
- * nothing, whether or not that stack runs at the moment.
+ * The first multiple of 1000 that moves every port to a free one. Never 0: those ports belong to a stack without an
+ * offset, whether or not it runs now.
  */
 export async function firstFree(options: {
   manifests: Manifests;

@@ -6,10 +6,11 @@ import { isName, selectedRoles, unknownName } from '../stack/selection.ts';
 import { indexWorkspace } from '../stack/workspace-index.ts';
 
 /**
- * The roles that names stand for, among what runs: by the manifests, and by its labels what no manifest describes. Pure.
+ * Finds the roles for names, among running containers: by the manifests, or by labels if no manifest describes the
+ * container. Pure.
  *
- * @param options.manifests absent where they cannot be read; then labels are all there is
- * @returns undefined where nothing is named, which means everything
+ * @param options.manifests absent if they cannot be read; then labels are all there is
+ * @returns undefined if nothing is named, which means everything
  * @throws ArcError `unknown-name` with the nearest name
  */
 export function chosenRoles(options: {
@@ -36,9 +37,9 @@ export function chosenRoles(options: {
 }
 
 /**
- * The roles that names stand for in the manifests. Pure.
+ * Finds the roles for names in the manifests. Pure.
  *
- * @returns undefined where nothing is named, which means everything
+ * @returns undefined if nothing is named, which means everything
  * @throws ArcError `unknown-name` with the nearest name
  */
 export function namedRoles(options: {

@@ -20,7 +20,7 @@ export type LossAnswer = {
  * @param options.losses of the plan
  * @param options.ask what is live now
  * @returns whether it has been waited for, so that the plan has to be made again
- * @throws ArcError `needs-consent` (exit status 2) where there is nobody to ask, `declined`, `not-drained`
+ * @throws ArcError `needs-consent` (exit status 2) if there is nobody to ask, `declined`, `not-drained`
  */
 export async function consentToLoss(options: {
   context: Context;

@@ -2,7 +2,7 @@ import { ArcError, exitStatus, invalid } from '../core/errors.ts';
 import type { Context, Questions } from './context.ts';
 
 /**
- * Asks a yes-or-no question on a terminal. Without one it is an error that names the flag, so that a script
+ * Asks a yes-or-no question on a terminal. Without a terminal, throws an error that names the flag, so that a script
  * never hangs and nothing happens by surprise.
  *
  * @param options.flag the flag that answers the question with yes, for example `--yes`
@@ -17,7 +17,7 @@ export async function confirm(options: {
   if (!(await somebody(options).confirm(options.question))) throw declined();
 }
 
-/** Wants a word typed, for what cannot be undone. */
+/** Asks a person to type a word, before something that cannot be undone. */
 export async function confirmByTyping(options: {
   context: Context;
   question: string;

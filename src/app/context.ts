@@ -1,7 +1,7 @@
 import type { EventSink } from '../core/event.ts';
 import type { Secret } from '../core/secret.ts';
 
-/** The outside world as a use case sees it: whoever calls it, a terminal or a server, gives it another one. */
+/** The outside world of a use case; each caller, such as a terminal or a server, provides its own. */
 export type Context = {
   /** Folder that the command was called in, or that `--directory` names. */
   cwd: string;
@@ -11,7 +11,7 @@ export type Context = {
    * `./bin/arc`.
    */
   program: string;
-  /** Columns that a text may have; `Infinity` where there is no terminal. */
+  /** Maximum width of a text in columns; `Infinity` without a terminal. */
   columns: number;
   /** Progress, warnings and errors, as data. */
   emit: EventSink;

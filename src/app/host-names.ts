@@ -90,7 +90,7 @@ export function writeHosts(options: {
 
 function readHosts(file: string): string {
   try {
-    // Byte for byte, whatever encoding a person's comments have.
+    // Reads byte for byte, because a person's comments may have any encoding.
     return readFileSync(file, 'latin1');
   } catch (cause) {
     throw failed(

@@ -18,7 +18,7 @@ export function wantedImages(options: {
   return imagesAmong({ containers: stack.containers, names: options.names });
 }
 
-/** The same, where the workspace is resolved already. */
+/** The same for a workspace that is already resolved. */
 export function imagesAmong(options: {
   containers: readonly ResolvedContainer[];
   names: readonly string[];

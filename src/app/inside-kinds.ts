@@ -28,7 +28,7 @@ export type InsideResource = Resource & { access: ServerProbe };
 /**
  * The resources that the manifests of a stack provision. The keys of a server are those of its first probe.
  *
- * @throws ArcError `provision-without-keys` where a server has none, `duplicate-provision` where two have one of a
+ * @throws ArcError `provision-without-keys` if a server has none, `duplicate-provision` if two have one of a
  *   name, `provision-needs` where one needs something that nobody declares
  */
 export function insideResources(stack: Pick<BootableStack, 'containers'>): readonly InsideResource[] {
@@ -65,7 +65,7 @@ export function insideResources(stack: Pick<BootableStack, 'containers'>): reado
   }));
 }
 
-/** Something, and where a manifest declares it. */
+/** An object, and the place where a manifest declares it. */
 type Declared = { provision: ResolvedProvision };
 
 function needsInside(

@@ -13,7 +13,7 @@ const lookMilliseconds = 5_000;
 /** Resources inside the servers that answered. */
 export type Look = { seen: ReadonlyMap<Address, Seen>; asked: ReadonlySet<Address> };
 
-/** The servers of a stack, by the way that there is to them now: before a plan is carried out, or while it is. */
+/** The servers of a stack, with the way to each: before a plan is carried out, or meanwhile. */
 export type Inside = AsyncDisposable &
   Insiders & {
     /**

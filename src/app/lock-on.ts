@@ -3,8 +3,8 @@ import { lockProject, type ProjectLock } from '../platform/docker/lock/lock.ts';
 import type { Context } from './context.ts';
 
 /**
- * Takes the project's lock on an Engine. Where the one who had it died, it waits until the Engine has completed what it
- * was asked.
+ * Takes the project's lock on an Engine. If the previous holder died, waits until the Engine has finished that holder's
+ * requests.
  *
  * @param options.command shown to whoever comes next: `up`
  * @throws ArcError `locked` (exit status 1) naming the holder

@@ -49,7 +49,7 @@ export async function lookInside(options: {
   return { ...nothing, seen, asked, unwanted };
 }
 
-/** What removing an undeclared resource would lose; nothing if arc may not remove it. */
+/** What removing an undeclared resource would lose; undefined if arc may not remove it. */
 function lossOf(options: { address: Address; seen: Seen; decider: Decider | undefined }): string | undefined {
   const { address, seen, decider } = options;
   const decision = decider?.decide({ address, wanted: undefined, seen, decided: () => undefined });

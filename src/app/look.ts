@@ -19,8 +19,8 @@ export type Look = {
 };
 
 /**
- * Looks once at all that the Engine lists and at the images of a stack in every flavour that it still has, at the same
- * time. Which flavours run may depend on what is seen.
+ * Observes everything that the Engine lists, and the images of a stack in every possible flavour, at the same time. The
+ * choice of flavours may depend on the result.
  *
  * @param options.bases where the images that these are made from are looked up, too
  * @param options.containers as they were a moment ago, where somebody had to ask already

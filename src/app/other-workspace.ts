@@ -44,7 +44,7 @@ export function warnOfOtherWorkspace(options: {
  * Asks before anything of another workspace changes, and names the objects and that workspace.
  *
  * @param options.does what happens to it: `recreates them with the secrets and the files of this folder`
- * @throws ArcError `other-workspace` (exit status 2) where there is nobody to ask
+ * @throws ArcError `other-workspace` (exit status 2) if there is nobody to ask
  */
 export async function consentToTakeOver(options: {
   context: Context;

@@ -55,7 +55,7 @@ export function parseFlavours(flags: readonly string[] = []): FlavourChoices {
 /**
  * `['media=mux']` → `{ media: 'mux' }`.
  *
- * @throws ArcError `bad-flag` where there is no `=`
+ * @throws ArcError `bad-flag` if there is no `=`
  */
 export function parseAssignments(assignments: readonly string[]): Record<string, string> {
   return Object.fromEntries(

@@ -2,7 +2,7 @@ import { invalid } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Manifests } from '../manifest/model.ts';
 
-/** @throws ArcError `not-a-service` where a name is that of a profile, or of a container that is released with others */
+/** @throws ArcError `not-a-service` if a name is that of a profile, or of a container that is released with others */
 export function requireService(options: { manifests: Manifests; name: string }): void {
   const { manifests, name } = options;
   if (manifests.services.some(({ role }) => role === name)) return;

@@ -23,7 +23,7 @@ export type Opened = {
   stack: Stack;
 };
 
-/** As {@link Opened}, or as much of it as there is where the manifests cannot be read: a stack without any container. */
+/** Like {@link Opened}, but without containers if the manifests cannot be read. */
 export type Running = Pick<Opened, 'root' | 'stack'> & { manifests: Manifests | undefined };
 
 /** Everything that a plan needs, except the Engine. */
@@ -36,7 +36,7 @@ export type Site = Opened & {
   imagesLock: ImagesLock;
 };
 
-/** A workspace and an Engine: what a plan is made of. */
+/** A workspace and an Engine, the input of a plan. */
 export type Place = Site & { connection: EngineConnection };
 
 type Request = SelectionOptions & Pick<ImageOptions, 'flavour'>;
@@ -57,9 +57,9 @@ type Opening = {
 const connectMilliseconds = 5_000;
 
 /**
- * The workspace and a stack of it; its secrets are kept out of all output from here on.
+ * The workspace and a stack of it. From here on, output hides its secrets.
  *
- * @throws ArcError where a container that was named cannot run; one that merely belongs to what was named is left out
+ * @throws ArcError if a container that was named cannot run; one that merely belongs to what was named is left out
  */
 export async function openStack({ context, request, of, ports }: Opening): Promise<Opened> {
   const found = await loadWorkspace({ cwd: context.cwd });
@@ -93,7 +93,7 @@ function refuseNamed(stack: Stack): void {
  * Every service, for commands that can work with the labels of running containers. A broken manifest must not keep
  * people from reading a log or stopping a container, so it is only a warning.
  *
- * @throws ArcError where there is no workspace, or arc.yaml itself is broken, which says which project is meant
+ * @throws ArcError if there is no workspace, or arc.yaml itself is broken, which says which project is meant
  */
 export async function openRunning(options: { context: Context; request: Request }): Promise<Running> {
   const { context, request } = options;
@@ -141,7 +141,7 @@ export async function withEngine<Result>(options: {
   }
 }
 
-/** As {@link openStack} with what was named, and with all else of the workspace that a plan is made of. */
+/** Like {@link openStack} with the named containers, plus the rest of the workspace that a plan needs. */
 export async function openSite(options: Omit<Opening, 'of'>): Promise<Site> {
   const opened = await openStack({ ...options, of: 'selection' });
   const { root, workspace } = opened;
@@ -149,7 +149,7 @@ export async function openSite(options: Omit<Opening, 'of'>): Promise<Site> {
   return { ...opened, files: workspace.files, home, set: options.request.set, imagesLock };
 }
 
-/** Runs `use` with a workspace and an Engine, for what looks and changes nothing. */
+/** Runs `use` with a workspace and an Engine, for commands that only read. */
 export async function openPlace<Result>(
   options: Omit<Opening, 'of'> & { use: (place: Place) => Promise<Result> },
 ): Promise<Result> {

@@ -30,7 +30,7 @@ const deadlineMilliseconds = 300_000;
 
 /** What a teardown does, or would do, to the stack. */
 export type TornDown = {
-  /** Empty where there is nothing to do. */
+  /** Empty if there is nothing to do. */
   plan: Plan;
   stack: Stack;
   /** Objects that the plan keeps because arc did not create them. */
@@ -150,7 +150,7 @@ function removedNames(plan: Plan): ReadonlySet<string> {
   return new Set(removals.map((step) => describe(step).replace(/^job /, 'container ')));
 }
 
-/** Names of what a plan removes, for people: a container by its name alone. */
+/** Names of the objects that a plan removes, for people: a container by its bare name. */
 export function removedObjects(plan: Plan): string[] {
   return plan.steps.flatMap(({ verb, on }) => {
     if (verb !== 'remove') return [];

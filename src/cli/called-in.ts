@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ArcError, invalid } from '../core/errors.ts';
 
-/** Variables that hold a path, which is meant from the folder that arc was called in. */
+/** Variables that contain a path relative to the folder in which arc was called. */
 const pathVariables = ['DOCKER_CONFIG', 'DOCKER_CERT_PATH', 'XDG_CACHE_HOME', 'XDG_RUNTIME_DIR', 'HOME'];
 /** Variables that hold a path, or something else that is called the same way: `env://KEY`. */
 const pathOrName = ['ARC_COSIGN_KEY', 'ARC_COSIGN_PUBLIC_KEY'];

@@ -10,7 +10,7 @@ export type OutputMode = 'tty' | 'plain' | 'json' | 'quiet';
 export type Cli = Context & {
   mode: OutputMode;
   colour: boolean;
-  /** The standard streams, for a program that is run on them. */
+  /** The standard streams, for a program that runs on them. */
   openStreams: () => { stdin: ReadStream; stdout: WriteStream; stderr: WriteStream };
   /** The answer, for standard output. With `--json` use `result` instead. */
   print: (text: string) => void;

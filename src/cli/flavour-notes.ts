@@ -7,7 +7,7 @@ export function flavourNotes(
   );
 }
 
-/** Text for people with notes below it, where there are any. */
+/** Text for people with notes below it, if there are any. */
 export function withNotes(text: string, notes: readonly string[]): string {
   return notes.length === 0 ? text : `${text}\n\n${notes.join('\n')}`;
 }

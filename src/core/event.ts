@@ -21,9 +21,9 @@ export type StartedEvent = { type: 'started'; version: typeof eventsVersion; com
 const eventsVersion = 2;
 
 /**
- * @param command its first word; empty if there is none
+ * The event that begins the output of a command. The command's name is empty if there is none.
  *
- * @param command the first word of it; empty where there is none
+ * @param command its first word
  */
 export function startedEvent(command: string): StartedEvent {
   return { type: 'started', version: eventsVersion, command };

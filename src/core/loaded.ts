@@ -6,7 +6,7 @@ export type Loaded =
 /**
  * Whether a mark proves that a program has loaded the current files.
  *
- * @param options.mark the first group of the proof's pattern in what the program answered; nothing where it is not
+ * @param options.mark the first group of the proof's pattern in what the program answered; undefined if it is not
  *   there
  * @param options.canAsk whether the program can be asked to load them once more. A mark in whole seconds does not tell
  *   whether it lies before or after a file of the same second: where it can, that is no proof; where it only watches

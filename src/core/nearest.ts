@@ -1,5 +1,5 @@
 /**
- * The candidate that a person most likely meant, for "did you mean …?"; none where every one is too far off.
+ * The candidate that a person most likely meant, for "did you mean …?"; none if every one is too far off.
  * Distance is edits (insert, delete, replace, swap of neighbours); at most a third of the name may be wrong.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {

@@ -29,7 +29,7 @@ export class TransientFailure extends Error {
 export type RetryPolicy = { attempts: number; firstDelay: number; longestDelay: number; deadline: number };
 
 /**
- * How long to wait before the next attempt, or undefined where it is not worth it any more.
+ * How long to wait before the next attempt, or undefined if it is not worth it any more.
  *
  * @param options.attempt the one that failed, from 1
  * @param options.remaining what is left of the deadline

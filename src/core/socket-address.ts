@@ -1,7 +1,7 @@
 /** A port of a container by the names that manifests give it: `{ role: 'realtime', port: 'http' }`. */
 export type PortName = { role: string; port: string };
 
-/** Where a program on this machine connects to. */
+/** An address for a program on this machine to connect to. */
 export type SocketAddress = { host: string; port: number };
 
 /** An address that leads to a port until it is disposed of: there may be a tunnel behind it. */
@@ -13,7 +13,7 @@ export type Reached = SocketAddress & AsyncDisposable;
  *
  * @param signal aborted when nobody waits any more
  * @returns an address to be disposed of after use
- * @throws ArcError where there is no way, with the way out
+ * @throws ArcError if there is no way, with the way out
  */
 export type Reach = (to: PortName, signal: AbortSignal) => Promise<Reached>;
 

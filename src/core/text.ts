@@ -105,7 +105,7 @@ function loneSurrogate(text: string): number {
   return text.isWellFormed() ? -1 : text.search(/\p{Surrogate}/u);
 }
 
-/** Where a file goes on after some text; a byte-order mark takes no column. */
+/** The position after some text; a byte-order mark takes no column. */
 function placeIn(before: string): { line: number; column: number } {
   const lines = (before.startsWith('\uFEFF') ? before.slice(1) : before).split('\n');
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };

@@ -6,7 +6,7 @@ import type { SocketAddress } from './socket-address.ts';
 export type Greeted = { socket: TLSSocket; certificate: X509Certificate | undefined };
 
 /**
- * Connects to a server of TLS and greets it by a host name, whatever the DNS makes of that name.
+ * Opens a TLS connection with a given host name in the greeting, independently of DNS.
  *
  * @param options.believed PEM certificates of authorities that are believed beside those of Node.js and of this machine
  * @returns a connection whose certificate is not judged yet: see {@link judge}

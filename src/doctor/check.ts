@@ -6,7 +6,7 @@ import type { Situation } from './situation.ts';
 export type Check = {
   /** Stable, for `--json`. */
   id: string;
-  /** Never throws: what cannot be found out is a finding of its own. */
+  /** Never throws: a failure to find out is itself a finding. */
   examine: (situation: Situation) => Promise<readonly Finding[]>;
 };
 
@@ -19,7 +19,7 @@ export type Shortcoming = {
   problem: Problem;
   /** What arc can repair itself. */
   repair?: Repair;
-  /** Debian packages that put it right, where this is Debian or Ubuntu, whoever may install them. */
+  /** Debian packages that repair it on Debian or Ubuntu, whoever may install them. */
   packages?: readonly string[];
 };
 
@@ -33,7 +33,7 @@ export type Repair = {
   after?: {
     /** Words after "arc will": `start dockerd in the background`. */
     action: string;
-    /** Throws an ArcError where it does not succeed. */
+    /** Throws an ArcError if it does not succeed. */
     run: (options: RepairTools) => Promise<void>;
   };
 };

@@ -15,9 +15,9 @@ export type EngineFacts = {
   selinux?: boolean;
   /** It runs on this machine's kernel, not in a virtual machine as Docker Desktop does. */
   sameKernel: boolean;
-  /** Where it keeps volumes and logs, on its own file system; with a graph driver, images as well. */
+  /** Folder of volumes and logs, on the Engine's file system; with a graph driver, of images too. */
   dataRoot: string;
-  /** Where it keeps images: `dataRoot`, or the folder of a containerd that is not its own. */
+  /** Folder of images: `dataRoot`, or the folder of a separate containerd. */
   imageRoot: string;
   /**
    * The firewall backend for published ports: `iptables`, `nftables`, `iptables+firewalld`. Unknown before API 1.49.
@@ -31,15 +31,15 @@ export type EngineFacts = {
   running: readonly RunningContainer[];
 };
 
-/** Facts, and the list of containers that they were read from, so that nobody has to ask for it again at once. */
+/** Facts, and the list of containers that they come from, so that nobody has to request it again. */
 export type EngineLook = { facts: EngineFacts; containers: readonly EngineContainer[] };
 
 const answerMilliseconds = 10_000;
 
 /**
- * Asks the Engine for all of it at once.
+ * Requests all facts at the same time.
  *
- * @throws ArcError (exit status 1) `engine-failed` where it does not answer
+ * @throws ArcError (exit status 1) `engine-failed` if it does not answer
  */
 export async function readEngineFacts(options: { connection: EngineConnection }): Promise<EngineLook> {
   const { connection } = options;

@@ -11,8 +11,8 @@ export type Agreement = {
 };
 
 /**
- * Puts everything right that is missing, with consent, in one go and before anything else is done. Where arc cannot do
- * all of it here, it does nothing, and says all that is missing at once.
+ * Repairs everything that is missing, with consent, together and before anything else. If arc cannot repair all of it
+ * here, it does nothing and reports everything that is missing.
  *
  * @throws ArcError (exit status 4): what is missing, or what has not succeeded
  */

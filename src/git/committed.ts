@@ -4,7 +4,7 @@ import { askGit, askGitForBytes, type GitContext } from './git.ts';
 /** A commit, and when it was committed, in seconds since 1970. */
 export type Commit = { commit: string; epochSeconds: number };
 
-/** The commit that a tag of this clone stands for, annotated or not; nothing where there is no such tag. */
+/** The commit that a tag of this clone stands for, annotated or not; undefined if there is no such tag. */
 export async function commitOfTag(options: GitContext & { tag: string }): Promise<Commit | undefined> {
   const { tag, ...context } = options;
   const answer = await askGit({
@@ -15,7 +15,7 @@ export async function commitOfTag(options: GitContext & { tag: string }): Promis
   return answer.ok ? readCommit(answer.output) : undefined;
 }
 
-/** A commit of this clone by its whole hash, as an image's label has it; nothing where the clone does not have it. */
+/** A commit of this clone by its whole hash, as an image's label has it; undefined if the clone does not have it. */
 export async function findCommit(options: GitContext & { hash: string }): Promise<Commit | undefined> {
   const { hash, ...context } = options;
   // A label may say anything, an option of git too.
@@ -27,7 +27,7 @@ export async function findCommit(options: GitContext & { hash: string }): Promis
 /**
  * Files as they were in a commit, by path relative to the root of the context.
  *
- * @throws ArcError (exit status 1) `git-failed` where the clone does not have the commit
+ * @throws ArcError (exit status 1) `git-failed` if the clone does not have the commit
  */
 export async function committedFiles(
   options: GitContext & { commit: string; wanted: (path: string) => boolean },

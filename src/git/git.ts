@@ -26,7 +26,7 @@ type GitCall = GitContext & {
 /**
  * Runs one git command. git never asks for a password: without a working login it fails.
  *
- * @throws ArcError (exit status 4) `missing-tool` where there is no git, (1) `git-failed` where it does not answer
+ * @throws ArcError (exit status 4) `missing-tool` if there is no git, (1) `git-failed` if it does not answer
  */
 export async function askGit(options: GitCall): Promise<GitAnswer> {
   const answer = await askGitForBytes(options);
@@ -35,7 +35,7 @@ export async function askGit(options: GitCall): Promise<GitAnswer> {
 }
 
 /**
- * The same, for files that may be no text.
+ * The same for files that may not be text.
  *
  * @param options.input standard input
  */
@@ -69,7 +69,7 @@ export async function askGitForBytes(options: GitCall & { input?: string }): Pro
 }
 
 /**
- * The same, for a command that has no reason to fail.
+ * The same for a command that should never fail.
  *
  * @throws ArcError (exit status 1) `git-failed` with git's own words
  */

@@ -10,7 +10,7 @@ export type RemoteState = {
   hasHead: boolean;
 };
 
-/** The remote that releases are made from. */
+/** The remote repository of releases. */
 const remote = 'origin';
 
 /** Tags of this clone whose name begins with a prefix: `realtime/v`. */
@@ -36,7 +36,7 @@ export async function localTags(options: GitContext & { prefix: string }): Promi
 /**
  * Asks the remote repository for its tags and whether it has a commit.
  *
- * @throws ArcError (exit status 1) `git-failed` where it cannot be reached
+ * @throws ArcError (exit status 1) `git-failed` if it cannot be reached
  */
 export async function readRemote(
   options: GitContext & { prefix: string; commit: string },
@@ -56,9 +56,9 @@ export async function readRemote(
 }
 
 /**
- * Tags of the remote repository whose name begins with a prefix; none where the clone has no such repository.
+ * Tags of the remote repository whose name begins with a prefix; none if the clone has no such repository.
  *
- * @throws ArcError (exit status 1) `git-failed` where it cannot be reached
+ * @throws ArcError (exit status 1) `git-failed` if it cannot be reached
  */
 export async function remoteTags(options: GitContext & { prefix: string }): Promise<readonly GitTag[]> {
   const { prefix, ...context } = options;

@@ -7,9 +7,7 @@ export function githubRepository(address: string): GithubRepository {
   return { owner, repo: repo.replace(/\.git$/, '') };
 }
 
-/**
- * Where the API of a repository's server is: named by the workflow that runs (GITHUB_API_URL), or known by the server.
- */
+/** Address of the API: from the running workflow (GITHUB_API_URL), or known for the server. */
 export function githubApi(options: {
   address: string;
   environment: Readonly<Record<string, string | undefined>>;

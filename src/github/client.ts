@@ -41,11 +41,11 @@ export type GithubAsset = {
  * `github-failed` or `github-unreachable` (1).
  */
 export type GithubClient = {
-  /** Why this login cannot make releases; nothing where it can. */
+  /** Why this login cannot make releases; undefined if it can. */
   refusal: () => Promise<Problem | undefined>;
   /** The release of a tag, a draft too. */
   findRelease: (tag: string) => Promise<GithubRelease | undefined>;
-  /** The tag must exist: a draft of one that does not would make it, at whatever commit. */
+  /** The tag must exist: a draft without its tag would create it, at any commit. */
   draftRelease: (release: {
     tag: string;
     name: string;
@@ -149,7 +149,7 @@ export function openGithub(options: {
         const { permissions } = await persisting(() =>
           send<{ permissions?: { push?: boolean } }>('GET /repos/{owner}/{repo}'),
         );
-        // An app's token has permissions of its own, which this answer knows nothing of (semantic-release/github#182).
+        // An app's token has its own permissions, which this answer does not contain (semantic-release/github#182).
         const ofApp = token.reveal().startsWith('ghs_');
         return permissions?.push === false && !ofApp ? noPermission(repository) : undefined;
       } catch (error) {

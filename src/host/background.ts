@@ -5,7 +5,7 @@ import type { ProcessEnd } from './process-end.ts';
 
 /** A program that goes on when arc has ended. */
 export type BackgroundProcess = {
-  /** None where it was not started. */
+  /** None if it was not started. */
   pid: number | undefined;
   /** How it ended, once it has. */
   end: () => ProcessEnd | undefined;

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Bytes free for this user where `folder` is, or will be made. Nothing where that cannot be found out.
+ * Bytes free for this user where `folder` is, or will be made. Nothing if that cannot be found out.
  */
 export function freeDisk(folder: string): number | undefined {
   try {
@@ -14,7 +14,7 @@ export function freeDisk(folder: string): number | undefined {
 }
 
 /**
- * Why this user cannot write into `folder`, or make it where it does not exist yet; nothing where that is possible.
+ * Why this user cannot write into `folder`, or make it where it does not exist yet; undefined if that is possible.
  */
 export function writeObstacle(folder: string): 'read-only' | 'permission' | undefined {
   try {

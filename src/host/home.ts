@@ -26,7 +26,7 @@ export function usualCacheDirectory(environment: Environment): string {
  * The same folder, or a temporary one if there is no writable home, as for a system user with the home `/nonexistent`.
  * A folder that a person chose has no substitute.
  *
- * @throws ArcError `no-cache-folder` where somebody else has made that folder
+ * @throws ArcError `no-cache-folder` if somebody else has made that folder
  */
 export function findCacheDirectory(environment: Environment): string {
   const usual = usualCacheDirectory(environment);

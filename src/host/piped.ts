@@ -9,7 +9,10 @@ export type PipedProcess = {
   said: () => string;
   /** Whether it writes something like that to standard error before it ends. */
   says: (pattern: RegExp) => Promise<boolean>;
-  /** Once it has ended and all that it wrote was read. No status where a signal ended it, or it could not be started. */
+  /**
+   * Resolves once the program has ended and all of its output was read. There is no status if a signal ended it, or it
+   * could not start.
+   */
   ended: Promise<{ status: number | undefined }>;
   /** Asks it to end. */
   stop: () => void;

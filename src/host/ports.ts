@@ -22,12 +22,12 @@ type Single<P extends WantedPort> = { wanted: P; protocol: 'tcp' | 'udp'; bind: 
 type Taken<P extends WantedPort> = Single<P> & { heldOn: string; holder: Holder };
 
 /**
- * Which of the ports are taken, and by whom. Takes a few milliseconds where nothing is held, also for hundreds of
- * ports; processes are looked through only for what is held.
+ * Finds the taken ports and their holders. Takes a few milliseconds if no port is taken, even for hundreds of ports;
+ * processes are searched only for taken ports.
  *
  * @param options.ports what is wanted; extra properties come back with `wanted`
- * @param options.containers what running containers publish, which is not seen otherwise where an Engine publishes
- *   with firewall rules alone; ports of one's own containers are no conflict
+ * @param options.containers what running containers publish, which is not seen otherwise where an Engine publishes with
+ *   firewall rules alone; ports of one's own containers are no conflict
  * @param options.proc where procfs is mounted; without it (macOS) every port is tried, and `lsof` names the holders
  */
 export async function portHolders<P extends WantedPort>(options: {
@@ -149,7 +149,7 @@ function stretches<P extends WantedPort>(taken: readonly Taken<P>[]): readonly H
   return joined;
 }
 
-/** Every port of a range has a proxy process of its own. */
+/** Every port of a range has its own proxy process. */
 function sameHolder(left: Holder, right: Holder): boolean {
   if (left.kind === 'proxy') return right.kind === 'proxy' && left.name === right.name;
   return JSON.stringify(left) === JSON.stringify(right);

@@ -18,9 +18,9 @@ export type BoundSocket = {
 const listen = '0A';
 
 /**
- * Every socket of this network namespace that is bound to one of `ports`, those that listen first. Reads two files,
- * whatever the number of ports; the kernel is slow with TCP's, because it walks its whole table
- * of connections, whose size follows from the machine's memory.
+ * Every socket in this network namespace that is bound to one of `ports`, listening ones first. Reads two files,
+ * whatever the number of ports; TCP's file is slow, because the kernel walks its whole table of connections, whose size
+ * depends on the machine's memory.
  *
  * @param options.proc where procfs is mounted
  */
@@ -78,7 +78,7 @@ export function addressFromHex(hex: string, order: 'LE' | 'BE' = endianness()): 
   return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1);
 }
 
-/** Nothing where the file is absent: a kernel without IPv6 has no tcp6. */
+/** Nothing if the file is absent: a kernel without IPv6 has no tcp6. */
 function read(file: string): string {
   try {
     return readFileSync(file, 'latin1');

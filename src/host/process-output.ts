@@ -7,7 +7,7 @@ const tailLines = 12;
 
 /** The output of a program. */
 export type ProcessOutput = {
-  /** Byte for byte, with whatever secrets are in it; empty where `onLine` took the lines. */
+  /** Byte for byte, including secrets; empty if `onLine` took the lines. */
   stdout: Buffer;
   /** Text for people, without secrets; empty where `onLine` took the lines. */
   stderr: string;

@@ -33,8 +33,8 @@ export type ProcessCall = {
   /** Longest silence, after which it is taken for stuck. Counts from the moment that it has its input. */
   idleMilliseconds?: number;
   /**
-   * How it is ended early: interrupted, so that it clears up after itself, and killed after the grace. `group` gives it
-   * a session of its own and ends all that it has started, too.
+   * How to end it early: an interrupt, so that it cleans up, and after the grace period a kill. `group` gives it its
+   * own session, and also ends everything that it started.
    */
   stop?: { with?: 'SIGINT' | 'SIGTERM'; graceMilliseconds?: number; group?: boolean };
   signal?: AbortSignal;

@@ -20,7 +20,7 @@ export function encodeRequest(transaction: Uint8Array): Buffer {
   return message;
 }
 
-/** The IPv4 address in a success answer to this transaction; nothing where it is anything else. */
+/** The IPv4 address in a success answer to this transaction; undefined if it is anything else. */
 export function decodeAnswer(message: Buffer, transaction: Uint8Array): string | undefined {
   if (message.length < headerBytes || message.readUInt16BE(0) !== bindingSuccess) return undefined;
   if (message.readUInt32BE(4) !== magicCookie || !message.subarray(8, 20).equals(transaction))

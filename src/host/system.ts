@@ -27,7 +27,7 @@ export function readSystem(options: { root?: string } = {}): System {
   };
 }
 
-/** A kernel setting (`net.core.rmem_max`) as a number; nothing where this kernel does not show it. */
+/** A kernel setting (`net.core.rmem_max`) as a number; undefined if this kernel does not show it. */
 export function readSysctl(name: string, proc = '/proc'): number | undefined {
   const text = readText(join(proc, 'sys', name.replaceAll('.', '/'))).trim();
   return /^\d+$/.test(text) ? Number(text) : undefined;

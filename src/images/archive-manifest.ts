@@ -28,7 +28,7 @@ export async function manifestEntry(manifest: ArchiveManifest): Promise<Buffer> 
   return (await readAll(archive as AsyncIterable<Uint8Array>)).subarray(0, -1024);
 }
 
-/** Reads the manifest of an archive; nothing where the archive is another one, for example of `docker save`. */
+/** Reads the manifest of an archive; undefined if the archive is another one, for example of `docker save`. */
 export async function readArchiveManifest(file: string): Promise<ArchiveManifest | undefined> {
   for await (const { header, content } of readEntries(file)) {
     if (header.name !== fileName) return undefined;

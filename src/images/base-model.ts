@@ -7,7 +7,7 @@ import type { FixedStep } from './recipes/fixed-step.ts';
 import type { RegistryCheck } from './registry-check.ts';
 import type { Route } from './routes.ts';
 
-/** A base image that is wanted, for one wrapper or several. */
+/** A requested base image, for one or several wrappers. */
 export type BaseRequest = {
   /** First of the roles that want it; it is what a person sees. */
   role: string;

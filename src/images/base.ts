@@ -15,7 +15,7 @@ import { pullBase } from './pull-base.ts';
 import { recipeHash } from './recipe-hash.ts';
 import { planRoutes, type Route } from './routes.ts';
 
-/** Why a base cannot be had: a line for every attempt, and what would help, where the last one says so. */
+/** Why arc cannot get a base: a line for every attempt, and the remedy if the last one has one. */
 export type BaseLost = { attempts: readonly string[]; help?: string };
 
 /** The result for a base so far; it has to be built if no faster route succeeds. */
@@ -52,7 +52,7 @@ export async function seekBase(
   return { kind: 'lost', attempts };
 }
 
-/** Takes a route; where it leads nowhere, that is one more attempt. */
+/** Tries a route; a failure is one more attempt. */
 async function takeWay(options: {
   way: Way;
   route: Route;

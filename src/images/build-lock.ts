@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The holder shows this often that it is alive … */
 const beatMilliseconds = 1000;
-/** … and is taken for dead after this long without a sign: a suspended machine should not lose its lock at once. */
+/** … and counts as dead after this long without a sign: a suspended machine should not lose its lock immediately. */
 const staleMilliseconds = 15_000;
 const pollMilliseconds = 250;
 

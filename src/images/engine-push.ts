@@ -29,7 +29,7 @@ export async function readEngineImage(options: {
 }): Promise<EngineImage> {
   const { engineImages, reference, remedy } = options;
   const image = await engineImages.inspect(reference);
-  // Each Engine has words of its own for pushing what it does not have.
+  // Engines word the refusal to push a missing image differently.
   if (image === undefined) throw imageMissing(reference, remedy);
   return { id: image.id, platform: platformName(image) };
 }

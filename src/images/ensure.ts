@@ -20,7 +20,7 @@ export type Wanted = ImagesContext & {
  * others, arc gets the base by policy and builds the wrapper. Images that arc could not get are in `missing`, with
  * every attempt.
  *
- * @throws ArcError where the Engine itself fails, or the abort's reason
+ * @throws ArcError if the Engine itself fails, or the abort's reason
  */
 export async function ensureImages(options: Wanted): Promise<ImagesOutcome> {
   const { current, outdated } = await sortImages(options);

@@ -4,7 +4,7 @@ import { releaseReference } from './installed-release.ts';
 
 /**
  * Other images in the repositories of wrappers: versions that `arc tag` has named, and releases that rollbacks have
- * pulled, which have no name but their digest.
+ * pulled, which only have a digest.
  *
  * @param options.wrappers as the manifests name them
  * @returns the id of each, by the name that a container of it is made with

@@ -7,7 +7,7 @@ import { mapLimited } from './limit.ts';
 import type { ImageMissing, ImageRequest } from './model.ts';
 import { hashOf, recipeHash } from './recipe-hash.ts';
 
-/** Requests for the same base, and where that is, or that it has to be built. */
+/** Requests for the same base, and its state: found, or to be built. */
 export type Found = { group: Group<ImageRequest>; search: Exclude<BaseSearch, { kind: 'lost' }> };
 
 /** Looks for bases, and pulls those that are elsewhere, several at a time. Builds none. */
@@ -38,7 +38,7 @@ function baseKey({ image, recipe, policy, locked }: ImageRequest): string {
   return hashOf([image.upstream, policy, recipe ? recipeHash(recipe) : null, locked ?? null]);
 }
 
-/** Says of requests for one base, once for all of them, that it cannot be had, and what helps. */
+/** Reports once, for all requests of a base, that arc cannot get it, and the remedy. */
 export function missingBase(options: {
   requests: Group<ImageRequest>;
   lost: BaseLost;

@@ -11,7 +11,7 @@ export type InstalledRelease = {
   digest: string;
 };
 
-/** The name that a container of a release is made with: by digest, so that it can be no other image. */
+/** The name with which a release's container is created: by digest, so that it can be no other image. */
 export function releaseReference(options: { wrapper: string; digest: string }): string {
   return `${repositoryName(parseReference(options.wrapper))}@${options.digest}`;
 }
@@ -20,7 +20,7 @@ export function releaseReference(options: { wrapper: string; digest: string }): 
  * The image that a container is, or would be, created from: a release after a rollback, else the wrapper of the
  * manifest. Only a rollback creates a container from a digest.
  *
- * @param options.container as it was named when the container was made; absent where there is none
+ * @param options.container as it was named when the container was made; absent if there is none
  */
 export function imageInUse(options: { wrapper: string; container: string | undefined }): string {
   const { wrapper, container } = options;

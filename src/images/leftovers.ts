@@ -4,7 +4,7 @@ import { imageLabels } from './model.ts';
 /** An image without a name that builds of arc have left on the Engine: a step, a stage, or a wrapper that was replaced. */
 export type Leftover = {
   id: string;
-  /** The image that it was made from; absent where it begins with nothing. */
+  /** The image that it was made from; absent if it begins with nothing. */
   parent?: string;
   /** Reference of the wrapper that was being built. */
   wrapper: string;
@@ -15,7 +15,7 @@ export type Leftover = {
 type Listed = { id: string; parent: string; named: boolean; labels: Readonly<Record<string, string>> };
 
 /**
- * Looks for what builds have left and nothing needs: no image with a name was made from it, and no container uses it.
+ * Finds unneeded leftovers of builds: no image with a name is built on them, and no container uses them.
  *
  * @param options.wrappers references; those of all wrappers without it
  * @param options.freed ids of containers that count as gone

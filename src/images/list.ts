@@ -6,7 +6,7 @@ import { type BaseSource, imageLabels } from './model.ts';
 export type ListedImage = {
   role: string;
   reference: string;
-  /** Absent where the Engine does not have the image. */
+  /** Absent if the Engine does not have the image. */
   image?: {
     id: string;
     bytes: number;
@@ -19,7 +19,7 @@ export type ListedImage = {
   };
 };
 
-/** Says of each image where its base came from, or which release it is, in one call to the Engine. */
+/** Finds the source of each image's base, or its release, with one call to the Engine. */
 export async function listImages(options: {
   engineImages: EngineImages;
   images: readonly { role: string; reference: string }[];

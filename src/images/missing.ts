@@ -1,7 +1,7 @@
 import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
 import type { ImageMissing } from './model.ts';
 
-/** Fails where images cannot be had. */
+/** Throws if arc could not get images. */
 export function failWithout(missing: readonly ImageMissing[]): void {
   const [first, ...rest] = problemsOf(missing);
   if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.failed });

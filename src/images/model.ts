@@ -8,7 +8,7 @@ import type { FixedStep } from './recipes/fixed-step.ts';
 export type ImageRequest = {
   role: string;
   image: Omit<ResolvedImage, 'recipe'>;
-  /** How the base is made on this machine, with the files that it is made from; none where it cannot be. */
+  /** How the base is made on this machine, with the files that it is made from; none if it cannot be. */
   recipe?: readonly FixedStep[];
   policy: BasePolicy;
   /** Digest that images.lock.yaml has for the base; without one, whatever its name stands for will do. */
@@ -17,7 +17,7 @@ export type ImageRequest = {
   dockerfile: string;
 };
 
-/** Where a base came from; `present`: it was on the Engine already, and nothing says who put it there. */
+/** The source of a base; `present`: it was on the Engine already, and nothing tells who put it there. */
 export type BaseSource = 'registry' | 'local' | 'present';
 
 /** The wrapper is on the Engine and can be run. */
@@ -31,7 +31,7 @@ export type ImageReady = {
   built: boolean;
 };
 
-/** The wrapper cannot be had: one line for every attempt that was made. */
+/** arc cannot get the wrapper: one line for every attempt. */
 export type ImageMissing = { role: string; reference: string; problem: Problem };
 
 /** Label names on wrappers and bases that arc builds. */
@@ -44,6 +44,6 @@ export const imageLabels = {
   baseId: 'arc.base.id',
   baseName: baseNameLabel,
   baseDigest: 'org.opencontainers.image.base.digest',
-  /** Hash of the recipe that a local base is made by; on the base and on the wrapper. */
+  /** Hash of a local base's recipe; on the base and on the wrapper. */
   recipe: 'arc.base.recipe',
 } as const;

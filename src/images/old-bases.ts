@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { EngineImages } from '../platform/docker/engine-images.ts';
 import { imageLabels } from './model.ts';
 
-/** A base that was made by a recipe which is not in use: on the Engine, in arc's cache, or in both. */
+/** A base of a recipe that is no longer in use: on the Engine, in arc's cache, or in both. */
 export type OldBase = {
   /** Hash of its recipe. */
   recipe: string;
@@ -54,7 +54,7 @@ export async function findOldBases(options: {
   return [...found.values()].toSorted((a, b) => b.bytes - a.bytes);
 }
 
-/** Removes them; an image that containers are made from stays, without its name. */
+/** Removes them; an image that containers use stays, without its name. */
 export async function removeOldBases(options: {
   engineImages: EngineImages;
   bases: readonly OldBase[];

@@ -3,7 +3,7 @@ import type { TracedImage } from '../platform/docker/trace-images.ts';
 import { mirrored } from '../registry/reference.ts';
 import { pinnedReference } from './lock/pinned.ts';
 
-/** Which base is meant. */
+/** Identifies a base. */
 export type NamedBase = {
   upstream: string;
   mirrors: Readonly<Record<string, string>>;
@@ -20,10 +20,10 @@ export function namesOfBase(base: NamedBase): readonly string[] {
 }
 
 /**
- * Finds a base on the Engine. Where it is locked, an image that is known to be another one is passed over
- * (`other`); one of which the Engine knows no registry's digest, because it was loaded from an archive, is taken for
- * what its name says: there is no telling, and on a machine without a network there may be nothing else. An Engine
- * that cannot tell a registry's digest from its own gets no such trust, because what it pulled long ago looks the same.
+ * Finds a base on the Engine. If the base is locked, an image that is known to differ is ignored (`other`). An image
+ * without a registry's digest, because it was loaded from an archive, is trusted by its name: nothing better is known,
+ * and a machine without a network may have nothing else. An Engine that cannot distinguish a registry's digest from its
+ * own gets no such trust, because old pulls look the same there.
  */
 export function findPresentBase(
   options: NamedBase & { observed: (name: string) => TracedImage | undefined },

@@ -74,7 +74,7 @@ export async function provideImages(options: Provision): Promise<ImagesOutcome> 
   return inOrder({ requests: options.requests, ready, missing });
 }
 
-/** Bases are ready in any order; what is answered has the order of the requests, as whatever took their place has. */
+/** Bases become ready in any order; the answer has the order of the requests, and so do replacements. */
 function inOrder(options: ImagesOutcome & Pick<Wanted, 'requests'>): ImagesOutcome {
   const { requests, ready, missing } = options;
   const places = new Map(requests.map(({ role }, place) => [role, place]));
@@ -94,7 +94,7 @@ export function pullImages(options: Wanted): Promise<ImagesOutcome> {
   return provideImages({ ...options, requests, refresh: true });
 }
 
-/** Looks for all bases, and for those of what takes the place of images that cannot be had. */
+/** Looks for all bases, and for those of images that replace unavailable ones. */
 async function seekAll(
   options: Provision & { tools: BaseTools },
 ): Promise<{ found: readonly Found[]; missing: ImageMissing[] }> {
@@ -111,7 +111,7 @@ async function seekAll(
   return { found: all, missing };
 }
 
-/** Asks for what takes the place of images that cannot be had. */
+/** Requests replacements for unavailable images. */
 async function replace(
   missing: readonly ImageMissing[],
   { onMissing }: Wanted,
@@ -127,7 +127,7 @@ function buildOf({ group, search }: Found): readonly BaseBuild[] {
   return [{ role, kinds: recipe.map(({ kind }) => kind) }];
 }
 
-/** Builds a base where it has to be, and the wrappers from it. */
+/** Builds a base if necessary, and then its wrappers. */
 async function finish(
   options: Pick<Provision, 'labels'> & { tools: BaseTools; found: Found },
 ): Promise<ImagesOutcome & { built: readonly BuiltWrapper[] }> {

@@ -27,7 +27,7 @@ export type PublishedImage = {
  *
  * @param options.builder is only waited for where something has to be built
  * @param options.ahead a bake that waits for its work
- * @throws ArcError (exit status 2) `tree-not-clean`, (1) `image-tag-taken` where the tag is of another commit; what the
+ * @throws ArcError (exit status 2) `tree-not-clean`, (1) `image-tag-taken` if the tag is of another commit; what the
  *   builder and the registry throw
  */
 export async function publishImages(
@@ -96,8 +96,8 @@ export async function publishImages(
 }
 
 /**
- * Works while it is being found out whether the outcome may be pushed, for a base may take minutes to pull. A refusal
- * ends the work.
+ * Works while arc checks whether it may push the result, because a base may take minutes to pull. A refusal ends the
+ * work.
  */
 async function unlessRefused<Result>(options: {
   signal: AbortSignal;

@@ -6,7 +6,7 @@ import { pinnedReference } from './lock/pinned.ts';
 import { pullImage } from './pull.ts';
 
 /**
- * Pulls a base from its registry, or the mirror of that: by digest where it is locked, else by name.
+ * Pulls a base from its registry or mirror: by digest if it is locked, else by name.
  *
  * @throws Error with one line that says why it cannot be had from the registry
  */

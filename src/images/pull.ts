@@ -9,7 +9,7 @@ import type { RegistryCheck } from './registry-check.ts';
 const idleMilliseconds = 60_000;
 
 /**
- * Pulls one image with the login that Docker has for its registry.
+ * Pulls one image with Docker's login for its registry.
  *
  * @throws Error with one line that says why it cannot be had from there
  */
@@ -57,8 +57,8 @@ export function pullProgress(): (message: EngineMessage) => StepNews {
 }
 
 /**
- * Adds the messages about single layers up: the bytes while some have to move, then the layers, which the Engine
- * still has to unpack.
+ * Sums the messages about single layers: the bytes while some layers move, then the layers, which the Engine still has
+ * to unpack.
  *
  * @param moving status of a layer whose bytes move
  * @param complete statuses of a layer that is where it belongs

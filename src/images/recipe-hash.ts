@@ -19,7 +19,7 @@ export function withoutPlace(step: FixedStep): unknown {
   return rest;
 }
 
-/** `sha256` in hex of a plain value, whatever the order of its fields. */
+/** `sha256` in hex of a plain value, independent of the order of its fields. */
 export function hashOf(value: unknown): string {
   return createHash('sha256').update(canonical(value)).digest('hex');
 }

@@ -15,11 +15,11 @@ import { imageLabels } from './model.ts';
 export type SavedArchive = { file: string; bytes: number; images: readonly ArchivedImage[] };
 
 /**
- * Writes wrappers, and their bases where the Engine still has them under a name, into one archive that `docker load`
- * can read as well. The file appears when it is whole.
+ * Writes wrappers, and their bases if the Engine still has them under a name, into one archive that `docker load` can
+ * also read. The file appears only once it is complete.
  *
  * @param options.images each wrapper, once for every container that runs it
- * @throws ArcError `image-missing` (exit status 2) where the Engine lacks one, `archive-unwritable` (1)
+ * @throws ArcError `image-missing` (exit status 2) if the Engine lacks one, `archive-unwritable` (1)
  */
 export async function saveImages(
   options: Pick<ImagesContext, 'engineImages' | 'emit' | 'signal'> & {

@@ -27,7 +27,7 @@ export type TarEntry = { header: Header; content: AsyncIterable<Uint8Array>; ski
 /**
  * Reads a tar archive entry by entry.
  *
- * @throws Error where the file is not there, or is no archive
+ * @throws Error if the file is not there, or is no archive
  */
 export async function* readEntries(file: string): AsyncGenerator<TarEntry> {
   const source = createReadStream(file, { highWaterMark: 1 << 20 });

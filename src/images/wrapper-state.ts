@@ -6,7 +6,7 @@ import { hashOf, recipeHash } from './recipe-hash.ts';
 /** Raised when the same inputs would give another wrapper than before. */
 const scheme = 1;
 
-/** Hash of what a wrapper is built from, its base apart: which image that is, is on labels of its own. */
+/** Hash of a wrapper's sources without its base, which other labels identify. */
 export function wrapperInputs({ dockerfile, image }: ImageRequest): string {
   return hashOf({ scheme, dockerfile, upstream: image.upstream, labels: image.labels });
 }

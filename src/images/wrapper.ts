@@ -81,7 +81,7 @@ export async function buildWrapper(
   }
 }
 
-/** The instruction that the Engine begins; nothing where the message is a different one. */
+/** The instruction that the Engine begins; undefined if the message is a different one. */
 export function buildStep(stream: string): StepNews | undefined {
   const match = /^Step (\d+)\/(\d+) : (.*)/.exec(stream);
   if (match === null) return undefined;
@@ -121,8 +121,8 @@ function wrapperLabels(request: ImageRequest, base: BaseReady): Record<string, s
 }
 
 /**
- * The Dockerfile with a label at the start of each stage, so that whatever the Engine keeps of the build says what it
- * belongs to, also where the build is interrupted. A label of the build itself would be on the last image alone.
+ * The Dockerfile with a label at the start of each stage, so that everything that the Engine keeps of an interrupted
+ * build identifies its owner. A label of the build itself would only be on the last image.
  */
 export function withWrapperLabel({ dockerfile, image }: Pick<ImageRequest, 'dockerfile' | 'image'>): string {
   const label = labelLine({ [imageLabels.wrapper]: image.reference });
@@ -130,8 +130,8 @@ export function withWrapperLabel({ dockerfile, image }: Pick<ImageRequest, 'dock
 }
 
 /**
- * The labels as one instruction: as arguments of the build, each would be a layer of its own, and take its time.
- * None of the values has a character that means something in a Dockerfile.
+ * The labels as one instruction: as arguments of the build, each would be a separate layer, and cost time. No value
+ * contains characters that are special in a Dockerfile.
  */
 function labelLine(labels: Readonly<Record<string, string>>): string {
   const words = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);

@@ -33,7 +33,7 @@ export type ReloadManifest = { proof: ProofManifest } & (
   | { kind: 'watch' }
 );
 
-/** Where the program itself says what it has loaded. */
+/** How the program itself reports what it has loaded. */
 export type ProofManifest = {
   port: string;
   path: string;
@@ -52,7 +52,7 @@ export type VolumeFormat = {
   files: readonly string[];
   /** Matched against the first bytes of the file, as Latin-1; its first group is the version. */
   pattern: string;
-  /** The newest version that the program reads, by what its base is made from. */
+  /** The newest version that the program reads, by the source of its base. */
   reads: { upstream: number; recipe?: number };
 };
 

@@ -34,7 +34,7 @@ export type GoModuleStep = {
   variables: Readonly<Record<string, string>>;
 };
 
-/** Kinds of component that an OpenTelemetry Collector is made of. */
+/** Kinds of components of an OpenTelemetry Collector. */
 export type CollectorComponents = Readonly<
   Record<
     'receivers' | 'exporters' | 'processors' | 'extensions' | 'connectors' | 'providers',
@@ -68,7 +68,7 @@ export type NpmStep = {
   folder: string;
   /** Absolute path in the base of what is in the folder, its dependencies in `node_modules` beside. */
   target: string;
-  /** Version of Node.js that comes along, for example `24.21.0`. */
+  /** Version of Node.js to add, for example `24.21.0`. */
   node: string;
   /** Paths below the target that the base does not need, with `*` and `**`. */
   leave_out?: readonly string[];
@@ -80,7 +80,7 @@ export type PythonStep = {
   folder: string;
   /** Absolute path in the base of what is in the folder, its virtual environment in `.venv` beside. */
   target: string;
-  /** Version of the Python that the base has, for example `3.11`. */
+  /** Version of Python in the base, for example `3.11`. */
   python: string;
   /** Paths below the target that the base does not need, with `*` and `**`. */
   leave_out?: readonly string[];
@@ -96,7 +96,7 @@ export type PypiStep = {
   programs: Readonly<Record<string, string>>;
   /** Files and folders, in the same way; `.` is all of the wheel. */
   files?: Readonly<Record<string, string>>;
-  /** For which Python the wheel is meant, where there are several. */
+  /** Python version of the wheel, if there are several. */
   python?: string;
 };
 
@@ -106,7 +106,7 @@ export type MavenStep = {
   artifacts: Readonly<Record<string, string>>;
   /** File beside the manifest that names what the artefacts depend on; these come along then. */
   lock?: string;
-  /** Absolute path of the folder in the base that the files go to; none where they are unpacked. */
+  /** Absolute path of the folder in the base that the files go to; none if they are unpacked. */
   target?: string;
   /** Files and folders out of the artefacts, which are archives, by absolute path in the base. */
   files?: Readonly<Record<string, string>>;

@@ -19,7 +19,7 @@ export type RouteManifest = {
   location: SourceLocation;
 };
 
-/** A certificate of the workspace's own authority, for a domain and the names one step below it. */
+/** A certificate of the workspace's own authority, for a domain and the names one level below it. */
 export type CertificateManifest = {
   description: string;
   /** Name of the setting that says which domain. */

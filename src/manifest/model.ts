@@ -45,11 +45,11 @@ export type ContainerManifest = {
   description: string;
   /** The thin wrapper that arc builds and releases, where arc.yaml puts it. */
   image: string;
-  /** The base that the wrapper is made from, with its tag: `docker.io/livekit/ingress:v1.5.0`. */
+  /** The base of the wrapper, with its tag: `docker.io/livekit/ingress:v1.5.0`. */
   upstream: string;
   /** SPDX expression of what is in the image. */
   licenses?: string;
-  /** How to make the base on this machine, where it can be made from packages. Steps are applied in order. */
+  /** How to build the base on this machine, if that is possible from packages. The steps run in order. */
   recipe?: readonly RecipeStep[];
   /** What else can do the container's work, in order of preference after the container as it is written. */
   flavours?: readonly FlavourManifest[];
@@ -69,7 +69,7 @@ export type ContainerManifest = {
   tmpfs: readonly string[];
   /** `uid:gid`, numeric. The user is never 0. */
   user: string;
-  /** Why the group is 0, where it is. */
+  /** The reason why the group is 0, if it is. */
   root_group?: string;
   read_only: boolean;
   cap_add: readonly string[];
@@ -167,7 +167,7 @@ export type PortRange = { first: number; last: number };
 export type HealthManifest = {
   /** Probed from the host until it succeeds. */
   probe: ProbeManifest;
-  /** Run inside the container by the Engine, so it must be a program that the image has; none where it has none. */
+  /** Run inside the container by the Engine, so it must be a program that the image has; none if it has none. */
   command?: readonly string[];
   interval_seconds: number;
   timeout_seconds: number;
@@ -189,7 +189,7 @@ export type CheckManifest = {
   name: string;
   description: string;
   probe: ProbeManifest;
-  /** The container whose port is meant, by role; the main one unless given. */
+  /** Role of the container that has the port; defaults to the main one. */
   container: string;
   /** Skipped, and said so, while these containers are not part of the stack. */
   needs: readonly string[];
@@ -258,7 +258,7 @@ export type WorkspaceManifest = {
   release?: ReleaseManifest;
 };
 
-/** `release` in arc.yaml: absent where nothing is released from the workspace. */
+/** `release` in arc.yaml: absent if nothing is released from the workspace. */
 export type ReleaseManifest = {
   /** Address of the repository on GitHub: `https://github.com/arc-framework/arc`. */
   repository: string;
@@ -279,7 +279,7 @@ export type PortsManifest = {
   front_door?: boolean;
 };
 
-/** Where base images come from: registry first and local where that fails, or one of the two only. */
+/** Where base images come from: a registry, then local builds; or only one of the two. */
 export type BasePolicy = 'auto' | 'registry' | 'local';
 
 /** Everything that the workspace's files say. */

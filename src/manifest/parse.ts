@@ -36,7 +36,7 @@ import { sourceOf } from './yaml/source.ts';
 
 /** The contents of the workspace's files, or all of their problems. */
 export type ParsedManifests = {
-  /** None where there is a problem. */
+  /** None if there is a problem. */
   manifests: Manifests | undefined;
   /** By file, line and column. */
   problems: readonly Problem[];
@@ -120,8 +120,8 @@ export function parseManifests(options: {
 /**
  * Reads arc.yaml without comparing it with any other file.
  *
- * @param options.content of arc.yaml; undefined where there is none, and defaults are all there is
- * @returns nothing where it cannot be read, or breaks its schema
+ * @param options.content of arc.yaml; undefined if there is none, and defaults are all there is
+ * @returns undefined if it cannot be read, or breaks its schema
  */
 export function parseWorkspaceFile(options: {
   content: string | Uint8Array | undefined;

@@ -16,7 +16,7 @@ export function isSecretCharacters(word: string): word is SecretCharacters {
 }
 
 /**
- * Why a value cannot be that of a secret, wherever it comes from; nothing where it can. The value is not in it.
+ * Why a secret cannot have a value, whatever its source; undefined if it can. The text never contains the value.
  *
  * @returns what follows the secret's name: "has 6 characters, and needs at least 32"
  */

@@ -1,4 +1,4 @@
-/** Text in double quotes, cut where it is too long to be read. */
+/** Text in double quotes, shortened if it is too long. */
 export function quote(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ');
   return line.length > 60 ? `"${line.slice(0, 59)}…"` : `"${line}"`;

@@ -11,10 +11,10 @@ export type InsideThing = { address: Address; kind: string; spec: unknown };
 export type InsideFile = { path: string; content: Uint8Array; sha256: string };
 
 /**
- * A kind of thing inside a server, as `provision:` of a manifest names it. The pure half is here at once; what talks
- * to the server is loaded when there is something to talk about.
+ * A kind of object inside a server, named in `provision:` of a manifest. The pure part is always loaded; the part that
+ * talks to the server is loaded on demand.
  *
- * Methods are written as methods, so that one kind can stand in a list of all kinds.
+ * Methods use method syntax, so that one kind fits into a list of all kinds.
  *
  * @typeParam Spec what is wanted of one of them
  * @typeParam Server a client of the server that it is in
@@ -24,12 +24,12 @@ export type InsideKind<Spec = unknown, Server = unknown> = {
   provision: string;
   /** The kind of its resources: `bucket`. */
   kind: string;
-  /** A manifest's fields, which its schema has checked, and the files that it names, as what is wanted. */
+  /** The wanted object, from a manifest's fields, which the schema has checked, and the files that it names. */
   spec(provision: {
     name: string;
     fields: Fields;
     files: readonly InsideFile[];
-    /** Where the manifest says it. */
+    /** Position in the manifest. */
     location: SourceLocation;
   }): Spec;
   /**

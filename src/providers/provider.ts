@@ -29,7 +29,7 @@ export type Provider = {
     address: SocketAddress | undefined;
     grant: Grant;
   }) => Promise<ClientToken>;
-  /** Where to look when one of its checks fails, beyond what the answer says; nothing where that is all. Pure. */
+  /** Where to look when one of its checks fails, beyond the answer; undefined if there is nothing more. Pure. */
   hint?: (given: { fields: Fields; container: CheckedContainer }) => string | undefined;
   /** Kernel settings that it needs. */
   udpBuffers?: UdpBuffers;
@@ -75,7 +75,7 @@ export type ServerAnswer = {
 /** The rights of a token's holder, and how long they last, in seconds. */
 export type Grant = { room: string; identity: string; seconds: number; publish: boolean; admin: boolean };
 
-/** `url` is null where no client gets there. */
+/** `url` is null if no client gets there. */
 export type ClientToken = { url: string | null; token: string };
 
 /** Bytes of `net.core.rmem_max`. */

@@ -7,7 +7,7 @@ export function apiHost(registry: string): string {
 }
 
 /**
- * Whether a registry is on this machine, where plain HTTP is spoken, and where no proxy is on the way.
+ * Whether a registry is on this machine: arc then uses plain HTTP and no proxy.
  *
  * @param registry host name, with the port where there is one: `localhost:5000`, `[::1]:5000`
  */

@@ -7,8 +7,8 @@ export type RegistryAnswer =
   | { registry: string; answers: false; reason: string };
 
 /**
- * Asks a registry for its API's root. Any HTTP answer will do: most want a login first. Goes through the proxy that
- * HTTPS_PROXY names. The Engine has network settings of its own, so the answer is a hint, no proof.
+ * Asks a registry for its API's root. Any HTTP answer counts: most registries require a login first. Uses the proxy in
+ * HTTPS_PROXY. The Engine has its own network settings, so the answer is only a hint.
  *
  * @param options.registry host name, with the port where it is not 443: `ghcr.io`, `localhost:5000`
  * @param options.scheme `http` for the Engine's insecure registries

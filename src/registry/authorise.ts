@@ -17,7 +17,7 @@ export type Authoriser = {
    * Another header after a refusal (401).
    *
    * @param refused what the header was that was not good enough
-   * @throws ArcError `registry-unauthorized` where there is nothing else to show
+   * @throws ArcError `registry-unauthorized` if there is nothing else to show
    */
   afterRefusal: (
     access: Access,
@@ -119,7 +119,7 @@ export function openAuthoriser(options: {
       ...access,
       found: await loginTo(access.repo.registry),
       words: registryWords(refusal),
-      // A registry that gives tokens says 401 to a good login, too, for which a token does not do.
+      // A registry with a token server also answers 401 to a valid login, because it requires a token.
       loginRefused: refusal.status === 401 && challenges.get(access.repo.registry)?.scheme === 'basic',
     });
 

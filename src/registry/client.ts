@@ -17,9 +17,9 @@ import { listTags } from './tags.ts';
  * `registry-failed` (1).
  */
 export type RegistryClient = {
-  /** @param reference a tag or a digest. Undefined where the registry has no such manifest. */
+  /** @param reference a tag or a digest. Undefined if the registry has no such manifest. */
   manifest: (repo: Repository, reference: string) => Promise<StoredManifest | undefined>;
-  /** @throws ArcError `registry-failed` where it is not there, or is larger than the limit */
+  /** @throws ArcError `registry-failed` if it is not there, or is larger than the limit */
   blob: (repo: Repository, digest: string, options: { limitBytes: number }) => Promise<Buffer>;
   /** @param manifest.reference a tag, or the digest of the bytes */
   putManifest: (
@@ -28,7 +28,7 @@ export type RegistryClient = {
   ) => Promise<{ digest: string }>;
   /** Uploads bytes where the registry does not have them yet. */
   putBlob: (repo: Repository, bytes: Buffer) => Promise<{ digest: string; size: number }>;
-  /** All tags, in the registry's order; none where there is no such repository. */
+  /** All tags, in the registry's order; none if there is no such repository. */
   tags: (repo: Repository) => Promise<readonly string[]>;
   /** Documents attached to a manifest, from the referrers API or the fallback tag. */
   referrers: (

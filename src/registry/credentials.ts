@@ -26,7 +26,7 @@ type DockerConfig = {
 /** Runs `docker-credential-<helper> get`: gives its standard output, and whether it succeeded. */
 export type HelperRunner = (helper: string, server: string) => Promise<{ output: string; ok: boolean }>;
 
-/** The name under which Docker keeps the login to Docker Hub, for historical reasons. */
+/** The name of Docker Hub's login in Docker's configuration, for historical reasons. */
 const hubServer = 'https://index.docker.io/v1/';
 
 /** Time limit for a helper, which may ask a person to unlock a key ring. */
@@ -81,7 +81,7 @@ export async function loginFrom(options: {
   return { login: password(decoded.slice(0, colon), decoded.slice(colon + 1)) };
 }
 
-/** Text in base64; nothing where it is not exactly that: half of it would be a wrong password. */
+/** Text in base64; undefined if it is not exactly that: half of it would be a wrong password. */
 function fromBase64(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   const bytes = Buffer.from(text, 'base64');

@@ -10,7 +10,7 @@ export type Question = {
   url: URL;
   headers?: Readonly<Record<string, string>>;
   body?: Buffer;
-  /** An answer with a larger body is refused; an error has a limit of its own. */
+  /** Limit for the body of an answer; errors have a separate limit. */
   limitBytes: number;
   /** Registries send readers of blobs to their storage. Logins are not taken along to another host. */
   followRedirects?: boolean;
@@ -19,7 +19,7 @@ export type Question = {
 
 /** A complete answer; repeated headers are joined. */
 export type Answer = {
-  /** Where it was asked; links in an answer are relative to it. */
+  /** Address of the request; links in an answer are relative to it. */
   url: URL;
   status: number;
   headers: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export type Exchanger = {
    * @throws TransientFailure where another attempt may go well, UnreachableRegistry, UnusableAnswer, the signal's reason
    */
   ask: (question: Question) => Promise<Answer>;
-  /** Loads what it takes to ask, for those who will soon. */
+  /** Loads the HTTP client early for callers that will need it. */
   prepare: () => void;
   close: () => Promise<void>;
 };
@@ -74,7 +74,7 @@ export function openExchanger(environment: Readonly<Record<string, string | unde
   };
   return {
     ask: async (question) => ask(await open(), question),
-    // Where it cannot be loaded, the first question says so.
+    // A failure to load is reported by the first request.
     prepare: () => void open().catch(() => {}),
     close: async () => {
       await (await opened)?.close();

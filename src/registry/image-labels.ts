@@ -1,13 +1,13 @@
 import type { RegistryImage } from './image.ts';
 
-/** Labels that say of one build what it was made from (OCI image-spec, annotations). */
+/** Labels about the sources of a build (OCI image-spec, annotations). */
 export const buildLabelNames = {
   created: 'org.opencontainers.image.created',
   revision: 'org.opencontainers.image.revision',
   version: 'org.opencontainers.image.version',
 } as const;
 
-/** The commit that an image was built from; nothing where its platforms do not say the same. */
+/** The commit of an image; undefined if its platforms differ. */
 export function revisionOf(image: RegistryImage): string | undefined {
   return labelOf(image, buildLabelNames.revision);
 }

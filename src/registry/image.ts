@@ -30,9 +30,9 @@ const configLimitBytes = 4 * 1024 * 1024;
 type Source = { client: RegistryClient; repo: Repository };
 
 /**
- * Reads an image with its labels; attestations in an index are no platforms.
+ * Reads an image with its labels; attestations in an index do not count as platforms.
  *
- * @param options.reference a tag or a digest. Undefined where the registry has no such image.
+ * @param options.reference a tag or a digest. Undefined if the registry has no such image.
  * @throws ArcError as the client does; `registry-failed` also where a part of the image is missing
  */
 export async function readImage(options: Source & { reference: string }): Promise<RegistryImage | undefined> {
@@ -42,7 +42,7 @@ export async function readImage(options: Source & { reference: string }): Promis
 }
 
 /**
- * The same, where the index or manifest has been read already.
+ * The same for an index or manifest that has been read already.
  *
  * @throws ArcError as readImage does
  */

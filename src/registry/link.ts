@@ -1,6 +1,6 @@
 /**
- * Where the next page is, by a Link header (RFC 8288): `</v2/a/b/tags/list?last=v1&n=100>; rel="next"`. Undefined on
- * the last page.
+ * Address of the next page, from a Link header (RFC 8288): `</v2/a/b/tags/list?last=v1&n=100>; rel="next"`. Undefined
+ * on the last page.
  *
  * @param header several links are joined by commas
  * @param from the address of this page

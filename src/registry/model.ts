@@ -19,7 +19,7 @@ export type Descriptor = {
 /** A manifest or an index as a registry keeps it: `bytes` hash to `digest`. */
 export type StoredManifest = { digest: string; mediaType: string; bytes: Buffer };
 
-/** Something that was tried again, for those who watch. */
+/** A repeated request, for people who watch. */
 export type RegistryRetry = {
   registry: string;
   /** `get the manifest of arc-framework/arc-cache:v0.1.0` */

@@ -57,7 +57,7 @@ export function platformName({ os, architecture, variant }: Platform): string {
   return usual ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
 }
 
-/** Whether an index lists it as an image: BuildKit keeps attestations there, for a platform that there is not. */
+/** Whether it is an image: BuildKit also lists attestations in an index, for a platform `unknown`. */
 export function isImage({ platform, annotations }: Descriptor): boolean {
   return platform?.os !== 'unknown' && annotations?.['vnd.docker.reference.type'] === undefined;
 }

@@ -26,7 +26,7 @@ export class UnusableAnswer extends Error {
 }
 
 /**
- * A login is missing, wrong, or may not do what was asked.
+ * A login is missing, invalid, or lacks the permission.
  *
  * @param options.words what the registry said: `403 Forbidden`, `DENIED: permission_denied: write_package`
  * @param options.loginRefused it does not know the login that it was shown, whatever that may do

@@ -3,7 +3,7 @@ import { invalid } from '../core/errors.ts';
 /** An image reference with Docker's defaults filled in: `redis` is `docker.io/library/redis:latest`. */
 export type Reference = { registry: string; repository: string; tag?: string; digest?: string };
 
-/** The registry that is meant where a reference names none. */
+/** The registry of a reference that names none. */
 export const defaultRegistry = 'docker.io';
 
 const form =
@@ -69,8 +69,8 @@ function suffix({ tag, digest }: Reference): string {
 }
 
 /**
- * Replaces the registry by its mirror, where it has one. A mirror may keep the other registry's images in a folder:
- * `{ "docker.io": "mirror.example/hub" }`.
+ * Replaces the registry with its mirror, if it has one. A mirror may keep the other registry's images in a folder: `{
+ * "docker.io": "mirror.example/hub" }`.
  */
 export function applyMirror(reference: Reference, mirrors: Readonly<Record<string, string>>): Reference {
   const mirror = mirrors[reference.registry];

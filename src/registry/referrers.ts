@@ -34,7 +34,7 @@ async function referrersOf(ask: Caller, digest: string): Promise<readonly Descri
 }
 
 /**
- * Undefined where the registry has no such API: 404 by the specification; GHCR sends to a web page that is not for
+ * Undefined if the registry has no such API: 404 by the specification; GHCR sends to a web page that is not for
  * programs (303), and others answer that the address or the method is bad. A redirect is therefore not followed.
  */
 async function fromApi(ask: Caller, digest: string): Promise<readonly Descriptor[] | undefined> {

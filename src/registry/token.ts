@@ -22,7 +22,7 @@ const tokenLimitBytes = 256 * 1024;
  * Requests a token: by GET with name and password, or anonymously; an identity token is exchanged by POST
  * (distribution's "token" and "oauth" specifications).
  *
- * @throws UnusableAnswer where the registry sends the login to a place that is not encrypted, though it is itself
+ * @throws UnusableAnswer if the registry sends the login to a place that is not encrypted, though it is itself
  */
 export function tokenQuestion(options: {
   challenge: BearerChallenge;

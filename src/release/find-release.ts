@@ -45,7 +45,7 @@ export async function findRelease(options: {
   });
 }
 
-/** Nothing where one of the images is not there in this version. */
+/** Nothing if one of the images is not there in this version. */
 async function readSet(options: {
   client: RegistryClient;
   service: string;

@@ -69,7 +69,7 @@ export type ToolFinder = Readonly<Record<'sbom' | 'scanner', ToolState>> &
 
 /** One image in the registry. */
 export type ImageState = {
-  /** By tag: `v0.1.0`, `sha-1a2b3c4d5e6f`, `realtime-v0.1.0`, `latest`; absent where there is no such tag. */
+  /** By tag: `v0.1.0`, `sha-1a2b3c4d5e6f`, `realtime-v0.1.0`, `latest`; absent if there is no such tag. */
   tags: Readonly<Record<string, RegistryImage>>;
   /** Documents attached to the image that will be kept; empty if there are none. */
   attached: Attached;

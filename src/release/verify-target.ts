@@ -15,7 +15,7 @@ export type VerifyTarget =
  * `realtime@v0.1.0`, or the name of an image. Text that ends in a version is a release, because no image repository has
  * such a name.
  *
- * @param version the second word, where there is one
+ * @param version the second word, if there is one
  * @throws ArcError (exit status 2) `bad-version`, `image-reference-invalid`, or `nothing-to-verify` for an image that
  *   is named without tag and digest
  */

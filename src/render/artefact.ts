@@ -18,7 +18,7 @@ export type Blueprint = {
   containers: ReadonlyMap<string, ResolvedContainer>;
   /** The other services that each service needs, by role. */
   links: ReadonlyMap<string, readonly string[]>;
-  /** Where images and releases go; absent where nothing is released. */
+  /** Where images and releases go; absent if nothing is released. */
   release?: ReleaseManifest;
   /** Whether the workspace has arc itself, as `bin/arc`. */
   bringsArc: boolean;

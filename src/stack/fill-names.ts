@@ -24,7 +24,7 @@ const computedNames: ReadonlySet<string> = new Set(['size', 'first', 'last']);
 /**
  * Fills in names as Liquid would. Most texts are no more than that, and Liquid has to parse each of them first.
  *
- * @returns nothing where it takes Liquid: for tags and filters, and to say what is wrong
+ * @returns undefined if it takes Liquid: for tags and filters, and to say what is wrong
  */
 export function fillNames(options: { text: string; origin: Origin; scope: Scope }): string | undefined {
   const { text, origin, scope } = options;
@@ -54,7 +54,7 @@ function valueAt(scope: Scope, path: readonly string[]): unknown {
   return value;
 }
 
-/** The text of a value after its filters; nothing where it is neither text nor number, or something is wrong. */
+/** The text of a value after its filters; undefined if it is neither text nor number, or something is wrong. */
 function filtered(options: { value: unknown; filters: readonly string[] }): string | undefined {
   const { value, filters } = options;
   if (typeof value !== 'string' && typeof value !== 'number' && !isGuarded(value)) return undefined;

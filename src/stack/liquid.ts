@@ -52,7 +52,7 @@ export function writeAs(options: { quoting: QuotingName; value: unknown }): stri
   throw new Unwritable({ path, reason: text.reason, quoting });
 }
 
-/** Puts a value through filters of this name, one after the other; nothing where one is another filter. */
+/** Puts a value through filters of this name, one after the other; undefined if one is another filter. */
 export function throughQuotings(options: { value: unknown; filters: readonly string[] }): unknown {
   return options.filters.reduce<unknown>(
     (value, quoting) => (value !== undefined && isQuoting(quoting) ? writeAs({ quoting, value }) : undefined),

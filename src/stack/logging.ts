@@ -1,7 +1,7 @@
 import type { LoggingManifest } from '../manifest/model-needs.ts';
 
 /**
- * Where a container's output goes: nothing where the driver is rendered to nothing, and without the options that are,
+ * Where a container's output goes: nothing if the driver is rendered to nothing, and without the options that are,
  * so that a template can ask whether what takes the log is there.
  */
 export function resolveLogging(options: {

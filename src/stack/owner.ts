@@ -24,7 +24,7 @@ export function ownerKey({ id, host, folder }: Owner): string {
  * Whether an object was created from this workspace. The id tells, wherever the folder has moved. So does the folder:
  * to a person, a fresh clone in the same folder is the same workspace.
  *
- * @param options.resolve the real path of a folder on this host; nothing where there is no such folder
+ * @param options.resolve the real path of a folder on this host; undefined if there is no such folder
  */
 export function isFromHere(options: {
   owner: Owner;

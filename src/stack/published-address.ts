@@ -7,7 +7,7 @@ import type { BootableStack } from './model.ts';
  *
  * @param options.machine address of the Engine's machine, where that is another one: a port that is bound to every
  *   address is reached there
- * @returns nothing where the port is not published
+ * @returns undefined if the port is not published
  */
 export function publishedAddress(options: {
   stack: Pick<BootableStack, 'containers'>;

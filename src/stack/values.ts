@@ -16,7 +16,7 @@ import type { Entry, WorkspaceIndex } from './workspace-index.ts';
 //   containers.<role>.ports.<name>, .host_ports.<name>
 //   routes                                   what the gateway passes on, to containers that were not left out
 //   settings.<name>                          as chosen for this run
-//   certificates.<name>.chain, .key          in config files only, where there is one
+//   certificates.<name>.chain, .key          in config files only, if there is one
 //   secrets.<name>                           in config files and probes only
 
 type PortValues = Readonly<Record<string, number | PortRange>>;

@@ -31,12 +31,12 @@ export function inside(root: string, path: string): string {
   return join(root, normal);
 }
 
-/** A file's text; nothing where there is no file. Throws ArcError `cannot-read` for anything else. */
+/** A file's text; undefined if there is no file. Throws ArcError `cannot-read` for anything else. */
 export function readIfThere(path: string): string | undefined {
   return readBytesIfThere(path)?.toString();
 }
 
-/** A file's content; nothing where there is no file. Throws ArcError `cannot-read` for anything else. */
+/** A file's content; undefined if there is no file. Throws ArcError `cannot-read` for anything else. */
 export function readBytesIfThere(path: string): Buffer | undefined {
   try {
     return readFileSync(path);

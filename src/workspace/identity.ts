@@ -52,7 +52,7 @@ export function claimHome(options: { root: string; home: Home; takeOver: readonl
   return { ...home, id, takenOver };
 }
 
-/** The path without symbolic links; nothing where there is no such folder. */
+/** The path without symbolic links; undefined if there is no such folder. */
 export function realFolder(folder: string): string | undefined {
   try {
     return realpathSync(folder);

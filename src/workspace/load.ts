@@ -128,7 +128,7 @@ function withWarnings(stack: Stack, warnings: readonly Problem[]): Stack {
  * The manifests with this machine's ports. Committed files keep the ports of the manifests if each machine chooses its
  * own.
  *
- * @throws ArcError (exit status 2) where a port was added that cannot be moved by the chosen offset
+ * @throws ArcError (exit status 2) if a port was added that cannot be moved by the chosen offset
  */
 export function placedManifests(options: Pick<Workspace, 'manifests' | 'portOffset'>): {
   manifests: Manifests;
@@ -146,7 +146,7 @@ export function placedManifests(options: Pick<Workspace, 'manifests' | 'portOffs
  * The known facts about a stack with invalid manifests: its project, from arc.yaml, and its secrets, so that they are
  * still redacted: those in the secrets file, and variables of the environment with secret-like names.
  *
- * @returns nothing where arc.yaml is what cannot be used
+ * @returns undefined if arc.yaml is what cannot be used
  */
 export async function loadBareStack(options: {
   cwd: string;

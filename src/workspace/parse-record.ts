@@ -1,4 +1,4 @@
-/** The fields of a JSON object in a file of `.arc/`; nothing if the text is none, which the caller says with its path. */
+/** The fields of a JSON object in a file of `.arc/`; undefined if the text is none, which the caller says with its path. */
 export function parseRecord(text: string): Readonly<Record<string, unknown>> | undefined {
   let value: unknown;
   try {

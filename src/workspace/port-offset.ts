@@ -7,7 +7,7 @@ import { parseRecord } from './parse-record.ts';
 export const portsFile = `${arcFolder}/ports.json`;
 
 /**
- * The offset that was chosen for this workspace on this machine; nothing where none has been chosen yet.
+ * The offset that was chosen for this workspace on this machine; undefined if none has been chosen yet.
  *
  * @throws ArcError `bad-ports-file` (exit status 2), `cannot-read` (exit status 1)
  */

@@ -15,7 +15,7 @@ import { applyWrites, type PlannedWrite, planWrites, repairLineEnds } from './wr
  * The config files that a stack mounts, and what is on disk of them.
  *
  * @param options.root absolute path of the workspace
- * @throws ArcError (exit status 2) where one that a person edited is not text in UTF-8: what it says is not known then
+ * @throws ArcError (exit status 2) if one that a person edited is not text in UTF-8: what it says is not known then
  */
 export async function planRuntimeConfig(options: {
   root: string;

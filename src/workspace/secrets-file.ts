@@ -11,7 +11,7 @@ import { formatSecret, parseSecrets, type SecretEntry } from './secrets-format.t
 export const secretsFile = '.arc/secrets.env';
 
 export type SecretsFile = {
-  /** All of it, byte-order mark included; undefined where there is no file. */
+  /** All of it, byte-order mark included; undefined if there is no file. */
   text: string | undefined;
   /** By name of the variable. */
   entries: ReadonlyMap<string, SecretEntry>;
@@ -27,7 +27,7 @@ const byteOrderMark = '\uFEFF';
  * Reads the secrets file of a workspace.
  *
  * @param options.root absolute path of the workspace
- * @throws ArcError `cannot-read` where the file is there and cannot be opened
+ * @throws ArcError `cannot-read` if the file is there and cannot be opened
  */
 export function readSecretsFile(options: { root: string }): SecretsFile {
   const bytes = readBytesIfThere(join(options.root, secretsFile));

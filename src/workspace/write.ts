@@ -21,7 +21,7 @@ export type PlannedWrite = {
   /** The file has Windows line endings. They are not a difference, but no container may get them. */
   hasWindowsLineEnds: boolean;
   state: WriteState;
-  /** Unified diff from what is there to what should be; empty where nothing changes, or the file may hold secrets. */
+  /** Unified diff from what is there to what should be; empty if nothing changes, or the file may hold secrets. */
   diff: string;
   /** Why an edited file's contents are unknown: it is not text in UTF-8. */
   problem?: Problem;

@@ -6,7 +6,7 @@ export type Backup = {
   /** In the storage. */
   bytes: number;
   databases: readonly CountedDatabase[];
-  /** Absent where it was never restored. */
+  /** Absent if it was never restored. */
   verification?: Verification;
 };
 

@@ -4,7 +4,7 @@ export type BackupLine =
   | { type: 'answer'; answer: unknown }
   | { type: 'failure'; message: string };
 
-/** @returns nothing where a line is none of its own, such as a warning of Node.js */
+/** @returns undefined if a line is none of its own, such as a warning of Node.js */
 export function parseBackupLine(line: string): BackupLine | undefined {
   const fields = fieldsOf(line);
   if (fields === undefined) return undefined;

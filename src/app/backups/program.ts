@@ -21,12 +21,12 @@ export type AskBackups = (question: {
 }) => Promise<unknown>;
 
 /**
- * Runs `use` with the backup program of a service, which runs beside the database: whoever calls it needs neither the
- * database's password nor its client, and a dump does not come by here.
+ * Runs `use` with the backup program of a service. The program runs beside the database, so the caller needs neither
+ * the database's password nor its client, and dumps do not pass through here.
  *
  * @param options.service the only one that has backups, where it is absent
- * @throws ArcError `no-backups` (exit status 2) where the service has none, `backups-not-running` where the program
- *   does not run, `backup-failed` with what it says
+ * @throws ArcError `no-backups` (exit status 2) if the service has none, `backups-not-running` if the program does not
+ *   run, `backup-failed` with what it says
  */
 export async function withBackups<Result>(options: {
   context: Context;

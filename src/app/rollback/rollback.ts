@@ -77,7 +77,7 @@ async function agree(options: {
   await confirm({ context, question, flag: '--yes', given });
 }
 
-/** All images are brought before a container is touched, so that a registry that fails stops nothing that runs. */
+/** Pulls all images before touching a container, so that a failing registry stops nothing. */
 async function carryOutDraft(options: {
   context: Context;
   site: BootSite;

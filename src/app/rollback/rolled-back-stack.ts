@@ -14,7 +14,7 @@ import { containerOf } from '../images-in-use.ts';
  * container nor a wrapper (after `arc up --partial`), or the container has another flavour and stays. The wrapper also
  * identifies a container that an interrupted rollback removed.
  *
- * @throws ArcError `nothing-to-roll-back` where it has had none of them
+ * @throws ArcError `nothing-to-roll-back` if it has had none of them
  */
 export function presentStack<Present extends Stack | BootableStack>(options: {
   service: string;
@@ -77,7 +77,7 @@ export function bystanders(options: {
   );
 }
 
-/** Where the images of containers are kept, each once: a job runs that of its service. */
+/** The repositories of the containers' images, each once: a job runs its service's image. */
 export function repositoriesOf(containers: readonly DescribedContainer[]): readonly Repository[] {
   const repositories = new Map<string, Repository>();
   for (const { image } of containers) {

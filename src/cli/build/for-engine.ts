@@ -30,7 +30,7 @@ export async function buildForEngine(
     labels: sourceLabels({ source }),
   });
   failWithout(missing);
-  // A base that was made by its recipe is no image of a registry, and the answer says that it was.
+  // A base from a recipe is not a registry's image, and the answer says so.
   const open = ready.filter(
     ({ role, base }) =>
       base.source !== 'local' && requests.find((request) => request.role === role)?.locked === undefined,

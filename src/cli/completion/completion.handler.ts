@@ -26,7 +26,7 @@ export const suggest: Handler<{ words: readonly string[]; program: Command }> = 
   { words, program },
   cli,
 ) => {
-  // The library adds commands of its own, which must not meet ours of the same name.
+  // The library adds its own commands, which must not collide with arc's.
   const mirror = program.createCommand('arc').enablePositionalOptions();
   for (const command of program.commands) {
     if (command.name() !== 'complete') mirror.addCommand(command);

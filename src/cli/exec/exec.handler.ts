@@ -23,7 +23,7 @@ export const execute: Handler<{ container: string; words: readonly string[] }> =
         command: words,
         streams: cli.openStreams(),
       });
-      // The program's own status is what a script wants to know, whatever it means.
+      // A script needs the program's own exit status, whatever it means.
       return code as ExitStatus;
     },
   });

@@ -9,7 +9,7 @@ import type { Probe, ResolvedCheck, ResolvedContainer } from '../../stack/model.
 export type HealthReport = {
   healthy: boolean;
   containers: readonly (ContainerHealth & {
-    /** Parts of its configuration that are others now than when it was made: see made-otherwise.ts. */
+    /** Parts of its configuration that have changed since it was created: see made-otherwise.ts. */
     changed: readonly string[];
   })[];
   checks: readonly CheckHealth[];
@@ -45,7 +45,7 @@ export type CheckHealth = {
   milliseconds: number;
 };
 
-/** Asks every container and makes every check, all at once: none depends on another's answer. */
+/** Probes every container and runs every check at the same time, because none depends on another. */
 export async function examineHealth(options: {
   containers: readonly ResolvedContainer[];
   checks: readonly { service: string; check: ResolvedCheck; hint?: string | undefined }[];

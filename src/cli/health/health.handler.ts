@@ -62,7 +62,7 @@ export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
   });
 };
 
-/** Whether something that runs was made to need a container that has gone. */
+/** Whether a running container needs one that no longer exists. */
 function isMissed(role: string, there: ReadonlyMap<string, ObservedContainer>): boolean {
   return [...there.values()].some(
     ({ state, dependsOn }) => state === 'running' && dependsOn.includes(role) && !there.has(role),

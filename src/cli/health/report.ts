@@ -50,7 +50,7 @@ function answerText({ question, reply }: { question?: string; reply: string }): 
   return question === undefined ? reply : `${question}: ${reply}`;
 }
 
-/** Docker, Compose and whatever restarts unhealthy containers go by the Engine's verdict. */
+/** Docker, Compose and programs that restart unhealthy containers use the Engine's result. */
 function engineNotes({ containers }: HealthReport): readonly string[] {
   return containers.flatMap(({ name, engine }) => {
     if (engine === undefined) return [];

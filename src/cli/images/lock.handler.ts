@@ -16,7 +16,7 @@ import type { Cli, Handler } from '../cli.ts';
 
 type LockOptions = { selection: readonly string[]; check?: boolean; update?: boolean };
 
-/** Pins the bases of images by digest in images.lock.yaml, or with `--check` says where it does not fit. */
+/** Pins base images by digest in images.lock.yaml or, with `--check`, reports differences. */
 export const lockImages: Handler<LockOptions> = async (options, cli) => {
   const { selection } = options;
   if (options.check === true && options.update === true) {

@@ -22,7 +22,7 @@ type Question = {
   flag: string;
   given: string | undefined;
   standard: string;
-  /** Why a value will not do; nothing where it does. */
+  /** Why a value will not do; undefined if it does. */
   objection: (value: string) => string | undefined;
   ask: (context: PromptContext) => Promise<string>;
 };
@@ -32,13 +32,13 @@ type PromptContext = { output: NodeJS.WriteStream; signal: AbortSignal };
 /**
  * The choices for a new workspace: from flags first, then from questions on a terminal, or the defaults with `--yes`.
  *
- * @throws ArcError (exit status 2) `bad-flag` for a value that will not do, `needs-answers` where nobody can be asked
+ * @throws ArcError (exit status 2) `bad-flag` for a value that will not do, `needs-answers` if nobody can be asked
  */
 export async function gatherChoices(options: {
   flags: InitFlags;
   builtin: Builtin;
   root: string;
-  /** Address of the remote repository, where there is one. */
+  /** Address of the remote repository, if there is one. */
   origin: string | undefined;
   cli: Cli;
 }): Promise<Choices> {

@@ -15,7 +15,7 @@ type LogsOptions = SelectionOptions & {
   timestamps?: boolean;
 };
 
-/** The logs of all selected containers at once, each line with its container. Without `--follow` in order of time. */
+/** The logs of all selected containers together, each line with its container. Without `--follow`, in order of time. */
 export const showLogs: Handler<LogsOptions> = async (options, cli) => {
   const since = options.since === undefined ? undefined : parseSince(options.since);
   const tail = options.tail === undefined ? undefined : parseTail(options.tail);

@@ -1,6 +1,6 @@
 import type { Renderer, Streams } from './renderer.ts';
 
-/** One JSON object a line on standard output, for scripts (docs/events.md). */
+/** One JSON object per line on standard output, for scripts (docs/events.md). */
 export function jsonRenderer(streams: Streams): Renderer {
   return {
     // The answer is the event of type `result`.

@@ -15,7 +15,7 @@ const colours = [
 /** `arc-realtime | the line`, the name in a colour that is always the same for one container. */
 export function formatLogLine(options: {
   event: Extract<ArcEvent, { type: 'log' }>;
-  /** None where there are no colours. */
+  /** None if there are no colours. */
   chalk: ChalkInstance | undefined;
 }): string {
   const { container, line } = options.event;

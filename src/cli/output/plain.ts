@@ -16,7 +16,7 @@ const heartbeatMilliseconds = 15_000;
 const tickMilliseconds = 1_000;
 
 /**
- * One plain line an event, for pipes, files and continuous integration.
+ * One plain line per event, for pipes, files and continuous integration.
  *
  * @param options.now milliseconds on a clock that never runs backwards
  */
@@ -85,8 +85,8 @@ export function plainRenderer(options: {
 }
 
 /**
- * Announcements of what will come later only make sense on a live terminal. Parts are told by what they are part of,
- * unless they fail, or have changed something that no plan could name before.
+ * Announcements of later work only make sense on a live terminal. Parts of a step are not reported, unless they fail or
+ * change something that the plan could not name.
  */
 function isShown({ step }: StepView): boolean {
   if (step.parent === undefined || step.phase === 'failed') return step.phase !== 'waiting';

@@ -23,7 +23,7 @@ export function progress(state: ProgressState, event: ArcEvent, at: number): Pro
   const known = state.get(event.id);
   const next = new Map(state);
   const isAgain = known?.ended !== undefined && !isEnd(event.phase);
-  // Done a second time, it is a new step with a place of its own.
+  // A repeated step is a new step with its own place.
   if (isAgain) next.delete(event.id);
   const began = isAgain ? undefined : known?.began;
   next.set(event.id, {

@@ -16,7 +16,7 @@ export type Renderer = {
 export type Streams = {
   out: (text: string) => void;
   err: (text: string) => void;
-  /** Columns of the terminal that `err` leads to now; `Infinity` where it leads to none. */
+  /** Columns of the terminal behind `err`; `Infinity` without one. */
   columns: () => number;
 };
 

@@ -33,7 +33,7 @@ function without(table: Table, names: readonly string[]): Table {
   };
 }
 
-/** @returns nothing where the table is too wide */
+/** @returns undefined if the table is too wide */
 function align({ headings, rows, columns }: Table): string | undefined {
   const widths = headings.map((heading, column) =>
     Math.max(width(heading), ...rows.map((row) => width(row[column] ?? ''))),

@@ -42,7 +42,7 @@ export function ttyRenderer(options: {
   function draw(): void {
     clearImmediate(pending);
     pending = undefined;
-    // The cursor stands on a line of its own below the tree.
+    // The cursor is on its own line below the tree.
     if (state.size > 0 && held === undefined) {
       drawn = picture({ rows: (terminal.rows || 24) - 1 });
       update(drawn.join('\n'));

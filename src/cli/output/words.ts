@@ -3,7 +3,7 @@ import { formatBytes } from '../../core/bytes.ts';
 import type { Progress, StepEvent, StepVerb } from '../../core/event.ts';
 import { kindOf, nameOf } from '../../core/resource.ts';
 
-/** A step in words for people: who or what it is about, what is done, and what more there is to say. */
+/** A step in words for people: its subject, the action, and details. */
 export type StepWords = { subject: string; action: string; detail: string | undefined };
 
 type Words = readonly [toDo: string, doing: string, done: string];

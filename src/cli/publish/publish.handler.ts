@@ -67,7 +67,7 @@ async function publish(options: {
   const { environment, emit, signal } = cli;
   // Other programs' answers are on their way while this one reads manifests, and then loads what asks a registry.
   const builder = openBuilder({ root, environment, signal });
-  // Where nothing has to be built, it does not matter that nothing can be.
+  // A missing builder does not matter if nothing has to be built.
   builder.catch(() => {});
   const asked = readGitSource({ root, signal });
   // Awaited after the manifests, whose errors are more likely.

@@ -36,7 +36,7 @@ export const pushImages: Handler<PushOptions> = async (options, cli) => {
       );
       await refuseLosses({ cli, images: there, force });
       const done: { role: string; reference: string; digest: string | undefined }[] = [];
-      // One after the other: an Engine pushes five layers at once by itself.
+      // One after the other: an Engine already pushes five layers in parallel.
       for (const { role, reference } of images) {
         done.push({
           role,

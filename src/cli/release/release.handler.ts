@@ -115,7 +115,7 @@ async function connectGithub(options: { cli: Cli; address: string }): Promise<Gi
   });
 }
 
-/** Says that something is looked at, for a registry or GitHub may take its time to answer. */
+/** Reports the observation as a step, because a registry or GitHub may be slow to answer. */
 async function watched<Result>(
   options: { cli: Cli; service: string },
   look: () => Promise<Result>,
@@ -150,7 +150,7 @@ const prerequisites = new Set([
   'github-refused',
 ]);
 
-/** Commits that touch the service: its folder, and what every service is made with. */
+/** Commits that touch the service: its folder, and the shared sources. */
 function servicePaths(options: { workspace: Workspace; service: string }): readonly string[] {
   const { services } = options.workspace.manifests;
   const folder = services.find(({ role }) => role === options.service)?.folder;

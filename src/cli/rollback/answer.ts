@@ -13,7 +13,7 @@ import { printDraft } from './draft-text.ts';
 /** The answer of a rollback: which images run now, and how to return. */
 export function rollbackAnswer(options: {
   draft: RollbackDraft;
-  /** Absent where nothing was carried out. */
+  /** Absent if nothing was carried out. */
   execution?: Execution;
   columns: number;
 }): { data: unknown; text: () => string } {

@@ -114,7 +114,7 @@ function statusOf(options: {
     base: image?.base?.source ?? null,
     release: image?.release ?? null,
     flavour: observed?.flavour ?? null,
-    // Where it was made with other settings than there are now, its ports are others too.
+    // A container that was created with other settings has other ports.
     addresses: state === 'running' ? (inspection?.published ?? []).map(formatAddress) : [],
   };
 }

@@ -41,7 +41,7 @@ const wanted =
  * Reads the workspace at a release's git tag. The Dockerfiles and the lock of that commit determine the images,
  * whatever today's manifests say.
  *
- * @returns nothing where this clone has no such tag
+ * @returns undefined if this clone has no such tag
  */
 export async function readReleaseSource(
   options: ReleaseName & { git: GitContext; tag: string },
@@ -54,7 +54,7 @@ export async function readReleaseSource(
  * The same for an image of no release, at the commit that its label names.
  *
  * @param options.version label of the image: `sha-1a2b3c4d5e6f`
- * @returns nothing where this clone has no such commit
+ * @returns undefined if this clone has no such commit
  */
 export async function readCommitSource(
   options: ReleaseName & { git: GitContext; hash: string },

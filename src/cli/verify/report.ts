@@ -16,7 +16,7 @@ export type ImageReport = {
 export type VerifyReport = {
   /** `realtime v0.1.0`, or the name of an image. */
   subject: string;
-  /** The commit that the images should be built from; null where nothing says so. */
+  /** The commit that the images should be built from; null if nothing says so. */
   commit: string | null;
   /** The facts that all images are compared with. */
   findings: readonly VerifyFinding[];

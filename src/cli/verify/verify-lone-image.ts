@@ -17,7 +17,7 @@ type Target = Extract<VerifyTarget, { kind: 'image' }>;
  * Compares an image with its own labels and with the commit that they name, and its attachments with both, because
  * nothing else here says what the image should be. It is also unknown who should have signed it.
  *
- * @param options.source finds that commit; absent where there is none to be found
+ * @param options.source finds that commit; absent if there is none to be found
  * @param options.reason why there is nothing to compare with, where there is no source
  * @throws what the registry's client throws
  */

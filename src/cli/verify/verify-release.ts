@@ -24,7 +24,7 @@ export type Fallback = {
 /**
  * Holds the images of a release against its git tag.
  *
- * @param options.source of the tag; absent where this clone has no such tag
+ * @param options.source of the tag; absent if this clone has no such tag
  * @param options.only one image of it, by repository, and the digest that was named
  * @throws what the registry's client throws
  */

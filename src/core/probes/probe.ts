@@ -18,7 +18,7 @@ export type PortProbe = {
 export type ProbeAnswer = Answer & {
   /** Milliseconds from asking to the answer. */
   milliseconds: number;
-  /** Set where the question could not even be asked, for something optional is not installed on this machine. */
+  /** Set if the probe could not run, because something optional is not installed on this machine. */
   missing?: true;
 };
 
@@ -35,7 +35,7 @@ export type Question = {
   address: SocketAddress;
   timeoutMilliseconds: number;
   signal: AbortSignal;
-  /** The way to another port: of the same container by its name, or of any. Absent where a stack is not asked. */
+  /** The way to another port: of the same container by its name, or of any. Absent if a stack is not asked. */
   way?: (port: string | PortName) => Promise<Reached>;
   /** PEM certificates of authorities that are believed beside those that this machine believes. */
   believed?: readonly string[];

@@ -9,7 +9,7 @@ import type { ProbeKind } from './probe.ts';
  */
 const heldMilliseconds = 50;
 
-/** Connects, and sees that the connection is not closed at once. */
+/** Connects, and checks that the connection is not closed immediately. */
 export const tcpProbe: ProbeKind = {
   kind: 'tcp',
   ask: ({ address, timeoutMilliseconds, signal }) =>

@@ -33,7 +33,7 @@ export function aptCommands(packages: readonly string[]): readonly (readonly [st
 /**
  * Installs Debian packages. Waits for other installers, and names them: another arc, automatic upgrades, a person.
  *
- * @throws ArcError (exit status 4) `install-failed`, or `apt-locked` where the wait was too long
+ * @throws ArcError (exit status 4) `install-failed`, or `apt-locked` if the wait was too long
  */
 export async function installPackages(options: {
   packages: readonly string[];

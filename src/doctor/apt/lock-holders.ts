@@ -13,7 +13,7 @@ const lockFiles = [
 export type LockHolder = { program: string; pid: number; file: string };
 
 /**
- * The first process that holds a lock of apt or dpkg; nothing where none does, or none that this process can see:
+ * The first process that holds a lock of apt or dpkg; undefined if none does, or none that this process can see:
  * a lock that is held in another container shows only when apt-get asks for it.
  *
  * @param options.root of the file system whose packages are meant

@@ -16,7 +16,7 @@ export type Turn = {
   /**
    * Ends the wait, if there was one.
    *
-   * @throws ArcError `apt-locked` where the deadline is over
+   * @throws ArcError `apt-locked` if the deadline is over
    */
   check: () => void;
   over: () => void;

@@ -12,7 +12,7 @@ export const portCheck: Check = {
     const engine = engineOf(situation);
     const ports = wantedPorts(stack);
     const names = new Set(stack.containers.map(({ name }) => name));
-    // A container of the same name is the stack's own, whoever made it: the plan deals with it.
+    // A container with the stack's own name is no obstacle, whoever created it: the plan handles it.
     const containers = (engine?.running ?? []).map(({ name, project, ports }) => ({
       name,
       ports,

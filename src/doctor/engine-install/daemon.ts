@@ -9,7 +9,7 @@ import { daemonFailure } from './daemon-failure.ts';
 const pollMilliseconds = 100;
 const tailLines = 15;
 
-/** How a dockerd is started, and where it then listens. */
+/** How to start dockerd, and where it listens. */
 export type Daemon = {
   /** Path of dockerd. */
   program: string;
@@ -25,8 +25,8 @@ export function systemDaemon(program: string): Daemon {
 }
 
 /**
- * Starts dockerd in the background, in a session of its own so that it outlives arc and its terminal, and waits
- * until it answers. Where it does not, it is stopped again.
+ * Starts dockerd in the background, in its own session so that it outlives arc and its terminal, and waits until it
+ * answers. If it does not, stops it again.
  *
  * @throws ArcError (exit status 4) `engine-did-not-start`, with the last lines of its log
  */
@@ -73,7 +73,7 @@ function howItEnded(end: ProcessEnd, program: string): string {
   return end.kind === 'missing' ? `there is no ${program}` : `it ${describeEnd(end)}`;
 }
 
-/** Waits until an Engine answers on a socket; false where it does not in time. */
+/** Waits until an Engine answers on a socket; false if it does not in time. */
 export async function awaitAnswer(options: {
   socket: string;
   deadlineMilliseconds: number;

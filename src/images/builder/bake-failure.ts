@@ -86,7 +86,7 @@ function stuck({ targets, builder, progress, idleSeconds }: Failure): ArcError {
 /**
  * The disk is full: that of this machine, where buildx keeps its files, or that of the builder.
  *
- * @param options.builder undefined where it was not called yet
+ * @param options.builder undefined if it was not called yet
  */
 export function noRoom(options: { reason: string; builder: Builder | undefined; cause?: unknown }): ArcError {
   const { reason, builder, cause } = options;

@@ -14,7 +14,7 @@ type SolveStatus = {
   logs?: readonly { vertex: string; data: string }[];
 };
 
-/** A step that failed: of which image, where that is known, and what it said. */
+/** A failed step: its image if known, and its message. */
 export type FailedStep = { role: string | undefined; step: string; error: string; log: readonly string[] };
 
 export type BakeProgress = {

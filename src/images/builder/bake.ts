@@ -27,7 +27,7 @@ type BakeJob = {
   signal: AbortSignal;
 };
 
-/** A bake that has begun, and does not know yet what it is to do. */
+/** A bake that has started but has no job yet. */
 export type StartedBake = {
   builder: Builder;
   /** Ends it, unless it has been told what to do. Resolves when nothing of it is left. */

@@ -17,7 +17,7 @@ export type PushedImage = { role: string; image: RegistryImage };
  * @param options.builder where it is being looked for already
  * @param options.ahead a bake that waits for its work; used where it is of the builder that was chosen
  * @param options.tag by which images are named when they are there; no tag is set unless given
- * @throws ArcError of openBuilder, bake and the registry; (exit status 1) `image-not-found` where the registry does not
+ * @throws ArcError of openBuilder, bake and the registry; (exit status 1) `image-not-found` if the registry does not
  *   have what was pushed
  */
 export async function buildAndPush(

@@ -26,7 +26,7 @@ export function sourceLabels(options: {
   };
 }
 
-/** Name and digest of the base. The name is what the manifest says, also where a mirror was asked. */
+/** Name and digest of the base. The name is the manifest's, even if arc used a mirror. */
 export function baseLabels(base: { reference: string; digest: string }): Readonly<Record<string, string>> {
   return {
     [imageLabels.baseName]: formatReference(parseReference(base.reference)),

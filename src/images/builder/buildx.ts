@@ -14,10 +14,9 @@ const systemFolders = [
 ];
 
 /**
- * The path of buildx: where the `docker` command would find it, or a program of its own.
- *
- * It is called directly: `docker buildx` asks every plugin for its name first, and
- * would be one more process between arc and what it may have to interrupt.
+ * Path of buildx: the plugin that the `docker` command would find, or a separate program. arc calls it directly:
+ * `docker buildx` asks every plugin for its name first, and would be one more process between arc and the one to
+ * interrupt.
  */
 export function findBuildx(environment: Environment): string | undefined {
   const config = environment.DOCKER_CONFIG || join(homeFolder(environment), '.docker');
@@ -36,7 +35,7 @@ function extraFolders(config: string): readonly string[] {
     const { cliPluginsExtraDirs = [] } = JSON.parse(text) as { cliPluginsExtraDirs?: readonly string[] };
     return cliPluginsExtraDirs;
   } catch {
-    // No configuration is the usual case; whoever reads logins from it says what is wrong with it.
+    // A missing configuration is normal; the code that reads logins from it reports errors.
     return [];
   }
 }

@@ -1,7 +1,7 @@
 /** A builder as `docker buildx ls --format json` describes it; what arc does not need is left out. */
 export type ListedBuilder = {
   Name: string;
-  /** Empty where its node cannot be asked. */
+  /** Empty if its node cannot be asked. */
   Driver: string;
   /** `docker buildx use` has chosen it. */
   Current: boolean;
@@ -90,7 +90,7 @@ function whyUnfit(builder: ListedBuilder): string | undefined {
     case 'docker-container':
     case 'kubernetes':
     case 'cloud':
-      // Where it does not run, buildx starts it.
+      // buildx starts a builder that does not run.
       break;
     default:
       return `its driver "${builder.Driver}" is not known`;

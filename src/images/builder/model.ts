@@ -1,12 +1,12 @@
 import type { EventSink } from '../../core/event.ts';
 import type { Repository } from '../../registry/model.ts';
 
-/** One image to build, for one platform or several. */
+/** One image to build, for one or several platforms. */
 export type BuildTarget = {
   role: string;
   /** Name of the container: `arc-realtime`. */
   name: string;
-  /** Where it goes: `ghcr.io` and `arc-framework/arc-realtime`. */
+  /** Its registry and repository: `ghcr.io` and `arc-framework/arc-realtime`. */
   repository: Repository;
   /** The service's folder, relative to the workspace. */
   folder: string;

@@ -5,7 +5,7 @@ import { findBuildx } from './buildx.ts';
 import { adviseBuilder, chooseBuilder, createBuilder, type ListedBuilder } from './choose-builder.ts';
 import type { BuilderContext } from './model.ts';
 
-/** buildx, and the builder that it is to use. */
+/** buildx, and the builder to use. */
 export type Builder = { program: string; name: string };
 
 /** buildx asks every builder; it does not wait for builders that do not answer. */
@@ -45,7 +45,7 @@ export function buildxEnvironment(
     ...environment,
     // Provenance has the time of the build in it, so no image would come out the same twice.
     BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
-    // Is of no use to whoever has no provenance, and costs calls of git and of BuildKit.
+    // Useless without provenance, and it costs calls of git and of BuildKit.
     BUILDX_GIT_INFO: '0',
     BUILDX_METADATA_PROVENANCE: 'disabled',
     LC_ALL: 'C',

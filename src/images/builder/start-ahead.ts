@@ -9,7 +9,7 @@ import type { BuilderContext } from './model.ts';
  * Starts buildx early with the likely builder. Meanwhile, openBuilder checks whether it fits. Until then, and until all
  * other checks are done, buildx waits without work.
  *
- * @returns nothing where it takes more to tell
+ * @returns undefined if it takes more to tell
  */
 export function startAhead(
   options: Pick<BuilderContext, 'root' | 'environment' | 'signal'>,

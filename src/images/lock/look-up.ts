@@ -11,7 +11,7 @@ import { digestsByPlatform, imagesOfIndex, lockedPlatforms } from './platforms.t
 import type { FoundBase } from './relock.ts';
 import type { WantedBase } from './wanted.ts';
 
-/** Asked at once: each is one small request, and there are few. */
+/** Number of parallel requests: each is small, and there are few. */
 const concurrency = 4;
 
 /** What asking registries needs from the outside world. */
@@ -73,7 +73,7 @@ function throwAll(failures: readonly { base: WantedBase; error: ArcError }[]): v
   );
   if (first === undefined) return;
   const statuses = new Set(failures.map(({ error }) => error.status));
-  // Where one waits for a login and another is down, more is wrong than a login.
+  // If one registry needs a login and another is down, the login is not the only problem.
   const [status = exitStatus.failed] = statuses.size === 1 ? statuses : [];
   throw new ArcError({ problem: [first, ...rest], status });
 }

@@ -20,7 +20,7 @@ export const lockFile = 'images.lock.yaml';
 
 export const emptyLock: ImagesLock = { bases: new Map() };
 
-/** The entry of a base; none where the base is not locked under the name that the manifest gives it. */
+/** The entry of a base; none if the base is not locked under the name that the manifest gives it. */
 export function lockedBase(options: { lock: ImagesLock; upstream: string }): LockedBase | undefined {
   return options.lock.bases.get(options.upstream);
 }

@@ -7,7 +7,9 @@ import { entries, member, type YamlEntry } from '../../manifest/yaml/tree.ts';
 import { parseReference } from '../../registry/reference.ts';
 import { type ImagesLock, type LockedBase, lockFile } from './model.ts';
 
-/** Reads the text of a lock file. Where there is a problem the lock is what of it is right, and not to be used. */
+/**
+ * Reads the text of a lock file. If there is a problem, the lock contains only the valid entries, and must not be used.
+ */
 export function parseLock(content: string | Uint8Array): {
   lock: ImagesLock;
   problems: readonly Problem[];

@@ -1,7 +1,7 @@
 import { applyMirror, formatReference, parseReference } from '../../registry/reference.ts';
 
 /**
- * The name by which a base is pulled that is pinned: by digest alone, from the mirror where there is one.
+ * The name to pull a pinned base by: its digest, from the mirror if there is one.
  * `mirror.example/library/redis@sha256:…`
  */
 export function pinnedReference(options: {

@@ -4,7 +4,7 @@ import { ArcError, exitStatus, failed, type Problem } from '../../core/errors.ts
 import { emptyLock, type ImagesLock, lockFile } from './model.ts';
 import { parseLock } from './parse.ts';
 
-/** The lock of a workspace with everything that is wrong in it; empty where there is no file. */
+/** The lock of a workspace with everything that is wrong in it; empty if there is no file. */
 export function openLock(options: { root: string }): { lock: ImagesLock; problems: readonly Problem[] } {
   const path = join(options.root, lockFile);
   try {
@@ -18,7 +18,7 @@ export function openLock(options: { root: string }): { lock: ImagesLock; problem
 }
 
 /**
- * The lock of a workspace; empty where there is no file.
+ * The lock of a workspace; empty if there is no file.
  *
  * @param options.root absolute
  * @throws ArcError (exit status 2) with every problem of the file at once, (1) `cannot-read`

@@ -14,7 +14,7 @@ export type LockChanges = {
   kept: readonly string[];
 };
 
-/** The bases that a registry has to be asked about: those that are not locked, or with `update` all that are wanted. */
+/** The bases to look up in a registry: those that are not locked or, with `update`, all requested ones. */
 export function basesToAsk(options: {
   lock: ImagesLock;
   wanted: readonly WantedBase[];

@@ -1,12 +1,12 @@
 import { formsOf, isMadeHere } from '../../manifest/flavours.ts';
 import type { Manifests } from '../../manifest/model.ts';
 
-/** A base that manifests name, and the containers whose images are made from it. */
+/** A base in manifests, and the containers whose images use it. */
 export type WantedBase = { reference: string; roles: readonly string[] };
 
 /**
- * The bases of all images of a workspace that a registry may have, in order of name, each once. One of `localhost` is made
- * from what is in the workspace, and is in no registry.
+ * The bases of a workspace's images that a registry may have, in order of name, each once. A base of `localhost` is
+ * built from the workspace and is in no registry.
  *
  * @param options.roles only the images of these containers; those of all unless given
  */

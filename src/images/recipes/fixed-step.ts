@@ -43,7 +43,7 @@ const needed: Record<FolderKind, Readonly<Record<string, (folder: string) => str
 };
 
 /**
- * Looks at the files of the workspace that a recipe takes.
+ * Reads the files of the workspace that a recipe uses.
  *
  * @param options.root the workspace's, absolute
  * @param options.folder of the service, relative to the root
@@ -110,8 +110,8 @@ async function lookAt(options: {
 }
 
 /**
- * Where a file or folder is: in the workspace, or with a service that arc brings along, whose sources are not copied
- * into each workspace.
+ * The path of a file or folder: in the workspace, or in a built-in service, whose sources are not copied into each
+ * workspace.
  */
 function placeOf(options: { root: string; named: string }): string {
   const own = join(options.root, options.named);

@@ -4,7 +4,7 @@ import { buildProgram, openGo } from './go-program.ts';
 import type { RecipeKind } from './kind.ts';
 import { takeSources } from './sources.ts';
 
-/** A program of a Go module in the workspace, as one static file; its go.sum decides what it is made from. */
+/** A program of a Go module in the workspace, as one static file; go.sum pins its dependencies. */
 export const goModule: RecipeKind<FixedFolderStep<'go-module'>> = {
   describe: (step) =>
     `Go program ${step.package === '.' ? '' : `${step.package} `}of the module ${step.folder}`,

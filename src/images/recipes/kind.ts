@@ -32,7 +32,7 @@ export type RecipeKind<Step> = {
   contribute: (step: Step, context: StepContext) => Promise<readonly Contribution[]>;
 };
 
-/** Where a path of the base is below `root`; `..` does not lead out of it. */
+/** A path of the base below `root`; `..` does not lead out of it. */
 export function pathIn(root: string, path: string): string {
   return join(root, posix.resolve('/', path));
 }

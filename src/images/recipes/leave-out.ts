@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { failed } from '../../core/errors.ts';
 
 /**
- * Removes what a base does not need of a program and its dependencies.
+ * Removes files of a program and its dependencies that the base does not need.
  *
  * @param options.patterns paths below the folder, with `*` and `**`
- * @throws ArcError `recipe-step-failed` where nothing matches a pattern: it is mistyped, or what it removed has another
+ * @throws ArcError `recipe-step-failed` if nothing matches a pattern: it is mistyped, or what it removed has another
  *   name now
  */
 export async function leaveOut(options: { patterns: readonly string[]; folder: string }): Promise<void> {

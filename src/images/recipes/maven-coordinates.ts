@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-/** Which file of a Maven repository is meant. */
+/** Identifies a file of a Maven repository. */
 export type Coordinates = {
   group: string;
   artifact: string;
@@ -16,7 +16,7 @@ export function parseCoordinates(written: string): Coordinates {
   return { group, artifact, version, type, ...(classifier !== undefined && { classifier }) };
 }
 
-/** The same as text; without the type where it is a jar and has no classifier. */
+/** The same as text; without the type for a jar without a classifier. */
 export function formatCoordinates({ group, artifact, version, type, classifier }: Coordinates): string {
   const rest = classifier === undefined ? (type === 'jar' ? [] : [type]) : [type, classifier];
   return [group, artifact, version, ...rest].join(':');
@@ -27,13 +27,13 @@ export function fileNameOf({ artifact, version, type, classifier }: Coordinates)
   return `${artifact}-${version}${classifier === undefined ? '' : `-${classifier}`}.${type}`;
 }
 
-/** Where a repository has the file: `com/h2database/h2/2.3.232/h2-2.3.232.jar`. */
+/** The file's path in a repository: `com/h2database/h2/2.3.232/h2-2.3.232.jar`. */
 export function pathOf(coordinates: Coordinates): string {
   const { group, artifact, version } = coordinates;
   return posix.join(...group.split('.'), artifact, version, fileNameOf(coordinates));
 }
 
-/** The coordinates of a file by its path in a repository; nothing where it is no artefact, but a note of Maven's. */
+/** The coordinates of a file by its path in a repository; undefined if it is no artefact, but a note of Maven's. */
 export function coordinatesOf(path: string): Coordinates | undefined {
   const parts = path.split('/');
   const [artifact = '', version = '', file = ''] = parts.splice(-3);

@@ -74,7 +74,7 @@ async function bringNode(options: {
   }
 }
 
-/** Runs npm for Linux whatever this machine is; what npm's cache has is not fetched again. */
+/** Runs npm for Linux, whatever this machine is; uses npm's cache. */
 async function npmTool(options: {
   args: readonly string[];
   cwd: string;

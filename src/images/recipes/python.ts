@@ -102,7 +102,7 @@ async function moveScripts(options: { packages: string; bin: string; interpreter
 /** Points a script to the base's Python; other programs stay as they are. */
 export function withInterpreter(script: Buffer, interpreter: string): Buffer {
   const head = script.subarray(0, 1024).toString('latin1');
-  // pip writes the second form where the path of the interpreter is too long for a first line.
+  // pip writes the second form if the path of the interpreter is too long for a first line.
   const first =
     /^#![^\n]*python[^\n]*\n/.exec(head) ?? /^#!\/bin\/sh\n'''exec' [^\n]*python[^\n]*\n' '''\n/.exec(head);
   if (first === null) return script;

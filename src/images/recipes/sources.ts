@@ -46,7 +46,7 @@ export async function copySources(options: { from: string; to: string }): Promis
  * Copies the files of a step into an empty folder. Because a base is identified by their digest, exactly these files
  * must end up in it.
  *
- * @throws ArcError `recipe-step-failed` where they have changed since the digest was made
+ * @throws ArcError `recipe-step-failed` if they have changed since the digest was made
  */
 export async function takeSources(options: {
   step: { folder: string; source: string; contents: string };

@@ -5,12 +5,12 @@ import { failed } from '../../core/errors.ts';
 import { pathIn } from './kind.ts';
 
 /**
- * Copies files and folders out of what was unpacked to their places in a base.
+ * Copies files and folders from an unpacked archive to their paths in a base.
  *
  * @param options.take by absolute path in the base: the path in the archive; `.` is all of it
  * @param options.as `programs` are made executable, since archives need not say that a file is a program
  * @param options.archive names what was unpacked, for messages: `wheel of tool 1.2.0 for amd64`
- * @throws ArcError `recipe-step-failed` where the archive has no such file or folder
+ * @throws ArcError `recipe-step-failed` if the archive has no such file or folder
  */
 export async function takeFiles(options: {
   unpacked: string;

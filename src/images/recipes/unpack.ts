@@ -13,11 +13,11 @@ const formats: readonly [RegExp, (file: string) => AsyncGenerator<ArchiveEntry>]
 ];
 
 /**
- * Unpacks an archive into a folder: files with their right to be executed, folders and links. Nothing is written
- * outside of it, and nothing through a link of the archive.
+ * Unpacks an archive into a folder: files with their executable bits, folders and links. Writes nothing outside the
+ * folder, and nothing through a link of the archive.
  *
  * @param options.name what the archive is called; its end says what kind of archive it is
- * @throws ArcError `recipe-step-failed` where it is none, is damaged, or has an entry that leads out of the folder
+ * @throws ArcError `recipe-step-failed` if it is none, is damaged, or has an entry that leads out of the folder
  */
 export async function unpack(options: {
   file: string;

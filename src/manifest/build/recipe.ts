@@ -7,7 +7,7 @@ import { choice, optionalText, optionalTexts, type Part, partsOf, text, textReco
 const debian = schema.$defs.debian_step.properties;
 const goModule = schema.$defs.go_module_step.properties;
 
-/** The steps of a container's recipe; nothing where it has none. */
+/** The steps of a container's recipe; undefined if it has none. */
 export function buildRecipe(part: Part): readonly RecipeStep[] | undefined {
   return member(part.node, 'recipe') === undefined ? undefined : partsOf(part, 'recipe').map(buildStep);
 }

@@ -49,7 +49,7 @@ export type ServicePart = Part & {
   provision: Provision;
 };
 
-/** Builds a service from its file, also from one with mistakes in it: whatever is wrong has its fallback. */
+/** Builds a service from its file, even from an invalid one: invalid fields get their fallback. */
 export function buildService(options: {
   part: Part;
   file: string;

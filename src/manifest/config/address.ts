@@ -10,7 +10,7 @@ const standardPorts: Readonly<Record<string, number>> = {
   socks5: 1080,
 };
 
-/** Host and port of `ws://host:7880/path`, `host:6379` and the like; none where it is no address. */
+/** Host and port of `ws://host:7880/path`, `host:6379` and the like; none if it is no address. */
 export function parseAddress(text: string): Address | undefined {
   const match =
     /^(?:([a-z][a-z0-9]*):\/\/)?(?:[^@/\s]*@)?(\[[0-9a-f:.]+\]|[^:/\s]+)(?::(\d{1,5}))?(?:\/.*)?$/i.exec(

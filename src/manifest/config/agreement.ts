@@ -6,8 +6,7 @@ import type { Mention } from './facts.ts';
 type Said = { mention: Mention; value: string; config: CheckedConfig };
 
 /**
- * Compares every value that a file refers to with where it is defined; where no file defines it, with the first
- * file that refers to it.
+ * Compares every reference to a value with its definition or, if no file defines it, with the first reference.
  *
  * @param reported mentions that a problem is about already
  */
@@ -48,7 +47,7 @@ function firstOf(firsts: Map<string, Said>, said: Said): Said {
   return first;
 }
 
-/** A secret is compared with that of the same key; that the key itself is unknown is a problem of its own. */
+/** Compares a secret with that of the same key; an unknown key is a separate problem. */
 function belongTogether(one: Said, other: Said): boolean {
   const [a, b] = [one.mention.owner, other.mention.owner];
   return a === undefined || b === undefined || a === b;

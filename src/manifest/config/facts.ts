@@ -212,8 +212,8 @@ function mention(
 }
 
 /**
- * Whether a value of a known field must not be shown: because it is secret, or because a slip of the hand can have
- * put a secret into it (an address with a password, a value that goes on in the next line, text where none belongs).
+ * Whether to hide a value of a known field: because it is secret, or because a mistake may have put a secret into it
+ * (an address with a password, a value that continues on the next line, text in the wrong place).
  */
 function isHidden(shape: Shape, node: YamlScalar): boolean {
   if (shape.notes['x-secret'] === true || /\s/.test(node.text)) return true;

@@ -67,7 +67,7 @@ function unpublished(options: { context: ConfigContext; link: Link; address: Add
   };
 }
 
-/** TLS where the port has none, or none where the port has it. */
+/** TLS if the port has none, or none if the port has it. */
 function wrongProtocol(options: {
   context: ConfigContext;
   field: string;

@@ -28,7 +28,7 @@ export function readConfig(options: {
     return { problems: problems.map(withoutExcerpt), facts: nothing, source: source ?? empty };
   }
   const facts = collectFacts({ document, tree });
-  // With a tag, an anchor or a key given twice in it, a file may hold secrets where no value is.
+  // With a tag, an anchor or a duplicate key, a file may contain secrets outside of values.
   const shown = problems.length > 0 ? withoutLines(source) : hiding(source, facts.hidden);
   const hiddenStarts = new Set(facts.hidden.map(([start]) => start));
   const findings = checkNode({ shapes: document.shapes, schema: document.schema, node: tree }).slice(

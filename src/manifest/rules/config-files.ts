@@ -40,7 +40,7 @@ function checkEntry(options: {
   service: ServicePart;
   part: ContainerPart | JobPart;
   index: number;
-  /** Template by the file that is made from it, of the service so far. */
+  /** The service's templates so far, by their rendered files. */
   templates: Map<string, string>;
 }): readonly Problem[] {
   const { draft, service, part, index, templates } = options;

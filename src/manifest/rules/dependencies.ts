@@ -3,7 +3,7 @@ import { type Draft, isUnknown } from '../draft.ts';
 import type { DependencyManifest } from '../model.ts';
 import { quote } from '../words.ts';
 
-/** Dependencies on what is not there, and dependencies that lead back to where they began. */
+/** Checks for missing dependencies and for cycles. */
 export function checkDependencies(draft: Draft): readonly Problem[] {
   return [
     ...findUnknown(draft),

@@ -16,7 +16,7 @@ export function checkPortOffset(draft: Draft): readonly Problem[] {
   });
 }
 
-/** Clients that are told one port, where another is published, never get through. */
+/** Clients that use an advertised number cannot connect if another one is published. */
 function advertisedElsewhere(part: ContainerPart): readonly Problem[] {
   return part.manifest.ports.flatMap((port, index): Problem[] => {
     const { container, host } = port;

@@ -28,7 +28,7 @@ export function checkProbes(draft: Draft): readonly Problem[] {
   ]);
 }
 
-/** The Engine has an opinion of its own only where it has a command to run. */
+/** The Engine has a result only if it has a command to run. */
 function checkOpinion(options: {
   part: Part;
   /** The probe as written; the schema check has reported a missing kind. */

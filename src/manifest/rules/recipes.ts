@@ -4,7 +4,7 @@ import type { Draft } from '../draft.ts';
 import type { RecipeStep } from '../model-recipe.ts';
 import { formsOf } from './ports.ts';
 
-/** Recipe steps that would add nothing to the base, or say two things at once. */
+/** Recipe steps that add nothing to the base, or contradict themselves. */
 export function checkRecipes(draft: Draft): readonly Problem[] {
   return formsOf(draft).flatMap((part) =>
     (part.manifest.recipe ?? []).flatMap((step, index): Problem[] => {

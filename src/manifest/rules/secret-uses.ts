@@ -4,7 +4,7 @@ import type { ContainerPart, JobPart, ServicePart } from '../build/service.ts';
 import type { Draft } from '../draft.ts';
 import { quote } from '../words.ts';
 
-/** Secrets that variables and files are to hold and that are not declared, and variables and files that are there twice. */
+/** Undeclared secrets in variables and files, and variables and files that are declared twice. */
 export function checkSecretUses(draft: Draft): readonly Problem[] {
   const declared = new Set(draft.services.flatMap(({ manifest }) => Object.keys(manifest.secrets)));
   return partsOfAll(draft).flatMap(({ service, part }) => [

@@ -59,7 +59,7 @@ function badPattern({ part, index, format }: FormatPart): readonly Problem[] {
   ];
 }
 
-/** Nothing where the schema has found it already. */
+/** Nothing if the schema has found it already. */
 function patternProblem(pattern: string): string | undefined {
   if (pattern === '') return undefined;
   try {

@@ -28,7 +28,7 @@ export function checkNode(options: {
   return findings;
 }
 
-/** The shape that applies to a node: conditions and unions decided. None where the union's tag fits no branch. */
+/** The shape that applies to a node: conditions and unions decided. None if the union's tag fits no branch. */
 export function applicableShape(options: {
   shapes: Shapes;
   schema: JsonSchema;

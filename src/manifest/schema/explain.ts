@@ -8,8 +8,7 @@ import { lastName, type Path } from './path.ts';
 import type { Shape, ValueType } from './shape.ts';
 
 /**
- * Findings in the words that a person is shown. A missing field is left out where a misspelt one beside it was
- * meant for it.
+ * Findings in words for people. If a misspelt field was meant for a missing one, the missing one is not reported.
  *
  * @param options.reveals says of a node whether its value may be shown; every value may unless given
  */

@@ -17,7 +17,7 @@ export const manifestSchemas = {
   imagesLock: prepare(imagesLock),
 };
 
-/** A file of its own with a list of what is provisioned. */
+/** A separate file with a list of provisioned objects. */
 export const provisionListSchema = prepare({
   title: 'a list of what is provisioned',
   type: 'array',
@@ -35,7 +35,7 @@ export function upstreamSchemaNames(): ReadonlySet<string> {
   return upstreams.names();
 }
 
-/** The schema of an upstream's config file; none where there is no such name. */
+/** The schema of an upstream's config file; none if there is no such name. */
 export function upstreamSchema(name: string): DocumentSchema | undefined {
   return upstreams.schema(name);
 }
@@ -45,7 +45,7 @@ export function provisionKinds(): ReadonlySet<string> {
   return provisions.names();
 }
 
-/** The schema of what is provisioned, by its kind; none where there is no such kind. */
+/** The schema of what is provisioned, by its kind; none if there is no such kind. */
 export function provisionSchema(kind: string): DocumentSchema | undefined {
   return provisions.schema(kind);
 }

@@ -36,7 +36,7 @@ export function buildTree(options: { source: Source; events: readonly Event[] })
   const frames: Frame[] = [];
   let tree: YamlNode | undefined;
   let documents = 0;
-  /** Where the last event ended: the place of a value that is not written. */
+  /** The end of the last event: the position of an omitted value. */
   let position = 0;
 
   const report: Report = (code, offset, message, suggestion) => {

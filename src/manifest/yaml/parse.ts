@@ -9,9 +9,9 @@ import type { YamlNode } from './tree.ts';
 const maximumDepth = 64;
 
 export type ParsedYaml = {
-  /** None where the file could not be read as text at all. */
+  /** None if the file could not be read as text at all. */
   source?: Source;
-  /** None where there is a syntax error, or where the file says nothing (`problems` is empty then). */
+  /** None if there is a syntax error, or where the file says nothing (`problems` is empty then). */
   tree?: YamlNode;
   problems: readonly Problem[];
 };
@@ -77,7 +77,7 @@ function syntaxProblem(options: { source: Source; error: unknown }): Problem {
   const suggestion = advice.find(([pattern]) => pattern.test(error.reason))?.[1];
   return {
     code: 'yaml-syntax',
-    // Without what it quotes from the file, which may be a secret; the line is shown where it may be.
+    // Without quotations from the file, which may be secret; the line is shown where that is allowed.
     message: `This is not YAML: ${error.reason.replaceAll(/ "[^"]*"|: .*$/g, '')}.`,
     ...(suggestion === undefined ? {} : { suggestion }),
     location,

@@ -20,17 +20,17 @@ export type YamlMapping = { kind: 'mapping'; entries: ReadonlyMap<string, YamlEn
 
 export type YamlEntry = { key: string; offset: number; end: number; value: YamlNode };
 
-/** The node that a mapping holds under a key; none where the node is no mapping, or the key is not there. */
+/** The node that a mapping holds under a key; none if the node is no mapping, or the key is not there. */
 export function member(node: YamlNode | undefined, key: string): YamlNode | undefined {
   return node?.kind === 'mapping' ? node.entries.get(key)?.value : undefined;
 }
 
-/** The items of a sequence; none where the node is anything else. */
+/** The items of a sequence; none if the node is anything else. */
 export function items(node: YamlNode | undefined): readonly YamlNode[] {
   return node?.kind === 'sequence' ? node.items : [];
 }
 
-/** The entries of a mapping; none where the node is anything else. */
+/** The entries of a mapping; none if the node is anything else. */
 export function entries(node: YamlNode | undefined): Iterable<YamlEntry> {
   return node?.kind === 'mapping' ? node.entries.values() : [];
 }

@@ -124,7 +124,7 @@ export const toleratedDeaths = 4;
  * What an event of the Engine means for a container.
  *
  * @param options.deaths how often it has died before this event
- * @returns nothing if it means nothing by itself (`oom`: the `die` that follows counts)
+ * @returns undefined if it means nothing by itself (`oom`: the `die` that follows counts)
  */
 export function interpret(options: {
   event: ContainerEvent;

@@ -21,14 +21,14 @@ export type Wishes = {
   /** Absolute path of the workspace. */
   root: string;
   force?: Force;
-  /** Roles whose containers stay as they were made, whatever is wanted of them now. */
+  /** Roles whose containers stay unchanged, whatever their manifests say now. */
   asMade?: ReadonlySet<string>;
   /**
    * Running containers that need something in the stack but are not part of it, in dependency order. arc probes or
    * restarts them if something that they need restarts, and otherwise leaves them alone.
    */
   dependents?: readonly ResolvedContainer[];
-  /** By reference: whether an image has to be brought, and what it is made from. Without it, all are as they should be. */
+  /** By reference: whether an image must be brought, and its sources. Without it, all images count as current. */
   images?: ReadonlyMap<string, ImageFound>;
   /** Config files, and how they differ from what is on disk. */
   files?: readonly { path: string; state: FileWanted['state'] | 'edited-by-hand' }[];

@@ -17,7 +17,7 @@ export type DockerConnection = {
   engineVersion: string;
   /** The API version that `docker` speaks from now on: `1.41`. */
   apiVersion: string;
-  /** The way to the Engine's machine, where it is another one that is reached over SSH. */
+  /** The way to the Engine's machine, if it is another one reached over SSH. */
   ssh?: SshLink;
   /** Platform of its images: `linux`, `amd64`. */
   os: string;
@@ -32,7 +32,7 @@ export type DockerConnection = {
 export const oldestApi = '1.41';
 /** Docker 29.8: the newest that arc is tested against. A newer Engine is spoken to in this version. */
 const newestApi = '1.56';
-/** For the Engine's first answer once ssh has connected, which has limits of its own. */
+/** Time limit for the Engine's first answer once ssh has connected; ssh has its own limits. */
 const overSshMilliseconds = 15_000;
 
 /**
@@ -149,7 +149,7 @@ export function compareVersions(left: string, right: string): number {
 async function open(endpoint: Endpoint): Promise<Opened> {
   const url = new URL(endpoint.address);
   const scheme = url.protocol;
-  // Every field is given, for dockerode fills in what is missing from the process's own DOCKER_HOST.
+  // Sets every field, because dockerode takes missing ones from the process's own DOCKER_HOST.
   const blank = {
     host: undefined,
     port: undefined,

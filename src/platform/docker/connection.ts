@@ -21,7 +21,7 @@ export type EngineConnection = {
   engineVersion: string;
   /** The API version that is spoken: `1.41`. */
   apiVersion: string;
-  /** The way to the Engine's machine, where it is another one that is reached over SSH. */
+  /** The way to the Engine's machine, if it is another one reached over SSH. */
   ssh?: SshLink;
   /** Containers, networks and volumes. */
   engine: Engine;

@@ -3,7 +3,7 @@ import type { ContainerEvent, Engine } from './engine.ts';
 /** A listener for events of containers. */
 type Subscriber = {
   onEvent: (event: ContainerEvent) => void;
-  /** Called if the Engine stops reporting before the feed is over; at once where it has stopped already. */
+  /** Called if the Engine stops reporting before the feed ends; immediately if it has stopped already. */
   onEnd?: () => void;
 };
 

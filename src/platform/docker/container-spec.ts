@@ -187,8 +187,8 @@ function fullCapability(name: string): string {
 }
 
 /**
- * The Engine counts in nanoseconds. A job has none: it is judged by its exit. Where there is no command, one that the
- * base may bring along is switched off, because it is not what the manifest says of the container's health.
+ * The Engine counts in nanoseconds. A job has no health check: its exit status decides. Without a command, a health
+ * check in the base is switched off, because it is not the manifest's.
  */
 function healthcheck(health: ResolvedHealth): Pick<ContainerSpec, 'Healthcheck'> {
   if (health.kind === 'exit') return {};

@@ -72,7 +72,7 @@ export async function refuseNewerData(options: {
   return refuse(await ofMade(options));
 }
 
-/** Why a container that has ended could not load its data, where that is so. */
+/** Why a container that has ended could not load its data, if that is the reason. */
 export async function unreadableData(options: {
   engine: Asked;
   container: ResolvedContainer;
@@ -121,7 +121,7 @@ async function formatFindings(options: {
   return found.flat();
 }
 
-/** A container that is made already, judged by the image that its manifest names. */
+/** A container that exists already, judged by the image in its manifest. */
 function ofMade({ engine, container }: { engine: Asked; container: ResolvedContainer }) {
   return formatFindings({
     engine,

@@ -4,13 +4,13 @@ import type { Engine } from './engine.ts';
 import type { Ownership } from './tar-owners.ts';
 
 /**
- * Looks whether a container can work with the data that it gets: a restored volume, or one that another image wrote,
- * often belongs to another user. Asked of the Engine, for the files may be on another machine or closed to this user.
+ * Checks whether a container can use its data: a restored volume, or one written by another image, often belongs to
+ * another user. Asks the Engine, because the files may be on another machine or unreadable for this user.
  *
  * @param options.container one that the Engine has, running or not
  * @param options.look `folder` judges the folder that is mounted alone: what is in it may be nothing to the container,
  *   such as lost+found. `contents` also looks for the file that made a container fail
- * @returns nothing where it can, or where the Engine does not say
+ * @returns undefined if it can, or where the Engine does not say
  */
 export async function dataProblem(options: {
   engine: Pick<Engine, 'listOwners'>;

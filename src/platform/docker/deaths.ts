@@ -15,7 +15,7 @@ export async function watchDeaths(options: { plan: Plan; feed: ContainerFeed }):
   const isStop = new Set(plan.steps.filter(({ stage }) => stage === 'stop').map(({ id }) => id));
   const chained = plan.steps.some(({ id, after }) => isStop.has(id) && after.some((one) => isStop.has(one)));
   if (!chained) return { once: () => {} };
-  // Where the stream ends, the Engine's answer to the stop comes all the same.
+  // If the stream ends, the Engine still answers the stop.
   await feed.subscribe({
     onEvent: ({ action, name }) => {
       if (action !== 'die') return;

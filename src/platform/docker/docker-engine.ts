@@ -112,7 +112,7 @@ export function dockerEngine(options: { docker: Docker; info?: () => Promise<Eng
           const container = docker.getContainer(id);
           await unlessGone(
             container.remove({ v: true, abortSignal }).catch((cause) => {
-              // Somebody else removes it: what is left is to wait until they have.
+              // Somebody else is removing it, so arc only waits until it is gone.
               if (!isBeingRemoved(cause)) throw cause;
               return container.wait({ condition: 'removed', abortSignal });
             }),

@@ -10,7 +10,7 @@ import { indexImages, type ObservedImages, readImage, repositoriesOf } from './o
 import type { EngineRequest } from './refusal.ts';
 import { type ImageOrigin, traceImages } from './trace-images.ts';
 
-/** An Engine that has answered, for its images. */
+/** A connected Engine, for its images. */
 type Connected = Pick<DockerConnection, 'docker' | 'os' | 'architecture' | 'apiVersion' | 'remote'> & {
   info?: () => Promise<EngineInfo>;
 };
@@ -104,7 +104,7 @@ export function dockerImages(connected: Connected): EngineImages {
   };
 }
 
-/** Looks several references up in one call to the Engine; in none where there are none. */
+/** Looks several references up with one call to the Engine, or none if there are no references. */
 export async function observeImages(options: {
   docker: Docker;
   references: Iterable<string>;
@@ -134,7 +134,7 @@ function about(reference: string): EngineRequest {
   return { verb: 'inspect', object: `the image ${reference}` };
 }
 
-/** A question about an image: nothing where it is gone. */
+/** A question about an image: nothing if it is gone. */
 function unlessMissing<T>(request: EngineRequest, ask: () => Promise<T>): Promise<T | undefined> {
   return call({
     request,

@@ -9,9 +9,9 @@ export type DownSelection = {
 };
 
 /**
- * A down of a selection undoes the up of it: what was named goes, and with it what it was made to need, unless
- * something that runs and stays needs that. By the labels of what is there, and by the manifests of what is not any
- * more: a down that was interrupted. Pure.
+ * `arc down` with a selection undoes the `arc up` of it: it removes the named containers and the dependencies that they
+ * were created with, unless another running container needs those. It uses the labels of existing containers, and the
+ * manifests for containers that an interrupted `arc down` removed. Pure.
  *
  * @param options.named roles
  * @param options.described what each role needs by its manifest

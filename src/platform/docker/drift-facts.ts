@@ -18,7 +18,7 @@ export type ContainerFacts = {
   finishedAt: string;
 };
 
-/** A network or a volume, and what it was made with. */
+/** A network or a volume, with its options at creation. */
 export type PlaceFacts = {
   kind: 'network' | 'volume';
   name: string;
@@ -48,7 +48,7 @@ export async function readDriftFacts(options: {
   info: () => Promise<EngineInfo>;
   project: string;
   network: string;
-  /** All of the Engine, of whatever project. */
+  /** Everything on the Engine, of any project. */
   containers: readonly EngineContainer[];
   ids: readonly string[];
   volumes: readonly string[];

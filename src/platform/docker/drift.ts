@@ -8,7 +8,7 @@ import { changedLimits, limitsOf } from './drift-limits.ts';
 import { changedParts, hashAsMade } from './hash.ts';
 import type { ObservedContainer } from './snapshot.ts';
 
-/** A container of the project and what it was made from, as far as that is known. */
+/** A container of the project and its configuration, as far as arc knows it. */
 export type Compared = {
   existing: ObservedContainer;
   facts: ContainerFacts;

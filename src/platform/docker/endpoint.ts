@@ -153,7 +153,7 @@ function readCertificate(file: string): string {
   }
 }
 
-/** The file's value; nothing where it is absent or not JSON, which the `docker` command ignores as well. */
+/** The file's value; undefined if it is absent or not JSON, which the `docker` command ignores as well. */
 function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));

@@ -5,14 +5,14 @@ import { run } from '../../host/process.ts';
 import { type Endpoint, type Environment, engineHost, findEndpoints, isLocal } from './endpoint.ts';
 import { destination, readSshAddress } from './ssh/address.ts';
 
-/** The IPv4 address at which others reach the Engine's machine; none where nothing here tells it. */
+/** The IPv4 address at which others reach the Engine's machine; undefined if nothing here tells it. */
 export type EngineAddress = { machine: string; address: string | undefined };
 
 const lookupMilliseconds = 3_000;
 
 /**
- * Where the machine of the Engine is, seen from here, without a connection to it. Behind a jump host or a proxy only
- * that one knows.
+ * The host of the Engine's machine, seen from here, without connecting to it. Behind a jump host or a proxy, only that
+ * host knows.
  *
  * @returns nothing for an Engine of this machine, or where none was chosen
  */

@@ -2,7 +2,7 @@ import { type ArcError, failed } from '../../core/errors.ts';
 import { type EngineRequest, phrase } from './refusal.ts';
 import { refusals } from './refusals.ts';
 
-/** Turns whatever a call to the Engine threw into an ArcError that says what was asked and what came back. */
+/** Turns any failure of a call to the Engine into an ArcError that names the request and the answer. */
 export function engineError(cause: unknown, request: EngineRequest): ArcError {
   const { code } = cause as { code?: string };
   if (code && lostCodes.has(code)) return engineLost(request, cause);
@@ -38,7 +38,7 @@ export function engineLost(request: EngineRequest, cause?: unknown): ArcError {
   );
 }
 
-/** HTTP status of the Engine's answer; nothing if it gave none. */
+/** HTTP status of the Engine's answer; undefined if it gave none. */
 export function statusOf(cause: unknown): number | undefined {
   return (cause as { statusCode?: number }).statusCode;
 }

@@ -20,19 +20,19 @@ export type EngineImages = {
   }) => Promise<(name: string) => TracedImage | undefined>;
   /** @param pattern of repositories, as the Engine lists them: `redis`, `arc-base/*` */
   list: (patterns: readonly string[]) => Promise<readonly ObservedImage[]>;
-  /** All images, those without a name too, with what they were made from; and what containers are made from. */
+  /** All images, including unnamed ones, with their parents; and the images of containers. */
   lineage: () => Promise<{
     images: readonly (ObservedImage & { parent: string })[];
     containers: readonly { id: string; image: string }[];
   }>;
   /** `undefined` if there is no such image. */
   inspect: (reference: string) => Promise<InspectedImage | undefined>;
-  /** The last step that made an image; nothing where it is gone. */
+  /** The last build step of an image; undefined if the image is gone. */
   lastStep: (id: string) => Promise<string | undefined>;
   /** Whether there is such an image; it has the other name then, too. */
   tag: (options: { reference: string; repository: string; tag: string }) => Promise<boolean>;
   remove: (reference: string) => Promise<void>;
-  /** Without what it was made from. Being gone, or in use, is no error. */
+  /** Removes the image but not its parents. An image that is gone or in use is not an error. */
   removeUnused: (id: string) => Promise<void>;
   pull: (options: { reference: string; login: EngineLogin | undefined } & Following) => Promise<void>;
   push: (

@@ -13,7 +13,7 @@ export type EngineMessage = {
 };
 
 /**
- * Has the Engine do something long, and reads its answer to the end, a message a line.
+ * Starts long work on the Engine, and reads its answer to the end, one message per line.
  *
  * @param options.start makes the call; the signal that it is given ends it
  * @param options.idleMilliseconds the longest silence, after which the Engine or what it waits for is taken for stuck

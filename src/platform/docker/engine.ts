@@ -40,16 +40,17 @@ export type Engine = {
   signalContainer: (options: { name: string; signal: string }) => Promise<void>;
   /** With its anonymous volumes and the config files that it was given; named volumes stay. No error if it is gone. */
   removeContainer: (options: { id: string; name: string }) => Promise<void>;
-  /** With the images without a name that it was made from, where no other is made from them. */
+  /** Also removes unnamed parents that no other image needs. */
   removeImage: (options: { reference: string }) => Promise<void>;
-  /** Without what it was made from. */
+  /** Keeps the image's parents. */
   removeUnnamedImage: (options: { id: string }) => Promise<void>;
   /** `undefined` if there is no such container. */
   inspectContainer: (options: { name: string }) => Promise<ContainerInspection | undefined>;
-  /** Owners of a folder of a container and of what is first found in it, also where it does not run. */
+  /** Owners of a folder of a container and of the first entry in it, even if the container does not run. */
   listOwners: (options: { name: string; path: string }) => Promise<readonly Ownership[]>;
   /**
-   * The first bytes of a file in a container, also where it does not run; nothing if there is no such file.
+   * The first bytes of a file in a container, even if it does not run; undefined if there is no such file.
+   *
    * @param options.path absolute; `*` in its last name stands for any characters, and the first that fits is read
    */
   readStart: (options: { name: string; path: string; length: number }) => Promise<FileStart | undefined>;
@@ -80,7 +81,7 @@ export type EngineContainer = {
   id: string;
   name: string;
   labels: Labels;
-  /** As named when it was made. */
+  /** The image's name when the container was created. */
   image: string;
   imageId: string;
   state: ContainerState;
@@ -95,7 +96,7 @@ export type EngineContainer = {
   held: readonly WantedPort[];
 };
 
-/** A single port in the container, and where it is bound on the Engine's machine. */
+/** A single port in the container, and its binding on the Engine's machine. */
 export type PublishedPort = { container: number; bind: string; host: number };
 
 export type ContainerInspection = {
@@ -112,9 +113,9 @@ export type ContainerInspection = {
   finishedAt?: string;
   /** Its addresses by network while it runs. The gateway is the Engine's machine in that network. */
   networks: readonly { name: string; address: string; gateway: string }[];
-  /** Ports of this machine that it was made with, those in a row as one. */
+  /** Ports of this machine at creation; consecutive ones are merged. */
   published: readonly PublishedPorts[];
-  /** The Engine's own health check, where there is one. */
+  /** The Engine's own health check, if there is one. */
   health?: {
     status: 'starting' | 'healthy' | 'unhealthy';
     lastOutput: string;

@@ -2,7 +2,7 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 import type Docker from 'dockerode';
 import { call } from './call.ts';
 
-/** Where the program in the container reads from and writes to. */
+/** The streams of the program in the container. */
 export type ExecStreams = {
   stdin: Readable & { isTTY?: boolean; setRawMode?: (raw: boolean) => unknown };
   stdout: Writable & { isTTY?: boolean; columns?: number; rows?: number };

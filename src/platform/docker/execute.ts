@@ -21,13 +21,13 @@ export type ExecuteOptions = {
   engine: Engine;
   /** Absolute path of the workspace, for configuration is mounted from there. */
   root: string;
-  /** The workspace, for the labels of what is made. */
+  /** The workspace, for the labels of created objects. */
   owner: Owner;
   emit: EventSink;
   images: ImageSource;
   files: FileSource;
   reloads: ReloadSource;
-  /** Absent where nothing is inside of a server. */
+  /** Absent if nothing is inside of a server. */
   insiders?: Insiders;
   prober: Prober<Probe>;
   /** Taken out of everything that is reported. */

@@ -18,10 +18,10 @@ export function searchPath(path: string): { ask: string; isIt: (name: string) =>
 }
 
 /**
- * The beginning of the first file of a tar stream that is looked for; the stream is given up after that.
+ * The beginning of the first matching file in a tar stream; reading stops after that.
  *
  * @param options.length as many bytes of it, or all where it has fewer
- * @throws Error where it is not a file, or too much lies before it
+ * @throws Error if it is not a file, or too much lies before it
  */
 export async function findStart(options: {
   stream: Readable;

@@ -5,7 +5,7 @@ import type { Snapshot } from './snapshot.ts';
  * The volume that holds a container's data so far, if its wanted name has changed: through `names` in arc.yaml, or the
  * container's name in its manifest.
  *
- * @returns nothing where the volume that is wanted is there, or no other has the data
+ * @returns undefined if the volume that is wanted is there, or no other has the data
  */
 export function formerVolume(options: {
   stack: BootableStack;

@@ -1,7 +1,7 @@
 import { describeOwner, type Home, isFromHere, type Owner, ownerKey } from '../../stack/owner.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Something of the project that was made from another workspace. */
+/** An object of the project that another workspace created. */
 export type FromElsewhere = {
   kind: 'container' | 'volume' | 'network';
   name: string;
@@ -14,7 +14,7 @@ export type FromElsewhere = {
  * same names on the Engine. A volume's labels never change, so the container that uses it tells the current owner;
  * without a container, the labels do.
  *
- * @param options.resolve the real path of a folder on this host; nothing where there is no such folder
+ * @param options.resolve the real path of a folder on this host; undefined if there is no such folder
  */
 export function fromElsewhere(options: {
   snapshot: Snapshot;

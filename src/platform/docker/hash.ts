@@ -47,8 +47,8 @@ export function hashContainer(options: Hashed): ContainerHash {
 }
 
 /**
- * The same as the arc before made it, by the scheme in a container's label: so a container that was made then is
- * compared by what it was made with, and none is recreated because arc is newer.
+ * The hash by an earlier scheme, as in a container's label: a container from that time is compared by its own scheme,
+ * so a newer arc recreates nothing.
  *
  * @returns nothing for a scheme that is not known
  */
@@ -105,8 +105,9 @@ export function configRoot(options: { snapshot: Pick<Snapshot, 'copiesConfig'>; 
 }
 
 /**
- * Names of the parts that differ, in order of name.
- * @returns nothing where the two were made by different versions of the scheme, so that parts cannot be compared
+ * Names of the different parts, in order.
+ *
+ * @returns undefined if the two were made by different versions of the scheme, so that parts cannot be compared
  */
 export function changedParts(options: {
   before: { hash?: string; parts: Readonly<Record<string, string>> };

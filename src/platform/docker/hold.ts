@@ -15,7 +15,7 @@ export type LastStart =
  * an interrupted one, or by somebody else. Pure.
  *
  * @param options.own when the container itself was started
- * @returns nothing where every such start is long enough ago
+ * @returns undefined if every such start is long enough ago
  */
 export function holdUntil(options: {
   holds: readonly Hold[];
@@ -34,7 +34,7 @@ export function holdUntil(options: {
   return held.toSorted((a, b) => b.until - a.until)[0];
 }
 
-/** The moment on the clock from which on the container could have noticed; nothing where it was started later itself. */
+/** The moment from which the container could have noticed; undefined if it was started later itself. */
 function sinceWhen(options: {
   start: LastStart;
   own: string | undefined;

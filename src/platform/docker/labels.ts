@@ -2,16 +2,16 @@
 export const arcLabels = {
   project: 'arc.project',
   role: 'arc.role',
-  /** Id of the workspace that it was made from; absent where that could not be written down. */
+  /** Id of the workspace that created it; absent if the id could not be stored. */
   workspace: 'arc.workspace',
-  /** Where that workspace was, for people and for what has no id. */
+  /** Folder of that workspace, for people and for objects without an id. */
   workspaceFolder: 'arc.workspace.folder',
   workspaceHost: 'arc.workspace.host',
   service: 'arc.service',
   codename: 'arc.codename',
   /** `service` or `job`. */
   kind: 'arc.kind',
-  /** The versioned hash that the container was made with: `1:3f2a…`. */
+  /** The versioned hash at creation: `1:3f2a…`. */
   hash: 'arc.hash',
   /** The parts of the hash: `image=9c1f…,command=77ab…`. */
   parts: 'arc.hash.parts',
@@ -70,7 +70,7 @@ export function readParts(text: string | undefined): Readonly<Record<string, str
   return Object.fromEntries(pairs.flatMap(([name, value]) => (name && value ? [[name, value]] : [])));
 }
 
-/** `a,b` as a list; empty where the label is absent or empty. */
+/** `a,b` as a list; empty if the label is absent or empty. */
 export function readList(text: string | undefined): readonly string[] {
   return text ? text.split(',') : [];
 }

@@ -18,7 +18,7 @@ export type LogRequest = {
 export type TimedLogLine = { stream: 'stdout' | 'stderr'; line: string; time: string };
 
 /**
- * Reads a container's log, and goes on with it until the container ends or `signal` is aborted where it is followed.
+ * Reads a container's log or, if it follows the log, continues until the container ends or `signal` is aborted.
  *
  * @throws ArcError if the Engine refuses
  */

@@ -2,8 +2,7 @@ import type { EngineImages } from './engine-images.ts';
 import { repositoriesOf } from './observed-images.ts';
 
 /**
- * The images of an Engine, with some references looked up in one call: whoever asks for those gets that answer. A
- * question about any other repository goes to the Engine.
+ * The images of an Engine, with some references looked up in one call. Other references are looked up on the Engine.
  */
 export async function lookUpOnce(options: {
   engineImages: EngineImages;

@@ -8,7 +8,7 @@ export function needsThroughEnded(
     present.filter((one) => !isStoppable(one)).map((one) => [one.role ?? one.name, one.dependsOn]),
   );
   return ({ dependsOn }) => {
-    // A set is walked in order of insertion, also over what is added meanwhile; each role is looked at once.
+    // Iterating over a set includes elements added meanwhile, so each role is visited once.
     const roles = new Set(dependsOn);
     for (const role of roles) for (const further of ended.get(role) ?? []) roles.add(further);
     return [...roles];

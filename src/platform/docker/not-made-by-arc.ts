@@ -34,8 +34,8 @@ export function notMadeByArc(options: {
 }
 
 /**
- * Volumes that arc did not make, of containers that a boot makes now: whoever boots should know that there is data
- * already. Later boots need not say it again.
+ * Volumes that arc did not create, for containers that a boot creates now: the person should know that there is data
+ * already. Later boots do not repeat it.
  */
 export function adoptedVolumes(options: {
   stack: Pick<Stack, 'containers'>;

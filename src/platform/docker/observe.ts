@@ -7,15 +7,15 @@ import type { Engine, EngineContainer } from './engine.ts';
 import { arcLabels, composeLabels, readList, readParts } from './labels.ts';
 import type { ObservedContainer, Snapshot } from './snapshot.ts';
 
-/** Where a container has no label of arc that says so. Docker's own default. */
+/** The default for a container without arc's label; Docker's own default. */
 const usualGraceSeconds = 10;
 
 /** What of a stack is looked up: it may have several flavours of a container. */
 type WantedStack = Pick<Stack, 'network' | 'containers' | 'volumes'>;
 
 /**
- * Asks the Engine once, all lists at the same time, for what belongs to the project or has a name that the stack
- * wants to use.
+ * Observes, with all lists requested at the same time, everything on the Engine that belongs to the project or has a
+ * name that the stack needs.
  *
  * @param options.stack whose images are looked up; without it there are none in the snapshot
  * @param options.containers as they were a moment ago, where somebody had to ask already
@@ -144,8 +144,8 @@ function observeContainer(
 }
 
 /**
- * The workspace that something was made from. An older arc and Docker Compose say it with Compose's label alone, which
- * names the service's folder: `<workspace>/services/<name>`.
+ * The workspace that created an object. An older arc and Docker Compose only set Compose's label, which names the
+ * service's folder: `<workspace>/services/<name>`.
  */
 function ownerOf(labels: Readonly<Record<string, string>>): Owner | undefined {
   const { [arcLabels.workspaceFolder]: folder, [arcLabels.workspaceHost]: host } = labels;

@@ -11,8 +11,8 @@ type Connected = Pick<DockerConnection, 'docker' | 'endpoint' | 'apiVersion'> & 
 };
 
 /**
- * The Engine of a connection. Where it cannot mount files of this machine, a container's config files are brought to it
- * in a volume, which is made and removed with the container and is no part of the stack's data.
+ * The Engine of a connection. If it cannot mount files of this machine, a container's config files go to it in a
+ * volume, which is created and removed with the container and is not part of the stack's data.
  */
 export function openedEngine(connection: Connected): Engine {
   const engine = dockerEngine(connection);

@@ -26,9 +26,9 @@ export function planClean(removal: Removal): Plan {
 }
 
 /**
- * Removes everything of the project: containers, volumes, its network if arc made it, and the images that the
- * snapshot knows (observe it with the stack of everything), those that builds have left first: an Engine with
- * containerd's store removes what a named image was made from even where another image needs it.
+ * Removes everything in the project: containers, volumes, its network if arc created it, and the images in the snapshot
+ * (observe it with the stack of everything), leftovers of builds first: an Engine with containerd's store removes a
+ * named image's parents even if another image needs them.
  */
 export function planNuke(removal: { snapshot: Snapshot }): Plan {
   const { networks, leftovers = [], images, project } = removal.snapshot;

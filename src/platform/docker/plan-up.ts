@@ -22,7 +22,7 @@ export function planUp(wishes: Wishes): Plan {
   });
 }
 
-/** Restarts what is running of `roles`, and brings up whatever of the stack is not running. */
+/** Restarts the running containers of `roles`, and boots the rest of the stack. */
 export function planRestart(options: Omit<Wishes, 'force'> & { roles: ReadonlySet<string> }): Plan {
   const { roles, ...rest } = options;
   return planUp({ ...rest, force: { how: 'restart', roles } });

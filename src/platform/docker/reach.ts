@@ -16,14 +16,13 @@ import type { ObservedContainer } from './snapshot.ts';
 import { openForward } from './ssh/forward.ts';
 
 /**
- * How this machine gets to a port of a container on a Docker Engine: over the published port, whose address is known
- * without a question to the Engine, or else by the container's own address in its network. Both are addresses of the
- * Engine's machine. Over SSH a connection is forwarded from there; over TCP only what is published on an address that
- * others can reach leads anywhere.
+ * Finds how this machine reaches a port of a container on a Docker Engine: the published port, whose address is known
+ * without asking the Engine, or the container's own address in its network. Both are addresses of the Engine's machine.
+ * Over SSH, arc forwards a connection from there; over TCP, only ports on an address that others can reach work.
  *
  * @param options.stack says which port has which number in the container, and where it will be published
- * @param options.observed containers that run and stay as they are: where their ports are published counts, whatever the
- *   stack says now. What is not among them is made from the stack
+ * @param options.observed containers that run and stay as they are: where their ports are published counts, whatever
+ *   the stack says now. What is not among them is made from the stack
  * @param options.connection where the Engine is asked, and how
  * @param options.addresses addresses of this machine. A container's own address leads to it where the gateway of its
  *   network is one of them, which it is not where the Engine runs in a virtual machine or without root
@@ -93,7 +92,7 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
-/** A port by its name: its number in the container, and where it is published by what the stack says now. */
+/** A port by its name: its number in the container, and its binding according to the stack. */
 function find(
   stack: Pick<BootableStack, 'containers'>,
   at: PortName,
@@ -112,7 +111,7 @@ function insideOf(options: { inspected: ContainerInspection | undefined; network
   return options.inspected?.networks.find(({ name }) => name === options.network);
 }
 
-/** Of all interfaces, the Engine's bridges among them where it runs here. */
+/** Addresses of all interfaces, including the Engine's bridges if it runs here. */
 function ownAddresses(): ReadonlySet<string> {
   return new Set(
     Object.values(networkInterfaces()).flatMap((all) => all?.map(({ address }) => address) ?? []),

@@ -5,8 +5,8 @@ import type { ImageSeen } from './drivers/image.ts';
 import type { ObservedContainer, Snapshot } from './snapshot.ts';
 
 /**
- * A snapshot as what is there of each resource. Containers are found under the address that is wanted of them, also
- * where they still have another name; what needs what is on their labels. Pure.
+ * The snapshot by resource. Containers get their wanted address, even if they still have another name; their needs are
+ * those on their labels. Pure.
  *
  * @param options.containers those that are wanted
  */
@@ -59,7 +59,7 @@ export function seenOn(options: {
   return seen;
 }
 
-/** Under which address each container of the project is seen: the one that is wanted of it, else its own. */
+/** The address under which each container of the project is seen: its wanted address, else its own. */
 export function addressesOf(options: {
   own: readonly ObservedContainer[];
   containers: readonly ResolvedContainer[];
@@ -74,7 +74,7 @@ export function addressesOf(options: {
   return addresses;
 }
 
-/** Finds a container by its role, for its name may have changed, or else by its name, for its role may have. */
+/** Finds a container by its role, because its name may have changed, or else by its name, because its role may have. */
 export function findExisting(options: {
   containers: readonly ResolvedContainer[];
   snapshot: Snapshot;
@@ -103,7 +103,7 @@ function ownAddress({ kind, name }: { kind?: 'service' | 'job'; name: string }):
   return addressOf(kind === 'job' ? 'job' : 'container', name);
 }
 
-/** A volume whose role is on no label may be anybody's. */
+/** A volume without a label for its role may belong to anybody. */
 function isMounted({ mounts = [], role }: ObservedContainer, volume: Snapshot['volumes'][number]): boolean {
   return (
     volume.role === undefined || volume.role === role || mounts.some((mount) => mount.volume === volume.name)

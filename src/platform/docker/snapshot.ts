@@ -52,13 +52,13 @@ export type ObservedContainer = {
   exitCode?: number;
   /** Names of the networks that it is attached to and that still exist. */
   networks: readonly string[];
-  /** Volumes, and where in it they are; absent where it has none. */
+  /** Volumes, and where in it they are; absent if it has none. */
   mounts?: readonly { volume: string; target: string }[];
   /** TCP ports that lead to it from the Engine's machine; absent if there are none or it does not run. */
   published?: readonly PublishedPort[];
   /** Roles that it needs, so that it is stopped before them. */
   dependsOn: readonly string[];
-  /** Roles of its service that were part of the boot that made it; absent where no label tells. */
+  /** Roles of its service that were part of the boot that made it; absent if no label tells. */
   booted?: readonly string[];
   /** Seconds between the stop signal and the kill. */
   graceSeconds: number;

@@ -15,7 +15,7 @@ export type SocketAccess =
 const groupMayConnect = 0o020;
 const rootGroup = 0;
 
-/** Reads who may use the socket at a path. Only the members of its group may, where the mode lets them write. */
+/** Reads who may use the socket at a path: members of its group, if the mode lets them write. */
 export async function readSocketAccess(path: string): Promise<SocketAccess> {
   let socket: { mode: number; gid: number };
   try {
@@ -31,7 +31,7 @@ export async function readSocketAccess(path: string): Promise<SocketAccess> {
   return { kind: 'group', group, joined: joined.includes(String(gid)) };
 }
 
-/** The name of this process's user; nothing where it has none, as in many containers. */
+/** The name of this process's user; undefined if it has none, as in many containers. */
 export function userName(): string | undefined {
   try {
     return userInfo().username;
@@ -51,7 +51,7 @@ async function groupsOfUser(): Promise<readonly string[]> {
   return name === undefined ? [] : ((await ask('id', ['-G', name])) ?? '').trim().split(' ');
 }
 
-/** The answer of a program; nothing where it fails or is missing. */
+/** The answer of a program; undefined if it fails or is missing. */
 async function ask(command: string, args: readonly string[]): Promise<string | undefined> {
   const ended = await run({ command, args, environment: process.env, limitMilliseconds: 2_000 });
   return succeeded(ended) ? ended.stdout.toString('utf8') : undefined;

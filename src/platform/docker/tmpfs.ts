@@ -1,7 +1,7 @@
 /**
- * How a folder in memory is mounted: it belongs to the user of the container. Anybody can write to it at the first start
- * by itself, but at each further one it gets the rights of the mount point, which the Engine has made for root alone by
- * then, and runc of Debian 12 sets those even over a `mode`.
+ * Options for mounting a folder in memory: it belongs to the user of the container. By default, everybody can write to
+ * it at the first start. At each later start it gets the rights of the mount point, which the Engine has created for
+ * root only, and runc of Debian 12 applies those even if `mode` is set.
  *
  * @param user `uid:gid` of the container
  */

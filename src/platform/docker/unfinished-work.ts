@@ -26,7 +26,7 @@ export async function awaitUnfinishedWork(options: { docker: Docker; project: st
       const container = docker.getContainer(id);
       if (signalled.has(id)) {
         const limit = AbortSignal.timeout(Number(labels[arcLabels.grace] ?? 0) * 1000 + cleanUpMilliseconds);
-        // Where the signal was not meant to end it, it runs on, and that is fine too.
+        // If the signal was not meant to end it, the program keeps running, which is fine too.
         await container.wait({ condition: 'not-running', abortSignal: limit }).catch(() => {});
       }
       await untilStarted(docker, id);

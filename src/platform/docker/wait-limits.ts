@@ -11,7 +11,7 @@ export type Deadlines = {
   cancelled: AbortSignal;
 };
 
-/** When the wait for one container ends, and as what. A job has a limit of its own as well. */
+/** When and how the wait for one container ends. A job also has its own limit. */
 export function waitLimits(options: { container: ResolvedContainer; clock: Clock; deadlines: Deadlines }): {
   signal: AbortSignal;
   end: () => WaitEnd;

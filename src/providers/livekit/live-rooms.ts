@@ -9,8 +9,8 @@ export type LiveRoom = { name: string; participants: number };
  * Counts open rooms and their participants. It lists the participants, because a room's own count lags behind by
  * seconds. Rooms of deep checks and hidden participants (recorders) do not count.
  *
- * @returns nothing where the server does not answer in time: then nobody is in a room that could be reached either
- * @throws TwirpError where it answers, but does not say: it may have been started with another key
+ * @returns undefined if the server does not answer in time: then nobody is in a room that could be reached either
+ * @throws TwirpError if it answers, but does not say: it may have been started with another key
  */
 export async function findLiveRooms(options: {
   server: LivekitServer;

@@ -24,7 +24,7 @@ export async function livekitLosses(question: LossQuestion): Promise<readonly Se
   return found ?? [];
 }
 
-/** @returns nothing where the server does not answer */
+/** @returns undefined if the server does not answer */
 async function roomsLost(options: {
   server: LivekitServer;
   role: string;

@@ -1,6 +1,6 @@
 import type { Provider } from '../provider.ts';
 
-/** Where media go, for a media check that fails: nothing carries them but the network between client and server. */
+/** The path of media, for a failed media check: only the network between client and server carries them. */
 export const mediaPath: NonNullable<Provider['hint']> = ({ fields, container }) => {
   if (fields.aspect !== 'media') return undefined;
   const { NODE_IP: address } = container.environment;

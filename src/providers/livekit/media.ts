@@ -33,7 +33,7 @@ export const media: Aspect['run'] = (options) => hear(options);
 /** A TURN server, and who one is there. */
 export type Relay = { url: string; username: string; password: string };
 
-/** @param options.relay the only way that media of both may go; absent where any way will do */
+/** @param options.relay the only way that media of both may go; absent if any way will do */
 export async function hear(options: {
   server: LivekitServer;
   timeoutMilliseconds: number;

@@ -54,7 +54,7 @@ function doorOf({ door }: Fields): PortName | undefined {
   return { role: textField(fields, 'role'), port: textField(fields, 'port') };
 }
 
-/** Names of the aspects, for the test that holds them to the schema. */
+/** Names of the aspects, for the test that compares them with the schema. */
 export const aspectNames: readonly string[] = Object.keys(aspects);
 
 function aspectOf(name: string): Aspect {

@@ -3,10 +3,10 @@ import { apiError } from './api.ts';
 import { clientOptions, type LivekitServer } from './server.ts';
 
 /**
- * How many recordings and streams are under way: those that start and those that are being written out, too.
+ * Number of recordings and streams in progress, including those that start or are being written.
  *
  * @returns 0 where the server works without egress
- * @throws where the server does not say
+ * @throws if the server does not say
  */
 export async function countRecordings(options: {
   server: LivekitServer;

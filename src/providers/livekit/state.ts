@@ -6,8 +6,8 @@ import type { Aspect } from './probe.ts';
 import { clientOptions } from './server.ts';
 
 /**
- * The server and its Redis: `GET /` turns 406 when the server has lost it, and a room that is made must be found
- * again, for rooms are kept there, and removed, for that goes over Redis to the node that has the room.
+ * Tests the server and its Redis: `GET /` answers 406 if the server has lost Redis. A created room must be found again,
+ * because rooms are in Redis, and removed, because that goes through Redis to the room's node.
  */
 export const keepsState: Aspect['run'] = async (options) => {
   const { server, timeoutMilliseconds, signal } = options;

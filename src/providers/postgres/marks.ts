@@ -10,7 +10,7 @@ export type Mark = { name: string; project: string; origin: Origin; applied: Fie
 /** `found`: it was there before arc; arc never removes it. */
 export type Origin = 'made' | 'found';
 
-/** The marks of a kind in a database; none where arc has marked nothing there. */
+/** The marks of a kind in a database; none if arc has marked nothing there. */
 export async function readMarks(client: pg.Client, kind: string): Promise<ReadonlyMap<string, Mark>> {
   const { rows: found } = await client.query<{ there: boolean }>(
     "SELECT to_regclass('arc.provisioned') IS NOT NULL AS there",

@@ -1,7 +1,7 @@
 import type { Case, Decider, Decision } from '../../core/driver.ts';
 import type { Verb } from '../../core/step.ts';
 
-/** What a step carries for its driver: what is wanted, absent where it is removed, and what its decision says. */
+/** What a step carries for its driver: what is wanted, absent if it is removed, and what its decision says. */
 export type OneStep<Spec, Data> = { spec: Spec | undefined; data: Data | undefined };
 
 /** The pure half of a kind whose every decision is one step; it loads no client. */

@@ -59,7 +59,7 @@ async function findByVector({ at, signal }: { at: At; signal: AbortSignal }): Pr
 async function writeRow(options: { client: pg.Client; id: string; vector: string }): Promise<void> {
   const { client, id, vector } = options;
   await client.query('BEGIN');
-  // Two checks at once would both make the table.
+  // Two simultaneous checks would both create the table.
   await client.query('SELECT pg_advisory_xact_lock($1, $2)', [...advisoryLock.health]);
   await client.query('CREATE SCHEMA IF NOT EXISTS arc');
   await client.query(

@@ -6,9 +6,9 @@ import type { Secret } from '../../core/secret.ts';
 import { authority, type SocketAddress } from '../../core/socket-address.ts';
 
 /**
- * `PING`, after `AUTH` where there is a password. The exchange is three lines of text, and Redis is ready sooner
- * than a Redis client is loaded (scripts/measure/loading.ts), which would also say HELLO and CLIENT SETINFO on each of
- * the many connections of a wait.
+ * `PING`, after `AUTH` if there is a password. The exchange is three lines of text, and Redis is ready sooner than a
+ * Redis client is loaded (scripts/measure/loading.ts), which would also send HELLO and CLIENT SETINFO on each of a
+ * wait's many connections.
  */
 export const redisProbe: ProbeKind = {
   kind: 'redis',

@@ -8,10 +8,10 @@ export type StoredObjects = Stored & { newest?: Date };
 const mostPages = 10;
 
 /**
- * Counts what is in a bucket.
+ * Counts the objects in a bucket.
  *
- * @returns nothing where there is no such bucket
- * @throws where the storage does not answer, or refuses
+ * @returns undefined if there is no such bucket
+ * @throws if the storage does not answer, or refuses
  */
 export async function countObjects(options: {
   bucket: Bucket;

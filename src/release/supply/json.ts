@@ -1,4 +1,4 @@
-/** The value that a document holds; undefined where it is not JSON. */
+/** The value that a document holds; undefined if it is not JSON. */
 export function parseJson(text: Buffer | string): unknown {
   try {
     return JSON.parse(text.toString('utf8'));
@@ -21,13 +21,13 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
   );
 }
 
-/** The text at a path; undefined where there is something else. */
+/** The text at a path; undefined if there is something else. */
 export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
   const found = at(value, ...path);
   return typeof found === 'string' ? found : undefined;
 }
 
-/** The list at a path; empty where there is something else. */
+/** The list at a path; empty if there is something else. */
 export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
   const found = at(value, ...path);
   return Array.isArray(found) ? found : [];

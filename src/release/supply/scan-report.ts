@@ -62,7 +62,7 @@ function withoutPrefix(line: string): string {
     .trim();
 }
 
-/** The critical vulnerabilities of each scanner's report; undefined where it is no such report. */
+/** The critical vulnerabilities of each scanner's report; undefined if it is no such report. */
 const readers: Record<Scanner, (report: unknown) => readonly Vulnerability[] | undefined> = {
   trivy: (report) => {
     // An image without any package has no results at all.

@@ -32,7 +32,7 @@ export function findScanner(environment: Environment): (FoundTool & { tool: Scan
  * `--require-scan`.
  *
  * @param options.root the workspace
- * @throws ArcError (exit status 1) `scan-failed` where the scanner fails for another reason than its database
+ * @throws ArcError (exit status 1) `scan-failed` if the scanner fails for another reason than its database
  */
 export async function scanImage(options: {
   repo: Repository;

@@ -9,7 +9,7 @@ export type SbomFacts = {
   packages: number;
 };
 
-/** Reads an SBOM; undefined where the document is no SPDX 2 in JSON. */
+/** Reads an SBOM; undefined if the document is no SPDX 2 in JSON. */
 export function readSbom(bytes: Buffer): SbomFacts | undefined {
   const document = parseJson(bytes);
   if (!isSpdx(document)) return undefined;
@@ -39,7 +39,7 @@ function digestsOf(root: unknown): readonly string[] {
  * replaced, a release that was interrupted attaches the very same document when it goes on.
  *
  * @param options.epochSeconds time of the commit that the image is built from
- * @returns undefined where the document is no SPDX 2 in JSON
+ * @returns undefined if the document is no SPDX 2 in JSON
  */
 export function steadySbom(options: { bytes: Buffer; epochSeconds: number }): Buffer | undefined {
   const document = parseJson(options.bytes);

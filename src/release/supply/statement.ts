@@ -125,7 +125,7 @@ export type ProvenanceClaims = {
   builder?: string;
 };
 
-/** Reads provenance; undefined where the document is no SLSA provenance v1. */
+/** Reads provenance; undefined if the document is no SLSA provenance v1. */
 export function readProvenance(bytes: Buffer): ProvenanceClaims | undefined {
   const statement = parseJson(bytes);
   if (textAt(statement, '_type') !== statementType) return undefined;

@@ -63,7 +63,7 @@ export async function authorityFor(options: {
 }
 
 /**
- * The certificate of the workspace's authority, where there is one.
+ * The certificate of the workspace's authority, if there is one.
  *
  * @throws ArcError `authority-unreadable`
  */

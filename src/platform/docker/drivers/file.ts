@@ -32,7 +32,7 @@ export const configDriver: Driver<FileWanted, undefined, undefined, undefined, D
       case 'change':
         return [{ verb: decision.kind, stage: 'make', cause: decision.cause, work: undefined }];
       case 'delete':
-        // Like a write: whoever reads the folder waits for it.
+        // Like a write: readers of the folder wait for it.
         return [{ verb: 'remove', stage: 'make', cause: decision.cause, work: undefined }];
       default:
         return [];

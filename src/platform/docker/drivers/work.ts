@@ -8,7 +8,7 @@ export type ContainerWork =
       do: 'create';
       container: ResolvedContainer;
       network: string;
-      /** Where its config files are mounted from, as far as that counts. */
+      /** The location of its config files, as far as it counts. */
       mountedFrom: string;
       /** Roles of its service that are part of the same boot. */
       booted: readonly string[];

@@ -15,9 +15,9 @@ export type Claim = {
   token: string;
   /** Counts the signs of life of that run. */
   beat: number;
-  /** Absent where its labels are not what this version of arc writes. */
+  /** Absent if its labels are not what this version of arc writes. */
   holder?: Holder;
-  /** By the Engine's clock, in milliseconds since 1970; absent where the Engine does not say. */
+  /** By the Engine's clock, in milliseconds since 1970; absent if the Engine does not say. */
   writtenAt?: number;
 };
 

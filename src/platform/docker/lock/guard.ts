@@ -16,8 +16,8 @@ type Look =
   | 'watchContainers';
 
 /**
- * The Engine for whoever holds a project's lock: before each call that changes something, the lock is confirmed. A
- * machine that wakes up after another arc took over changes nothing any more.
+ * The Engine for the holder of a project's lock: the lock is confirmed before each call that changes something. A
+ * machine that wakes up after another arc took over changes nothing.
  */
 export function guardEngine(options: { engine: Engine; lock: Pick<ProjectLock, 'confirm'> }): Engine {
   const { engine, lock } = options;

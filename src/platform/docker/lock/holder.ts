@@ -12,8 +12,8 @@ export type Holder = {
   /** ISO 8601, by the clock of `host`. */
   since: string;
   /**
-   * The table of processes that `pid` is in: one boot of one kernel, one PID namespace. Absent where the system does
-   * not say (macOS), so that nothing can be said of the process from there.
+   * The process table that contains `pid`: one boot of one kernel, one PID namespace. Absent if the system does not
+   * tell (macOS), so that nothing is known about the process from there.
    */
   processes?: string;
   /** Start of the process in ticks since boot, which tells it from a later one with the same number. */
@@ -37,7 +37,7 @@ export function thisProcess(options: { command: string }): Holder {
 /**
  * Whether the holder's process still exists.
  *
- * @returns nothing where it is in another table of processes, on another machine or in a container
+ * @returns undefined if it is in another table of processes, on another machine or in a container
  */
 export function isAlive(holder: Holder): boolean | undefined {
   if (holder.processes === undefined || holder.processes !== processTable()) return undefined;
@@ -57,7 +57,7 @@ export function describeHolder({ user, host, pid }: Holder): string {
   return `process ${pid} of ${user} on ${host}`;
 }
 
-/** The label's text as a holder; nothing where it is not one. */
+/** The holder in the label's text; undefined if there is none. */
 export function parseHolder(text: string | undefined): Holder | undefined {
   let value: unknown;
   try {
@@ -89,7 +89,7 @@ function processTable(): string | undefined {
   }
 }
 
-/** Field 22 of /proc/<pid>/stat (proc(5)); nothing where there is no /proc, or none of that process. */
+/** Field 22 of /proc/<pid>/stat (proc(5)); undefined if there is no /proc, or none of that process. */
 function startOf(pid: number): string | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');

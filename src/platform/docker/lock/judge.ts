@@ -15,7 +15,7 @@ export type Judgement = {
  * it has been silent for too long, and dead only after it was watched too, because the Engine's clock may have jumped.
  *
  * @param options.rivals the last sign of life of each
- * @param options.own whose time is now by the Engine's clock; absent where something has removed it
+ * @param options.own whose time is now by the Engine's clock; absent if something has removed it
  * @param options.watched signs of life that were watched, and none came after them
  */
 export function judgeAll(options: {

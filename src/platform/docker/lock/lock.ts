@@ -21,9 +21,9 @@ export type ProjectLock = AsyncDisposable & {
   /** The one before died without releasing it, and the Engine may still be busy with what it was asked. */
   abandoned: boolean;
   /**
-   * Makes sure that the lock is still held: at once while that is certain, else by asking the Engine.
+   * Makes sure that the lock is still held: immediately while that is certain, else by asking the Engine.
    *
-   * @throws ArcError `lock-lost` where another arc took over while this machine slept or was cut off
+   * @throws ArcError `lock-lost` if another arc took over while this machine slept or was cut off
    */
   confirm: () => Promise<void>;
 };
@@ -31,12 +31,12 @@ export type ProjectLock = AsyncDisposable & {
 export type LockOptions = {
   engine: LockEngine;
   project: string;
-  /** Shown to whoever comes next: `arc up`. */
+  /** Shown to the next arc: `arc up`. */
   command: string;
   /** Address of the Engine, for people. */
   address: string;
   signal: AbortSignal;
-  /** Called where the lock may have been abandoned on another machine, before that is waited for. */
+  /** Called before waiting for a lock that may be abandoned on another machine. */
   warn: (problem: Problem) => void;
   clock?: Clock;
   holder?: Holder;
@@ -91,7 +91,7 @@ type Contest =
   | { kind: 'lost'; to: Claim }
   | { kind: 'silent'; silent: readonly { claim: Claim; milliseconds: number }[] };
 
-/** How often whoever waits for others to withdraw looks again. */
+/** Interval at which a waiting arc looks for others to withdraw. */
 const lookMilliseconds = 50;
 
 /**

@@ -67,7 +67,7 @@ export function keepAlive(options: {
     for (;;) {
       await clock.sleep(beatMilliseconds, ended.signal);
       if (ended.signal.aborted) return;
-      // An Engine that does not answer now may do so next time; whoever acts on the lock hears of it from `confirm`.
+      // The Engine may answer next time; users of the lock learn about a loss from `confirm`.
       await renewOnce().catch((error: unknown) => {
         if (!(error instanceof ArcError)) throw error;
       });

@@ -10,12 +10,12 @@ export const silentMilliseconds = 30_000;
 export const watchMilliseconds = 20_000;
 
 /**
- * How long after its last sign of life a holder acts without asking whether the lock is still its own. Shorter than
- * anybody waits for it, by more than a call to the Engine takes.
+ * How long after its last renewal a holder acts without checking that it still holds the lock. It is shorter than
+ * others wait, by more than a call to the Engine takes.
  */
 export const trustMilliseconds = 25_000;
 
-/** A claim that is older is held: whoever only wants the lock has withdrawn by then, or given up. */
+/** An older claim holds the lock: one that only waits has withdrawn or given up by then. */
 export const contestMilliseconds = 2_000;
 
 /** A moment by both clocks: one stands still while the machine sleeps, the other is set by hand and by NTP. */

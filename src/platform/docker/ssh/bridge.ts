@@ -5,7 +5,7 @@ import type { PipedProcess } from '../../../host/piped.ts';
 /** How a program that carried one connection ended. */
 export type Carried = { status: number | undefined; stderr: string };
 
-/** Something that listens, and carries each connection over a program of its own. */
+/** A listener that carries each connection over its own program. */
 export type Bridge = {
   server: Server;
   /** Ends every connection, and the programs with them. */
@@ -13,11 +13,11 @@ export type Bridge = {
 };
 
 /**
- * Carries connections over programs: what a client writes is a program's standard input, and what the program writes
- * is the answer. So a client that knows sockets alone reaches what only `ssh` leads to.
+ * Carries connections over programs: a client's output is a program's standard input, and the program's output is the
+ * answer. So a client that only knows sockets reaches what only `ssh` reaches.
  *
  * @param options.listen path of a socket, or a port of 127.0.0.1 (0: any free one)
- * @param options.start starts the program for one connection; nothing where there is no way any more
+ * @param options.start starts the program for one connection; undefined if there is no way any more
  * @param options.onFirst called with the first bytes of each answer
  * @param options.onEnd called before the client learns that its connection ended
  */

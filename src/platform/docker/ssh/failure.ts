@@ -4,7 +4,7 @@ import { type SshAddress, sshCommand } from './address.ts';
 import type { Carried } from './bridge.ts';
 import type { SshFailure, SshLink } from './link.ts';
 
-/** Whom a message is about: where the address was found, and what it leads to. */
+/** The subject of a message: the source of the address, and its target. */
 export type SshTarget = { source: string; address: string; ssh: SshAddress };
 
 type Row = { pattern: RegExp; problem: (target: SshTarget, stderr: string) => Problem };
@@ -87,7 +87,7 @@ export function noConnection(target: SshTarget, failure: SshFailure): ArcError {
 /** Exit status of a shell that finds no such program. */
 const notFound = 127;
 
-/** Why the machine answers and its Engine does not; nothing where that is not known. */
+/** Why the machine answers but its Engine does not; undefined if that is unknown. */
 export function noEngineThere(target: SshTarget, { status, stderr }: Carried): ArcError | undefined {
   const { ssh } = target;
   const on = sshCommand(ssh);
@@ -148,7 +148,7 @@ export function noisyShell(target: SshTarget, noise: string): ArcError {
   );
 }
 
-/** By then ssh has said why, where its connection is what broke. */
+/** If the connection broke, ssh has reported the reason by then. */
 const reasonMilliseconds = 500;
 
 /**
@@ -187,7 +187,7 @@ export function lastLines(text: string): readonly string[] {
   return lines.filter((line) => line !== '' && !/^@+$/.test(line)).slice(-3);
 }
 
-/** As known_hosts has a machine: with its port where that is not 22. */
+/** The machine's name in known_hosts: with its port unless that is 22. */
 function knownAs(address: SshAddress): string {
   const { host, port } = address;
   return port === undefined || port === 22 ? host : `'[${host}]:${port}'`;

@@ -10,9 +10,9 @@ const connected = /mux_client_request_stdio_fwd: master session id/;
 
 /**
  * Opens a port of this machine that leads to an address as seen from the far side, until it is disposed of. The far
- * side has connected by then: a port of this machine would take connections whether or not anything listens there.
+ * side has connected by then, because a local port accepts connections whether or not anything listens there.
  *
- * @throws ArcError `forward-refused` where nothing listens there, or the far side may not connect
+ * @throws ArcError `forward-refused` if nothing listens there, or the far side may not connect
  */
 export async function openForward(options: {
   link: SshLink;

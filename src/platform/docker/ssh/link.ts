@@ -13,13 +13,13 @@ export type SshLink = {
   /** A folder that only this user may enter, removed with the link. */
   folder: string;
   /**
-   * Starts `ssh` over the connection: a command over there, or what it is given is passed to a host and port as seen
-   * from there. Nothing where the connection has ended.
+   * Starts `ssh` over the connection: runs a command there, or forwards its input to a host and port as seen from
+   * there. Undefined if the connection has ended.
    */
   start: (what: { command: readonly string[] } | { forward: string }) => PipedProcess | undefined;
   /** ssh's messages when the connection ended; undefined while it is open. */
   lost: () => string | undefined;
-  /** Whether something that ran over the connection failed as it does where the connection breaks. */
+  /** Whether work over the connection failed as it does when the connection breaks. */
   faltered: () => boolean;
   /** ssh's last message about the connection; empty if the user opened it. */
   said: () => string;
@@ -189,7 +189,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** In the temporary folder, or in /tmp where the name would be too long for a socket. */
+/** In the temporary folder, or in /tmp if the name would be too long for a socket. */
 function privateFolder(): string {
   const name = `arc-ssh-${process.pid}-`;
   const fits = tmpdir().length + name.length <= socketLimit - 'XXXXXX/m.0123456789abcdef'.length - 1;

@@ -15,7 +15,7 @@ type Applying = { client: pg.Client; spec: MigrationsSpec; server: DatabaseServe
  * Applies pending migrations one after the other. Each runs in one transaction with the row that records it, so a
  * failure leaves the database as the previous migration left it. Others that migrate wait.
  *
- * @throws ArcError `migration-failed` with the place in the SQL, `migration-changed` where somebody else has applied
+ * @throws ArcError `migration-failed` with the place in the SQL, `migration-changed` if somebody else has applied
  *   another text meanwhile
  */
 export async function applyMigrations(applying: Applying): Promise<void> {

@@ -1,4 +1,4 @@
-/** Both texts where they differ, with the first line that does: what is the same before and after is left out. */
+/** Both texts around their difference, with the first different line; equal text before and after is left out. */
 export function differenceOf(options: { applied: string; now: string }): {
   line: number;
   lines: readonly string[];

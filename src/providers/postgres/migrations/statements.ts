@@ -1,4 +1,4 @@
-/** One statement of a file. `offset`: where it begins in the text, in UTF-16 units. */
+/** One statement of a file. `offset`: its beginning in the text, in UTF-16 units. */
 export type Statement = { text: string; offset: number };
 
 // Text in which a semicolon does not end a statement: comments, quoted names, strings with and without escapes, dollar

@@ -16,7 +16,7 @@ function option(spec: RoleSpec, flag: (typeof roleFlags)[number]): string {
 /**
  * Makes a role what its manifest says, in one transaction.
  *
- * @param options.verifier what the server is to keep of the password, absent where that stays
+ * @param options.verifier what the server is to keep of the password, absent if that stays
  */
 export async function writeRole(options: {
   client: pg.Client;

@@ -14,7 +14,7 @@ export function serverRules(rules: readonly LifecycleRule[]): ServerRule[] {
   }));
 }
 
-/** The server's rules in a manifest's words; as a text where one of them says more than a manifest can. */
+/** The server's rules in a manifest's words; as text if a manifest cannot express one of them. */
 export function readRules(rules: readonly ServerRule[]): readonly LifecycleRule[] | string {
   const read = rules.map(readRule);
   return read.every((rule) => rule !== undefined) ? read : 'other rules';

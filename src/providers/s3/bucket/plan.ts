@@ -6,7 +6,7 @@ import type { BucketMark, BucketSpec, BucketState } from './model.ts';
 
 /** The work of a step: the wanted bucket, and the fields to set. */
 export type BucketStep = BucketWork & {
-  /** Absent where it is to go. */
+  /** Absent if it is to go. */
   spec?: BucketSpec;
   origin: BucketMark['origin'];
 };

@@ -5,7 +5,7 @@ import type { BucketServer } from './client.ts';
  * MinIO's quotas, which are not part of S3: its admin API with an ordinary signature, as its own client uses it
  * (madmin-go, `SetBucketQuota` and `GetBucketQuota`).
  *
- * @returns bytes, 0 where there is none; nothing where the server has no such API
+ * @returns bytes, 0 where there is none; undefined if the server has no such API
  */
 export async function readQuota(options: {
   server: BucketServer;
@@ -23,7 +23,7 @@ export async function readQuota(options: {
   return undefined;
 }
 
-/** @throws ArcError `no-quota` where the server knows no quotas */
+/** @throws ArcError `no-quota` if the server knows no quotas */
 export async function writeQuota(options: {
   server: BucketServer;
   bucket: string;
