@@ -9,9 +9,9 @@ import type { ResolvedImage, Stack } from '../stack/model.ts';
 type Candidate = { name: string; references: readonly string[] };
 
 /**
- * Chooses flavours by what is on the Engine: a container of whose preferred flavour nothing is there runs the first
- * one whose image is, and no registry has to be asked at each boot. In one call to the Engine; in none where there is
- * nothing to choose.
+ * Chooses flavours by the images on the Engine: if a container's embedded image is there and nothing of its upstream
+ * is, it runs embedded, and no boot asks a registry. Takes one call to the Engine, or none if there is nothing to
+ * choose.
  */
 export async function chooseFlavours(options: {
   engineImages: EngineImages;

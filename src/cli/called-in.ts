@@ -4,7 +4,7 @@ import { type ArcError, invalid } from '../core/errors.ts';
 
 /** Variables that contain a path relative to the folder in which arc was called. */
 const pathVariables = ['DOCKER_CONFIG', 'DOCKER_CERT_PATH', 'XDG_CACHE_HOME', 'XDG_RUNTIME_DIR', 'HOME'];
-/** Variables that hold a path, or something else that is called the same way: `env://KEY`. */
+/** Variables that contain a path relative to the folder in which arc was called. */
 const pathOrName = ['ARC_COSIGN_KEY', 'ARC_COSIGN_PUBLIC_KEY'];
 
 /**

@@ -51,7 +51,10 @@ export function engineLogin({ login }: FoundLogin, serveraddress: string): Engin
     : { username: login.username, password: login.password.reveal(), serveraddress };
 }
 
-/** Adds the messages about single layers of a pull up. */
+/**
+ * Sums the messages about single layers: the bytes while some layers move, then the layers, which the Engine still has
+ * to unpack.
+ */
 export function pullProgress(): (message: EngineMessage) => StepNews {
   return layerProgress('Downloading', ['Pull complete', 'Already exists']);
 }

@@ -98,7 +98,7 @@ function describe(container: DescribedContainer): Row[] {
   return rows;
 }
 
-/** Which flavour runs is known by its labels only, where the choice is left open. */
+/** If the choice is open, only labels tell which flavour runs. */
 function flavourRows({ flavour, alternatives }: DescribedContainer): Row[] {
   if (flavour === undefined) return [];
   if (alternatives === undefined) return [['flavour', `${flavour.name}: ${flavour.because}`]];
