@@ -30,6 +30,7 @@ import { rollback } from './cli/rollback/rollback.command.ts';
 import { runCommand } from './cli/run.ts';
 import { secrets } from './cli/secrets/secrets.command.ts';
 import { services } from './cli/services/services.command.ts';
+import { sql } from './cli/sql/sql.command.ts';
 import { status } from './cli/status/status.command.ts';
 import { tag } from './cli/tag/tag.command.ts';
 import { token } from './cli/token/token.command.ts';
@@ -66,6 +67,7 @@ const commands: ReadonlyMap<string, CommandRegistration> = new Map(
     release,
     verify,
     rollback,
+    sql,
     backup,
     restore,
     secrets,

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { defined } from '../core/defined.ts';
 import type { Problem } from '../core/errors.ts';
 import { type ConfigFile, checkConfigFiles } from '../manifest/check-config.ts';
 import { anyFlavour } from '../manifest/flavours.ts';
@@ -8,27 +9,24 @@ import { drawBlueprint } from '../render/blueprint.ts';
 import { type ConfigText, configTexts } from '../render/config.ts';
 import { bodyOf, isIntact, withHeader } from '../render/header.ts';
 import { privateConfigFolder } from '../stack/config.ts';
+import type { BootableStack } from '../stack/model.ts';
 import type { Workspace } from '../workspace/load.ts';
 import { templatesOf } from '../workspace/templates.ts';
+import { serversOf } from './providers.ts';
 
-/** Problems of the config files that containers would get: see {@link checkConfigFiles}. */
+/** Problems of the config files that containers would get: see {@link checkConfigFiles}, and those that providers find. */
 export function configProblems(workspace: Pick<Workspace, 'manifests' | 'files'>): readonly Problem[] {
   const { manifests, files } = workspace;
-  return checkConfigFiles({
-    manifests,
-    files: configsToCheck({ manifests, rendered: rendered(workspace), files }),
-  }).problems;
-}
-
-/** A workspace to which no service has been added yet is valid, and has nothing to render. */
-function rendered({ manifests, files }: Pick<Workspace, 'manifests' | 'files'>): readonly ConfigText[] {
+  // A workspace to which no service has been added yet is valid, and has nothing to render.
   if (manifests.services.length === 0) return [];
   const drawing = { manifests, templates: templatesOf({ manifests, files }), services: [] };
-  return [undefined, ...flavoursWithFiles(manifests)].flatMap((flavour) =>
-    configTexts(
-      drawBlueprint({ ...drawing, ...(flavour === undefined ? {} : { flavour }) }).stack.containers,
-    ),
+  const { stack } = drawBlueprint(drawing);
+  const others = [...flavoursWithFiles(manifests)].map(
+    (flavour) => drawBlueprint({ ...drawing, flavour }).stack,
   );
+  const rendered = [stack, ...others].flatMap(({ containers }) => configTexts(containers));
+  const { problems } = checkConfigFiles({ manifests, files: configsToCheck({ manifests, rendered, files }) });
+  return [...problems, ...serverProblems({ stack, rendered, files })];
 }
 
 /** The flavours that may run and have config files that their containers do not have as they are written. */
@@ -42,6 +40,23 @@ function flavoursWithFiles({ services, workspace }: Manifests): ReadonlySet<stri
       );
     }),
   );
+}
+
+function serverProblems(options: {
+  stack: BootableStack;
+  rendered: readonly ConfigText[];
+  files: ReadonlyMap<string, string | Uint8Array>;
+}): readonly Problem[] {
+  const { stack, rendered, files } = options;
+  const byPath = new Map(rendered.toReversed().map((text) => [text.path, text]));
+  return serversOf(stack).flatMap(({ provider, server: { role, name } }) => {
+    const { config = [], resources } = stack.containers.find((one) => one.role === role) ?? {};
+    const texts = config.flatMap(({ file: path }) => {
+      const text = usedText({ found: files.get(path), text: byPath.get(path) });
+      return typeof text === 'string' ? [{ path, text }] : [];
+    });
+    return provider.configProblems?.({ name, role, files: texts, ...defined({ shm: resources?.shm }) }) ?? [];
+  });
 }
 
 /**
@@ -73,8 +88,7 @@ function configsToCheck(options: {
         const text =
           byPath.get(path) ?? byPath.get(`${privateConfigFolder}/${posix.basename(service.folder)}/${file}`);
         const expected = text === undefined ? undefined : expectedText({ ...text, found });
-        const content =
-          typeof found === 'string' && isReplaced(found, expected) ? expected : (found ?? expected);
+        const content = usedText({ found, text });
         if (content === undefined) return [];
         return [
           {
@@ -89,6 +103,16 @@ function configsToCheck(options: {
       }),
     ),
   );
+}
+
+/** A file as it is used: as it is on disk, where somebody has edited it, else as it would be generated. */
+function usedText(options: {
+  found: string | Uint8Array | undefined;
+  text: ConfigText | undefined;
+}): string | Uint8Array | undefined {
+  const { found, text } = options;
+  const expected = text === undefined ? undefined : expectedText({ ...text, found });
+  return typeof found === 'string' && isReplaced(found, expected) ? expected : (found ?? expected);
 }
 
 /** Whether arc will rewrite a file on disk. Usually the file equals what arc would generate, so no hash is needed. */

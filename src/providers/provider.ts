@@ -1,8 +1,10 @@
 import type { Fields } from '../core/data.ts';
+import type { Problem } from '../core/errors.ts';
 import type { ProbeKind } from '../core/probes/probe.ts';
 import type { PortName, Reach, SocketAddress } from '../core/socket-address.ts';
 import type { Loss } from '../core/step.ts';
 import type { InsideKind } from './inside-kind.ts';
+import type { SqlTools } from './sql.ts';
 
 /**
  * Everything that arc knows about one technology, in its own folder. `src/app/providers.ts` lists the providers; no
@@ -15,6 +17,10 @@ export type Provider = {
   probe: ProbeKind;
   /** The kinds of objects that manifests can provision inside its servers. */
   inside?: readonly InsideKind[];
+  /** What is wrong with how a server is configured, beyond the fields of one file. Pure. */
+  configProblems?: (given: ConfiguredServer) => readonly Problem[];
+  /** What `arc sql` does in its servers. */
+  sql?: SqlTools;
   /**
    * What people would lose, according to a running server. A server that does not answer in time has nothing to lose.
    */
@@ -33,6 +39,14 @@ export type Provider = {
   hint?: (given: { fields: Fields; container: CheckedContainer }) => string | undefined;
   /** Kernel settings that it needs. */
   udpBuffers?: UdpBuffers;
+};
+
+/** A container of the technology with its config files, each with its path in the workspace. `shm`: bytes, if set. */
+export type ConfiguredServer = {
+  name: string;
+  role: string;
+  shm?: number;
+  files: readonly { path: string; text: string }[];
 };
 
 /** How other machines reach a container, as far as the provider knows. */

@@ -197,10 +197,10 @@ describe('what no manifest declares any more', () => {
     stage.workspace.write(manifest, before);
     const { stderr } = await up('--yes');
     expect(stderr).toContain(
-      'No manifest declares the extension reports-vector any more, and it has types and functions, 1 column of its types',
+      'No manifest declares the extension reports-vector any more, but it has types and functions, 1 column of its types',
     );
     expect(stderr).toContain(
-      'No manifest declares the role reporter any more, and it has a login, 1 object that the administrator gets',
+      'No manifest declares the role reporter any more, but it has a login, 1 object that the administrator gets',
     );
     expect(await asRole(inReports, 'SELECT own::text FROM labels')).toEqual([{ own: '[1,2,3]' }]);
 

@@ -11,6 +11,8 @@ export function unknownParts(table: Command, line: string): readonly string[] {
   let command: Command = table;
   const unknown: string[] = [];
   for (const word of words) {
+    // What follows is for another program.
+    if (word === '--') break;
     const flag = word.split('=')[0] ?? '';
     if (word.startsWith('-')) {
       const known = [...command.options, ...table.options].some(({ long, short }) =>

@@ -19,9 +19,11 @@ export async function execIn(options: {
   docker: Docker;
   name: string;
   command: readonly string[];
+  /** Variables beside those of the container. */
+  environment?: Readonly<Record<string, string>>;
   streams: ExecStreams;
 }): Promise<number> {
-  const { docker, name, command, streams } = options;
+  const { docker, name, command, environment = {}, streams } = options;
   const tty = streams.stdin.isTTY === true && streams.stdout.isTTY === true;
   const request = { verb: 'run', object: `a program in ${name}` };
   const exec = await call({
@@ -29,6 +31,7 @@ export async function execIn(options: {
     run: () =>
       docker.getContainer(name).exec({
         Cmd: [...command],
+        Env: Object.entries(environment).map(([variable, value]) => `${variable}=${value}`),
         AttachStdin: true,
         AttachStdout: true,
         AttachStderr: true,

@@ -265,3 +265,44 @@ describe('the plan of grants', () => {
     expect(() => declare('grants', 'agent', { database: 'arc', grants: [entry] })).toThrow(message);
   });
 });
+
+describe('the plan of a vector column', () => {
+  const column = declare('column', 'agents.turns.embedding', { database: 'arc', dimensions: '384' });
+  const plan = (state: { dimensions: number; stored: number }) =>
+    planText([column], { 'column/agents.turns.embedding': state });
+
+  test('changes its size while no row has a vector', () => {
+    expect(plan({ dimensions: 384, stored: 7 })).toBe('nothing to do');
+    expect(plan({ dimensions: 1536, stored: 0 })).toBe(
+      '~ column agents.turns.embedding  (dimensions: 1536 → 384, and no row has a vector)',
+    );
+  });
+
+  test('refuses another size where rows have vectors, with the way out', () => {
+    expect(() => plan({ dimensions: 1536, stored: 7 })).toThrow(
+      'agents.turns.embedding of the database arc holds vectors of 1536 numbers, and 384 are declared; 7 rows have one.',
+    );
+  });
+
+  test('is open until pending migrations are applied, and refused if none of them makes it', () => {
+    const migrations = declared.filter(({ kind }) => kind === 'migrations');
+    expect(planText([column, ...migrations], {})).toBe(
+      [
+        '+ migrations arc  (applies 0001_turns.sql)',
+        '? column agents.turns.embedding  (known once the migrations of arc are applied)',
+      ].join('\n'),
+    );
+    expect(() => planText([column], {})).toThrow('has no vector column agents.turns.embedding');
+  });
+
+  test.each(['0', 'many', '2001'])('refuses %s numbers', (dimensions) => {
+    expect(() => declare('column', 'a.b.c', { database: 'arc', dimensions })).toThrow('cannot have');
+  });
+});
+
+test('the plan of migrations says what they lose', () => {
+  const text = 'CREATE TABLE b ();\nDROP TABLE a;\n';
+  expect(planText([declare('migrations', 'arc', {}, { 'migrations/0002_b.sql': text })], {})).toBe(
+    '+ migrations arc  (applies 0002_b.sql; loses what `DROP TABLE a` removes (0002_b.sql:2))',
+  );
+});

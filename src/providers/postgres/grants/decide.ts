@@ -1,6 +1,7 @@
 import type { Case, Change, Decider, Decision } from '../../../core/driver.ts';
 import type { SourceLocation } from '../../../core/errors.ts';
-import { type Address, addressOf } from '../../../core/resource.ts';
+import { addressOf } from '../../../core/resource.ts';
+import { isAboutToChange } from '../about-to-change.ts';
 import { type OneStep, oneStepDecider } from '../one-step.ts';
 import { textList } from '../text-list.ts';
 import { absentObjects, compareGrants, privilegesText, privilegeText } from './compare.ts';
@@ -59,12 +60,6 @@ export function decideGrants(
 /** The pure half of what arc knows of grants. */
 export function grantsDecider(project: string): Decider<GrantsSpec, GrantsState, GrantsWork, GrantsStep> {
   return oneStepDecider({ kind: 'grants', decide: decideGrants(project) });
-}
-
-/** Whether what a resource makes is not there yet. */
-export function isAboutToChange(address: Address, decided: Case<unknown, unknown>['decided']): boolean {
-  const kind = decided(address)?.kind;
-  return kind === 'create' || kind === 'change';
 }
 
 /** What arc has granted, once a specification is applied: see the mark. */

@@ -83,6 +83,13 @@ describe('a migration', () => {
     },
   );
 
+  test('without any statement is refused, because it could not be written later', () => {
+    expect(decide([file('0001_one.sql', '-- One: say why.\n')])).toMatchObject({
+      kind: 'refuse',
+      problem: { code: 'bad-migration', message: 'The migration 0001_one.sql has no statement.' },
+    });
+  });
+
   test('may go back to a savepoint', () => {
     const text = 'SAVEPOINT a; ROLLBACK TO a;';
     expect(decide([file('0001_one.sql', text)]).kind).toBe('create');

@@ -2,6 +2,7 @@ import type { Case, Decider, Decision } from '../../../core/driver.ts';
 import type { Problem } from '../../../core/errors.ts';
 import { type OneStep, oneStepDecider } from '../one-step.ts';
 import { differenceOf } from './difference.ts';
+import { lossesOfMigration } from './losses.ts';
 import {
   type AppliedMigration,
   isOutsideTransaction,
@@ -36,6 +37,7 @@ export function decideMigrations(given: Case<MigrationsSpec, MigrationsState>): 
     cause: `applies ${pending.join(', ')}`,
     event: `${database} is migrated`,
     changes: pending.map((path) => ({ path, before: 'pending', after: 'applied' })),
+    loses: files.filter(({ name }) => pending.includes(name)).flatMap(lossesOfMigration),
     data: { pending },
   };
 }
@@ -81,6 +83,13 @@ export function editedProblem(options: {
 /** arc keeps the transaction, so that a failure leaves nothing half done. */
 function problemOf(file: MigrationFile): Problem | undefined {
   const statements = splitStatements(file.text);
+  if (statements.length === 0)
+    return {
+      code: 'bad-migration',
+      message: `The migration ${file.name} has no statement.`,
+      suggestion: 'write its SQL, or remove the file',
+      location: { file: file.path, line: 1, column: 1 },
+    };
   const refuse = (options: { at: number; message: string; suggestion: string }): Problem => {
     const statement = statements[options.at] ?? { text: '', offset: 0 };
     const place = placeOfError({ sql: file.text, statement, position: undefined });

@@ -19,6 +19,9 @@ export type MigrationsState = { applied: readonly AppliedMigration[] };
 /** A migration as arc wrote it down in the database: with its text, so that an edited one can be shown beside it. */
 export type AppliedMigration = { name: string; text: string };
 
+/** With the time at which it was applied, as ISO 8601. */
+export type DatedMigration = AppliedMigration & { at: string };
+
 /** The line that keeps a migration out of a transaction. */
 export const noTransaction = '-- arc: no-transaction';
 

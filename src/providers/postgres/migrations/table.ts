@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { AppliedMigration, MigrationFile } from './model.ts';
+import type { DatedMigration, MigrationFile } from './model.ts';
 
 /** Creates the table of applied migrations if it is missing. */
 export async function createTable(client: pg.Client): Promise<void> {
@@ -9,16 +9,16 @@ export async function createTable(client: pg.Client): Promise<void> {
   );
 }
 
-/** The applied migrations in order; undefined if arc has applied none to the database. */
-export async function readApplied(client: pg.Client): Promise<readonly AppliedMigration[]> {
+/** The applied migrations in order; none if arc has applied none to the database. */
+export async function readApplied(client: pg.Client): Promise<readonly DatedMigration[]> {
   const { rows: found } = await client.query<{ there: boolean }>(
     "SELECT to_regclass('arc.migrations') IS NOT NULL AS there",
   );
   if (found[0]?.there !== true) return [];
-  const { rows } = await client.query<{ name: string; content: string }>(
-    'SELECT name, content FROM arc.migrations ORDER BY name COLLATE "C"',
+  const { rows } = await client.query<{ name: string; content: string; applied: Date }>(
+    'SELECT name, content, applied FROM arc.migrations ORDER BY name COLLATE "C"',
   );
-  return rows.map(({ name, content }) => ({ name, text: content }));
+  return rows.map(({ name, content, applied }) => ({ name, text: content, at: applied.toISOString() }));
 }
 
 /** Writes down that a migration is applied. */
