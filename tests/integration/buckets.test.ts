@@ -14,11 +14,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/core/plan.ts';
 import { addressOf } from '../../src/core/resource.ts';
 import { Secret } from '../../src/core/secret.ts';
+import { lasting } from '../../src/core/socket-address.ts';
 import { lossesOf } from '../../src/core/step.ts';
 import { type BucketServer, openBucketServer } from '../../src/providers/s3/bucket/client.ts';
 import { bucketDriver } from '../../src/providers/s3/bucket/driver.ts';
 import type { BucketSpec } from '../../src/providers/s3/bucket/model.ts';
 import type { BucketStep } from '../../src/providers/s3/bucket/plan.ts';
+import { objectsLost } from '../../src/providers/s3/losses.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
 const driver = bucketDriver('arc');
@@ -38,16 +40,27 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
+const address = { host: '127.0.0.1', port: 9000 };
+const fieldsWith = (password: string) => ({
+  access_key: new Secret('arc-dev-minio'),
+  secret_key: new Secret(password),
+  region: 'us-east-1',
+});
+
 function serverWith(password: string): BucketServer {
-  return openBucketServer({
-    role: 'storage',
-    fields: {
-      access_key: new Secret('arc-dev-minio'),
-      secret_key: new Secret(password),
-      region: 'us-east-1',
-    },
-    address: { host: '127.0.0.1', port: 9000 },
+  return openBucketServer({ role: 'storage', fields: fieldsWith(password), address });
+}
+
+/** What \`arc clean\` says of a bucket before it removes the storage's data. */
+async function lostWithTheData(bucket: string): Promise<string> {
+  const at = { role: 'storage', port: 's3' };
+  const fields = { ...fieldsWith('arc-dev-minio-password'), bucket };
+  const found = await objectsLost({
+    server: { role: 'storage', name: 'arc-storage', probes: [{ at, fields, needs: [] }] },
+    ...{ stops: new Set(['storage']), removes: new Set(['storage']), signal },
+    reach: async () => lasting(address),
   });
+  return found.map(({ text }) => text).join();
 }
 
 const named = (name: string) => addressOf('bucket', name);
@@ -191,7 +204,10 @@ describe('a bucket that nobody declares any more', () => {
     for (const Body of ['first', 'second!'])
       await s3.send(new PutObjectCommand({ Bucket: 'going', Key: 'one', Body }));
     const losses = lossesOf(await plan([], ['going'])).map(({ step, loss }) => `${step.id}: ${loss.text}`);
-    expect(losses).toEqual(['remove bucket/going: 2 objects, 12 B']);
+    expect(losses).toEqual(['remove bucket/going: 1 object and 1 earlier version, 12 B']);
+    expect(await lostWithTheData('going')).toMatch(
+      /^1 object and 1 earlier version, 12 B in going, the newest/,
+    );
     await apply([], ['going']);
     expect(await buckets()).not.toContain('going');
   });

@@ -40,10 +40,12 @@ async function lost(options: { status?: number; body?: string; removes?: readonl
   return losses.map(({ role, kind, text }) => `${role}, ${kind}: ${text}`);
 }
 
-const listing = `<ListBucketResult>
-  <Contents><Key>a</Key><LastModified>2026-11-29T23:00:00.000Z</LastModified><Size>1500000</Size></Contents>
-  <Contents><Key>b</Key><LastModified>2026-11-30T02:00:00.000Z</LastModified><Size>500000</Size></Contents>
-</ListBucketResult>`;
+const version = (options: { key: string; time: string; bytes: number; latest: boolean }) =>
+  `<Version><Key>${options.key}</Key><LastModified>2026-11-${options.time}:00.000Z</LastModified>` +
+  `<Size>${options.bytes}</Size><IsLatest>${options.latest}</IsLatest></Version>`;
+const a = version({ key: 'a', time: '29T23:00', bytes: 1_500_000, latest: true });
+const b = version({ key: 'b', time: '30T02:00', bytes: 500_000, latest: true });
+const listing = `<ListVersionsResult>${a}${b}</ListVersionsResult>`;
 
 describe('what a storage loses whose data is removed', () => {
   test('is the objects of its bucket', async () => {
@@ -52,8 +54,24 @@ describe('what a storage loses whose data is removed', () => {
     ]);
   });
 
+  test('is their earlier versions, too', async () => {
+    const former = version({ key: 'b', time: '28T02:00', bytes: 250_000, latest: false });
+    expect(await lost({ status: 200, body: listing.replace(b, b + former) })).toEqual([
+      'storage, data: 2 objects and 1 earlier version, 2.25 MB in recordings, the newest of 2026-11-30 02:00 UTC',
+    ]);
+  });
+
+  test('is what is kept of an object that was deleted', async () => {
+    const marker =
+      '<DeleteMarker><Key>b</Key><IsLatest>true</IsLatest><LastModified>2026-11-30T09:00:00.000Z</LastModified></DeleteMarker>';
+    const former = version({ key: 'b', time: '28T02:00', bytes: 12, latest: false });
+    expect(
+      await lost({ status: 200, body: `<ListVersionsResult>${marker}${former}</ListVersionsResult>` }),
+    ).toEqual(['storage, data: 1 earlier version, 12 B in recordings, the newest of 2026-11-28 02:00 UTC']);
+  });
+
   test('is nothing where the bucket is empty or does not exist', async () => {
-    expect(await lost({ status: 200, body: '<ListBucketResult/>' })).toEqual([]);
+    expect(await lost({ status: 200, body: '<ListVersionsResult/>' })).toEqual([]);
     expect(await lost({ status: 404, body: '<Error><Code>NoSuchBucket</Code></Error>' })).toEqual([]);
   });
 

@@ -9,8 +9,8 @@ export type BucketServer = {
   /** Role of the server's container, for messages. */
   role: string;
   s3: S3Client;
-  /** For what is not part of S3: MinIO's quotas. */
-  admin: AwsClient;
+  /** For what needs no more than a signed request: a count, and MinIO's quotas, which are not part of S3. */
+  signer: AwsClient;
   origin: string;
 };
 
@@ -39,5 +39,5 @@ export function openBucketServer(options: {
     // A failure is reported, not tried again: the server has just said that it is ready.
     maxAttempts: 1,
   });
-  return { role, s3, admin: signerOf(fields), origin: origin(address) };
+  return { role, s3, signer: signerOf(fields), origin: origin(address) };
 }

@@ -84,7 +84,7 @@ describe('a bucket that is declared', () => {
 
 describe('a bucket that nobody declares', () => {
   it('is removed where this project made it, with what is lost', () => {
-    const state = { ...marked(), stored: { count: 12, bytes: 4_000_000, more: false } };
+    const state = { ...marked(), stored: { count: 12, earlier: 0, bytes: 4_000_000, more: false } };
     expect(decided(undefined, state)).toMatchObject({
       kind: 'delete',
       loses: [{ kind: 'data', text: '12 objects, 4 MB' }],

@@ -1,9 +1,10 @@
 import type { Case, Change, Decision } from '../../../core/driver.ts';
 import { nameOf } from '../../../core/resource.ts';
 import type { Loss } from '../../../core/step.ts';
+import { isEmpty, type Stored } from '../stored.ts';
 import { storedText } from '../stored-text.ts';
 import { fieldHash, fieldNames, fieldText, isAsWanted } from './fields.ts';
-import { type BucketField, type BucketSpec, type BucketState, bucketFields, type Stored } from './model.ts';
+import { type BucketField, type BucketSpec, type BucketState, bucketFields } from './model.ts';
 
 /** Fields that have to be set on the server; what was taken out of the manifest is only no longer owned. */
 export type BucketWork = { fields: readonly BucketField[] };
@@ -105,5 +106,5 @@ function decideUnwanted(options: {
 }
 
 function lossOf(stored: Stored | undefined): readonly Loss[] {
-  return stored === undefined || stored.count === 0 ? [] : [{ kind: 'data', text: storedText(stored) }];
+  return stored === undefined || isEmpty(stored) ? [] : [{ kind: 'data', text: storedText(stored) }];
 }

@@ -1,12 +1,14 @@
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
+import { defined } from '../../../core/defined.ts';
 import type { Applied, InsideDriver } from '../../../core/driver.ts';
 import { addressOf, nameOf } from '../../../core/resource.ts';
+import { countStored } from '../stored.ts';
 import type { BucketServer } from './client.ts';
 import type { BucketWork } from './decide.ts';
 import { explainRefusals } from './failure.ts';
 import type { BucketSpec, BucketState } from './model.ts';
 import { type BucketStep, bucketDecider } from './plan.ts';
-import { limited, readBucket, readStored } from './read.ts';
+import { limited, readBucket } from './read.ts';
 import { createBucket, removeBucket, writeField, writeMark } from './write.ts';
 
 export type BucketDriver = InsideDriver<BucketSpec, BucketState, BucketWork, BucketStep, BucketServer>;
@@ -25,8 +27,8 @@ export function bucketDriver(project: string): BucketDriver {
           (listed.Buckets ?? []).map(async ({ Name: bucket = '' }) => {
             const state = await readBucket({ server: at, bucket, signal });
             const isOrphan = !names.has(bucket) && isMade({ state, project });
-            const stored = isOrphan ? { stored: await readStored({ server: at, bucket, signal }) } : {};
-            return [bucket, { ...state, ...stored }, isOrphan] as const;
+            const stored = isOrphan ? await countStored(wayInto({ server: at, bucket, signal })) : undefined;
+            return [bucket, { ...state, ...defined({ stored }) }, isOrphan] as const;
           }),
         );
         return new Map(
@@ -55,6 +57,11 @@ export function bucketDriver(project: string): BucketDriver {
       );
     },
   };
+}
+
+function wayInto(options: { server: BucketServer; bucket: string; signal: AbortSignal }) {
+  const { server, bucket, signal } = options;
+  return { client: server.signer, url: `${server.origin}/${bucket}`, signal: limited(signal) };
 }
 
 function isMade(options: { state: BucketState; project: string }): boolean {

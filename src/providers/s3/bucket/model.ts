@@ -1,3 +1,5 @@
+import type { Stored } from '../stored.ts';
+
 /** A bucket as its manifest declares it. arc leaves absent fields as they are on the server. */
 export type BucketSpec = {
   name: string;
@@ -32,9 +34,6 @@ export type BucketState = {
   stored?: Stored;
   mark?: BucketMark;
 };
-
-/** The contents of a bucket: every version of every object counts. `more` means that counting stopped early. */
-export type Stored = { count: number; bytes: number; more: boolean };
 
 /** arc's tags on a bucket. */
 export type BucketMark = {

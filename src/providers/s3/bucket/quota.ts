@@ -13,7 +13,7 @@ export async function readQuota(options: {
   signal: AbortSignal;
 }): Promise<number | undefined> {
   const { server, bucket, signal } = options;
-  const response = await server.admin.fetch(urlOf(server, 'get-bucket-quota', bucket), { signal });
+  const response = await server.signer.fetch(urlOf(server, 'get-bucket-quota', bucket), { signal });
   const text = await response.text();
   if (response.ok) {
     const { quota = 0, size = 0 } = JSON.parse(text) as { quota?: number; size?: number };
@@ -31,7 +31,7 @@ export async function writeQuota(options: {
   signal: AbortSignal;
 }): Promise<void> {
   const { server, bucket, bytes, signal } = options;
-  const response = await server.admin.fetch(urlOf(server, 'set-bucket-quota', bucket), {
+  const response = await server.signer.fetch(urlOf(server, 'set-bucket-quota', bucket), {
     method: 'PUT',
     body: JSON.stringify({ quota: bytes, size: bytes, quotatype: 'hard' }),
     signal,

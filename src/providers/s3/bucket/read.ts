@@ -3,7 +3,6 @@ import {
   GetBucketPolicyCommand,
   GetBucketTaggingCommand,
   GetBucketVersioningCommand,
-  ListObjectVersionsCommand,
   S3ServiceException,
   type Tag,
 } from '@aws-sdk/client-s3';
@@ -11,7 +10,7 @@ import { defined } from '../../../core/defined.ts';
 import { type BucketServer, callMilliseconds } from './client.ts';
 import { readRules } from './lifecycle.ts';
 import { readMark } from './mark.ts';
-import type { BucketState, Stored } from './model.ts';
+import type { BucketState } from './model.ts';
 import { readPolicy } from './policy.ts';
 import { readQuota } from './quota.ts';
 
@@ -53,29 +52,6 @@ export async function readTags({ server, bucket, signal }: Asking): Promise<read
     abortSignal: limited(signal),
   });
   return (await unlessUnset(asked, 'NoSuchTagSet'))?.TagSet ?? [];
-}
-
-/** 10,000 versions: a number that says enough, in about a second. */
-const mostPages = 10;
-
-/** Counts what is in a bucket, earlier versions of objects among it, because a removed bucket loses them too. */
-export async function readStored({ server, bucket, signal }: Asking): Promise<Stored> {
-  const abortSignal = limited(signal);
-  let count = 0;
-  let bytes = 0;
-  let from: { KeyMarker: string | undefined; VersionIdMarker: string | undefined } | undefined;
-  for (let page = 0; page < mostPages; page += 1) {
-    const listed = await server.s3.send(new ListObjectVersionsCommand({ Bucket: bucket, ...from }), {
-      abortSignal,
-    });
-    for (const { Size = 0 } of listed.Versions ?? []) {
-      count += 1;
-      bytes += Size;
-    }
-    if (listed.IsTruncated !== true) return { count, bytes, more: false };
-    from = { KeyMarker: listed.NextKeyMarker, VersionIdMarker: listed.NextVersionIdMarker };
-  }
-  return { count, bytes, more: true };
 }
 
 /** A signal for one call. */
