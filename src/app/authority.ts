@@ -7,8 +7,8 @@ import { run } from '../host/process.ts';
 import { describeEnd, succeeded } from '../host/process-end.ts';
 import { findProgram } from '../host/system.ts';
 import { type TrustStore, trustStores } from '../host/trust-store.ts';
-import { holds } from '../stack/condition.ts';
-import { authorityFor, fileOf, keepCertificates } from '../workspace/authority/store.ts';
+import { wantedCertificates } from '../stack/certificates.ts';
+import { authorityFor, keepCertificates, newAuthority } from '../workspace/authority/store.ts';
 import type { Context } from './context.ts';
 import { notRoot } from './not-root.ts';
 import { openStack } from './session.ts';
@@ -34,8 +34,7 @@ const noRequest = { selection: [], without: [], set: [], flavour: [] };
 export async function openAuthority(context: Context): Promise<Authority> {
   const { workspace, stack } = await openStack({ context, request: noRequest, of: 'everything' });
   const { root, manifests } = workspace;
-  const wanted = manifests.services.flatMap(({ certificates }) => Object.values(certificates));
-  const first = wanted.find(({ when }) => holds({ when, settings: stack.settings }));
+  const [first] = wantedCertificates({ services: manifests.services, settings: stack.settings });
   if (first === undefined)
     throw new ArcError({
       problem: {
@@ -45,10 +44,12 @@ export async function openAuthority(context: Context): Promise<Authority> {
       },
       status: exitStatus.invalid,
     });
-  const domain = stack.settings[first.domain]?.value ?? first.domain;
+  const { domain } = first;
   const { project } = stack;
-  const authority = await authorityFor({ root, project, domain, now: new Date() });
-  if (authority.fresh) keepCertificates({ root, files: [fileOf('authority', authority)] });
+  // The stack's certificates needed one, so where there was none it has made it.
+  const made = newAuthority(stack.keep);
+  if (made !== undefined) keepCertificates({ root, files: [made] });
+  const authority = made ?? (await authorityFor({ root, project, domain, now: new Date() }));
   const { fingerprint256, validToDate } = new X509Certificate(authority.certificate);
   return {
     project,

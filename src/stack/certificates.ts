@@ -1,5 +1,5 @@
 import type { Secret } from '../core/secret.ts';
-import type { Manifests } from '../manifest/model.ts';
+import type { ServiceManifest } from '../manifest/model.ts';
 import { holds } from './condition.ts';
 import type { Stack } from './model.ts';
 
@@ -12,20 +12,15 @@ export type KeptFile = { path: string; content: Secret };
 /** In PEM. `files` are the new ones to keep. */
 export type Certificate = { chain: string; key: Secret; files: readonly KeptFile[] };
 
-/** The certificates of the services of a stack, under its settings. */
+/** The certificates of services under some settings. */
 export function wantedCertificates(options: {
-  manifests: Manifests;
-  stack: Pick<Stack, 'containers' | 'settings'>;
+  services: readonly Pick<ServiceManifest, 'certificates'>[];
+  settings: Stack['settings'];
 }): readonly WantedCertificate[] {
-  const { manifests, stack } = options;
-  const services = new Set(stack.containers.map(({ service }) => service));
-  return manifests.services
-    .filter(({ role }) => services.has(role))
-    .flatMap(({ certificates }) =>
-      Object.entries(certificates).flatMap(([name, { domain, when }]) =>
-        holds({ when, settings: stack.settings })
-          ? [{ name, domain: stack.settings[domain]?.value ?? domain }]
-          : [],
-      ),
-    );
+  const { services, settings } = options;
+  return services.flatMap(({ certificates }) =>
+    Object.entries(certificates).flatMap(([name, { domain, when }]) =>
+      holds({ when, settings }) ? [{ name, domain: settings[domain]?.value ?? domain }] : [],
+    ),
+  );
 }

@@ -4,7 +4,8 @@ import { realWorkspace, serviceText } from '../../tests/fixtures/workspace.ts';
 import { parseManifests } from '../manifest/parse.ts';
 import { drawBlueprint } from '../render/blueprint.ts';
 import { templatesOf } from '../workspace/templates.ts';
-import { type ResolveOptions, resolveStack } from './resolve.ts';
+import type { ResolveOptions } from './draft.ts';
+import { resolveStack } from './resolve.ts';
 import { noChoices } from './settings.ts';
 
 const config = [{ template: 'app.yaml.liquid', file: 'app.yaml', target: '/app.yaml' }];

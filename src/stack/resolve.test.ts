@@ -13,7 +13,9 @@ import {
 import { secretField } from '../core/data.ts';
 import { ArcError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
-import { type ResolveOptions, resolveStack } from './resolve.ts';
+import { wantedCertificates } from './certificates.ts';
+import { draftStack, type ResolveOptions } from './draft.ts';
+import { renderStack, resolveStack } from './resolve.ts';
 
 // A small platform of the same shape as the real one.
 const cache = service({
@@ -521,4 +523,41 @@ test('a chain of thousands of services is as good as a short one', () => {
   expect(stack.layers).toHaveLength(2999);
   expect(stack.criticalPath.at(-1)).toBe('s2998');
   expect(resolve({ manifests: manifests({ services }), without: ['s0'] }).refused).toHaveLength(2999);
+});
+
+describe('a stack before its templates are rendered', () => {
+  const tls = { description: 'For names.', domain: 'arc.local', when: { media: 'mux' } };
+  const wanted = manifests({
+    services: [
+      service({
+        role: 'gateway',
+        settings: { media: setting({ default: 'mux', values: ['mux', 'range'] }) },
+        certificates: { arc: tls, another: { ...tls, when: { media: 'range' } } },
+        config: [{ template: 'a.liquid', file: 'a.pem', target: '/a' }],
+      }),
+      service({ role: 'other', certificates: { other: tls } }),
+    ],
+  });
+  const options: ResolveOptions = {
+    manifests: wanted,
+    templates: new Map([
+      [
+        'services/gateway/a.liquid',
+        '{% if certificates.arc %}{{ certificates.arc.chain | yaml }}{% endif %}\n',
+      ],
+    ]),
+    ...{ selection: ['gateway'], without: [], secrets: new Map() },
+    settings: { environment: {}, flags: {} },
+  };
+
+  test('says which certificates they need, and is rendered once with them', () => {
+    const draft = draftStack(options);
+    const services = Array.from(draft.closure.included.values(), (entry) => entry.service);
+    expect(wantedCertificates({ services, settings: draft.settings })).toEqual([
+      { name: 'arc', domain: 'arc.local' },
+    ]);
+    const certificates = new Map([['arc', { chain: 'the chain', key: new Secret('the key'), files: [] }]]);
+    const [container] = renderStack({ options: { ...options, certificates }, draft }).containers;
+    expect(container?.config[0]?.content.reveal()).toContain('the chain');
+  });
 });

@@ -1,69 +1,22 @@
-import { invalid } from '../core/errors.ts';
 import { formsOf, type Secret } from '../core/secret.ts';
 import type { Manifests } from '../manifest/model.ts';
 import type { Certificate } from './certificates.ts';
 import { type Making, resolveContainer } from './containers.ts';
-import { checkFlavourChoices } from './flavour-choices.ts';
-import {
-  decideFlavours,
-  type FlavourChoices,
-  type FlavourDecision,
-  type TakenFlavours,
-  withForms,
-} from './flavours.ts';
+import { draftStack, type ResolveOptions, type StackDraft } from './draft.ts';
+import type { FlavourDecision } from './flavours.ts';
 import { closedFrontDoors } from './front-doors.ts';
-import { close, compareText, findAbsences } from './graph.ts';
+import { compareText } from './graph.ts';
 import { alternativeOf } from './image.ts';
 import type { DescribedContainer, ResolvedDependency, ResolvedSetting, Stack } from './model.ts';
 import { order } from './order.ts';
 import { type Presence, presentAlone } from './presence.ts';
 import { throwIfAny } from './problems.ts';
 import { allDevelopment, chooseSecrets, developmentSecrets, forRedaction } from './secrets.ts';
-import { select } from './selection.ts';
-import {
-  chooseSettings,
-  fillAddresses,
-  type LookedUp,
-  portableSettings,
-  type SettingChoices,
-} from './settings.ts';
+import { portableSettings } from './settings.ts';
 import { createRenderer } from './template.ts';
 import { stackValues } from './values.ts';
 import { volumesOf } from './volumes.ts';
 import { dependencyTarget, type Entry, indexWorkspace, type WorkspaceIndex } from './workspace-index.ts';
-
-export type ResolveOptions = {
-  manifests: Manifests;
-  /**
-   * By path relative to the workspace: the text of every template that a manifest names, and of every other file that
-   * it names its text or, where it is not text in UTF-8, its bytes.
-   */
-  templates: ReadonlyMap<string, string | Uint8Array>;
-  /** Names of profiles, services or containers; empty means the default profile. */
-  selection: readonly string[];
-  /** Names of services or containers that must not be part of the stack. */
-  without: readonly string[];
-  settings: SettingChoices;
-  /** Real secrets by name; the development value stands in for any that is absent. */
-  secrets: ReadonlyMap<string, Secret>;
-  /** Certificates of the workspace's own authority by name, if there are any yet. */
-  certificates?: ReadonlyMap<string, Certificate>;
-  /** Flavours that were asked for; what arc.yaml says counts for the others. */
-  flavours?: FlavourChoices;
-  /** Flavours that were taken where the choice was left open. */
-  taken?: TakenFlavours;
-  /** The manifests with their ports where committed files have them, where this machine has chosen another place. */
-  portable?: Manifests;
-  /** Answers for the settings that `addressesToLookUp` lists. */
-  lookedUp?: LookedUp;
-  /**
-   * How a setting is written in environment, command and health command, instead of its value: generated compose
-   * files leave a choice there, `${LIVEKIT_NODE_IP:-127.0.0.1}`.
-   */
-  settingText?: (name: string, setting: ResolvedSetting) => string | undefined;
-  /** Each service as its committed files have it, which bring along what it depends on and nothing else. */
-  eachAlone?: boolean;
-};
 
 /**
  * Resolves manifests and choices to one stack with nothing left to decide. Pure, and linear in the size of the workspace.
@@ -72,20 +25,18 @@ export type ResolveOptions = {
  * `template-no-value`, `secret-in-the-open`).
  */
 export function resolveStack(options: ResolveOptions): Stack {
-  const { manifests } = options;
-  const { index, decisions } = choose(options);
-  const selection = select({ manifests, index, selection: options.selection, without: options.without });
-  const absences = findAbsences({ index, leftOut: selection.leftOut });
-  const { included, refused, warnings } = close({ index, selection, absences });
-  if (included.size === 0 && refused.length === 0) {
-    throw invalid({
-      code: 'nothing-selected',
-      message: `Nothing is left of ${selection.names.join(', ')}${options.without.length === 0 ? '' : ` without ${options.without.join(', ')}`}.`,
-    });
-  }
+  return renderStack({ options, draft: draftStack(options) });
+}
 
-  const chosen = chooseSettings({ manifests, choices: options.settings });
-  const settings = fillAddresses({ manifests, settings: chosen, lookedUp: options.lookedUp ?? {} });
+/**
+ * The second half: every template rendered.
+ *
+ * @param options.draft of the same options, but for their certificates
+ */
+export function renderStack({ options, draft }: { options: ResolveOptions; draft: StackDraft }): Stack {
+  const { manifests } = options;
+  const { index, decisions, selection, absences, settings } = draft;
+  const { included, refused, warnings } = draft.closure;
   const secrets = chooseSecrets({ manifests, secrets: options.secrets });
   if (selection.production !== undefined) {
     throwIfAny(developmentSecrets({ profile: selection.production, included: included.values(), secrets }));
@@ -144,18 +95,6 @@ export function resolveStack(options: ResolveOptions): Stack {
     settings,
     inFlavours: (more) => resolveStack({ ...options, taken: { ...options.taken, ...more } }),
   };
-}
-
-/** The workspace in the flavours that are decided before anything is resolved. */
-function choose({ manifests, flavours = { byRole: {} }, taken = {} }: ResolveOptions): {
-  index: WorkspaceIndex;
-  decisions: ReadonlyMap<string, FlavourDecision>;
-} {
-  const index = indexWorkspace(manifests);
-  checkFlavourChoices({ index, choices: flavours });
-  const { workspace } = manifests;
-  const decisions = decideFlavours({ index, workspace, choices: flavours, taken });
-  return { index: withForms({ index, decisions }), decisions };
 }
 
 function flavourOf(options: {

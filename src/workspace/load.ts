@@ -6,11 +6,12 @@ import type { Manifests } from '../manifest/model.ts';
 import { offsetProblems } from '../manifest/offset-problems.ts';
 import { parseManifests, parseWorkspaceFile, workspaceFile } from '../manifest/parse.ts';
 import { placePorts, portPlace } from '../manifest/place-ports.ts';
-import { wantedCertificates } from '../stack/certificates.ts';
+import { type Certificate, wantedCertificates } from '../stack/certificates.ts';
+import { draftStack, type StackDraft } from '../stack/draft.ts';
 import type { FlavourChoices } from '../stack/flavours.ts';
 import type { Stack } from '../stack/model.ts';
 import { throwIfAny } from '../stack/problems.ts';
-import { resolveStack } from '../stack/resolve.ts';
+import { renderStack } from '../stack/resolve.ts';
 import {
   addressesToLookUp,
   type LookedUp,
@@ -98,20 +99,9 @@ export async function loadStack(options: {
     secrets,
     lookedUp,
   };
-  const first = resolveStack(resolving);
-  const wanted = wantedCertificates({ manifests: workspace.manifests, stack: first });
-  const stack =
-    wanted.length === 0
-      ? first
-      : resolveStack({
-          ...resolving,
-          certificates: await certificatesOf({
-            root: workspace.root,
-            project: first.project,
-            wanted,
-            now: new Date(),
-          }),
-        });
+  const draft = draftStack(resolving);
+  const certificates = await certificatesFor({ workspace, draft });
+  const stack = renderStack({ options: { ...resolving, certificates }, draft });
   return withWarnings(stack, [...warnings, ...unknown]);
 }
 
@@ -122,6 +112,21 @@ function withWarnings(stack: Stack, warnings: readonly Problem[]): Stack {
     warnings: [...stack.warnings, ...warnings],
     inFlavours: (taken) => withWarnings(stack.inFlavours(taken), warnings),
   };
+}
+
+/** The certificates of the services of a stack. */
+function certificatesFor(options: {
+  workspace: Workspace;
+  draft: StackDraft;
+}): Promise<ReadonlyMap<string, Certificate>> {
+  const { workspace, draft } = options;
+  const services = new Set(Array.from(draft.closure.included.values(), ({ service }) => service));
+  return certificatesOf({
+    root: workspace.root,
+    project: workspace.manifests.workspace.project,
+    wanted: wantedCertificates({ services: [...services], settings: draft.settings }),
+    now: new Date(),
+  });
 }
 
 /**

@@ -42,6 +42,20 @@ describe('a certificate of the workspace’s own authority', () => {
     expect([leaf.ca, certificate.ca]).toEqual([false, true]);
   });
 
+  test('is of the same authority as another one that is new with it', async () => {
+    const wanted = [
+      { name: 'gateway', domain: 'arc.local' },
+      { name: 'mail', domain: 'arc.local' },
+    ];
+    const found = [...(await certificatesOf({ root, project: 'demo', wanted, now: start })).values()];
+    keepCertificates({ root, files: found.flatMap(({ files }) => files) });
+    const { certificate } = await authority();
+    expect(found.map(({ chain }) => new X509Certificate(chain).verify(certificate.publicKey))).toEqual([
+      true,
+      true,
+    ]);
+  });
+
   test('stays the same until a third of its time is left, then it is renewed by the same authority', async () => {
     const first = await ask();
     expect((await ask({ now: inDays(59) })).chain).toBe(first.chain);

@@ -26,8 +26,11 @@ export async function certificatesOf(options: {
 }): Promise<ReadonlyMap<string, Certificate>> {
   const { root, wanted, now } = options;
   const found = new Map<string, Certificate>();
+  // The certificates of a domain are all of one authority, also where it is new.
+  const authorities = new Map<string, Issued & { fresh: boolean }>();
   for (const { name, domain } of wanted) {
-    const authority = await authorityFor({ ...options, domain });
+    const authority = authorities.get(domain) ?? (await authorityFor({ ...options, domain }));
+    authorities.set(domain, authority);
     const kept = authority.fresh ? undefined : read({ root, name });
     if (kept !== undefined && isGood({ ...kept, authority: authority.certificate, domain, now })) {
       found.set(name, { chain: kept.certificate, key: kept.key, files: [] });
@@ -81,14 +84,28 @@ export function keepCertificates(options: { root: string; files: readonly KeptFi
     replaceFile({ path: join(root, path), text: content.reveal(), mode: 0o600, durable: true });
 }
 
+/** The new authority among files that are to be kept, if there is one. */
+export function newAuthority(files: readonly KeptFile[]): (KeptFile & Issued) | undefined {
+  const file = files.find(({ path }) => path === pathOf(authorityName));
+  return file && { ...file, ...parse({ path: file.path, text: file.content.reveal() }) };
+}
+
 /** Certificate and key are one file, so that no interruption leaves one without the other. */
-export function fileOf(name: string, { certificate, key }: Issued): KeptFile {
-  return { path: `${folder}/${name}.pem`, content: new Secret(certificate + key.reveal()) };
+function fileOf(name: string, { certificate, key }: Issued): KeptFile {
+  return { path: pathOf(name), content: new Secret(certificate + key.reveal()) };
+}
+
+function pathOf(name: string): string {
+  return `${folder}/${name}.pem`;
 }
 
 function read({ root, name }: { root: string; name: string }): Issued | undefined {
-  const text = readIfThere(join(root, folder, `${name}.pem`));
-  if (text === undefined) return undefined;
+  const path = pathOf(name);
+  const text = readIfThere(join(root, path));
+  return text === undefined ? undefined : parse({ path, text });
+}
+
+function parse({ path, text }: { path: string; text: string }): Issued {
   const [, certificate = '', key = ''] = /^(.*?)(-----BEGIN PRIVATE KEY-----.*)$/s.exec(text) ?? [];
   try {
     const fits = new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key));
@@ -96,7 +113,7 @@ function read({ root, name }: { root: string; name: string }): Issued | undefine
   } catch (cause) {
     throw failed({
       code: 'authority-unreadable',
-      message: `${folder}/${name}.pem cannot be used: ${(cause as Error).message}.`,
+      message: `${path} cannot be used: ${(cause as Error).message}.`,
       suggestion: `restore it, or remove ${folder} for a new authority, which machines must then trust: arc ca trust`,
     });
   }
