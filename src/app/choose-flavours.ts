@@ -9,9 +9,9 @@ import type { ResolvedImage, Stack } from '../stack/model.ts';
 type Candidate = { name: string; references: readonly string[] };
 
 /**
- * Chooses flavours by the images on the Engine: if a container's embedded image is there and nothing of its upstream
- * is, it runs embedded, and no boot asks a registry. Takes one call to the Engine, or none if there is nothing to
- * choose.
+ * Chooses flavours by the images on the Engine: if it has nothing of a container's preferred flavour, the container
+ * runs the first flavour whose image is there, so that no boot asks a registry. Takes one call to the Engine, or none
+ * if there is nothing to choose.
  */
 export async function chooseFlavours(options: {
   engineImages: EngineImages;

@@ -4,7 +4,7 @@ import { type ArcError, invalid } from '../core/errors.ts';
 
 /** Variables that contain a path relative to the folder in which arc was called. */
 const pathVariables = ['DOCKER_CONFIG', 'DOCKER_CERT_PATH', 'XDG_CACHE_HOME', 'XDG_RUNTIME_DIR', 'HOME'];
-/** Variables that contain a path relative to the folder in which arc was called. */
+/** Variables that contain such a path, or a name of another kind: `env://KEY`. */
 const pathOrName = ['ARC_COSIGN_KEY', 'ARC_COSIGN_PUBLIC_KEY'];
 
 /**

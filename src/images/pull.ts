@@ -51,10 +51,7 @@ export function engineLogin({ login }: FoundLogin, serveraddress: string): Engin
     : { username: login.username, password: login.password.reveal(), serveraddress };
 }
 
-/**
- * Sums the messages about single layers: the bytes while some layers move, then the layers, which the Engine still has
- * to unpack.
- */
+/** Sums the messages about single layers of a pull. */
 export function pullProgress(): (message: EngineMessage) => StepNews {
   return layerProgress('Downloading', ['Pull complete', 'Already exists']);
 }

@@ -57,7 +57,7 @@ function buildFlavours(part: Part): readonly FlavourManifest[] {
   });
 }
 
-/** The container with the fields of its embedded flavour in place of its own. */
+/** The container with the fields of one of its flavours in place of its own. */
 export function flavourPart(options: { part: Part; flavour: YamlNode }): Part {
   const { part, flavour } = options;
   const { source, node } = part;
