@@ -1,26 +1,22 @@
 import pg from 'pg';
-import { ArcError, failed } from '../../core/errors.ts';
 import { explain } from '../../core/probes/ask.ts';
-import { redact } from '../../core/secret.ts';
+import { explained } from '../refusals.ts';
 import type { DatabaseServer } from './client.ts';
 
-/** Runs calls to a server, and says of one that fails what was to be done, where, and what the server answered. */
-export async function explainRefusals<Result>(
+/** Runs calls to a server; one that fails is explained. */
+export function explainRefusals<Result>(
   options: { server: DatabaseServer; doing: string },
   calls: () => Promise<Result>,
 ): Promise<Result> {
   const { server, doing } = options;
-  try {
-    return await calls();
-  } catch (cause) {
-    if (cause instanceof ArcError) throw cause;
-    throw failed({
-      code: 'database-refused',
-      message: `arc could not ${doing} in ${server.role}.`,
-      detail: [redact(answerOf(cause), [server.password])],
-      suggestion: suggestionFor({ cause, server }),
-    });
-  }
+  return explained(
+    {
+      ...{ code: 'database-refused', role: server.role, secrets: [server.password], doing },
+      answer: answerOf,
+      suggestion: (cause) => suggestionFor({ cause, server }),
+    },
+    calls,
+  );
 }
 
 /** The server's error with its code: `42P01 relation "turns" does not exist`. */

@@ -3,7 +3,7 @@ import { defined } from '../../../core/defined.ts';
 import type { Applied, InsideDriver } from '../../../core/driver.ts';
 import { type Address, addressOf, nameOf, type Resource, type Seen } from '../../../core/resource.ts';
 import { type DatabaseServer, withDatabase } from '../client.ts';
-import { existingDatabases } from '../existing-databases.ts';
+import { observeDatabases } from '../existing-databases.ts';
 import { explainRefusals } from '../failure.ts';
 import { readMarks, removeMark, writeMark } from '../marks.ts';
 import { inTransaction } from '../transaction.ts';
@@ -24,17 +24,12 @@ export function extensionDriver(project: string): ExtensionDriver {
   return {
     ...extensionDecider(project),
     observe: ({ at: server, wanted, signal }) =>
-      explainRefusals({ server, doing: 'read the extensions' }, async () => {
-        const declaredIn = Map.groupBy(wanted, ({ spec }) => spec.database);
-        const found = await Promise.all(
-          // Also where nothing is declared any more.
-          [...(await existingDatabases({ server, signal }))].map((database) => {
-            const declared = declaredIn.get(database) ?? [];
-            return observeIn({ server, signal, project, database, declared });
-          }),
-        );
-        return new Map(found.flat());
-      }),
+      explainRefusals({ server, doing: 'read the extensions' }, () =>
+        observeDatabases({
+          ...{ server, signal, wanted },
+          observeIn: (one) => observeIn({ ...one, server, signal, project }),
+        }),
+      ),
     apply: ({ step, at: server, io: { signal } }) =>
       explainRefusals(
         { server, doing: `${step.verb} the extension ${nameOf(step.of)}` },

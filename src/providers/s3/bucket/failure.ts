@@ -1,26 +1,23 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import { ArcError, failed } from '../../../core/errors.ts';
 import { explain } from '../../../core/probes/ask.ts';
-import { redact } from '../../../core/secret.ts';
+import { explained } from '../../refusals.ts';
 import type { BucketServer } from './client.ts';
 
-/** Runs calls to an S3 server, and says of one that fails what was to be done, where, and what the server answered. */
-export async function explainRefusals<Result>(
+/** Runs calls to an S3 server; one that fails is explained. */
+export function explainRefusals<Result>(
   options: { server: BucketServer; doing: string },
   calls: () => Promise<Result>,
 ): Promise<Result> {
   const { server, doing } = options;
-  try {
-    return await calls();
-  } catch (cause) {
-    if (cause instanceof ArcError) throw cause;
-    throw failed({
-      code: 'storage-refused',
-      message: `arc could not ${doing} in ${server.role}.`,
-      detail: [redact(answerOf(cause), [])],
-      suggestion: suggestionFor({ cause, role: server.role }),
-    });
-  }
+  const { role } = server;
+  return explained(
+    {
+      ...{ code: 'storage-refused', role, secrets: [], doing },
+      answer: answerOf,
+      suggestion: (cause) => suggestionFor({ cause, role }),
+    },
+    calls,
+  );
 }
 
 function answerOf(cause: unknown): string {
