@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defined } from '../core/defined.ts';
 import { ArcError, exitStatus, failed, prerequisite } from '../core/errors.ts';
 import { run } from '../host/process.ts';
 import { describeEnd, succeeded } from '../host/process-end.ts';
@@ -27,11 +28,13 @@ const limitMilliseconds = 60_000;
 const noRequest = { selection: [], without: [], set: [], flavour: [] };
 
 /**
- * Returns the authority of the workspace. If there is none, creates and keeps a new one.
+ * Returns the authority of the workspace. If there is none, creates a new one.
  *
+ * @param options.keep whether a new authority is kept; otherwise the next call creates another one
  * @throws ArcError `no-authority` if no certificate is made by one under the workspace's settings
  */
-export async function openAuthority(context: Context): Promise<Authority> {
+export async function openAuthority(options: { context: Context; keep: boolean }): Promise<Authority> {
+  const { context, keep } = options;
   const { workspace, stack } = await openStack({ context, request: noRequest, of: 'everything' });
   const { root, manifests } = workspace;
   const [first] = wantedCertificates({ services: manifests.services, settings: stack.settings });
@@ -48,7 +51,7 @@ export async function openAuthority(context: Context): Promise<Authority> {
   const { project } = stack;
   // The stack's certificates needed one, so where there was none it has made it.
   const made = newAuthority(stack.keep);
-  if (made !== undefined) keepCertificates({ root, files: [made] });
+  if (made !== undefined && keep) keepCertificates({ root, files: [made] });
   const authority = made ?? (await authorityFor({ root, project, domain, now: new Date() }));
   const { fingerprint256, validToDate } = new X509Certificate(authority.certificate);
   return {
@@ -73,6 +76,32 @@ function storesOf(options: { context: Context; project: string; file: string }):
     label: `arc-${project}`,
     file,
   });
+}
+
+/** What would be done with a store, and nothing is done. */
+export type TrustStep = {
+  store: string;
+  /** The file that the certificate is written to, or that is removed. */
+  file?: string;
+  command: readonly string[];
+  /** Whether only root may do it. */
+  root: boolean;
+};
+
+/** What {@link setTrust} would do here; none where arc knows no store of this machine. */
+export function trustSteps(options: {
+  context: Context;
+  authority: Authority;
+  trusted: boolean;
+}): readonly TrustStep[] {
+  const { context, authority, trusted } = options;
+  const stores = storesOf({ context, project: authority.project, file: '<certificate>' });
+  return stores.map(({ name, file, add, remove, root }) => ({
+    store: name,
+    ...defined({ file }),
+    command: trusted ? add : remove,
+    root,
+  }));
 }
 
 /**

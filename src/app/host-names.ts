@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { ArcError, exitStatus, failed } from '../core/errors.ts';
 import { withHosts } from '../host/hosts-file.ts';
 import { engineAddress } from '../platform/docker/engine-address.ts';
-import { routeValues } from '../stack/routes.ts';
+import { routesOf } from '../stack/routes.ts';
 import { indexWorkspace } from '../stack/workspace-index.ts';
 import type { Context } from './context.ts';
 import { notRoot } from './not-root.ts';
@@ -27,7 +27,9 @@ export async function hostNames(options: { context: Context; address?: string })
   const { workspace, stack } = await openStack({ context, request, of: 'everything' });
   const { settings } = stack;
   const index = indexWorkspace(workspace.manifests);
-  const hosts = new Set(routeValues({ index, settings, isAbsent: () => false }).map(({ host }) => host));
+  const hosts = new Set(
+    routesOf({ index, settings, isAbsent: () => false }).map(({ manifest }) => manifest.host),
+  );
   const domain = settings.domain?.value;
   if (hosts.size === 0 || domain === undefined)
     throw new ArcError({
@@ -49,6 +51,30 @@ export function hostsLines({ address, names }: HostNames): readonly string[] {
 }
 
 /**
+ * What a hosts file would have in it with these lines, or without any.
+ *
+ * @returns nothing where that is what it has
+ * @throws ArcError `hosts-broken`
+ */
+export function foreseeHosts(options: {
+  file: string;
+  project: string;
+  lines: readonly string[];
+}): string | undefined {
+  const { file, project, lines } = options;
+  const text = readHosts(file);
+  const changed = withHosts({ text, project, lines });
+  if (typeof changed !== 'string')
+    throw failed({
+      code: 'hosts-broken',
+      message: `${file} has half a block of arc's lines: its ${changed.broken === 'begin' ? 'end' : 'begin'} is missing. Nothing was changed.`,
+      suggestion: 'complete or remove it by hand',
+      location: { file, line: changed.line, column: 1 },
+    });
+  return changed === text ? undefined : changed;
+}
+
+/**
  * Writes lines into a hosts file, or removes them. The file is changed in place: in a container it is a mount, which a
  * rename cannot replace.
  *
@@ -61,17 +87,9 @@ export function writeHosts(options: {
   project: string;
   lines: readonly string[];
 }): boolean {
-  const { context, file, project, lines } = options;
-  const text = readHosts(file);
-  const changed = withHosts({ text, project, lines });
-  if (typeof changed !== 'string')
-    throw failed({
-      code: 'hosts-broken',
-      message: `${file} has half a block of arc's lines: its ${changed.broken === 'begin' ? 'end' : 'begin'} is missing. Nothing was changed.`,
-      suggestion: 'complete or remove it by hand',
-      location: { file, line: changed.line, column: 1 },
-    });
-  if (changed === text) return false;
+  const { context, file, lines } = options;
+  const changed = foreseeHosts(options);
+  if (changed === undefined) return false;
   try {
     writeFileSync(file, changed, { encoding: 'latin1', flush: true });
   } catch (cause) {

@@ -1,5 +1,6 @@
 import { httpProbe } from '../core/probes/http.ts';
 import type { ProbeKind } from '../core/probes/probe.ts';
+import { routeProbe } from '../core/probes/route.ts';
 import { tcpProbe } from '../core/probes/tcp.ts';
 import { tlsProbe } from '../core/probes/tls.ts';
 import { livekit } from '../providers/livekit/provider.ts';
@@ -14,7 +15,10 @@ export const providers: readonly Provider[] = [redis, s3, postgres, livekit];
 
 /** Every kind of probe that asks a port, by name. */
 export const probeKinds: ReadonlyMap<string, ProbeKind> = new Map(
-  [httpProbe, tcpProbe, tlsProbe, ...providers.map(({ probe }) => probe)].map((kind) => [kind.kind, kind]),
+  [httpProbe, tcpProbe, tlsProbe, routeProbe, ...providers.map(({ probe }) => probe)].map((kind) => [
+    kind.kind,
+    kind,
+  ]),
 );
 
 /** The servers of a stack, each with the provider whose probes ask it: no service's name stands in the code. */

@@ -31,6 +31,10 @@ export function numberField(fields: Fields, name: string): number {
   return value;
 }
 
+export function optionalNumber(fields: Fields, name: string): number | undefined {
+  return fields[name] === undefined ? undefined : numberField(fields, name);
+}
+
 /** A text that may be secret, whether or not a secret is in it. */
 export function secretField(fields: Fields, name: string): Secret {
   const value = fields[name];

@@ -44,7 +44,10 @@ export function shakeHands(options: {
 }
 
 /** What a server's certificate is worth. */
-export type Judgement = { ok: true; daysLeft: number } | { ok: false; because: string };
+export type Judgement =
+  | { ok: true; daysLeft: number; until: Date }
+  /** `ended`: it was good until its time was over. */
+  | { ok: false; because: string; ended?: true };
 
 const day = 86_400_000;
 
@@ -52,8 +55,15 @@ const day = 86_400_000;
 export function judge({ socket, certificate }: Greeted, now: Date): Judgement {
   if (certificate === undefined) return { ok: false, because: 'it shows no certificate' };
   const issuer = /^CN=(.*)$/m.exec(certificate.issuer)?.[1] ?? certificate.issuer.replaceAll('\n', ', ');
+  const until = certificate.validToDate;
   // The error's code, which the type calls an error.
+  if (!socket.authorized && String(socket.authorizationError) === 'CERT_HAS_EXPIRED')
+    return {
+      ok: false,
+      because: `its certificate ended on ${until.toISOString().slice(0, 10)}`,
+      ended: true,
+    };
   if (!socket.authorized)
     return { ok: false, because: `its certificate is of ${issuer}: ${String(socket.authorizationError)}` };
-  return { ok: true, daysLeft: Math.floor((certificate.validToDate.getTime() - now.getTime()) / day) };
+  return { ok: true, daysLeft: Math.floor((until.getTime() - now.getTime()) / day), until };
 }

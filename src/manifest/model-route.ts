@@ -8,10 +8,14 @@ export type RouteManifest = {
   path: string;
   /** Name of a TCP port of the container. */
   port: string;
+  /** What `arc health` asks for through the gateway. */
+  ask?: string;
   /** `tls`: any protocol inside TLS, known by the host name in its greeting. */
   protocol: 'http' | 'tls';
   /** Addresses and networks of those who may use it; everybody where there are none. */
   allow: readonly string[];
+  /** Who knows these gets in, and nobody else; `password` is the name of a secret. */
+  auth?: { basic: { user: string; password: string } };
   rate_limit?: { average: number; period_seconds: number; burst: number };
   /** An empty text removes the header. */
   request_headers: Readonly<Record<string, string>>;

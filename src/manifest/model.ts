@@ -193,6 +193,8 @@ export type CheckManifest = {
   container: string;
   /** Skipped, and said so, while these containers are not part of the stack. */
   needs: readonly string[];
+  /** Made only while every named setting has this value. */
+  when: Readonly<Record<string, string>>;
 };
 
 /** A choice that a person can make for a service, in arc.yaml, an environment variable or with `--set`. */

@@ -250,7 +250,7 @@ describe('an error names the place, shows the line and says what to do', () => {
       ),
     ).toBe(
       `error[bad-value] services/a/service.yaml:10:18
-  "kind" must be one of http, tcp, tls, redis, s3, postgres, livekit or container, not "htp".
+  "kind" must be one of http, tcp, tls, route, redis, s3, postgres, livekit or container, not "htp".
     10 |   probe: { kind: htp, port: x }
        |                  ^
   help: did you mean "http"?`,

@@ -1,14 +1,14 @@
-import type { SourceLocation } from '../core/errors.ts';
-import type { ContainerManifest, JobManifest, PortManifest, ServiceManifest } from '../manifest/model.ts';
+import type { JobManifest, PortManifest, ServiceManifest } from '../manifest/model.ts';
 import { activePorts } from './active-ports.ts';
+import { resolveChecks } from './checks.ts';
 import { resolveConfig } from './config.ts';
 import { resolveFolder } from './folders.ts';
 import { imageOf, mountedVolumes } from './image.ts';
 import { resolveLogging } from './logging.ts';
-import type { ResolvedCheck, ResolvedContainer, ResolvedDependency, ResolvedHealth } from './model.ts';
-import { type ProbedContainer, resolveProbe } from './probes.ts';
+import type { ResolvedContainer, ResolvedDependency, ResolvedHealth } from './model.ts';
+import { fieldTexts, inItsForm, probed, probeTexts } from './probe-texts.ts';
+import { resolveProbe } from './probes.ts';
 import { resolveProvision } from './provision.ts';
-import type { Scope } from './scope.ts';
 import { resolveEnvFrom, resolveSecretFiles } from './secret-uses.ts';
 import type { Renderer } from './template.ts';
 import { type StackValues, scopeOf } from './values.ts';
@@ -117,7 +117,7 @@ function servicePart(options: {
           }),
         )
       : [],
-    checks: main ? service.checks.map((check) => resolveCheck({ check, entry, making })) : [],
+    checks: main ? resolveChecks({ entry, making }) : [],
   } as const;
 }
 
@@ -187,59 +187,5 @@ function resolveHealth(options: {
     timeoutSeconds: health.timeout_seconds,
     retries: health.retries,
     startPeriodSeconds: health.start_period_seconds,
-  };
-}
-
-function resolveCheck(options: {
-  check: ServiceManifest['checks'][number];
-  entry: Extract<Entry, { kind: 'service' }>;
-  making: Making;
-}): ResolvedCheck {
-  const { check, entry, making } = options;
-  const { service } = entry;
-  const written = service.sidecars.find((sidecar) => sidecar.role === check.container) ?? service;
-  const manifest = inItsForm({ manifest: written, making });
-  return {
-    name: check.name,
-    description: check.description,
-    probe: resolveProbe({
-      probe: check.probe,
-      container: probed({ manifest, making }),
-      ...probeTexts({ field: `check ${check.name}`, entry, making }),
-    }),
-    needs: check.needs,
-  };
-}
-
-/** A container as the flavour makes it that was decided for it. */
-function inItsForm(options: { manifest: ContainerManifest; making: Making }): ContainerManifest {
-  const { manifest, making } = options;
-  const entry = making.values.index.entries.get(manifest.role);
-  return entry?.kind === 'service' ? entry.manifest : manifest;
-}
-
-function probed(options: { manifest: ContainerManifest; making: Making }): ProbedContainer {
-  const { role, ports, location } = options.manifest;
-  const { settings, index } = options.making.values;
-  const name = index.entries.get(role)?.name ?? options.manifest.name;
-  return { role, name, location, ports: activePorts({ ports, settings }) };
-}
-
-function probeTexts(options: { field: string; entry: Entry; making: Making }) {
-  return fieldTexts({ ...options, location: options.entry.manifest.location });
-}
-
-/** Renders texts of the manifest: shown to people (`open`), or such that may hold secrets (`closed`). */
-function fieldTexts(options: { field: string; location: SourceLocation; entry: Entry; making: Making }) {
-  const { entry, making, location } = options;
-  const render = (scope: Scope) => (field: string, text: string) =>
-    making.renderer.render({
-      text,
-      origin: { kind: 'field', field: `${options.field}.${field} of ${entry.manifest.name}`, location },
-      scope,
-    });
-  return {
-    closed: render(scopeOf({ values: making.values, entry, use: 'asked' })),
-    open: render(scopeOf({ values: making.values, entry, use: 'open' })),
   };
 }

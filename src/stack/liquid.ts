@@ -1,4 +1,5 @@
 import { Liquid } from 'liquidjs';
+import { apr1 } from './apr1.ts';
 import { isGuarded, revealGuarded } from './guarded.ts';
 import { isQuoting, type QuotingName, quoteFor, quotingNames } from './quoting.ts';
 
@@ -34,6 +35,10 @@ export function newLiquid(): Liquid {
         : writeAs({ quoting, value }),
     );
   }
+  liquid.registerFilter('apr1', (value: unknown, salt: unknown) => {
+    if (typeof salt !== 'string') throw new Error('the filter apr1 needs a text to make its salt from');
+    return apr1({ password: plainText(value).value, salt });
+  });
   return liquid;
 }
 
@@ -44,12 +49,14 @@ export function newLiquid(): Liquid {
  */
 export function writeAs(options: { quoting: QuotingName; value: unknown }): string {
   const { quoting } = options;
-  const { path, value } = isGuarded(options.value)
-    ? revealGuarded(options.value)
-    : { path: undefined, value: String(options.value ?? '') };
+  const { path, value } = plainText(options.value);
   const text = quoteFor({ quoting, value });
   if (typeof text === 'string') return text;
   throw new Unwritable({ path, reason: text.reason, quoting });
+}
+
+function plainText(value: unknown): { path: string | undefined; value: string } {
+  return isGuarded(value) ? revealGuarded(value) : { path: undefined, value: String(value ?? '') };
 }
 
 /** Puts a value through filters of this name, one after the other; undefined if one is another filter. */

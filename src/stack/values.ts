@@ -72,6 +72,9 @@ export function stackValues(options: {
     ([name, setting]) => [name, options.settingText?.(name, setting) ?? setting.value] as const,
   );
   const secrets = Array.from(options.secrets, ([name, secret]) => [name, secret.reveal()] as const);
+  const guardedSecrets = Object.fromEntries(
+    secrets.map(([name, value]) => [name, guard({ path: `secrets.${name}`, value })]),
+  );
   return {
     project,
     index,
@@ -84,9 +87,7 @@ export function stackValues(options: {
           : setting.value,
       ]),
     ),
-    guardedSecrets: Object.fromEntries(
-      secrets.map(([name, value]) => [name, guard({ path: `secrets.${name}`, value })]),
-    ),
+    guardedSecrets,
     certificates: Object.fromEntries(
       Array.from(options.certificates, ([name, { chain, key }]) => [
         name,
@@ -100,7 +101,7 @@ export function stackValues(options: {
     openSettingTexts: Object.fromEntries(openTexts),
     secrets: Object.fromEntries(secrets),
     containers,
-    routes: routeValues({ index, settings, isAbsent }),
+    routes: routeValues({ index, settings, isAbsent, project, secrets: guardedSecrets }),
     isAbsent,
     isPresent,
     names: {

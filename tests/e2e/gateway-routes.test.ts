@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
 import { AccessToken } from 'livekit-server-sdk';
@@ -80,6 +82,24 @@ describe('routes of the gateway', () => {
       expect(await ask(other, '/')).toMatchObject({ status: 404 });
   });
 
+  it('are asked by the health check, each by its name', async () => {
+    const { stdout } = await stage.succeed(['health']);
+    expect(stdout).toMatch(/✓ +gateway livekit .*GET http:\/\/livekit\.arc\.local\/ at .*: 200 OK/);
+    expect(stdout).toMatch(/✓ +realtime front-door .*ws:\/\/livekit\.arc\.local at .* let a participant in/);
+    // Without TLS there is nothing inside it.
+    expect(stdout).not.toContain('gateway turn');
+  });
+
+  it('lead to WHIP, which the server speaks itself, for those who have a token', async () => {
+    const token = (await socketPath('whip')).split('access_token=')[1];
+    const post = (headers: Record<string, string>) =>
+      askFrontDoor({ host: 'livekit.arc.local', path: '/whip/v1', method: 'POST', headers });
+    const offer = { 'Content-Type': 'application/sdp', 'Content-Length': '0' };
+    expect(await post(offer)).toMatchObject({ status: 401 });
+    // It reads the offer, which there is none of.
+    expect(await post({ ...offer, Authorization: `Bearer ${token}` })).toMatchObject({ status: 400 });
+  });
+
   it('tell LiveKit where a client is, whatever the client says', async () => {
     const forged = {
       ...{ 'CF-Connecting-IP': '203.0.113.1', 'X-Forwarded-For': '203.0.113.2', 'X-Real-IP': '203.0.113.3' },
@@ -138,6 +158,38 @@ describe('routes of the gateway', () => {
     });
   });
 
+  it('ask for a login where they have one, and go to the longest path that fits', async () => {
+    stage.workspace.edit(
+      'services/storage/service.yaml',
+      'routes:\n',
+      [
+        'routes:',
+        '  - { host: guarded, port: console, auth: { basic: { user: ops, password: minio_root_password } } }',
+        '  - { host: guarded, path: /minio/health, port: s3, ask: /minio/health/live }',
+        '',
+      ].join('\n'),
+    );
+    await stage.succeed(['up', ...selection]);
+    const ask = async (path: string, login?: string) => {
+      const headers =
+        login === undefined ? {} : { Authorization: `Basic ${Buffer.from(login).toString('base64')}` };
+      return (await askFrontDoor({ host: 'guarded.arc.local', path, headers })).status;
+    };
+    await until({ what: 'the route', ask: async () => (await ask('/')) === 401 });
+    expect(await ask('/', 'ops:wrong')).toBe(401);
+    expect(await ask('/', 'other:arc-dev-minio-password')).toBe(401);
+    expect(await ask('/', 'ops:arc-dev-minio-password')).toBe(200);
+    expect(await ask('/minio/health/live')).toBe(200);
+    const { stdout } = await stage.succeed(['health']);
+    expect(stdout).toMatch(/✓ +gateway guarded .*GET http:\/\/guarded\.arc\.local\/ at .*: 200 OK/);
+    expect(stdout).toMatch(/✓ +gateway guarded\/minio\/health .*\/minio\/health\/live at .*: 200 OK/);
+    const { Mounts } = await stage.engine.docker.getContainer('arc-gateway').inspect();
+    const folder = Mounts.find(({ Destination }) => Destination === '/etc/arc/dynamic')?.Source ?? '';
+    const routes = readFileSync(join(folder, 'routes.yaml'), 'utf8');
+    expect(routes).toMatch(/"ops:\$apr1\$/);
+    expect(routes).not.toContain('arc-dev-minio-password');
+  });
+
   it('do not cut an upload that takes 70 s, while routes change', async () => {
     expect(await upload).toMatchObject({ status: 200 });
   });
@@ -157,7 +209,10 @@ describe('routes of the gateway', () => {
     await stage.engine.docker.getContainer('arc-gateway').stop();
     const { exitCode, output } = await stage.arc(['health']);
     expect(exitCode).not.toBe(0);
-    expect(output).toContain('gateway');
+    expect(output).toMatch(/✗ +arc-gateway +exited/);
+    for (const name of ['gateway livekit', 'gateway storage', 'realtime front-door'])
+      expect(output).toMatch(new RegExp(`✗ +${name} .*connection refused`));
+    expect(output).toMatch(/✓ +realtime media /);
     // Those who go to the server itself are not held up.
     expect(await openSocket({ host: 'x', path: await socketPath('direct'), port: 7880 })).toBe(101);
     await stage.succeed(['up', ...selection]);

@@ -86,6 +86,37 @@ describe('TLS of the gateway', () => {
     await expect(shake({ servername: name })).rejects.toThrow(/unable to verify|self[- ]signed/);
   });
 
+  it('is asked for by the health check: a page or a connection at each name, and a participant', async () => {
+    const { stdout } = await stage.succeed(['health']);
+    const until = /certificate until \d{4}-\d\d-\d\d/.source;
+    for (const [host, path] of [
+      ['livekit', '/'],
+      ['storage', '/minio/health/cluster'],
+      ['storage-console', '/'],
+    ])
+      expect(stdout).toMatch(
+        new RegExp(`✓ +gateway ${host} .*GET https://${host}\\.arc\\.local${path} at .*: 200 OK, ${until}`),
+      );
+    expect(stdout).toMatch(
+      new RegExp(`✓ +gateway turn .*TLS to turn\\.arc\\.local at .*: connected, ${until}`),
+    );
+    expect(stdout).toMatch(
+      new RegExp(
+        `✓ +realtime front-door .*wss://livekit\\.arc\\.local at .* let a participant in .*${until}`,
+      ),
+    );
+  });
+
+  it('says by its name where the service behind it is away', async () => {
+    const storage = stage.engine.docker.getContainer('arc-storage');
+    await storage.stop();
+    const { exitCode, output } = await stage.arc(['health']);
+    expect(exitCode).not.toBe(0);
+    expect(output).toMatch(/✗ +gateway storage .*50[234] .*the gateway does not get to the service/);
+    expect(output).toMatch(/✓ +gateway livekit /);
+    await stage.succeed(['up', ...selection]);
+  });
+
   it('is all there is: HTTP leads to HTTPS', async () => {
     expect(await askFrontDoor({ host: name, path: '/x?y=1' })).toMatchObject({
       status: 301,
@@ -122,15 +153,24 @@ describe('TLS of the gateway', () => {
         stage,
         script: [
           `${ask} && echo trusted too early`,
+          `"${arc}" ca trust --dry-run`,
+          `${ask} && echo trusted too early`,
           `"${arc}" ca trust --yes`,
           `[ "$(${ask})" = OK ] && echo yes`,
+          `"${arc}" ca untrust --dry-run`,
+          `[ "$(${ask})" = OK ] && echo and still`,
           `"${arc}" ca untrust --yes`,
           `${ask} && echo still trusted`,
           'exit 0',
         ].join('\n'),
       });
       expect(all).not.toContain('trusted too early');
+      expect(all).toMatch(
+        /arc would\n {2}write \/usr\/local\/share\/ca-certificates\/.*\n {2}run update-ca-certificates/,
+      );
       expect(all).toContain('\nyes\n');
+      expect(all).toMatch(/arc would\n {2}remove \/usr\/local\/share\/ca-certificates\//);
+      expect(all).toContain('\nand still\n');
       expect(all).not.toContain('still trusted');
       expect(exitCode).toBe(0);
     });
@@ -173,8 +213,11 @@ describe('TLS of the gateway', () => {
       expect(await call.isHeard()).toBe(true);
       expect(await call.state()).not.toBe('disconnected');
       const limit = { limitMilliseconds: 5_000 };
-      await expect(browser.call({ url, ...(await tokens('new')), ...limit })).rejects.toThrow();
-      const { exitCode, output } = await stage.arc(['health']);
+      // Both at once: a client stops reconnecting after three quarters of a minute.
+      const [{ exitCode, output }] = await Promise.all([
+        stage.arc(['health']),
+        expect(browser.call({ url, ...(await tokens('new')), ...limit })).rejects.toThrow(),
+      ]);
       expect(exitCode).not.toBe(0);
       expect(output).toMatch(/✗ +arc-gateway +exited/);
       // LiveKit's own port of TURN is open yet; clients that need TURN come through the gateway.

@@ -13,7 +13,7 @@ import {
 import { port as sshPort } from '../support/far-machine/sshd.ts';
 import { needs } from '../support/needs.ts';
 import { type Allowed, allowOnly, restrictedNetworkNeeds } from '../support/restricted-network.ts';
-import { runArc } from '../support/run-arc.ts';
+import { resultOf, runArc } from '../support/run-arc.ts';
 import { realSecrets } from '../support/secret-values.ts';
 import { makeWorkspace, type TestWorkspace } from '../support/workspace.ts';
 
@@ -77,6 +77,26 @@ async function call(options: { allowed?: Allowed; names: readonly string[]; room
   });
 }
 
+/** Whether a port of the far machine takes a connection from the other one. */
+async function isReached(port: string): Promise<boolean> {
+  const [program = '', ...enter] = far.before;
+  const open = ['timeout', '3', 'bash', '-c', `exec 3<>/dev/tcp/${far.address}/${port}`];
+  const { exitCode } = await execa(program, [...enter, ...open], { stdin: 'ignore', reject: false });
+  return exitCode === 0;
+}
+
+/** What `arc doctor --public` says on the far machine, a line each. */
+async function publicFindings(): Promise<readonly string[]> {
+  const { stdout } = await arc('doctor', '--public', '--json');
+  const { findings } = resultOf<{ findings: { state: string; message: string }[] }>(stdout);
+  return findings.map(({ state, message }) => `${state}: ${message}`);
+}
+
+/** Ports over TCP that it says are open. */
+function saidOpen(findings: readonly string[]): readonly string[] {
+  return findings.flatMap((line) => /^ok: (\d+)\/tcp .* takes connections/.exec(line)?.[1] ?? []).sort();
+}
+
 describe('a browser on another machine', needed, () => {
   beforeAll(async () => {
     if (needed.skip) return;
@@ -123,6 +143,43 @@ describe('a browser on another machine', needed, () => {
     expect(stdout).toMatch(
       /✓ +realtime turn .*joined in \d+ ms, heard \d+ ms later, all of it through turns:turn\.arc\.local:443/,
     );
+  });
+
+  it('reaches what arc doctor --public says is open, which says what it could not try', {
+    timeout: minute,
+  }, async () => {
+    await allowOnly({ before: far.before });
+    const findings = await publicFindings();
+    const open = saidOpen(findings);
+    expect(open).toEqual(['443', '7881', '80']);
+    expect(await Promise.all(open.map(isReached))).toEqual([true, true, true]);
+    expect(findings).toContainEqual(
+      expect.stringMatching(/^warning: Only clients of the same network get media: .*10\.213\.77\.2/),
+    );
+    expect(findings).toContainEqual(expect.stringMatching(/^ok: 50100\/udp .*is published on 0\.0\.0\.0/));
+    // A firewall between the two shows on one of them only.
+    await allowOnly({ before: far.before, allowed: [{ protocol: 'tcp', port: 7881 }] });
+    expect(await Promise.all(open.map(isReached))).toEqual([false, true, false]);
+    const behind = await publicFindings();
+    expect(saidOpen(behind)).toEqual(open);
+    for (const untold of [/^skipped: not tried: .*firewalls .*TCP .*443/, /^skipped: not tried: .*UDP 50100/])
+      expect(behind).toContainEqual(expect.stringMatching(untold));
+    await allowOnly({ before: far.before });
+  });
+
+  it('reaches no port that arc doctor --public says is closed', { timeout: minute }, async () => {
+    const docker = (...words: string[]) => {
+      const [program = '', ...enter] = far.engine.before;
+      return execa(program, [...enter, 'docker', '--host', `unix://${far.engine.socket}`, ...words]);
+    };
+    await docker('stop', 'arc-gateway');
+    const findings = await publicFindings();
+    expect(saidOpen(findings)).toEqual(['7881']);
+    expect(findings).toContainEqual(
+      expect.stringMatching(/^missing: 443\/tcp of arc-gateway .*closed to others: arc-gateway does not run/),
+    );
+    expect(await Promise.all(['443', '80', '7881'].map(isReached))).toEqual([false, false, true]);
+    await docker('start', 'arc-gateway');
   });
 
   it('is not heard where that firewall is in its way and TURN is not found', {

@@ -44,6 +44,23 @@ describe('arc hosts', () => {
     expect(readFileSync(file, 'utf8')).toBe('# arc arc-e2e: begin\n');
   });
 
+  it('shows what it would write or remove, and changes nothing', async () => {
+    const file = workspace.path('hosts');
+    writeFileSync(file, '127.0.0.1 localhost\n');
+    const before = readFileSync(file);
+    const wouldWrite = await arc('--write', '--dry-run', '--file', file);
+    expect([wouldWrite.exitCode, wouldWrite.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^arc would write into .*:\n {2}127\.0\.0\.1 .*livekit\.arc\.local/),
+    ]);
+    expect((await arc('--remove', '--dry-run', '--file', file)).stdout).toContain('is as it should be');
+    expect(readFileSync(file)).toEqual(before);
+    await arc('--write', '--yes', '--file', file);
+    const written = readFileSync(file);
+    expect((await arc('--remove', '--dry-run', '--file', file)).stdout).toContain('would remove the names');
+    expect(readFileSync(file)).toEqual(written);
+  });
+
   it('refuses what is no address', async () => {
     expect((await arc('--address', 'home')).exitCode).toBe(2);
   });

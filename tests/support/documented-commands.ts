@@ -42,6 +42,7 @@ export const runElsewhere: Readonly<Record<string, { test: string } | { reason: 
   "arc sql shell --role voice_agent -- -c 'SELECT count(*) FROM agents.conversations'": {
     test: 'tests/e2e/sql-commands.test.ts',
   },
+  'arc doctor --public': { test: 'tests/e2e/restricted-networks.test.ts' },
   'arc hosts --write': { test: 'tests/integration/hosts.test.ts' },
   'arc ca trust': { reason: 'changes whom the machine trusts' },
   'arc images lock': { test: 'tests/integration/images-lock.test.ts' },

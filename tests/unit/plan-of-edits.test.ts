@@ -93,7 +93,12 @@ const edits: Readonly<Record<string, Edit>> = {
     from: 'front_door: { port: 443,',
     to: 'front_door: { port: 8443,',
   },
-  certificates: { in: 'reason', file: gateway, from: 'when: { tls: internal }', to: 'when: { tls: acme }' },
+  certificates: {
+    in: 'reason',
+    file: gateway,
+    from: 'domain: domain\n    when: { tls: internal }',
+    to: 'domain: domain\n    when: { tls: acme }',
+  },
   'secret_files: target': {
     in: 'reason',
     file: 'services/sql/service.yaml',

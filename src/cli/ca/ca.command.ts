@@ -21,6 +21,7 @@ export const ca: CommandRegistration = (program, run) => {
     group
       .command(name)
       .description(what)
+      .option('--dry-run', 'show what would be changed, and change nothing')
       .option('-y, --yes', 'do not ask')
       .action((options, command) =>
         run(

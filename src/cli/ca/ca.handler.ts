@@ -1,10 +1,13 @@
-import { openAuthority, setTrust } from '../../app/authority.ts';
+import { openAuthority, setTrust, type TrustStep, trustSteps } from '../../app/authority.ts';
 import { confirm } from '../../app/consent.ts';
 import { exitStatus } from '../../core/errors.ts';
 import type { Handler } from '../cli.ts';
 
 export const showAuthority: Handler<{ pem?: boolean }> = async ({ pem = false }, cli) => {
-  const { project, domain, certificate, fingerprint, until } = await openAuthority(cli);
+  const { project, domain, certificate, fingerprint, until } = await openAuthority({
+    context: cli,
+    keep: true,
+  });
   const day = until.toISOString().slice(0, 10);
   cli.result({
     data: { project, domain, fingerprint, until: until.toISOString(), certificate },
@@ -22,10 +25,18 @@ export const showAuthority: Handler<{ pem?: boolean }> = async ({ pem = false },
   return exitStatus.done;
 };
 
-export const setTrustOf: Handler<{ yes?: boolean; trusted: boolean }> = async (options, cli) => {
-  const { trusted } = options;
-  const authority = await openAuthority(cli);
+export const setTrustOf: Handler<{ yes?: boolean; dryRun?: boolean; trusted: boolean }> = async (
+  options,
+  cli,
+) => {
+  const { trusted, dryRun = false } = options;
+  const authority = await openAuthority({ context: cli, keep: !dryRun });
   const { project, domain } = authority;
+  if (dryRun) {
+    const steps = trustSteps({ context: cli, authority, trusted });
+    cli.result({ data: { trusted, dryRun: true, steps }, text: () => stepsText(steps, trusted) });
+    return exitStatus.done;
+  }
   await confirm({
     context: cli,
     question: trusted
@@ -44,3 +55,17 @@ export const setTrustOf: Handler<{ yes?: boolean; trusted: boolean }> = async (o
   });
   return exitStatus.done;
 };
+
+function stepsText(steps: readonly TrustStep[], trusted: boolean): string {
+  if (steps.length === 0)
+    return 'arc knows no store of certificates on this machine; nothing would be changed.';
+  return steps
+    .map(({ store, file, command, root }) =>
+      [
+        `In ${store}${root ? ', as root' : ''}, arc would`,
+        ...(file === undefined ? [] : [`  ${trusted ? 'write' : 'remove'} ${file}`]),
+        `  run ${command.join(' ')}`,
+      ].join('\n'),
+    )
+    .join('\n');
+}

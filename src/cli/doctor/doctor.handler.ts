@@ -1,9 +1,7 @@
 import { Chalk } from 'chalk';
-import { choosePorts } from '../../app/choose-ports.ts';
 import { confirm } from '../../app/consent.ts';
-import { loadStackOnEngine } from '../../app/load-stack.ts';
 import { providers, serversOf } from '../../app/providers.ts';
-import { parseAssignments, type SelectionOptions } from '../../app/request.ts';
+import type { SelectionOptions } from '../../app/request.ts';
 import { ArcError, exitStatus, invalid } from '../../core/errors.ts';
 import type { Repair } from '../../doctor/check.ts';
 import { allChecks, type CheckedFinding, examine } from '../../doctor/examine.ts';
@@ -15,11 +13,12 @@ import type { WorkspaceSituation } from '../../doctor/situation.ts';
 import { thisMachine } from '../../host/machine.ts';
 import type { UdpBuffers } from '../../providers/provider.ts';
 import { asBootable } from '../../stack/bootable.ts';
-import { loadWorkspace } from '../../workspace/load.ts';
 import type { Cli, Handler } from '../cli.ts';
+import { findStack } from './find-stack.ts';
+import { lookFromOutside } from './public.ts';
 import { doctorReport, formatReport } from './report.ts';
 
-export type DoctorOptions = SelectionOptions & { fix?: boolean; yes?: boolean };
+export type DoctorOptions = SelectionOptions & { fix?: boolean; yes?: boolean; public?: boolean };
 
 /** Looks, repairs what there is consent for, looks again, and says how it is. */
 export const diagnose: Handler<DoctorOptions> = async (options, cli) => {
@@ -30,13 +29,26 @@ export const diagnose: Handler<DoctorOptions> = async (options, cli) => {
       suggestion: 'add --yes to agree to everything that arc doctor would repair',
     });
   }
-  const found = await look(options, cli);
-  const findings = options.fix === true ? await repairAll(found, options, cli) : found;
+  const findings = await findingsOf(options, cli);
   const report = doctorReport(findings);
   const chalk = new Chalk(cli.colour ? {} : { level: 0 });
   cli.result({ data: report, text: () => formatReport({ report, columns: cli.columns, chalk }) });
   return report.ready ? exitStatus.done : exitStatus.prerequisite;
 };
+
+async function findingsOf(options: DoctorOptions, cli: Cli): Promise<readonly CheckedFinding[]> {
+  const { fix = false } = options;
+  if (options.public === true) {
+    if (!fix) return lookFromOutside(options, cli);
+    throw invalid({
+      code: 'bad-flag',
+      message: '--public looks at what others reach, which --fix cannot repair.',
+      suggestion: 'run `arc doctor --fix` without it',
+    });
+  }
+  const found = await look(options, cli);
+  return fix ? repairAll(found, options, cli) : found;
+}
 
 async function look(options: DoctorOptions, cli: Cli): Promise<readonly CheckedFinding[]> {
   const [workspace, opened] = await Promise.all([findStack(options, cli), openEngine(cli.environment)]);
@@ -61,32 +73,6 @@ function wantedUdpBuffers(workspace: WorkspaceSituation | ArcError | undefined):
       ? providers
       : serversOf(asBootable(workspace.stack)).map(({ provider }) => provider);
   return all.flatMap(({ udpBuffers }) => udpBuffers ?? []);
-}
-
-/** A machine can be looked at without a workspace, or with one whose manifests are wrong. */
-async function findStack(
-  options: DoctorOptions,
-  cli: Cli,
-): Promise<WorkspaceSituation | ArcError | undefined> {
-  try {
-    const found = await loadWorkspace({ cwd: cli.cwd });
-    // Ports that are not chosen yet are checked at their likely numbers.
-    const workspace = await choosePorts({ context: cli, workspace: found, keep: false });
-    const stack = await loadStackOnEngine({
-      context: cli,
-      workspace,
-      request: {
-        selection: options.selection,
-        without: options.without,
-        settings: parseAssignments(options.set),
-      },
-    });
-    cli.protect(stack.secrets);
-    return { root: workspace.root, manifest: workspace.manifests.workspace, stack };
-  } catch (error) {
-    if (!(error instanceof ArcError)) throw error;
-    return error.code === 'no-workspace' ? undefined : error;
-  }
 }
 
 /** Repairs in rounds, since an Engine that has just been started shows what else is amiss. */

@@ -38,7 +38,8 @@ export type CheckHealth = {
   service: string;
   name: string;
   description: string;
-  outcome: 'ok' | 'failed' | 'skipped';
+  /** `warning`: the answer is good, but somebody has to act, as the reply says. */
+  outcome: 'ok' | 'warning' | 'failed' | 'skipped';
   /** The question, unless the check was skipped. */
   question?: string;
   reply: string;
@@ -159,8 +160,9 @@ async function makeCheck(options: {
       reply: `${absent.join(' and ')} ${absent.length === 1 ? 'is' : 'are'} not part of what runs`,
       milliseconds: 0,
     };
-  const { ok, missing, question, reply, milliseconds } = await options.ask(check.probe);
+  const { ok, missing, warns, question, reply, milliseconds } = await options.ask(check.probe);
   if (missing) return { service, name, description, outcome: 'skipped', question, reply, milliseconds };
   const said = ok || hint === undefined ? reply : `${reply}; ${hint}`;
-  return { service, name, description, outcome: ok ? 'ok' : 'failed', question, reply: said, milliseconds };
+  const outcome = ok ? (warns ? 'warning' : 'ok') : 'failed';
+  return { service, name, description, outcome, question, reply: said, milliseconds };
 }

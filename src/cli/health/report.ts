@@ -3,7 +3,7 @@ import { formatElapsed } from '../output/renderer.ts';
 import { formatTable } from '../output/table.ts';
 import type { HealthReport } from './examine.ts';
 
-const marks = { ok: '✓', failed: '✗', skipped: '-' } as const;
+const marks = { ok: '✓', warning: '!', failed: '✗', skipped: '-' } as const;
 
 /** A health report for people: one line a container, one line a check, and the verdict. */
 export function healthText(options: { report: HealthReport; columns: number }): string {
@@ -33,8 +33,11 @@ export function healthText(options: { report: HealthReport; columns: number }): 
   const bad =
     report.containers.filter(({ ok }) => !ok).length +
     report.checks.filter(({ outcome }) => outcome === 'failed').length;
+  const warnings = report.checks.filter(({ outcome }) => outcome === 'warning').length;
   const verdict = report.healthy
-    ? 'Healthy.'
+    ? warnings === 0
+      ? 'Healthy.'
+      : `Healthy, with ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`
     : `Not healthy: ${bad} ${bad === 1 ? 'answer is' : 'answers are'} bad. \`arc logs <container>\` may say why, and \`arc up\` starts what is missing.`;
   const notes = [
     ...engineNotes(report),

@@ -8,6 +8,7 @@ export const hosts: CommandRegistration = (program, run) => {
     .option('--remove', 'remove them from the hosts file')
     .option('--address <address>', "IP address of the gateway (default: the Engine's machine)")
     .option('--file <path>', "the hosts file (default: the system's)")
+    .option('--dry-run', 'with --write or --remove: show what would be changed, and change nothing')
     .option('-y, --yes', 'do not ask')
     .action((options, command) =>
       run(async () => (await import('./hosts.handler.ts')).handleHosts, options, command.optsWithGlobals()),

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { confirm } from '../../app/consent.ts';
-import { hostNames, hostsLines, systemHosts, writeHosts } from '../../app/host-names.ts';
+import { foreseeHosts, hostNames, hostsLines, systemHosts, writeHosts } from '../../app/host-names.ts';
 import { exitStatus, invalid } from '../../core/errors.ts';
 import type { Handler } from '../cli.ts';
 
@@ -10,6 +10,7 @@ export type HostsOptions = {
   address?: string;
   file?: string;
   yes?: boolean;
+  dryRun?: boolean;
 };
 
 export const handleHosts: Handler<HostsOptions> = async (options, cli) => {
@@ -30,6 +31,20 @@ export const handleHosts: Handler<HostsOptions> = async (options, cli) => {
   const lines = hostsLines(found);
   if (!write && !remove) {
     cli.result({ data: found, text: () => lines.join('\n'), isForPrograms: true });
+    return exitStatus.done;
+  }
+  if (options.dryRun === true) {
+    const wanted = write ? lines : [];
+    const changed = foreseeHosts({ file, project: found.project, lines: wanted }) !== undefined;
+    cli.result({
+      data: { ...found, file, changed, dryRun: true },
+      text: () =>
+        !changed
+          ? `${file} is as it should be.`
+          : write
+            ? [`arc would write into ${file}:`, ...lines.map((line) => `  ${line}`)].join('\n')
+            : `arc would remove the names of ${found.project} from ${file}.`,
+    });
     return exitStatus.done;
   }
   await confirm({

@@ -3,7 +3,7 @@ import { redact } from '../secret.ts';
 import type { ProbeAnswer } from './probe.ts';
 
 /** The reply, without the question. */
-export type Reply = { ok: boolean; came: string; missing?: true };
+export type Reply = { ok: boolean; came: string; missing?: true; warns?: true };
 
 /**
  * Time to undo what a probe has created, even if nobody waits for the answer any more. It usually takes a tenth of
@@ -45,7 +45,7 @@ export async function ask(options: {
     limit.abort();
   }
   await Promise.race([Promise.allSettled([running]), sleep(putBackMilliseconds, undefined, { ref: false })]);
-  const { ok, came, missing } = reply;
+  const { ok, came, missing, warns } = reply;
   return {
     ok,
     question: redact(question, []),
@@ -53,6 +53,7 @@ export async function ask(options: {
     reply: redact(came, []),
     milliseconds: Math.round((performance.now() - began) * 10) / 10,
     ...(missing ? { missing } : {}),
+    ...(warns ? { warns } : {}),
   };
 }
 

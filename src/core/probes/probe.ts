@@ -20,6 +20,8 @@ export type ProbeAnswer = Answer & {
   milliseconds: number;
   /** Set if the probe could not run, because something optional is not installed on this machine. */
   missing?: true;
+  /** Set if the answer is good, but somebody has to act, as it says. */
+  warns?: true;
 };
 
 /** One readiness strategy: asks once and answers within `timeoutMilliseconds`; never throws. */

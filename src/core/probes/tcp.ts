@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { authority, type SocketAddress } from '../socket-address.ts';
 import { ask, type Reply } from './ask.ts';
 import type { ProbeKind } from './probe.ts';
@@ -22,18 +22,24 @@ export const tcpProbe: ProbeKind = {
 };
 
 function hold({ host, port }: SocketAddress, signal: AbortSignal): Promise<Reply> {
+  return holdOpen(connect({ host, port, signal }));
+}
+
+/** Sees that a connection, which may still be under way, is not closed at once. Ends it. */
+export function holdOpen(socket: Socket): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, signal });
     let timer: NodeJS.Timeout | undefined;
     const settle = (reply: Reply): void => {
       clearTimeout(timer);
       resolve(reply);
       socket.destroy();
     };
-    socket.on('error', reject);
-    socket.on('connect', () => {
+    const wait = (): void => {
       timer = setTimeout(() => settle({ ok: true, came: 'connected' }), heldMilliseconds);
-    });
+    };
+    socket.on('error', reject);
+    if (socket.connecting) socket.on('connect', wait);
+    else wait();
     // A server that greets (SMTP, SSH) is one that listens.
     socket.on('data', () => settle({ ok: true, came: 'connected' }));
     socket.on('end', () => settle({ ok: false, came: 'connection closed at once' }));

@@ -7,6 +7,7 @@ import {
   define,
   duration,
   optionalNumber,
+  optionalText,
   type Part,
   placeOf,
   text,
@@ -29,12 +30,20 @@ export function buildRoute(part: Part): RouteManifest {
       choices: ['http', 'tls'],
       fallback: defaults.route.protocol.default,
     }),
+    ...defined({ ask: optionalText(node, 'ask') }),
     allow: texts(node, 'allow'),
+    ...defined({ auth: buildAuth(member(node, 'auth')) }),
     ...defined({ rate_limit: buildRateLimit(member(node, 'rate_limit')) }),
     request_headers: textRecord(node, 'request_headers'),
     response_headers: textRecord(node, 'response_headers'),
     location: placeOf(part),
   };
+}
+
+function buildAuth(node: YamlNode | undefined): RouteManifest['auth'] {
+  if (node === undefined) return undefined;
+  const basic = member(node, 'basic');
+  return { basic: { user: text(basic, 'user'), password: text(basic, 'password') } };
 }
 
 function buildRateLimit(node: YamlNode | undefined): RouteManifest['rate_limit'] {

@@ -23,6 +23,7 @@ import {
   type Part,
   partsOf,
   text,
+  textRecord,
   texts,
 } from './read.ts';
 import { buildCertificates } from './route.ts';
@@ -103,6 +104,7 @@ function buildCheck({ node }: Part, mainRole: string): CheckManifest {
     probe: buildProbe(member(node, 'probe')),
     container: text(node, 'container', mainRole),
     needs: texts(node, 'needs'),
+    when: textRecord(node, 'when'),
   };
 }
 

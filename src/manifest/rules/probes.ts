@@ -1,6 +1,6 @@
 import type { Problem } from '../../core/errors.ts';
 import { type Part, partsOf, placeOf, text } from '../build/read.ts';
-import type { ServicePart } from '../build/service.ts';
+import type { ContainerPart, ServicePart } from '../build/service.ts';
 import { type Draft, isUnknown } from '../draft.ts';
 import type { ContainerManifest, ProbeManifest } from '../model.ts';
 import { quote } from '../words.ts';
@@ -23,9 +23,24 @@ export function checkProbes(draft: Draft): readonly Problem[] {
         container: part.manifest,
         path: ['health', 'probe'],
       }),
+      ...checkReadiness(part),
     ]),
     ...service.manifest.checks.flatMap((_, index) => checkCheck(draft, service, index)),
   ]);
+}
+
+/** A container is ready by itself; whether its routes are is asked of what is behind them too. */
+function checkReadiness(part: ContainerPart): readonly Problem[] {
+  const { name, health } = part.manifest;
+  if (health.probe.kind !== 'route') return [];
+  return [
+    {
+      code: 'route-probe',
+      message: `The readiness of ${name} cannot be a route probe, which asks what is behind the gateway as well.`,
+      suggestion: 'ask the container itself, and put the route probe below `checks`',
+      location: placeOf(part, 'health', 'probe'),
+    },
+  ];
 }
 
 /** The Engine has a result only if it has a command to run. */

@@ -70,6 +70,29 @@ test.each([
   expect(more).toEqual([]);
 });
 
+test('of two that cannot be told from each other, the places of both are named', () => {
+  const files = new Map([
+    ['services/profiles.yaml', 'profiles:\n  think: { description: x., services: [one] }\n'],
+    ['services/one/service.yaml', service('one', '{ host: a, port: http }')],
+    ['services/two/service.yaml', service('two', '{ host: a, port: http }')],
+  ]);
+  const [problem] = parseManifests({ files }).problems;
+  expect(problem).toMatchObject({
+    location: { file: 'services/two/service.yaml', line: 13 },
+    detail: [expect.stringMatching(/^the other is at services\/one\/service\.yaml:13:\d+$/)],
+  });
+});
+
+test('a login is asked for where the gateway reads requests, with a secret that is declared', () => {
+  const login = 'auth: { basic: { user: ops, password: nobody } }';
+  expect(problems({ one: `{ host: a, port: http, ${login} }` })).toEqual([
+    expect.stringContaining('no-such-secret'),
+  ]);
+  expect(problems({ one: `{ host: a, protocol: tls, port: http, ${login} }` })).toContainEqual(
+    expect.stringContaining('route-auth'),
+  );
+});
+
 test('a host is one part of a name, and a header is one line', () => {
   expect(problems({ one: '{ host: a.b, port: http }' })).toHaveLength(1);
   expect(problems({ one: '{ host: a, port: http, request_headers: { X-A: "a\\nb" } }' })).toHaveLength(1);

@@ -1,4 +1,4 @@
-import type { Problem } from '../../core/errors.ts';
+import type { Problem, SourceLocation } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { placeOf } from '../build/read.ts';
 import type { ContainerPart } from '../build/service.ts';
@@ -8,7 +8,7 @@ import { containersOf, formsOf } from './ports.ts';
 
 /** Routes that lead to no port, or that the gateway could not tell from each other. */
 export function checkRoutes(draft: Draft): readonly Problem[] {
-  const taken = new Map<string, string>();
+  const taken = new Map<string, Taken>();
   return [
     ...formsOf(draft).flatMap((part) =>
       part.manifest.routes.flatMap((route, index) => checkPort({ part, route, index })),
@@ -18,6 +18,9 @@ export function checkRoutes(draft: Draft): readonly Problem[] {
     ),
   ];
 }
+
+/** The container that has a host already, and where. */
+type Taken = { name: string; location: SourceLocation };
 
 type One = { part: ContainerPart; route: RouteManifest; index: number };
 
@@ -49,7 +52,7 @@ function checkPort({ part, route, index }: One): readonly Problem[] {
 }
 
 /** A host of TLS is whole: what is inside is not read, so there is no path to tell two routes apart. */
-function checkPlace({ part, route, index, taken }: One & { taken: Map<string, string> }): readonly Problem[] {
+function checkPlace({ part, route, index, taken }: One & { taken: Map<string, Taken> }): readonly Problem[] {
   const location = placeOf(part, 'routes', index, 'host');
   const { host, path, protocol } = route;
   const key = `${host}${path}`;
@@ -57,13 +60,14 @@ function checkPlace({ part, route, index, taken }: One & { taken: Map<string, st
     ([other]) =>
       other === key || (protocol === 'tls' && other.startsWith(`${host}/`)) || other === `${host} tls`,
   );
-  taken.set(protocol === 'tls' ? `${host} tls` : key, part.manifest.name);
+  taken.set(protocol === 'tls' ? `${host} tls` : key, { name: part.manifest.name, location });
   const [first] = others;
   const wrong: Problem[] = [];
   if (first !== undefined)
     wrong.push({
       code: 'duplicate-route',
-      message: `Two routes have the host ${host}${path === '/' ? '' : ` and the path ${path}`}; the other is one of ${first[1]}.`,
+      message: `Two routes have the host ${host}${path === '/' ? '' : ` and the path ${path}`}; the other is one of ${first[1].name}.`,
+      detail: [`the other is at ${placeText(first[1].location)}`],
       suggestion: 'give one of them another host, or a longer path',
       location,
     });
@@ -74,5 +78,16 @@ function checkPlace({ part, route, index, taken }: One & { taken: Map<string, st
       suggestion: 'remove `path`',
       location: placeOf(part, 'routes', index, 'path'),
     });
+  if (protocol === 'tls' && route.auth !== undefined)
+    wrong.push({
+      code: 'route-auth',
+      message: 'A route of the protocol tls has no password: the gateway does not read what is inside.',
+      suggestion: 'remove `auth`, and let the service itself ask',
+      location: placeOf(part, 'routes', index, 'auth'),
+    });
   return wrong;
+}
+
+function placeText({ file, line, column }: SourceLocation): string {
+  return `${file}:${line}:${column}`;
 }

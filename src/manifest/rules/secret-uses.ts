@@ -48,7 +48,13 @@ function partsOfAll(draft: Draft): readonly Owned[] {
 
 function uses(part: ContainerPart | JobPart) {
   const { env_from, secret_files } = part.manifest;
+  const routes = part.kind === 'job' ? [] : part.manifest.routes;
   return [
+    ...routes.flatMap(({ auth }, index) =>
+      auth === undefined
+        ? []
+        : [{ secret: auth.basic.password, path: ['routes', index, 'auth', 'basic', 'password'] }],
+    ),
     ...Object.entries(env_from).map(([variable, secret]) => ({ secret, path: ['env_from', variable] })),
     ...secret_files.map(({ secret }, index) => ({ secret, path: ['secret_files', index, 'secret'] })),
   ];

@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/errors.ts';
-import { placeOf } from '../build/read.ts';
+import { type Part, placeOf } from '../build/read.ts';
 import { type Draft, isUnknown } from '../draft.ts';
 import type { SettingManifest } from '../model.ts';
 import { either, quote } from '../words.ts';
@@ -29,17 +29,31 @@ function badDefaults(draft: Draft): readonly Problem[] {
 }
 
 function badConditions(draft: Draft, settings: ReadonlyMap<string, SettingManifest>): readonly Problem[] {
-  return draft.flavours.flatMap((part) =>
+  const wrong = (options: {
+    part: Part;
+    path: readonly (string | number)[];
+    when: Readonly<Record<string, string>>;
+    subject: string;
+  }): readonly Problem[] => {
+    const { part, path, when, subject } = options;
+    return Object.entries(when).flatMap(([name, value]) => {
+      const problem = check({ draft, name, value, settings, subject });
+      return problem === undefined ? [] : [{ ...problem, location: placeOf(part, ...path, 'when', name) }];
+    });
+  };
+  const ports = draft.flavours.flatMap((part) =>
     part.kind === 'job'
       ? []
-      : part.manifest.ports.flatMap((port, index) =>
-          Object.entries(port.when).flatMap(([name, value]) => {
-            const location = placeOf(part, 'ports', index, 'when', name);
-            const problem = check({ draft, name, value, settings, subject: `The port ${port.name}` });
-            return problem === undefined ? [] : [{ ...problem, location }];
-          }),
+      : part.manifest.ports.flatMap(({ name, when }, index) =>
+          wrong({ part, path: ['ports', index], when, subject: `The port ${name}` }),
         ),
   );
+  const checks = draft.services.flatMap((part) =>
+    part.manifest.checks.flatMap(({ name, when }, index) =>
+      wrong({ part, path: ['checks', index], when, subject: `The check ${name}` }),
+    ),
+  );
+  return [...ports, ...checks];
 }
 
 function badChoices(draft: Draft, settings: ReadonlyMap<string, SettingManifest>): readonly Problem[] {

@@ -1,9 +1,10 @@
-import { type Fields, textField } from '../../core/data.ts';
+import { type Fields, optionalText, textField } from '../../core/data.ts';
 import { defined } from '../../core/defined.ts';
 import { ask, type Reply } from '../../core/probes/ask.ts';
 import type { ProbeKind, Question } from '../../core/probes/probe.ts';
 import { origin, type PortName } from '../../core/socket-address.ts';
 import { answersApi, refusesWrongSignature } from './api.ts';
+import { join } from './join.ts';
 import { media } from './media.ts';
 import { type LivekitServer, livekitServer } from './server.ts';
 import { keepsState } from './state.ts';
@@ -18,8 +19,10 @@ export type Aspect = {
     timeoutMilliseconds: number;
     signal: AbortSignal;
     way?: Question['way'];
-    /** Where clients get to TURN. */
+    /** The port that clients connect to first. */
     door?: PortName;
+    /** The address that clients are given. */
+    url?: string;
     /** Authorities that are believed beside those of this machine, as PEM. */
     believed: readonly string[];
   }) => Promise<Reply>;
@@ -34,6 +37,7 @@ const aspects = {
   egress: { question: 'egress worker through', run: egressAnswers },
   media: { question: 'audio between two participants of', run: media },
   turn: { question: 'audio between two participants who may use nothing but TURN of', run: turn },
+  join: { question: 'participant through the front door of', run: join },
 } satisfies Record<string, Aspect>;
 
 /** Deep checks of a LiveKit server, all of them through its own API, as a user's program would ask. */
@@ -41,10 +45,11 @@ export const askServer: ProbeKind['ask'] = ({ fields, address, way, believed = [
   const { question, run } = aspectOf(textField(fields, 'aspect'));
   const server = livekitServer({ fields, address });
   const door = doorOf(fields);
+  const url = optionalText(fields, 'url');
   return ask({
     question: `${question} ${origin(address)}`,
     ...limits,
-    run: (signal) => run({ server, ...limits, signal, believed, ...defined({ way, door }) }),
+    run: (signal) => run({ server, ...limits, signal, believed, ...defined({ way, door, url }) }),
   });
 };
 
