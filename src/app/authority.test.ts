@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { makeWorkspace, type TestWorkspace } from '../../tests/support/workspace.ts';
@@ -13,15 +13,25 @@ beforeEach(() => {
 });
 afterEach(() => workspace.remove());
 
-const open = () =>
+const open = ({ keep = true } = {}) =>
   openAuthority({
-    cwd: workspace.root,
-    environment: {},
-    ...{ program: 'arc', columns: 80, signal: new AbortController().signal },
-    ...{ emit: () => {}, protect: () => {} },
+    context: {
+      cwd: workspace.root,
+      environment: {},
+      ...{ program: 'arc', columns: 80, signal: new AbortController().signal },
+      ...{ emit: () => {}, protect: () => {} },
+    },
+    keep,
   });
 
+test('an authority that is only to be shown is not kept', async () => {
+  const shown = await open({ keep: false });
+  expect(existsSync(join(workspace.root, '.arc/ca/authority.pem'))).toBe(false);
+  expect((await open()).certificate).not.toBe(shown.certificate);
+});
+
 test('a workspace without an authority gets one, which stays the same', async () => {
+  vi.mocked(issue.issueAuthority).mockClear();
   const first = await open();
   expect(issue.issueAuthority).toHaveBeenCalledTimes(1);
   const kept = readFileSync(join(workspace.root, '.arc/ca/authority.pem'), 'utf8');
