@@ -18,7 +18,8 @@ beforeAll(async () => {
   stage = await openStage({ settings: { sql_backup_keep_last: '"100"' } });
   // What is backed up is what this test makes, and no more.
   const manifest = 'services/sql/service.yaml';
-  stage.workspace.edit(manifest, '  - { kind: postgres.migrations, name: arc }', '  []');
+  const declared = stage.workspace.read(manifest);
+  stage.workspace.write(manifest, declared.replace(/^provision:\n[\s\S]*?(?=^checks:)/m, 'provision: []\n'));
   stage.workspace.edit(manifest, '      database: arc\n      vector: true\n', '');
   await stage.succeed(up);
   await psql('postgres', 'CREATE DATABASE agents');

@@ -169,6 +169,8 @@ describe('the administrator', () => {
     const [, password = ''] = /^SQL_PASSWORD=(.*)$/m.exec(stage.workspace.read('.arc/secrets.env')) ?? [];
     expect(password).toHaveLength(40);
     await expect(asAdministrator('SELECT 1')).rejects.toThrow('password authentication failed');
+    const { output } = await stage.succeed(['logs', 'sql']);
+    expect(output).not.toContain(password);
     administrator.password = password;
     expect(await asAdministrator('SELECT count(*)::int AS turns FROM agents.conversations')).toEqual([
       { turns: 1 },

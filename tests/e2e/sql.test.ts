@@ -64,6 +64,13 @@ describe('the SQL database', () => {
     await stage.succeed(['up', 'sql', '--bases', 'local', '--yes']);
     expect(await psql('SELECT word FROM kept')).toBe('before');
   });
+
+  it('is there again after it was killed, with what was committed', async () => {
+    await psql("UPDATE kept SET word = 'a moment before'");
+    await stage.engine.docker.getContainer('arc-sql').kill();
+    await stage.succeed(['up', 'sql', '--bases', 'local', '--yes']);
+    expect(await psql('SELECT word FROM kept')).toBe('a moment before');
+  });
 });
 
 const migrations = 'services/sql/migrations';

@@ -1,6 +1,7 @@
 import type { Decider } from '../../../core/driver.ts';
 import type { InsideKind } from '../../inside-kind.ts';
 import type { DatabaseServer } from '../client.ts';
+import { loadWithClient } from '../load.ts';
 import { type DatabaseSpec, databaseDecider } from './decide.ts';
 
 /** Databases, as schemas/provision/postgres.database.schema.json describes them. */
@@ -9,11 +10,5 @@ export const databaseKind: InsideKind<DatabaseSpec, DatabaseServer> = {
   kind: 'database',
   spec: ({ name }) => ({ database: name }),
   decider: () => databaseDecider() as Decider<DatabaseSpec>,
-  load: async () => {
-    const [{ databaseDriver }, { openDatabaseServer }] = await Promise.all([
-      import('./driver.ts'),
-      import('../client.ts'),
-    ]);
-    return { driver: databaseDriver, open: openDatabaseServer };
-  },
+  load: () => loadWithClient(import('./driver.ts').then(({ databaseDriver }) => databaseDriver)),
 };

@@ -3,6 +3,7 @@ import { defined } from '../../../core/defined.ts';
 import type { Decider } from '../../../core/driver.ts';
 import type { InsideKind } from '../../inside-kind.ts';
 import type { DatabaseServer } from '../client.ts';
+import { loadWithClient } from '../load.ts';
 import { needsDatabase } from '../needs.ts';
 import { extensionDecider } from './decide.ts';
 import type { ExtensionSpec } from './model.ts';
@@ -20,11 +21,5 @@ export const extensionKind: InsideKind<ExtensionSpec, DatabaseServer> = {
   }),
   needs: ({ database }) => needsDatabase(database),
   decider: (project) => extensionDecider(project) as Decider<ExtensionSpec>,
-  load: async () => {
-    const [{ extensionDriver }, { openDatabaseServer }] = await Promise.all([
-      import('./driver.ts'),
-      import('../client.ts'),
-    ]);
-    return { driver: extensionDriver, open: openDatabaseServer };
-  },
+  load: () => loadWithClient(import('./driver.ts').then(({ extensionDriver }) => extensionDriver)),
 };

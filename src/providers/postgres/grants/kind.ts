@@ -5,6 +5,7 @@ import { invalid, type SourceLocation } from '../../../core/errors.ts';
 import { addressOf } from '../../../core/resource.ts';
 import type { InsideKind } from '../../inside-kind.ts';
 import type { DatabaseServer } from '../client.ts';
+import { loadWithClient } from '../load.ts';
 import { needsDatabase, needsRoles } from '../needs.ts';
 import { textList } from '../text-list.ts';
 import { grantsDecider } from './decide.ts';
@@ -29,13 +30,7 @@ export const grantsKind: InsideKind<GrantsSpec, DatabaseServer> = {
     ];
   },
   decider: (project) => grantsDecider(project) as Decider<GrantsSpec>,
-  load: async () => {
-    const [{ grantsDriver }, { openDatabaseServer }] = await Promise.all([
-      import('./driver.ts'),
-      import('../client.ts'),
-    ]);
-    return { driver: grantsDriver, open: openDatabaseServer };
-  },
+  load: () => loadWithClient(import('./driver.ts').then(({ grantsDriver }) => grantsDriver)),
 };
 
 function entriesOf(value: ResolvedData | undefined): readonly GrantEntry[] {

@@ -4,6 +4,7 @@ import { invalid } from '../../../core/errors.ts';
 import { decodeText, withUnixLineEnds } from '../../../core/text.ts';
 import type { InsideFile, InsideKind } from '../../inside-kind.ts';
 import type { DatabaseServer } from '../client.ts';
+import { loadWithClient } from '../load.ts';
 import { isIn, needsDatabase } from '../needs.ts';
 import { migrationsDecider } from './decide.ts';
 import type { MigrationFile, MigrationsSpec } from './model.ts';
@@ -25,13 +26,7 @@ export const migrationsKind: InsideKind<MigrationsSpec, DatabaseServer> = {
       .map(({ address }) => address),
   ],
   decider: () => migrationsDecider() as Decider<MigrationsSpec>,
-  load: async () => {
-    const [{ migrationsDriver }, { openDatabaseServer }] = await Promise.all([
-      import('./driver.ts'),
-      import('../client.ts'),
-    ]);
-    return { driver: migrationsDriver, open: openDatabaseServer };
-  },
+  load: () => loadWithClient(import('./driver.ts').then(({ migrationsDriver }) => migrationsDriver)),
 };
 
 /** @throws ArcError with the problem and its place, where the file is not text */

@@ -3,6 +3,7 @@ import { defined } from '../../../core/defined.ts';
 import type { Decider } from '../../../core/driver.ts';
 import type { InsideKind } from '../../inside-kind.ts';
 import type { DatabaseServer } from '../client.ts';
+import { loadWithClient } from '../load.ts';
 import { needsRoles } from '../needs.ts';
 import { textList } from '../text-list.ts';
 import { roleDecider } from './decide.ts';
@@ -31,11 +32,5 @@ export const roleKind: InsideKind<RoleSpec, DatabaseServer> = {
     return needsRoles(memberOf).filter((role) => declared.has(role));
   },
   decider: (project) => roleDecider(project) as Decider<RoleSpec>,
-  load: async () => {
-    const [{ roleDriver }, { openDatabaseServer }] = await Promise.all([
-      import('./driver.ts'),
-      import('../client.ts'),
-    ]);
-    return { driver: roleDriver, open: openDatabaseServer };
-  },
+  load: () => loadWithClient(import('./driver.ts').then(({ roleDriver }) => roleDriver)),
 };

@@ -4,6 +4,7 @@ import { invalid } from '../../../core/errors.ts';
 import { addressOf } from '../../../core/resource.ts';
 import type { InsideKind } from '../../inside-kind.ts';
 import type { DatabaseServer } from '../client.ts';
+import { loadWithClient } from '../load.ts';
 import { isIn, needsDatabase } from '../needs.ts';
 import { vectorDecider } from './decide.ts';
 import { columnOf, type VectorSpec } from './model.ts';
@@ -37,11 +38,5 @@ export const vectorKind: InsideKind<VectorSpec, DatabaseServer> = {
       .map(({ address }) => address),
   ],
   decider: () => vectorDecider() as Decider<VectorSpec>,
-  load: async () => {
-    const [{ vectorDriver }, { openDatabaseServer }] = await Promise.all([
-      import('./driver.ts'),
-      import('../client.ts'),
-    ]);
-    return { driver: vectorDriver, open: openDatabaseServer };
-  },
+  load: () => loadWithClient(import('./driver.ts').then(({ vectorDriver }) => vectorDriver)),
 };
