@@ -142,6 +142,8 @@ export async function preview(options: {
       })),
       ...left.map((path) => ({ path, state: 'left' as const })),
     ],
+    // Not where only another container is restarted: nothing that gets them is written then.
+    certificates: files.some(({ state }) => state !== 'unchanged') ? stack.keep : [],
     unloaded,
     closed: closed.map((mount) => ({ path: mount.path, cause: describeClosed(mount) })),
   });

@@ -15,10 +15,9 @@ export function fileSource(options: {
 }): FileSource {
   const { context, root, stack, files } = options;
   return {
-    write: (path) => {
-      // Before any container gets what it has to be the same of at the next run.
-      keepCertificates({ root, files: stack.keep });
-      return writeRuntimeConfig({ root, files: files.filter((file) => file.path === path) });
+    write: (path) => writeRuntimeConfig({ root, files: files.filter((file) => file.path === path) }),
+    keep: async (certificate) => {
+      keepCertificates({ root, files: stack.keep.filter(({ name }) => name === certificate) });
     },
     remove: async (path) => removeRendered({ root, path }),
     open: async (path) => {
@@ -32,6 +31,9 @@ export function fileSource(options: {
 export const noFiles: FileSource = {
   write: async (path) => {
     throw new Error(`nobody knows what is to be written to ${path}`);
+  },
+  keep: async (certificate) => {
+    throw new Error(`nobody knows the certificate ${certificate}`);
   },
   remove: async (path) => {
     throw new Error(`nobody knows why ${path} is to be removed`);

@@ -6,8 +6,8 @@ import type { Stack } from './model.ts';
 /** A certificate that a service's manifest asks of the workspace's own authority. */
 export type WantedCertificate = { name: string; domain: string };
 
-/** A file below the workspace. */
-export type KeptFile = { path: string; content: Secret };
+/** A certificate with its key, or the authority, which is new: its file below the workspace, and why it is written. */
+export type KeptFile = { name: string; path: string; content: Secret; cause: string };
 
 /** In PEM. `files` are the new ones to keep. */
 export type Certificate = { chain: string; key: Secret; files: readonly KeptFile[] };

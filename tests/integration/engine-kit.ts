@@ -72,7 +72,7 @@ export async function openBench(project: string): Promise<Bench> {
       owner: { folder: root },
       emit: (event) => events.push(event),
       images: { bring: async () => undefined, identify: () => ({ id: testboxId }) },
-      files: { write: async () => {}, remove: async () => {}, open: async () => {} },
+      files: { write: async () => {}, remove: async () => {}, keep: async () => {}, open: async () => {} },
       reloads: { reload: async () => 'done' },
       prober: createProber({ inspect: engine.inspectContainer, reach: reachOf(toDo) }),
       secrets: [],

@@ -226,7 +226,16 @@ async function planFrom(options: {
       new Map('unloaded' in edit ? folders.map(({ folder }) => [folder, edit.unloaded]) : []),
     ]),
   );
-  const wishes = { stack: after, snapshot: snapshotOf(before), root: '/workspace', images, files, unloaded };
+  const certificates = writes.some(({ state }) => state !== 'unchanged') ? after.keep : [];
+  const wishes = {
+    stack: after,
+    certificates,
+    snapshot: snapshotOf(before),
+    root: '/workspace',
+    images,
+    files,
+    unloaded,
+  };
   try {
     return printPlan(planUp(wishes));
   } catch (error) {

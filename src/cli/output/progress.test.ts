@@ -49,6 +49,15 @@ describe('progress', () => {
     expect(told(state)[0]).toBe('cache: done, await (100 ms)');
   });
 
+  it('leaves out that an image is brought, because its pulls and builds tell more', () => {
+    const state = stateAfter(
+      step('cache', 'create', 'waiting', { id: 'create image/a:1', on: 'image/a:1' }),
+      step('cache', 'create', 'running', { id: 'create image/a:1', on: 'image/a:1' }),
+      step('cache', 'pull', 'running', { on: 'image/b:1' }),
+    );
+    expect(told(state, 3_000)).toEqual(['cache: running, pull (1000 ms)']);
+  });
+
   it('calls a pull that failed and a build that came after it a success', () => {
     const state = stateAfter(
       step('cache', 'pull', 'running'),

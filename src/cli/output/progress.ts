@@ -1,4 +1,5 @@
 import type { ArcEvent, Phase, StepEvent } from '../../core/event.ts';
+import { kindOf } from '../../core/resource.ts';
 import { countedAs, subjectOf } from './words.ts';
 
 /** What is known of one step: its latest event, and when it began and ended, in milliseconds on the caller's clock. */
@@ -19,7 +20,7 @@ export const noProgress: ProgressState = new Map();
  * @param at when the event came, in milliseconds
  */
 export function progress(state: ProgressState, event: ArcEvent, at: number): ProgressState {
-  if (event.type !== 'step') return state;
+  if (event.type !== 'step' || isTold(event)) return state;
   const known = state.get(event.id);
   const next = new Map(state);
   const isAgain = known?.ended !== undefined && !isEnd(event.phase);
@@ -32,6 +33,11 @@ export function progress(state: ProgressState, event: ArcEvent, at: number): Pro
     ended: isEnd(event.phase) ? at : undefined,
   });
   return next;
+}
+
+/** How far an image of a plan has come, its pulls and builds tell people. */
+function isTold({ verb, on }: StepEvent): boolean {
+  return (verb === 'create' || verb === 'change') && kindOf(on) === 'image';
 }
 
 /** Without what is over: what still goes on or waits. */

@@ -58,6 +58,7 @@ const awaited: Readonly<Record<string, Words>> = {
 const kinds: Readonly<Record<string, string>> = {
   archive: 'archive',
   base: 'base',
+  certificate: 'certificate',
   'git-tag': 'git tag',
   'github-asset': 'GitHub asset',
   'github-draft': 'GitHub draft',

@@ -4,7 +4,7 @@ import { pathsBelow } from '../../stack/folders.ts';
 import type { BootableStack, ResolvedContainer } from '../../stack/model.ts';
 import type { ContainerWanted } from './drivers/container-decide.ts';
 import { isBelow, type Unloaded } from './drivers/container-reload.ts';
-import type { FileWanted, RightsWanted } from './drivers/file.ts';
+import type { CertificateWanted, FileWanted, RightsWanted } from './drivers/file.ts';
 import type { ImageWanted } from './drivers/image.ts';
 import type { VolumeWanted } from './drivers/volume.ts';
 import { formerVolume } from './former-volume.ts';
@@ -32,6 +32,8 @@ export type Wishes = {
   images?: ReadonlyMap<string, ImageFound>;
   /** Config files, and how they differ from what is on disk. */
   files?: readonly { path: string; state: FileWanted['state'] | 'edited-by-hand' }[];
+  /** Certificates that are new, and why. */
+  certificates?: readonly { name: string; cause: string }[];
   /** What running programs say of folders that they have not loaded, by role and path. */
   unloaded?: ReadonlyMap<string, ReadonlyMap<string, Unloaded>>;
   /** Files that containers could not read, and why. */
@@ -65,7 +67,9 @@ export type ImageFound = {
 /** A stack as resources on an Engine: its network, its volumes, its containers and jobs. Pure. */
 export function compile(wishes: Wishes): readonly Resource[] {
   const { stack, snapshot, dependents = [], images = new Map(), files = [], closed = [], inside } = wishes;
+  const { certificates = [] } = wishes;
   const { project } = stack;
+  const owners = new Map(stack.containers.map(({ image, role }) => [image.reference, role]));
   return [
     { address: addressOf('network', stack.network), kind: 'network', spec: undefined, needs: [] },
     ...stack.volumes.map(({ name, role }): Resource<VolumeWanted> => {
@@ -76,12 +80,25 @@ export function compile(wishes: Wishes): readonly Resource[] {
     }),
     ...[...images].map(([reference, { outdated }]): Resource<ImageWanted> => {
       const spec = outdated === undefined ? {} : { outdated };
-      return { address: addressOf('image', reference), kind: 'image', spec, needs: [] };
+      const owner = owners.get(reference);
+      return {
+        address: addressOf('image', reference),
+        kind: 'image',
+        spec,
+        needs: [],
+        ...(owner && { owner }),
+      };
+    }),
+    ...certificates.map(({ name, cause }): Resource<CertificateWanted> => {
+      return { address: addressOf('certificate', name), kind: 'certificate', spec: { cause }, needs: [] };
     }),
     ...files.map(({ path, state }): Resource<FileWanted> => {
       // A file that a person edited stays as it is.
-      const spec = { state: state === 'edited-by-hand' ? 'unchanged' : state };
-      return { address: addressOf('config', path), kind: 'config', spec, needs: [] } as const;
+      const spec = { state: state === 'edited-by-hand' ? 'unchanged' : state } as const;
+      const needs = certificates.map(
+        ({ name }): Need => ({ on: addressOf('certificate', name), for: 'make' }),
+      );
+      return { address: addressOf('config', path), kind: 'config', spec, needs };
     }),
     ...closed.map(({ path, cause }): Resource<RightsWanted> => {
       const needs: Need[] = [{ on: addressOf('config', path), for: 'make' }];

@@ -105,6 +105,22 @@ describe('execute', () => {
     ]);
   });
 
+  test('reports the image of a container like every other step', async () => {
+    const events: ArcEvent[] = [];
+    const engine = engineWith();
+    const { reference } = cache.image;
+    const stack = testStack({ containers: [cache] });
+    const images = new Map([[reference, { outdated: 'not on this Engine' }]]);
+    await runOnFake({ engine, plan: await planOnFake({ engine, stack, images }), events });
+    expect(
+      events.filter((event) => event.type === 'step' && event.on === `image/${reference}`),
+    ).toMatchObject([
+      { phase: 'waiting', verb: 'change', role: 'cache', cause: 'not on this Engine' },
+      { phase: 'running', verb: 'change', role: 'cache' },
+      { phase: 'done', verb: 'change', role: 'cache' },
+    ]);
+  });
+
   test('fails when a container exits that nothing restarts, and does not start what needs it', async () => {
     const quitter = { ...cache, restart: 'no' as const };
     const wanted = testStack({ containers: [quitter, realtime] });

@@ -38,7 +38,10 @@ async function program(loads: (asked: number) => string, refuses = false) {
     signal: new AbortController().signal,
   });
   const replies: string[] = [];
-  const run = (change: Partial<ReloadManifest> = {}, signal = new AbortController().signal) =>
+  const run = (
+    change: Partial<ReloadManifest> = {},
+    { signal = new AbortController().signal, deadlineMilliseconds = 10_000 } = {},
+  ) =>
     reload({
       ...way(change),
       signal,
@@ -49,7 +52,7 @@ async function program(loads: (asked: number) => string, refuses = false) {
         },
       },
       clock: systemClock,
-      deadlineMilliseconds: 300,
+      deadlineMilliseconds,
       progress: ({ reply }) => replies.push(reply),
     });
   const unloaded = (change: Partial<ReloadManifest> = {}) => unloadedBy(way(change));
@@ -93,7 +96,7 @@ describe('a program that reloads its configuration', () => {
 
   test('fails with its last answer where the mark does not come', async () => {
     const { run } = await program(() => 'old');
-    await expect(run({ kind: 'watch' })).rejects.toThrow(
+    await expect(run({ kind: 'watch' }, { deadlineMilliseconds: 100 })).rejects.toThrow(
       /arc-logs has not loaded its changed configuration \(GET http:\/\/127\.0\.0\.1:\d+\/state: the mark old\)/,
     );
   });
@@ -105,7 +108,7 @@ describe('a program that reloads its configuration', () => {
 
   test('is left where somebody interrupts the wait', async () => {
     const { run } = await program(() => 'old');
-    expect(await run({ kind: 'watch' }, AbortSignal.timeout(50))).toBe('left');
+    expect(await run({ kind: 'watch' }, { signal: AbortSignal.timeout(50) })).toBe('left');
   });
 
   test.each([

@@ -13,8 +13,6 @@ export function stepReporter(options: { emit: EventSink; clock: Clock }): StepRe
   const reported = new Map<string, string>();
   const parents = new Map<string, string>();
   const send = (step: Step, news: Pick<StepEvent, 'phase'> & Partial<StepEvent>): void => {
-    // How far a pull or a build is, its own events say.
-    if (step.stage === 'prepare') return;
     const { id, verb, on, title } = step;
     const parent = parents.get(id);
     // The cause is why it is done; a step that is skipped was not reached.

@@ -36,7 +36,7 @@ describe('a certificate of the workspace’s own authority', () => {
     expect(leaf.checkHost('arc.local')).toBeDefined();
     expect(leaf.checkHost('example.com')).toBeUndefined();
     const { certificate, fresh } = await authority();
-    expect(fresh).toBe(false);
+    expect(fresh).toBeUndefined();
     expect(leaf.verify(certificate.publicKey)).toBe(true);
     expect(leaf.checkIssued(certificate)).toBe(true);
     expect([leaf.ca, certificate.ca]).toEqual([false, true]);
@@ -71,6 +71,25 @@ describe('a certificate of the workspace’s own authority', () => {
     expect(other.leaf.checkHost('livekit.voice.example')).toBeDefined();
     expect(other.leaf.issuer).toContain('for voice.example');
     expect(other.chain).not.toBe(first.chain);
+  });
+
+  test('is written with the reason why it is a new one', async () => {
+    const causes = ({ files }: { files: readonly { name: string; cause: string }[] }) =>
+      files.map(({ name, cause }) => `${name}: ${cause}`);
+    expect(causes(await ask())).toEqual([
+      'authority: no existing authority',
+      'gateway: no existing authority',
+    ]);
+    expect(causes(await ask())).toEqual([]);
+    expect(causes(await ask({ now: inDays(61) }))).toEqual([
+      expect.stringMatching(/^gateway: the existing one ends on 2026-\d\d-\d\d$/),
+    ]);
+    expect(causes(await ask({ domain: 'voice.example' }))).toEqual([
+      'authority: the existing one cannot vouch for voice.example',
+      'gateway: the existing one cannot vouch for voice.example',
+    ]);
+    rmSync(join(root, '.arc', 'ca', 'gateway.pem'));
+    expect(causes(await ask({ domain: 'voice.example' }))).toEqual(['gateway: no existing certificate']);
   });
 
   test('that was not kept is another one the next time', async () => {

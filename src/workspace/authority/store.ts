@@ -27,18 +27,22 @@ export async function certificatesOf(options: {
   const { root, wanted, now } = options;
   const found = new Map<string, Certificate>();
   // The certificates of a domain are all of one authority, also where it is new.
-  const authorities = new Map<string, Issued & { fresh: boolean }>();
+  const authorities = new Map<string, Issued & { fresh?: string }>();
   for (const { name, domain } of wanted) {
-    const authority = authorities.get(domain) ?? (await authorityFor({ ...options, domain }));
+    const known = authorities.get(domain);
+    const authority = known ?? (await authorityFor({ ...options, domain }));
     authorities.set(domain, authority);
-    const kept = authority.fresh ? undefined : read({ root, name });
-    if (kept !== undefined && isGood({ ...kept, authority: authority.certificate, domain, now })) {
+    const kept = keptCertificate({ root, name, authority, domain, now });
+    if (!('cause' in kept)) {
       found.set(name, { chain: kept.certificate, key: kept.key, files: [] });
       continue;
     }
     const { issueCertificate } = await import('./issue.ts');
     const issued = await issueCertificate({ authority, domain, now });
-    const files = [...(authority.fresh ? [fileOf(authorityName, authority)] : []), fileOf(name, issued)];
+    const files = [
+      ...(authority.fresh === undefined || known ? [] : [fileOf(authorityName, authority, authority.fresh)]),
+      fileOf(name, issued, kept.cause),
+    ];
     found.set(name, { chain: issued.certificate, key: issued.key, files });
   }
   return found;
@@ -47,6 +51,7 @@ export async function certificatesOf(options: {
 /**
  * The authority of a workspace for a domain: the kept one, or a new one.
  *
+ * @returns `fresh`: why it is a new one
  * @throws ArcError `authority-unreadable`
  */
 export async function authorityFor(options: {
@@ -54,15 +59,18 @@ export async function authorityFor(options: {
   project: string;
   domain: string;
   now: Date;
-}): Promise<Issued & { fresh: boolean }> {
+}): Promise<Issued & { fresh?: string }> {
   const { domain, now } = options;
   const kept = read({ ...options, name: authorityName });
+  let fresh = 'no existing authority';
   if (kept !== undefined) {
     const { subject, validToDate } = new X509Certificate(kept.certificate);
-    if (subject.endsWith(` for ${domain}`) && validToDate > now) return { ...kept, fresh: false };
+    const isOther = !subject.endsWith(` for ${domain}`);
+    if (!isOther && validToDate > now) return kept;
+    fresh = isOther ? `the existing one cannot vouch for ${domain}` : 'the existing one has ended';
   }
   const { issueAuthority } = await import('./issue.ts');
-  return { ...(await issueAuthority(options)), fresh: true };
+  return { ...(await issueAuthority(options)), fresh };
 }
 
 /**
@@ -91,8 +99,8 @@ export function newAuthority(files: readonly KeptFile[]): (KeptFile & Issued) | 
 }
 
 /** Certificate and key are one file, so that no interruption leaves one without the other. */
-function fileOf(name: string, { certificate, key }: Issued): KeptFile {
-  return { path: pathOf(name), content: new Secret(certificate + key.reveal()) };
+function fileOf(name: string, { certificate, key }: Issued, cause: string): KeptFile {
+  return { name, path: pathOf(name), content: new Secret(certificate + key.reveal()), cause };
 }
 
 function pathOf(name: string): string {
@@ -120,13 +128,35 @@ function parse({ path, text }: { path: string; text: string }): Issued {
   return { certificate, key: new Secret(key) };
 }
 
-/** A third of its time is left, it is of this authority, and for this domain. */
-function isGood(options: { certificate: string; authority: string; domain: string; now: Date }): boolean {
+/** A certificate that can go on being used, or why there has to be a new one. */
+function keptCertificate(options: {
+  root: string;
+  name: string;
+  authority: { certificate: string; fresh?: string };
+  domain: string;
+  now: Date;
+}): Issued | { cause: string } {
+  const { authority, domain, now } = options;
+  if (authority.fresh !== undefined) return { cause: authority.fresh };
+  const kept = read(options);
+  if (kept === undefined) return { cause: 'no existing certificate' };
+  const cause = faultOf({ certificate: kept.certificate, authority: authority.certificate, domain, now });
+  return cause === undefined ? kept : { cause };
+}
+
+/** Why a certificate has to be a new one: for another domain, of another authority, or less than a third of its time is left. */
+function faultOf(options: {
+  certificate: string;
+  authority: string;
+  domain: string;
+  now: Date;
+}): string | undefined {
+  const { domain, now } = options;
   const certificate = new X509Certificate(options.certificate);
-  const renewal = certificate.validToDate.getTime() - (certificateDays * day) / 3;
-  return (
-    options.now.getTime() < renewal &&
-    certificate.checkHost(`any.${options.domain}`) !== undefined &&
-    certificate.verify(new X509Certificate(options.authority).publicKey)
-  );
+  if (certificate.checkHost(`any.${domain}`) === undefined) return `the existing one is not for ${domain}`;
+  if (!certificate.verify(new X509Certificate(options.authority).publicKey))
+    return 'the existing one is of another authority';
+  const { validToDate } = certificate;
+  const isDue = now.getTime() >= validToDate.getTime() - (certificateDays * day) / 3;
+  return isDue ? `the existing one ends on ${validToDate.toISOString().slice(0, 10)}` : undefined;
 }

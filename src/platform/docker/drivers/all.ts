@@ -1,6 +1,6 @@
 import type { Driver } from '../../../core/driver.ts';
 import { containerDriver } from './container.ts';
-import { configDriver, rightsDriver } from './file.ts';
+import { certificateDriver, configDriver, rightsDriver } from './file.ts';
 import { imageDriver } from './image.ts';
 import { networkDriver } from './network.ts';
 import type { DockerRun } from './run.ts';
@@ -14,6 +14,7 @@ export const dockerDrivers: ReadonlyMap<string, DockerDriver> = new Map(
     networkDriver,
     volumeDriver,
     imageDriver,
+    certificateDriver,
     configDriver,
     rightsDriver,
     containerDriver('container'),

@@ -45,6 +45,26 @@ export const configDriver: Driver<FileWanted, undefined, undefined, undefined, D
   },
 };
 
+/** A certificate that is new, or the authority that vouches for it. */
+export type CertificateWanted = { cause: string };
+
+/** Certificates are written before the config files that hold them, so that the next run finds the same ones. */
+export const certificateDriver: Driver<CertificateWanted, undefined, undefined, undefined, DockerRun> = {
+  kind: 'certificate',
+  decide: ({ address, wanted }) =>
+    wanted === undefined
+      ? { kind: 'keep' }
+      : { kind: 'create', cause: wanted.spec.cause, event: `${nameOf(address)} is new` },
+  steps: ({ decision }) =>
+    decision.kind === 'create'
+      ? [{ verb: 'create', stage: 'make', cause: decision.cause, work: undefined }]
+      : [],
+  apply: async ({ step, at: { files } }) => {
+    await files.keep(nameOf(step.on));
+    return 'done';
+  },
+};
+
 /** Makes sure that the user of a container may read a mounted file. */
 export type RightsWanted = { cause: string };
 

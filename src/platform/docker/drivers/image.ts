@@ -33,13 +33,15 @@ export const imageDriver: Driver<ImageWanted, ImageSeen, undefined, ImageWork, D
       ? { kind: 'create', cause: outdated, event: `the image ${name} is new` }
       : { kind: 'change', cause: outdated, event: `the image ${name} changes` };
   },
-  steps: ({ address, seen, decision }) => {
-    const bring = { bring: nameOf(address) };
+  steps: ({ address, wanted, seen, decision }) => {
     switch (decision.kind) {
       case 'create':
-        return [{ verb: 'create', stage: 'prepare', cause: decision.cause, work: bring }];
-      case 'change':
-        return [{ verb: 'change', stage: 'prepare', cause: decision.cause, work: bring }];
+      case 'change': {
+        const title = wanted?.owner;
+        const work = { bring: nameOf(address) };
+        const { kind: verb, cause } = decision;
+        return [{ verb, stage: 'prepare', cause, ...(title && { title }), work }];
+      }
       case 'delete':
         return seen === undefined
           ? []

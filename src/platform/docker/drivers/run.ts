@@ -35,6 +35,8 @@ export type ImageSource = {
 /** Writes files of the workspace on disk. Paths are relative to it. */
 export type FileSource = {
   write: (path: string) => Promise<void>;
+  /** Writes a new certificate with its key, by its name. */
+  keep: (certificate: string) => Promise<void>;
   remove: (path: string) => Promise<void>;
   /** Makes it readable for containers. */
   open: (path: string) => Promise<void>;
