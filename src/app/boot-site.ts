@@ -13,6 +13,7 @@ import { foreseeBuilds } from './foresee-builds.ts';
 import { lockOn } from './lock-on.ts';
 import type { BootOptions } from './request.ts';
 import { openSite, type Place } from './session.ts';
+import { stackOnEngine } from './stack-among.ts';
 
 /** A machine that is ready for a boot, and the stack to boot. */
 export type BootSite = Place & {
@@ -54,7 +55,8 @@ export async function onBootSite<Result>(options: {
     });
     if (lock === undefined) throw new Error('an Engine that is there has been locked');
     const { connection, containers } = opened;
-    return await options.use({ ...site, milliseconds, connection, containers, lock });
+    const placed = await stackOnEngine({ site, containers: async () => containers });
+    return await options.use({ ...placed, milliseconds, connection, containers, lock });
   } catch (error) {
     throw await explainLoss(error, opened?.connection.ssh);
   } finally {

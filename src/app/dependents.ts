@@ -32,7 +32,8 @@ export async function findDependents(options: {
   const wider = await loadStackOnEngine({
     context,
     workspace,
-    request: { selection: [...roles], without: [], settings: parseAssignments(set) },
+    // Together: one may be there for the other only `when_present`.
+    request: { selection: [...roles, ...selected], without: [], settings: parseAssignments(set) },
   });
   context.protect(wider.secrets);
   const made = new Map(ownContainers(snapshot).map((one) => [one.role, new Set(one.dependsOn)]));

@@ -25,6 +25,7 @@ import { asItRuns } from './images-in-use.ts';
 import { elsewhere } from './other-workspace.ts';
 import type { SelectionOptions } from './request.ts';
 import { openRunning, type Running, withEngine } from './session.ts';
+import { stackAmong } from './stack-among.ts';
 
 export type DriftFound = {
   project: string;
@@ -65,7 +66,11 @@ async function look(options: {
   const own = snapshot.containers.filter((one) => one.project === project);
   const chosen = own.filter(({ role }) => isNamed(role));
   const roles = new Set(chosen.map(({ role }) => role));
-  const whole = asItRuns({ stack: options.running.stack, snapshot });
+  const described =
+    options.running.manifests === undefined
+      ? options.running.stack
+      : stackAmong({ opened: options.running, there: new Set(own.flatMap(({ role }) => role ?? [])) });
+  const whole = asItRuns({ stack: described, snapshot });
   const stack = { ...whole, containers: whole.containers.filter(({ role }) => roles.has(role)) };
   const files = await planRuntimeConfig({ root, stack });
   const edited = asEdited({ stack, files });

@@ -8,11 +8,12 @@ import { explainLoss } from '../platform/docker/ssh/failure.ts';
 import type { Stack } from '../stack/model.ts';
 import type { Home } from '../stack/owner.ts';
 import { readHome } from '../workspace/identity.ts';
-import { loadBareStack, loadWorkspace, type Workspace } from '../workspace/load.ts';
+import { loadBareStack, loadWorkspace, type Resolve, type Workspace } from '../workspace/load.ts';
 import { choosePorts } from './choose-ports.ts';
 import type { Context } from './context.ts';
-import { loadStackOnEngine } from './load-stack.ts';
+import { resolverOnEngine } from './load-stack.ts';
 import { type ImageOptions, parseAssignments, parseFlavours, type SelectionOptions } from './request.ts';
+import { stackOnEngine } from './stack-among.ts';
 
 /** A workspace as it was read, and a stack of it. */
 export type Opened = {
@@ -21,10 +22,13 @@ export type Opened = {
   root: string;
   manifests: Manifests;
   stack: Stack;
+  of: Opening['of'];
+  /** For stack-among.ts: the same stack, beside other containers. */
+  resolve: Resolve;
 };
 
 /** Like {@link Opened}, but without containers if the manifests cannot be read. */
-export type Running = Pick<Opened, 'root' | 'stack'> & { manifests: Manifests | undefined };
+export type Running = Opened | (Pick<Opened, 'root' | 'stack'> & { manifests: undefined });
 
 /** Everything that a plan needs, except the Engine. */
 export type Site = Opened & {
@@ -67,7 +71,7 @@ export async function openStack({ context, request, of, ports }: Opening): Promi
     ports === undefined ? found : await choosePorts({ context, workspace: found, keep: ports === 'choose' });
   const { root, manifests } = workspace;
   const everything = { selection: manifests.services.map(({ role }) => role), without: [] };
-  const stack = await loadStackOnEngine({
+  const resolve = await resolverOnEngine({
     context,
     workspace,
     request: {
@@ -76,9 +80,10 @@ export async function openStack({ context, request, of, ports }: Opening): Promi
       flavours: parseFlavours(request.flavour),
     },
   });
+  const stack = resolve();
   context.protect(stack.secrets);
   if (of === 'selection') refuseNamed(stack);
-  return { workspace, root, manifests, stack };
+  return { workspace, root, manifests, stack, of, resolve };
 }
 
 function refuseNamed(stack: Stack): void {
@@ -155,5 +160,9 @@ export async function openPlace<Result>(
 ): Promise<Result> {
   const site = await openSite(options);
   const { context, use } = options;
-  return withEngine({ context, use: (_, connection) => use({ ...site, connection }) });
+  return withEngine({
+    context,
+    use: async (engine, connection) =>
+      use({ ...(await stackOnEngine({ site, containers: engine.listContainers })), connection }),
+  });
 }

@@ -45,6 +45,10 @@ export type ResolveOptions = {
    * files leave a choice there, `${LIVEKIT_NODE_IP:-127.0.0.1}`.
    */
   settingText?: (name: string, setting: ResolvedSetting) => string | undefined;
+  /** Roles that have a container already: a dependency `when_present` counts as there, although it is no part of this stack. */
+  present?: ReadonlySet<string>;
+  /** Every service is resolved, whatever is meant to run: only what has a container counts as there. */
+  presentOnly?: boolean;
   /** Each service as its committed files have it, which bring along what it depends on and nothing else. */
   eachAlone?: boolean;
 };

@@ -64,6 +64,26 @@ describe('a dependency that counts only when it is present', () => {
     expect(resolve(['app', 'telemetry']).file).toBe('.arc/config/app/app.yaml');
   });
 
+  test('is named by templates where it has a container, but is no part of the stack and not waited for', () => {
+    const present = new Set(['telemetry']);
+    expect(resolve(['app'], { present })).toMatchObject({
+      roles: ['cache', 'app'],
+      needs: ['cache'],
+      text: 'a: 1\nto: arc-telemetry\n',
+    });
+    expect(resolve(['app'], { present, without: ['telemetry'] }).text).toBe('a: 1\n');
+  });
+
+  test('goes by what has a container alone where everything is resolved', () => {
+    const everything = (present: readonly string[]) =>
+      resolve(['app', 'telemetry'], { present: new Set(present), presentOnly: true });
+    expect(everything([])).toMatchObject({ needs: ['cache'], text: 'a: 1\n' });
+    expect(everything(['telemetry'])).toMatchObject({
+      needs: ['cache', 'telemetry'],
+      text: 'a: 1\nto: arc-telemetry\n',
+    });
+  });
+
   test('refuses nothing where it is left out', () => {
     expect(resolve(['app', 'telemetry'], { without: ['telemetry'] })).toMatchObject({
       roles: ['cache', 'app'],

@@ -3,6 +3,21 @@ import type { Entry, WorkspaceIndex } from './workspace-index.ts';
 /** Whether what a container depends on only `when_present` is there, by its role. */
 export type Presence = (options: { entry: Entry; role: string }) => boolean;
 
+/** The roles that some containers depend on only `when_present`. */
+export function mayBePresent(options: {
+  index: WorkspaceIndex;
+  roles: Iterable<string>;
+}): ReadonlySet<string> {
+  const { index, roles } = options;
+  return new Set(
+    [...roles].flatMap((role) =>
+      (index.entries.get(role)?.manifest.depends_on ?? [])
+        .filter(({ when_present }) => when_present)
+        .map((dependency) => dependency.role),
+    ),
+  );
+}
+
 /** Roles that the templates of a container cannot name, because they are not present. */
 export function missingRoles(options: { entry: Entry; isPresent: Presence }): ReadonlySet<string> {
   const { entry, isPresent } = options;

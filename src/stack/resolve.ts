@@ -43,7 +43,11 @@ export function renderStack({ options, draft }: { options: ResolveOptions; draft
   }
 
   const alone = presentAlone(index);
-  const isPresent: Presence = options.eachAlone ? alone : ({ role }) => included.has(role);
+  const isAbsent = (role: string): boolean => selection.leftOut.has(role) || absences.has(role);
+  const isThere = (role: string): boolean => options.present?.has(role) === true && !isAbsent(role);
+  const isPresent: Presence = options.eachAlone
+    ? alone
+    : ({ role }) => isThere(role) || (options.presentOnly !== true && included.has(role));
   const dependencies = new Map(
     Array.from(included.values(), (entry) => [
       entry.role,
@@ -59,7 +63,7 @@ export function renderStack({ options, draft }: { options: ResolveOptions; draft
     index,
     settings,
     secrets,
-    isAbsent: (role) => selection.leftOut.has(role) || absences.has(role),
+    isAbsent,
     isPresent,
     alone,
     production: selection.production !== undefined,

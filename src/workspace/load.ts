@@ -47,6 +47,9 @@ export type StackRequest = {
   flavours?: FlavourChoices;
 };
 
+/** Resolves a stack once more, with other roles that have a container already; `only` those count as there. */
+export type Resolve = (among?: { present: ReadonlySet<string>; only: boolean }) => Stack;
+
 /**
  * Finds the workspace from `cwd` upwards, reads it and parses its manifests.
  *
@@ -66,16 +69,25 @@ export async function loadWorkspace(options: { cwd: string }): Promise<Workspace
 /**
  * Resolves what was asked for into one stack, with the settings and secrets of this machine.
  *
+ * @throws ArcError as {@link openResolver}
+ */
+export async function loadStack(options: Parameters<typeof openResolver>[0]): Promise<Stack> {
+  return (await openResolver(options))();
+}
+
+/**
+ * Reads all that a stack is resolved with but for what is there on an Engine, which is known later.
+ *
  * @param options.engineAddress where an Engine of another machine is; that is the default of an address setting there
  * @throws ArcError for an unknown selection, a setting's bad value, secrets that cannot be read or used, one that a
  *   production profile refuses
  */
-export async function loadStack(options: {
+export async function openResolver(options: {
   workspace: Workspace;
   request: StackRequest;
   environment: Readonly<Record<string, string>>;
   engineAddress?: () => Promise<EngineAddress | undefined>;
-}): Promise<Stack> {
+}): Promise<Resolve> {
   const { workspace, request, environment } = options;
   const choices: SettingChoices = { environment, flags: request.settings };
   const { secrets, warnings, problems } = readSecrets({
@@ -101,8 +113,11 @@ export async function loadStack(options: {
   };
   const draft = draftStack(resolving);
   const certificates = await certificatesFor({ workspace, draft });
-  const stack = renderStack({ options: { ...resolving, certificates }, draft });
-  return withWarnings(stack, [...warnings, ...unknown]);
+  return (among) => {
+    const there = among && { present: among.present, presentOnly: among.only };
+    const stack = renderStack({ options: { ...resolving, certificates, ...there }, draft });
+    return withWarnings(stack, [...warnings, ...unknown]);
+  };
 }
 
 /** The stack in whatever flavours, with what is to be said of it in all of them. */

@@ -2,7 +2,8 @@ import { namedRoles } from '../../app/chosen-roles.ts';
 import { asItRuns } from '../../app/images-in-use.ts';
 import { providers } from '../../app/providers.ts';
 import type { SelectionOptions } from '../../app/request.ts';
-import { openStack, withEngine } from '../../app/session.ts';
+import { type Opened, openStack, withEngine } from '../../app/session.ts';
+import { stackAmong } from '../../app/stack-among.ts';
 import { systemClock } from '../../core/clock.ts';
 import { type ExitStatus, exitStatus, failed } from '../../core/errors.ts';
 import type { EngineConnection } from '../../platform/docker/connection.ts';
@@ -11,7 +12,7 @@ import { observe } from '../../platform/docker/observe.ts';
 import { ownContainers } from '../../platform/docker/orphans.ts';
 import { dockerReach } from '../../platform/docker/reach.ts';
 import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
-import type { BootableStack, ResolvedCheck, ResolvedContainer, Stack } from '../../stack/model.ts';
+import type { BootableStack, ResolvedCheck, ResolvedContainer } from '../../stack/model.ts';
 import { keptAuthority } from '../../workspace/authority/store.ts';
 import { asEdited, planRuntimeConfig } from '../../workspace/runtime-config.ts';
 import type { Cli, Handler } from '../cli.ts';
@@ -34,7 +35,8 @@ type HealthOptions = SelectionOptions & {
  */
 export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
   const { interval, timeout: timeoutMilliseconds } = options;
-  const { root, manifests, stack } = await openStack({ context: cli, request: options, of: 'everything' });
+  const opened = await openStack({ context: cli, request: options, of: 'everything' });
+  const { manifests } = opened;
   const named = namedRoles({ manifests, ...options });
   const { selection } = options;
   return withEngine({
@@ -45,8 +47,7 @@ export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
           cli,
           engine,
           connection,
-          root,
-          stack,
+          opened,
           named,
           selection,
           timeoutMilliseconds,
@@ -95,18 +96,18 @@ async function oneRound(options: {
   cli: Cli;
   engine: Engine;
   connection: EngineConnection;
-  /** Absolute path of the workspace. */
-  root: string;
-  stack: Stack;
+  opened: Opened;
   named: ReadonlySet<string> | undefined;
   /** As typed. */
   selection: readonly string[];
   timeoutMilliseconds: number;
   deep: boolean;
 }): Promise<ExitStatus> {
-  const { cli, engine, connection, root, stack, named } = options;
-  const snapshot = await observe({ engine, project: stack.project, stack });
+  const { cli, engine, connection, opened, named } = options;
+  const { root } = opened;
+  const snapshot = await observe({ engine, project: opened.stack.project, stack: opened.stack });
   const there = new Map(ownContainers(snapshot).map((container) => [container.role, container]));
+  const stack = stackAmong({ opened, there: new Set(there.keys()) });
   if (there.size === 0)
     throw failed({
       code: 'nothing-runs',
