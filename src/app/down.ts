@@ -30,7 +30,13 @@ export async function down(options: {
       const described = new Map(
         stack.containers.map(({ role, dependsOn }) => [role, dependsOn.map((need) => need.role)]),
       );
-      const selected = selectDown({ snapshot, named, leftOut, described });
+      const loose = new Map(
+        stack.containers.map(({ role, dependsOn }) => [
+          role,
+          new Set(dependsOn.filter(({ whenPresent }) => whenPresent).map((need) => need.role)),
+        ]),
+      );
+      const selected = selectDown({ snapshot, named, leftOut, described, loose });
       stays = selected.stays;
       return planDown({ snapshot, roles: selected.roles });
     },

@@ -153,6 +153,8 @@ export type ResolvedDependency = {
   condition: 'healthy' | 'completed';
   /** The container needs it only to become healthy, and starts in parallel with it. */
   to?: 'ready';
+  /** It does without, where the other one is not there: neither comes or goes with the other one. */
+  whenPresent?: true;
   /** The Engine cannot tell whether the dependency is healthy: it has no `health.command`. */
   unchecked?: true;
   /** After a restart of the dependency, the container must pass its probe for this long. */

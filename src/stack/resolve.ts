@@ -135,6 +135,7 @@ function presentDependencies(options: {
       role: target.role,
       condition: target.kind === 'job' ? 'completed' : 'healthy',
       ...(dependency.to === 'ready' ? { to: dependency.to } : {}),
+      ...(dependency.when_present ? { whenPresent: true as const } : {}),
       ...(target.kind === 'service' && target.manifest.health.command === undefined
         ? { unchecked: true }
         : {}),

@@ -17,15 +17,17 @@ function down(
     containers?: ObservedContainer[];
     without?: string[];
     described?: ReadonlyMap<string, readonly string[]>;
+    loose?: ReadonlyMap<string, ReadonlySet<string>>;
   } = {},
 ): { goes: readonly string[]; stays: readonly string[] } {
-  const { containers = everything, without = [], described = new Map() } = options;
+  const { containers = everything, without = [], described = new Map(), loose = new Map() } = options;
   const snapshot = { project: 'arc', containers, networks: [], volumes: [], images: {} };
   const { roles, stays } = selectDown({
     snapshot,
     named: new Set(named),
     leftOut: new Set(without),
     described,
+    loose,
   });
   return {
     goes: [...roles].toSorted(),
@@ -34,6 +36,15 @@ function down(
 }
 
 describe('a down of a selection', () => {
+  test('neither takes along nor keeps what others need only when it is present', () => {
+    const gateway = container('gateway');
+    const server = container('realtime', ['cache', 'gateway']);
+    const loose = new Map([['realtime', new Set(['gateway'])]]);
+    const containers = [cache, gateway, server];
+    expect(down(['gateway'], { containers, loose })).toEqual({ goes: ['gateway'], stays: [] });
+    expect(down(['realtime'], { containers, loose })).toEqual({ goes: ['cache', 'realtime'], stays: [] });
+  });
+
   test('takes what it needs along, through jobs that have ended as well', () => {
     expect(down(['realtime', 'ingress', 'egress'])).toEqual({
       goes: ['buckets', 'cache', 'egress', 'ingress', 'realtime', 'storage'],

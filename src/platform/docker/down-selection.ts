@@ -11,10 +11,12 @@ export type DownSelection = {
 /**
  * `arc down` with a selection undoes the `arc up` of it: it removes the named containers and the dependencies that they
  * were created with, unless another running container needs those. It uses the labels of existing containers, and the
- * manifests for containers that an interrupted `arc down` removed. Pure.
+ * manifests for containers that an interrupted `arc down` removed.
+ * A dependency `when_present` is neither removed with a container nor kept for one. Pure.
  *
  * @param options.named roles
  * @param options.described what each role needs by its manifest
+ * @param options.loose what each role needs only `when_present`
  * @param options.leftOut roles that stay whatever was named
  */
 export function selectDown(options: {
@@ -22,10 +24,14 @@ export function selectDown(options: {
   named: ReadonlySet<string>;
   leftOut: ReadonlySet<string>;
   described: ReadonlyMap<string, readonly string[]>;
+  loose: ReadonlyMap<string, ReadonlySet<string>>;
 }): DownSelection {
-  const { snapshot, named, leftOut, described } = options;
+  const { snapshot, named, leftOut, described, loose } = options;
   const own = ownContainers(snapshot);
-  const needs = new Map([...described, ...own.map(({ role, dependsOn }) => [role, dependsOn] as const)]);
+  const made = own.map(({ role, dependsOn }) => [role, dependsOn] as const);
+  const needs = new Map(
+    [...described, ...made].map(([role, all]) => [role, all.filter((need) => !loose.get(role)?.has(need))]),
+  );
   const meant = new Set([...withNeeds(named, needs)].filter((role) => !leftOut.has(role)));
   const running = own.filter(({ state }) => ['running', 'paused', 'restarting'].includes(state));
   const others = running.filter(({ role }) => !meant.has(role)).map(({ role }) => role);
