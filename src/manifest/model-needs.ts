@@ -54,6 +54,8 @@ export type VolumeFormat = {
   pattern: string;
   /** The newest version that the program reads, by the source of its base. */
   reads: { upstream: number; recipe?: number };
+  /** It reads no older version either. */
+  exact: boolean;
 };
 
 export type ResourcesManifest = {

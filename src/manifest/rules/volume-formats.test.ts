@@ -25,7 +25,12 @@ describe('the format of a volume', () => {
       {
         name: 'data',
         target: '/data',
-        format: { files: ['PG_VERSION'], pattern: '^(\\d+)', reads: { upstream: 15, recipe: 15 } },
+        format: {
+          files: ['PG_VERSION'],
+          pattern: '^(\\d+)',
+          reads: { upstream: 15, recipe: 15 },
+          exact: false,
+        },
       },
     ]);
   });

@@ -12,6 +12,7 @@ const format = {
   files: ['appendonlydir/*.base.rdb', 'dump.rdb'],
   pattern: '^REDIS(\\d{4})',
   reads: { upstream: 12, recipe: 10 },
+  exact: false,
 };
 const plain = testContainer({
   role: 'cache',

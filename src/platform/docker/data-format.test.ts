@@ -6,6 +6,7 @@ const format = {
   files: ['appendonlydir/*.base.rdb', 'dump.rdb'],
   pattern: '^REDIS(\\d{4})',
   reads: { upstream: 12, recipe: 10 },
+  exact: false,
 };
 const volume = { volume: 'arc-cache-data', target: '/data', format };
 const plain = testContainer({ role: 'cache' });
@@ -106,6 +107,34 @@ test('data that the base reads is no problem, and neither is new data', () => {
   expect(judge({ version: 10, base: 'either' })).toBeUndefined();
   const holder = { name: 'arc-cache', target: '/data' };
   expect(judgeFormat({ container, volume, found: { kind: 'none' }, base: 'recipe', holder })).toBeUndefined();
+});
+
+describe('data of a program that reads one version alone', () => {
+  const exact = { ...volume, format: { ...format, reads: { upstream: 18, recipe: 18 }, exact: true } };
+  const judgeExact = (version: number) => {
+    const found: FoundVersion = { kind: 'version', path: '/data/PG_VERSION', version };
+    const holder = { name: 'arc-cache', target: '/data' };
+    return judgeFormat({ container, volume: exact, found, base: 'either', holder });
+  };
+
+  test('is refused where it is older, and `arc upgrade` is the way out', () => {
+    expect(judgeExact(16)).toEqual({
+      refused: true,
+      problem: {
+        code: 'data-too-old',
+        message:
+          'The data in arc-cache-data was written in version 16 of its format, and arc-cache reads version 18 alone.',
+        detail: ['/data/PG_VERSION says so'],
+        suggestion:
+          'arc upgrade cache moves the data to version 18, and keeps the volume as it is under another name; arc upgrade cache --dry-run shows how',
+      },
+    });
+  });
+
+  test('is refused where it is newer, and read where it is the same', () => {
+    expect(judgeExact(19)).toMatchObject({ refused: true, problem: { code: 'data-too-new' } });
+    expect(judgeExact(18)).toBeUndefined();
+  });
 });
 
 test('data whose version cannot be read is a warning that says why', () => {

@@ -60,11 +60,34 @@ export function judgeFormat(
       const possible = base === 'either' ? kindsOf(options) : [base];
       const reading = possible.filter((kind) => reads({ format: volume.format, kind, version }));
       if (reading.length === possible.length) return undefined;
-      return { refused: reading.length === 0, problem: tooNew({ ...options, ...found, possible }) };
+      const problem = isOlder({ ...options, version })
+        ? tooOld({ ...options, ...found })
+        : tooNew({ ...options, ...found, possible });
+      return { refused: reading.length === 0, problem };
     }
     default:
       return found satisfies never;
   }
+}
+
+/** Older than any base that the container can get. */
+function isOlder(options: Judged & { version: number }): boolean {
+  const { exact, reads: limits } = options.volume.format;
+  const known = kindsOf(options).flatMap((kind) => limits[kind] ?? []);
+  return exact && known.every((limit) => options.version < limit);
+}
+
+function tooOld(options: Judged & { path: string; version: number }): Problem {
+  const { container, volume, path, version } = options;
+  const { name, role } = container;
+  const limits = kindsOf(options).flatMap((kind) => volume.format.reads[kind] ?? []);
+  const wanted = [...new Set(limits)].join(' or ');
+  return {
+    code: 'data-too-old',
+    message: `The data in ${volume.volume} was written in version ${version} of its format, and ${name} reads version ${wanted} alone.`,
+    detail: [`${path} says so`],
+    suggestion: `arc upgrade ${role} moves the data to version ${wanted}, and keeps the volume as it is under another name; arc upgrade ${role} --dry-run shows how`,
+  };
 }
 
 function tooNew(
@@ -76,7 +99,7 @@ function tooNew(
   const [kind] = possible;
   const outcome =
     possible.length === 1 && kind !== undefined
-      ? `${name} reads up to version ${limits[kind]}`
+      ? `${name} reads ${volume.format.exact ? '' : 'up to '}version ${limits[kind]}${volume.format.exact ? ' alone' : ''}`
       : `not every base that ${name} may get reads that`;
   const others = kindsOf(options).filter((other) => reads({ format: volume.format, kind: other, version }));
   const [other] = others;
@@ -134,5 +157,6 @@ function kindsOf({ container, volume }: Judged): readonly BaseKind[] {
 }
 
 function reads(options: { format: VolumeFormat; kind: BaseKind; version: number }): boolean {
-  return options.version <= (options.format.reads[options.kind] ?? Number.NEGATIVE_INFINITY);
+  const limit = options.format.reads[options.kind] ?? Number.NEGATIVE_INFINITY;
+  return options.format.exact ? options.version === limit : options.version <= limit;
 }

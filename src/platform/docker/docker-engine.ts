@@ -7,7 +7,7 @@ import { observeImages } from './docker-images.ts';
 import { type EngineInfo, infoOf } from './docker-info.ts';
 import { readContainer, readInspection, readVolume, usesSelinux } from './docker-read.ts';
 import type { Engine } from './engine.ts';
-import { statusOf } from './engine-error.ts';
+import { answerOf, statusOf } from './engine-error.ts';
 import { findStart, searchPath } from './file-start.ts';
 import { logLines } from './log-frames.ts';
 import { idsOf } from './observed-images.ts';
@@ -220,9 +220,12 @@ async function unlessGone(answer: Promise<unknown>): Promise<void> {
   }
 }
 
-/** `Could not find the file /data/dump.rdb in container arc-cache`: the container itself is there. */
+/**
+ * `Could not find the file /data/dump.rdb in container arc-cache`: the container itself is there, whatever the client
+ * library says of each 404.
+ */
 function isWithoutFile(cause: unknown): boolean {
-  return statusOf(cause) === 404 && !/no such container/i.test(String((cause as Error).message));
+  return statusOf(cause) === 404 && !/no such container/i.test(answerOf(cause));
 }
 
 /** `removal of container … is already in progress`. */

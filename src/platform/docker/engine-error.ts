@@ -52,7 +52,7 @@ const lostCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** The Engine's own words, without the prefix and the padding that the client library adds. */
-function answerOf(cause: unknown): string {
+export function answerOf(cause: unknown): string {
   const { json, message } = cause as { json?: { message?: string }; message?: string };
   return (json?.message ?? message ?? String(cause)).replace(/^\(HTTP code \d+\) [^-]*- /, '').trim();
 }
