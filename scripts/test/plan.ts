@@ -40,6 +40,7 @@ export const withoutEngine = [
   'integration/init',
   'integration/registry',
   'integration/release',
+  'integration/release-program',
   'integration/release-supply',
   'integration/verify',
   'integration/workflows',

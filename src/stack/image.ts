@@ -18,6 +18,7 @@ export function imageOf(options: {
   return {
     reference: manifest.image,
     upstream: manifest.upstream,
+    ...(manifest.release_base === undefined ? {} : { releaseBase: manifest.release_base }),
     ...(manifest.recipe === undefined ? {} : { recipe: manifest.recipe }),
     user: manifest.user,
     owned: manifest.volumes.map((volume) => volume.target),

@@ -168,6 +168,8 @@ export type ResolvedImage = {
   reference: string;
   /** The base's upstream name, before mirrors. */
   upstream: string;
+  /** The base that it is published on, where no registry has the upstream. */
+  releaseBase?: string;
   recipe?: readonly RecipeStep[];
   user: string;
   /** Folders that the user must own in the image: targets of its volumes. */

@@ -40,13 +40,14 @@ export function requestOf(options: {
   const wanted = imagesAmong({ containers: blueprint.stack.containers, names: [service] });
   const images = wanted.map(({ role, name, image }): ReleaseImage => {
     const { registry, repository } = parseReference(image.reference);
-    const digest = lockedBase({ lock, upstream: image.upstream })?.digest;
+    const base = image.releaseBase ?? image.upstream;
+    const digest = lockedBase({ lock, upstream: base })?.digest;
     return {
       role,
       name,
       repository: { registry, repository },
       dockerfile: `${image.folder}/${image.dockerfile}`,
-      base: { reference: image.upstream, ...(digest === undefined ? {} : { digest }) },
+      base: { reference: base, ...(digest === undefined ? {} : { digest }) },
     };
   });
   return {

@@ -121,8 +121,9 @@ function describeImage(options: {
   const { registry, repository } = parseReference(image.reference);
   const path = `${image.folder}/${image.dockerfile}`;
   const dockerfile = files.get(path);
-  const baseDigest = lockedBase({ lock, upstream: image.upstream })?.digest;
-  const base = baseDigest === undefined ? {} : baseLabels({ reference: image.upstream, digest: baseDigest });
+  const reference = image.releaseBase ?? image.upstream;
+  const baseDigest = lockedBase({ lock, upstream: reference })?.digest;
+  const base = baseDigest === undefined ? {} : baseLabels({ reference, digest: baseDigest });
   return {
     role,
     repository: { registry, repository },

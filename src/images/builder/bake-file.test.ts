@@ -23,6 +23,7 @@ const bake = (options: Partial<Parameters<typeof bakeFile>[0]>) =>
       platforms: ['linux/amd64', 'linux/arm64'],
       epochSeconds: 1_700_000_000,
       output: 'push',
+      programs: new Map(),
       ...options,
     }),
   );
@@ -66,6 +67,22 @@ describe('a bake file', () => {
     expect(bake({ targets: [target('storage', { base })] }).target.storage.contexts).toEqual({
       'quay.io/minio/minio': 'docker-image://quay.io/minio/minio@sha256:2',
     });
+  });
+
+  it('lays a program of the workspace onto a base that a registry has, for each platform', () => {
+    const program = { named: 'localhost/arc-worker:0.1.0', recipe: [] };
+    const programs = new Map([['worker', '.arc/build-1']]);
+    const made = bake({ targets: [target('worker', { program })], programs });
+    expect(made.group.default.targets).toEqual(['worker']);
+    expect(made.target.worker.contexts).toEqual({ 'localhost/arc-worker:0.1.0': 'target:worker--base' });
+    expect(made.target['worker--base']).toMatchObject({
+      context: '.arc/build-1',
+      contexts: { base: 'docker-image://mirror.example/hub/library/redis@sha256:1' },
+      platforms: ['linux/amd64', 'linux/arm64'],
+    });
+    expect(made.target['worker--base']['dockerfile-inline']).toContain(
+      'ADD program-$$' + '{TARGETARCH}.tar /',
+    );
   });
 
   it('keeps what is not to be pushed', () => {

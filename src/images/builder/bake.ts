@@ -10,6 +10,7 @@ import { repositoryName } from '../../registry/reference.ts';
 import { bakeFailed, noRoom } from './bake-failure.ts';
 import { type BakeOutput, bakeFile } from './bake-file.ts';
 import { bakeProgress } from './bake-progress.ts';
+import { makePrograms } from './make-programs.ts';
 import type { BuilderContext, BuildTarget, BuiltImage } from './model.ts';
 import { type Builder, buildxEnvironment } from './open-builder.ts';
 
@@ -94,6 +95,7 @@ export function startBake(
     },
     finish: async ({ emit, ...given }) => {
       isTold = true;
+      await using programs = new AsyncDisposableStack();
       const { targets, output } = given;
       const steps = startSteps({ targets, output, emit });
       const progress = bakeProgress({
@@ -106,7 +108,8 @@ export function startBake(
         given.signal.throwIfAborted();
         onLine = progress.read;
         said.forEach(progress.read);
-        job.resolve(bakeFile(given));
+        const { folders } = programs.use(await makePrograms({ root, environment, ...given, steps }));
+        job.resolve(bakeFile({ ...given, programs: folders }));
         const { end, metadata } = await running;
         if (metadata === undefined)
           throw await bakeFailed({ ...options, targets, progress, end, idleSeconds });
@@ -119,6 +122,9 @@ export function startBake(
           const reason = why?.role === role ? why.error : signal.aborted ? 'interrupted' : 'not finished';
           step.failed(new Error(reason), 'image-build-failed');
         }
+        // It waits for its work where that could not be made.
+        cancelled.abort();
+        await Promise.allSettled([running]);
         throw cause;
       } finally {
         given.signal.removeEventListener('abort', stop);

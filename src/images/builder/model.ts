@@ -1,4 +1,5 @@
 import type { EventSink } from '../../core/event.ts';
+import type { RecipeStep } from '../../manifest/model-recipe.ts';
 import type { Repository } from '../../registry/model.ts';
 
 /** One image to build, for one or several platforms. */
@@ -13,8 +14,18 @@ export type BuildTarget = {
   /** File name of its Dockerfile, in that folder. */
   dockerfile: string;
   base: BuildBase;
+  /** What is laid onto the base before, where the Dockerfile names a base that no registry has. */
+  program?: BuildProgram;
   /** Labels of this build, beside those that stand in the Dockerfile; see build-labels.ts. */
   labels: Readonly<Record<string, string>>;
+};
+
+/** What the workspace adds to a base from a registry. */
+export type BuildProgram = {
+  /** The base that the Dockerfile names: `localhost/arc-sql-backup:0.1.0`. */
+  named: string;
+  /** The steps of the recipe that take folders of the workspace. */
+  recipe: readonly RecipeStep[];
 };
 
 /** The base of an image. */

@@ -42,6 +42,29 @@ describe('what the builder is given', () => {
       },
     });
   });
+
+  it('is published on a base of a registry where none has its own, with what the workspace adds to it', () => {
+    const base = { reference: 'postgres:18', pinned: 'postgres@sha256:2', digest: 'sha256:2' };
+    const npm = { kind: 'npm', folder: '../worker', target: '/opt/worker', node: '24.21.0' } as const;
+    const pypi = {
+      kind: 'pypi',
+      package: 'libpq',
+      version: '1',
+      hashes: [],
+      files: {},
+      programs: {},
+    } as const;
+    const worker = wanted('worker');
+    const upstream = 'localhost/worker:0.1.0';
+    const image = { ...worker.image, upstream, releaseBase: 'postgres:18', recipe: [pypi, npm] };
+    const [target] = buildTargets({
+      images: [{ ...worker, image }],
+      bases: new Map([['postgres:18', base]]),
+      labels: {},
+    });
+    expect(target).toMatchObject({ base, program: { named: upstream, recipe: [npm] } });
+    expect(target?.labels['org.opencontainers.image.base.name']).toBe('docker.io/library/postgres:18');
+  });
 });
 
 describe('the Dockerfiles on disk', () => {

@@ -30,8 +30,10 @@ export function buildTargets(options: {
 }): readonly BuildTarget[] {
   const { images, bases, labels } = options;
   return images.map(({ role, name, image }) => {
-    const base = bases.get(image.upstream);
-    if (base === undefined) throw new Error(`${image.upstream} is not pinned`);
+    const published = image.releaseBase ?? image.upstream;
+    const base = bases.get(published);
+    if (base === undefined) throw new Error(`${published} is not pinned`);
+    const recipe = (image.recipe ?? []).filter((step) => 'folder' in step);
     const { registry, repository } = parseReference(image.reference);
     return {
       role,
@@ -40,6 +42,7 @@ export function buildTargets(options: {
       folder: image.folder,
       dockerfile: image.dockerfile,
       base,
+      ...(image.releaseBase === undefined ? {} : { program: { named: image.upstream, recipe } }),
       labels: { ...labels, ...baseLabels(base) },
     };
   });

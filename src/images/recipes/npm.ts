@@ -57,8 +57,10 @@ async function bringNode(options: {
   await mkdir(folder);
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true }));
   context.update(`npm install ${name}@${step.node}`);
+  // npm refuses what is for another processor than this machine's, although it is told which one is meant.
+  const forced = cpu === process.arch ? [] : ['--force'];
   await npmTool({
-    args: ['install', '--no-save', '--no-package-lock', `${name}@${step.node}`],
+    args: ['install', '--no-save', '--no-package-lock', ...forced, `${name}@${step.node}`],
     cwd: folder,
     cpu,
     context,
