@@ -1,9 +1,8 @@
-import { readCatalogue } from './catalogue.ts';
 import type { Config } from './config.ts';
 import { connect, listDatabases } from './database.ts';
 import { dumpDatabase } from './dump.ts';
 import { dumpGlobals } from './globals.ts';
-import { backupName, partKey } from './layout.ts';
+import { backupName, backupsPrefix, partKey } from './layout.ts';
 import type { DatabaseManifest, Manifest } from './manifest.ts';
 import type { Report } from './report.ts';
 import type { Store } from './store.ts';
@@ -15,12 +14,14 @@ import type { Store } from './store.ts';
 export async function makeBackup(options: {
   config: Config;
   store: Store;
+  /** That of the moment, unless given. */
+  name?: string;
   report: Report;
   signal: AbortSignal;
 }): Promise<Manifest> {
   const { config, store, report, signal } = options;
   const startedAt = new Date();
-  const name = backupName(startedAt);
+  const { name = backupName(startedAt) } = options;
   try {
     // Before anything is read from the database, so that a storage that is away costs it nothing.
     report({ type: 'step', doing: 'asking the storage' });
@@ -51,9 +52,8 @@ export async function makeBackup(options: {
 
 /** The manifest goes first: what is left of it if this is interrupted is no backup. */
 export async function removeBackup(store: Store, name: string): Promise<void> {
-  const { keys } = await readCatalogue(store);
   const manifest = partKey(name, 'manifest.json');
-  const own = keys.get(name) ?? [];
+  const own = (await store.list(`${backupsPrefix}${name}/`)).map(({ key }) => key);
   await store.remove(own.toSorted((one, other) => Number(other === manifest) - Number(one === manifest)));
 }
 

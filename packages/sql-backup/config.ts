@@ -20,6 +20,8 @@ export type Config = {
   storage: Storage;
   schedule: { backup: Schedule; verify: Schedule };
   keep: Retention;
+  /** Absent where nobody wants to go back to a second. */
+  pointInTime?: { keepDays: number };
   /** Port of the status page. */
   port: number;
   /** Folder of PostgreSQL's programs. */
@@ -35,6 +37,7 @@ export function parseConfig(content: string): Config {
   const storage = mapping(fields.storage, 'storage');
   const schedule = mapping(fields.schedule, 'schedule');
   const keep = mapping(fields.keep, 'keep');
+  const pointInTime = pointInTimeOf(mapping(fields.point_in_time, 'point_in_time'));
   return {
     server: {
       host: text(server, 'host'),
@@ -56,6 +59,7 @@ export function parseConfig(content: string): Config {
       weekly: count(keep, 'weekly'),
       monthly: count(keep, 'monthly'),
     },
+    ...(pointInTime === undefined ? {} : { pointInTime }),
     port: number(fields, 'port'),
     programs: text(fields, 'programs'),
     scratch: text(fields, 'scratch'),
@@ -71,6 +75,15 @@ function count(fields: Fields, name: string): number {
   const value = fields[name];
   if (!/^\d{1,4}$/.test(String(value))) throw new Error(`keep.${name} is not a number from 0 to 9999`);
   return Number(value);
+}
+
+function pointInTimeOf(fields: Fields): Config['pointInTime'] {
+  const enabled = text(fields, 'enabled');
+  if (enabled !== 'on' && enabled !== 'off') throw new Error('point_in_time.enabled is neither on nor off');
+  const keepDays = fields.keep_days;
+  if (!/^\d{1,4}$/.test(String(keepDays)))
+    throw new Error('point_in_time.keep_days is not a number from 0 to 9999');
+  return enabled === 'on' ? { keepDays: Number(keepDays) } : undefined;
 }
 
 function scheduleOf(fields: Fields, name: string): Schedule {

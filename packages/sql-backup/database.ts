@@ -104,7 +104,7 @@ export async function readContents(client: Client, depth: 'count' | 'hash'): Pro
   };
 }
 
-/** How the database that the client is in was created. */
+/** How the database that the client is in was created. Columns that older servers lack are read through JSON. */
 export async function readCreation(client: Client): Promise<Creation> {
   const { rows } = await client.query<{
     owner: string;
@@ -116,7 +116,8 @@ export async function readCreation(client: Client): Promise<Creation> {
     settings: string[] | null;
   }>(
     `SELECT pg_get_userbyid(datdba) AS owner, pg_encoding_to_char(encoding) AS encoding,
-            datlocprovider AS provider, datcollate AS collate, datctype AS ctype, datlocale AS locale,
+            coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') AS provider, datcollate AS collate, datctype AS ctype,
+            coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale') AS locale,
             (SELECT setconfig FROM pg_db_role_setting WHERE setdatabase = d.oid AND setrole = 0) AS settings
        FROM pg_database d WHERE datname = current_database()`,
   );

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { backupName, backupOfKey, dumpKey, partKey, timeOfBackup } from './layout.ts';
+import {
+  backupName,
+  backupOfKey,
+  dumpKey,
+  isRecovered,
+  partKey,
+  recoveredName,
+  timeOfBackup,
+} from './layout.ts';
 
 test('a backup is named after the second that it began in, so that names sort by time', () => {
   const at = new Date('2026-11-30T02:00:00.321Z');
@@ -20,4 +28,12 @@ test('all parts of a backup are below one prefix, whatever a database is called'
 
 test.each(['recordings/a.mp4', 'sql/notes.txt', 'sql/by-hand/a.dump'])('%s belongs to no backup', (key) => {
   expect(backupOfKey(key)).toBeUndefined();
+});
+
+test('what is put together from the log is no backup of the schedule, and is known by its keys', () => {
+  const name = recoveredName(new Date('2026-11-30T02:00:00.321Z'));
+  expect(name).toBe('2026-11-30T02-00-00Z-recovered');
+  expect(backupOfKey(partKey(name, 'manifest.json'))).toBeUndefined();
+  expect(isRecovered(dumpKey(name, 'agents'))).toBe(true);
+  expect(isRecovered(dumpKey('2026-11-30T02-00-00Z', 'a-recovered'))).toBe(false);
 });

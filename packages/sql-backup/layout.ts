@@ -14,6 +14,19 @@ export function backupName(at: Date): string {
   return `${at.toISOString().slice(0, 19).replaceAll(':', '-')}Z`;
 }
 
+/**
+ * The name of what a server was at a moment, put together from its log. It is no backup of the schedule: nothing counts
+ * it, and it goes once it has been restored.
+ */
+export function recoveredName(at: Date): string {
+  return `${backupName(at)}-recovered`;
+}
+
+/** @returns whether a key is part of such a one */
+export function isRecovered(key: string): boolean {
+  return /^sql\/[^/]+-recovered\//.test(key);
+}
+
 /** @returns when the backup of this name began; nothing where it is not the name of a backup */
 export function timeOfBackup(name: string): Date | undefined {
   const [, day, hours, minutes, seconds] = nameShape.exec(name) ?? [];

@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
-import { makeBackup } from './backup.ts';
+import { makeBackup, removeBackup } from './backup.ts';
 import { readEntries, readManifest } from './catalogue.ts';
 import { type Config, readConfig } from './config.ts';
 import { connect, listDatabases, readContents } from './database.ts';
+import { fetchSegment } from './fetch-log.ts';
+import { isRecovered, partKey } from './layout.ts';
 import { rowsOf } from './manifest.ts';
+import { recover } from './recover.ts';
 import { reportToOutput, wordsOf } from './report.ts';
 import { restoreBackup } from './restore.ts';
 import { serve } from './serve.ts';
@@ -19,7 +22,7 @@ type Call = {
   config: Config;
   store: Store;
   signal: AbortSignal;
-  values: { name?: string | undefined; database?: string | undefined; to?: string | undefined };
+  values: Partial<Record<'name' | 'database' | 'to' | 'time', string>>;
 };
 
 /** What can be asked of this program, and what it answers. */
@@ -51,6 +54,18 @@ const commands: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
       report: reportToOutput,
       signal,
     }),
+  /** What the server had at a moment, as a backup that `forget` removes. */
+  recover: async ({ config, store, signal, values }) => {
+    const time = new Date(values.time ?? '');
+    if (Number.isNaN(time.getTime())) throw new Error('--time is not a time');
+    return await recover({ config, store, time, report: reportToOutput, signal });
+  },
+  forget: async ({ store, values }) => {
+    const { name = '' } = values;
+    if (!isRecovered(partKey(name, 'manifest.json'))) throw new Error('only what was recovered is forgotten');
+    await removeBackup(store, name);
+    return { name };
+  },
 };
 
 async function newest(store: Store): Promise<string> {
@@ -67,6 +82,10 @@ async function main(): Promise<number> {
       name: { type: 'string' },
       database: { type: 'string' },
       to: { type: 'string' },
+      time: { type: 'string' },
+      cluster: { type: 'string' },
+      segment: { type: 'string' },
+      target: { type: 'string' },
     },
   });
   let config: Config;
@@ -86,6 +105,10 @@ async function main(): Promise<number> {
   const { signal } = stop;
   const [command = 'serve'] = positionals;
   try {
+    if (command === 'fetch-log') {
+      const { cluster = '', segment = '', target = '' } = values;
+      return (await fetchSegment({ store, cluster, segment, target })) ? 0 : 1;
+    }
     if (command === 'serve') await serve({ config, store, report: reportToOutput, signal });
     else {
       const run = commands[command];

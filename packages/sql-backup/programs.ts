@@ -59,6 +59,8 @@ function accessTo({ host, port, user, password }: Server): Record<string, string
 
 /** The first line that says what is wrong. */
 function lastWords(said: string): string {
-  const lines = said.split('\n').filter((line) => line.trim() !== '');
+  // A server says of each client that asks too early that it does not take it yet.
+  const isNoise = (line: string): boolean => line.trim() === '' || /not accepting connections/.test(line);
+  const lines = said.split('\n').filter((line) => !isNoise(line));
   return lines.find((line) => /error|fatal/i.test(line)) ?? lines.at(-1) ?? 'it said nothing';
 }

@@ -2,12 +2,19 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { makeBackup } from './backup.ts';
+import { makeBase } from './base-backup.ts';
 import { readKnown } from './catalogue.ts';
 import type { Config } from './config.ts';
 import { judge, type Verdict } from './health.ts';
+import { archiveOf, readArchives } from './log-archive.ts';
+import { judgeLog, needsBase } from './log-health.ts';
+import { expiredLog } from './log-retention.ts';
+import { dropSlot } from './log-slot.ts';
+import { type LogState, receiveLog } from './receive-log.ts';
 import { type Report, wordsOf } from './report.ts';
 import { dropPassing } from './restore.ts';
 import type { Schedule } from './schedule.ts';
+import { sleep } from './sleep.ts';
 import type { Store } from './store.ts';
 import { sweep, sweepScratch } from './sweep.ts';
 import { verifyBackup } from './verify.ts';
@@ -20,8 +27,8 @@ const againAfter = { first: 2_000, longest: 60_000 };
 const healthLimit = 4_000;
 
 /** Since when this database is backed up by a schedule: before that, nothing was due. */
-async function readSince(config: Config): Promise<Date> {
-  const file = join(config.scratch, 'since');
+async function readSince(config: Config, name: 'since' | 'log-since'): Promise<Date> {
+  const file = join(config.scratch, name);
   const known = await readFile(file, 'utf8').catch(() => undefined);
   const time = known === undefined ? undefined : new Date(known.trim());
   if (time !== undefined && !Number.isNaN(time.getTime())) return time;
@@ -42,17 +49,26 @@ export async function serve(options: {
 }): Promise<void> {
   const { config, store, report, signal } = options;
   await sweepScratch(config.scratch);
-  const since = await readSince(config);
+  const since = await readSince(config, 'since');
+  const logSince = config.pointInTime === undefined ? undefined : await readSince(config, 'log-since');
+  const log: LogState = {};
   let lastFailure: string | undefined;
   await listen({
     port: config.port,
     health: async () => {
       const backups = await within(readKnown(store), healthLimit);
       const { backup, verify } = config.schedule;
-      return judge({ backups, backup, verify, since, now: new Date(), lastFailure });
+      const verdict = judge({ backups, backup, verify, since, now: new Date(), lastFailure });
+      if (logSince === undefined) return verdict;
+      const archives = await within(readArchives(store), healthLimit);
+      const archive = archiveOf(archives, log.cluster ?? '');
+      const { ok, said } = judgeLog({ archive, state: log, since: logSince, now: new Date() });
+      return { ok: verdict.ok && ok, said: [verdict.said, ...said].join('; ') };
     },
     signal,
   });
+  const receiving =
+    config.pointInTime === undefined ? undefined : receiveLog({ config, store, state: log, report, signal });
   let wait = againAfter.first;
   let cleaned = false;
   while (!signal.aborted) {
@@ -60,8 +76,10 @@ export async function serve(options: {
     try {
       // Of a restore that was killed with this program: none goes on when it starts.
       if (!cleaned) await dropPassing(config.server);
+      if (!cleaned && config.pointInTime === undefined) await dropSlot(config.server);
       cleaned = true;
       await runWhatIsDue({ config, store, report, signal });
+      await keepLog({ config, store, log, report, signal });
       lastFailure = undefined;
       wait = againAfter.first;
     } catch (cause) {
@@ -73,6 +91,33 @@ export async function serve(options: {
     }
     await sleep(next, signal);
   }
+  await receiving;
+}
+
+/** Copies the server's files where a base is due, and removes what of the log nobody can ask for any more. */
+async function keepLog(options: {
+  config: Config;
+  store: Store;
+  log: LogState;
+  report: Report;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { config, store, log, report, signal } = options;
+  const { cluster } = log;
+  if (config.pointInTime === undefined || cluster === undefined) return;
+  const archive = archiveOf(await readArchives(store), cluster);
+  const newest = archive.bases.at(-1);
+  if (needsBase(archive, log) || isDue(config.schedule.backup, new Date(newest?.startedAt ?? 0))) {
+    const { name } = await makeBase({ config, store, cluster, report, signal });
+    report({ type: 'answer', answer: { base: name } });
+  }
+  const gone = expiredLog({
+    archives: await readArchives(store),
+    cluster,
+    keepDays: config.pointInTime.keepDays,
+    now: new Date(),
+  });
+  await store.remove(gone);
 }
 
 async function runWhatIsDue(options: {
@@ -149,18 +194,4 @@ async function within<Result>(work: Promise<Result>, limit: number): Promise<Res
   } finally {
     clearTimeout(timer);
   }
-}
-
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

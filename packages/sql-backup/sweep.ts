@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeBackup } from './backup.ts';
 import { readCatalogue, readKnown } from './catalogue.ts';
-import { timeOfBackup } from './layout.ts';
+import { backupsPrefix, isRecovered, timeOfBackup } from './layout.ts';
 import { expired, type Retention } from './retention.ts';
 import type { Store } from './store.ts';
 import { scratchPrefix } from './throw-away.ts';
@@ -28,6 +28,10 @@ export async function sweep(options: {
   });
   const gone = [...abandoned, ...old];
   for (const name of gone) await removeBackup(store, name);
+  const left = (await store.list(backupsPrefix)).filter(
+    ({ key, at }) => isRecovered(key) && now.getTime() - at.getTime() > unfinishedAfter,
+  );
+  await store.remove(left.map(({ key }) => key));
   return gone;
 }
 

@@ -15,7 +15,7 @@ const backupTech = 'sql-backup';
 
 /** Runs a command of a service's backup program and returns its answer. Reports the program's steps as they arrive. */
 export type AskBackups = (question: {
-  command: 'backup' | 'list' | 'verify' | 'compare' | 'restore';
+  command: 'backup' | 'list' | 'verify' | 'compare' | 'recover' | 'restore' | 'forget';
   /** Flags and their values. */
   options?: Readonly<Record<string, string | undefined>>;
 }) => Promise<unknown>;
@@ -126,6 +126,8 @@ const acts = {
   list: { verb: 'read', words: 'read the backups' },
   verify: { verb: 'prove', words: 'verify the backup' },
   compare: { verb: 'read', words: 'read the backup' },
+  recover: { verb: 'read', words: 'put together what was there at that time' },
+  forget: { verb: 'remove', words: 'remove what it had put together' },
   restore: { verb: 'restore', words: 'restore the backup, and left the databases as they were' },
 } as const;
 

@@ -1,13 +1,15 @@
 import { confirmByTyping } from '../consent.ts';
 import type { Context } from '../context.ts';
 import type { Backup, CountedDatabase } from './answers.ts';
-import { readComparison, readRestored } from './answers.ts';
+import { readBackup, readComparison, readRestored } from './answers.ts';
 import type { AskBackups } from './program.ts';
 
 /** What to restore, and what may be lost. */
 export type RestoreRequest = {
   /** Name of a backup; the newest where it is absent. */
   from?: string | undefined;
+  /** A moment, in place of a backup. */
+  toTime?: Date | undefined;
   /** One database of the backup; all of them where it is absent. */
   database?: string | undefined;
   /** New name of that database. */
@@ -29,8 +31,23 @@ export async function restore(options: {
   ask: AskBackups;
   request: RestoreRequest;
 }): Promise<{ backup: Backup; restored: readonly string[]; replaced: readonly Replaced[] }> {
-  const { context, ask, request } = options;
-  const comparison = await ask({ command: 'compare', options: { name: request.from } });
+  const { ask, request } = options;
+  if (request.toTime === undefined) return await restoreFrom({ ...options, from: request.from });
+  const { name } = readBackup(
+    await ask({ command: 'recover', options: { time: request.toTime.toISOString() } }),
+  );
+  try {
+    return await restoreFrom({ ...options, from: name });
+  } finally {
+    await ask({ command: 'forget', options: { name } });
+  }
+}
+
+async function restoreFrom(
+  options: Parameters<typeof restore>[0] & { from: string | undefined },
+): ReturnType<typeof restore> {
+  const { context, ask, request, from } = options;
+  const comparison = await ask({ command: 'compare', options: { name: from } });
   const { backup, live } = readComparison(comparison);
   const replaced = replacedBy({ backup, live, request });
   for (const one of replaced)
