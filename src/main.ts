@@ -35,6 +35,7 @@ import { status } from './cli/status/status.command.ts';
 import { tag } from './cli/tag/tag.command.ts';
 import { token } from './cli/token/token.command.ts';
 import { up } from './cli/up/up.command.ts';
+import { upgrade } from './cli/upgrade/upgrade.command.ts';
 import { validate } from './cli/validate/validate.command.ts';
 import { verify } from './cli/verify/verify.command.ts';
 import { exitStatus } from './core/errors.ts';
@@ -70,6 +71,7 @@ const commands: ReadonlyMap<string, CommandRegistration> = new Map(
     sql,
     backup,
     restore,
+    upgrade,
     secrets,
     ca,
     hosts,

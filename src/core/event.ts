@@ -63,6 +63,7 @@ export type StepEvent = {
 export type StepVerb =
   | Verb
   | 'look-up'
+  | 'copy'
   | 'observe'
   | 'pull'
   | 'push'

@@ -47,6 +47,8 @@ export type ContainerManifest = {
   image: string;
   /** The base of the wrapper, with its tag: `docker.io/livekit/ingress:v1.5.0`. */
   upstream: string;
+  /** The base that the image is published on, where no registry has the upstream. */
+  release_base?: string;
   /** SPDX expression of what is in the image. */
   licenses?: string;
   /** How to build the base on this machine, if that is possible from packages. The steps run in order. */

@@ -27,6 +27,8 @@ export type Provider = {
   losses?: (question: LossQuestion) => Promise<readonly ServerLoss[]>;
   /** Ends live sessions, so that their participants are told and the server can stop. Called only with consent. */
   endLive?: (question: LossQuestion) => Promise<void>;
+  /** Programs in its container that keep everybody from writing while its data is moved. */
+  holdWrites?: HoldWrites;
   /** What a developer needs to know about a server that is ready. Pure. */
   answer?: (given: { server: Server; address: SocketAddress | undefined; program: string }) => ServerAnswer;
   /** Lets a client into a server. */
@@ -48,6 +50,9 @@ export type ConfiguredServer = {
   shm?: number;
   files: readonly { path: string; text: string }[];
 };
+
+/** `forget` leaves nothing of it in the data and still lets nobody write; `end` lets everybody write again. */
+export type HoldWrites = Readonly<Record<'begin' | 'forget' | 'end', readonly string[]>>;
 
 /** How other machines reach a container, as far as the provider knows. */
 export type CheckedContainer = {

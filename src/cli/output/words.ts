@@ -38,6 +38,7 @@ export const verbs: Record<StepVerb, Words> = {
   upload: ['upload', 'uploading', 'uploaded'],
   publish: ['publish', 'publishing', 'published'],
   run: ['run', 'running', 'done'],
+  copy: ['copy', 'copying', 'copied'],
   'back-up': ['back up', 'backing up', 'backed up'],
   prove: ['restore and compare the backup', 'restoring and comparing the backup', 'compared the backup'],
   restore: ['restore', 'restoring', 'restored'],

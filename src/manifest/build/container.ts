@@ -40,6 +40,7 @@ const defaults = {
   health: schema.$defs.health.properties,
   stop: schema.$defs.stop.properties,
   job: schema.$defs.job.properties,
+  format: schema.$defs.volume_format.properties,
 };
 
 /** The main container of a service, or a sidecar. */
@@ -75,7 +76,11 @@ function buildForm(part: Part): ContainerForm {
     tech: text(node, 'tech'),
     image: text(node, 'image'),
     upstream: text(node, 'upstream'),
-    ...defined({ licenses: optionalText(node, 'licenses'), recipe: buildRecipe(part) }),
+    ...defined({
+      release_base: optionalText(node, 'release_base'),
+      licenses: optionalText(node, 'licenses'),
+      recipe: buildRecipe(part),
+    }),
     ports: partsOf(part, 'ports').map(buildPort),
     health: buildHealth(member(node, 'health')),
     volumes: partsOf(part, 'volumes').map(({ node: volume }) => ({
@@ -230,5 +235,6 @@ function buildFormat(node: YamlNode | undefined): VolumeFormat | undefined {
       upstream: optionalNumber(reads, 'upstream') ?? 0,
       ...defined({ recipe: optionalNumber(reads, 'recipe') }),
     },
+    exact: flag(node, 'exact', defaults.format.exact.default),
   };
 }

@@ -3,6 +3,7 @@ import type { Provider } from '../provider.ts';
 import { databaseKind } from './database/kind.ts';
 import { extensionKind } from './extension/kind.ts';
 import { grantsKind } from './grants/kind.ts';
+import { holdWrites } from './hold.ts';
 import { migrationsKind } from './migrations/kind.ts';
 import { roleKind } from './role/kind.ts';
 import { sharedMemoryProblems } from './shared-memory.ts';
@@ -13,6 +14,7 @@ import { vectorKind } from './vector/kind.ts';
 export const postgres: Provider = {
   name: 'postgres',
   probe: { kind: 'postgres', ask: async (question) => (await import('./probe.ts')).askDatabase(question) },
+  holdWrites,
   inside: [
     databaseKind,
     extensionKind,
