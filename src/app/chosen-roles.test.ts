@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { manifests, profile, service } from '../../tests/fixtures/manifests.ts';
+import { observedContainer } from '../../tests/fixtures/observed.ts';
 import type { ObservedContainer, Snapshot } from '../platform/docker/snapshot.ts';
 import { chosenRoles } from './chosen-roles.ts';
 
@@ -9,21 +10,7 @@ const workspace = manifests({
 });
 
 function running(role: string, change: Partial<ObservedContainer> = {}): ObservedContainer {
-  return {
-    id: role,
-    name: `arc-${role}`,
-    project: 'arc',
-    role,
-    service: role,
-    parts: {},
-    image: '',
-    imageId: '',
-    state: 'running',
-    networks: [],
-    dependsOn: [],
-    graceSeconds: 10,
-    ...change,
-  };
+  return observedContainer(role, [], { service: role, ...change });
 }
 
 const snapshot: Snapshot = {

@@ -5,9 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ArcError } from '../../src/core/errors.ts';
 import { printPlan } from '../../src/core/print-plan.ts';
 import { wrapperInputs } from '../../src/images/wrapper-state.ts';
-import { addressOfContainer, type ImageFound } from '../../src/platform/docker/compile.ts';
+import type { ImageFound } from '../../src/platform/docker/compile.ts';
 import type { Unloaded } from '../../src/platform/docker/drivers/container-reload.ts';
-import { hashContainer } from '../../src/platform/docker/hash.ts';
 import { planUp } from '../../src/platform/docker/plan-up.ts';
 import type { ObservedContainer, Snapshot } from '../../src/platform/docker/snapshot.ts';
 import { dockerfileText } from '../../src/render/dockerfile.ts';
@@ -20,6 +19,7 @@ import {
   planRuntimeConfig,
   writeRuntimeConfig,
 } from '../../src/workspace/runtime-config.ts';
+import { madeContainer } from '../fixtures/observed.ts';
 import { repository } from '../support/run-arc.ts';
 
 /** What somebody changes, in the profile think unless another one is named. */
@@ -258,20 +258,9 @@ function snapshotOf(stack: BootableStack): Snapshot {
   };
 }
 
-function observed(container: ResolvedContainer, { network, project }: BootableStack): ObservedContainer {
-  const { role, name, service, kind, image } = container;
-  const { whole, parts } = hashContainer({
-    container,
-    image: { id: role, madeFrom: inputsOf(image) },
-    network,
-    root: '/workspace',
-  });
-  return {
-    ...{ id: addressOfContainer(container), name, project, role, service, kind, hash: whole, parts },
-    ...{ image: image.reference, imageId: role, networks: [network], graceSeconds: 10 },
-    ...(kind === 'job' ? { state: 'exited', exitCode: 0 } : { state: 'running' }),
-    dependsOn: container.dependsOn.map((need) => need.role),
-  };
+function observed(container: ResolvedContainer, stack: BootableStack): ObservedContainer {
+  const image = { id: container.role, madeFrom: inputsOf(container.image) };
+  return madeContainer({ container, image, stack, root: '/workspace' });
 }
 
 function indented(text: string): string {

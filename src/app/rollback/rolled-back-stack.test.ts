@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { madeContainer } from '../../../tests/fixtures/observed.ts';
 import { needs, testContainer, testJob, testStack } from '../../../tests/fixtures/stacks.ts';
 import { printPlan } from '../../core/print-plan.ts';
-import { hashContainer } from '../../platform/docker/hash.ts';
 import { planUp } from '../../platform/docker/plan-up.ts';
 import type { ObservedContainer, Snapshot } from '../../platform/docker/snapshot.ts';
 import type { ReleasedSet } from '../../release/released-set.ts';
@@ -53,26 +53,8 @@ function allImages(): Record<string, string> {
 }
 
 function made(container: ResolvedContainer, change: Partial<ObservedContainer> = {}): ObservedContainer {
-  const imageId = allImages()[container.image.reference] ?? '';
-  const { whole, parts } = hashContainer({ container, image: { id: imageId }, network: stack.network, root });
-  return {
-    id: `id-${container.role}`,
-    name: container.name,
-    project: stack.project,
-    role: container.role,
-    service: container.service,
-    kind: container.kind,
-    hash: whole,
-    parts,
-    image: container.image.reference,
-    imageId,
-    state: container.kind === 'job' ? 'exited' : 'running',
-    ...(container.kind === 'job' ? { exitCode: 0 } : {}),
-    networks: [stack.network],
-    dependsOn: container.dependsOn.map(({ role }) => role),
-    graceSeconds: 10,
-    ...change,
-  };
+  const image = { id: allImages()[container.image.reference] ?? '' };
+  return madeContainer({ container, image, stack, root, change });
 }
 
 function planOf(current: Snapshot, wanted: BootableStack = after): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { observedContainer } from '../../../tests/fixtures/observed.ts';
 import { testContainer } from '../../../tests/fixtures/stacks.ts';
 import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
 import { expectedRoles } from './expected.ts';
@@ -8,22 +9,7 @@ const containers = ['realtime', 'realtime-ingress', 'realtime-egress'].map((role
 );
 
 function made(role: string, booted?: readonly string[]): [string, ObservedContainer] {
-  const container: ObservedContainer = {
-    id: role,
-    name: `arc-${role}`,
-    project: 'arc',
-    role,
-    service: 'realtime',
-    parts: {},
-    image: '',
-    imageId: '',
-    state: 'running',
-    networks: [],
-    dependsOn: [],
-    graceSeconds: 10,
-    ...(booted ? { booted } : {}),
-  };
-  return [role, container];
+  return [role, observedContainer(role, [], { service: 'realtime', ...(booted ? { booted } : {}) })];
 }
 
 function expected(selection: readonly string[], there: readonly [string, ObservedContainer][]) {

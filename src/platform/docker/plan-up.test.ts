@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { madeContainer } from '../../../tests/fixtures/observed.ts';
 import { needs, testContainer, testJob, testStack } from '../../../tests/fixtures/stacks.ts';
 import { ArcError } from '../../core/errors.ts';
 import { printPlan, printSteps } from '../../core/print-plan.ts';
@@ -6,7 +7,6 @@ import { Secret } from '../../core/secret.ts';
 import type { Plan } from '../../core/step.ts';
 import { isEmpty } from '../../core/step.ts';
 import type { BootableStack, ResolvedContainer } from '../../stack/model.ts';
-import { hashContainer } from './hash.ts';
 import { planRestart, planUp } from './plan-up.ts';
 import type { ObservedContainer, Snapshot } from './snapshot.ts';
 
@@ -22,26 +22,8 @@ const think = testStack({ containers: [cache, storage, buckets, realtime] });
 
 /** What the Engine would say after this container was made as it is described, and what is different about it. */
 function observed(container: ResolvedContainer, change: Partial<ObservedContainer> = {}): ObservedContainer {
-  const imageId = images()[container.image.reference];
-  const { whole, parts } = hashContainer({ container, image: { id: imageId }, network: think.network, root });
-  return {
-    id: `id-${container.role}`,
-    name: container.name,
-    project: 'arc',
-    role: container.role,
-    service: container.service,
-    kind: container.kind,
-    hash: whole,
-    parts,
-    image: container.image.reference,
-    imageId: imageId ?? '',
-    state: container.kind === 'job' ? 'exited' : 'running',
-    ...(container.kind === 'job' ? { exitCode: 0 } : {}),
-    networks: [think.network],
-    dependsOn: container.dependsOn.map(({ role }) => role),
-    graceSeconds: 10,
-    ...change,
-  };
+  const image = { id: images()[container.image.reference] };
+  return madeContainer({ container, image, stack: think, root, change });
 }
 
 function images(): Record<string, string> {

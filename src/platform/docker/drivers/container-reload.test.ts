@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { madeContainer } from '../../../../tests/fixtures/observed.ts';
 import { needs, testContainer, testStack } from '../../../../tests/fixtures/stacks.ts';
 import { printPlan, printSteps } from '../../../core/print-plan.ts';
 import { Secret } from '../../../core/secret.ts';
 import type { Wishes } from '../compile.ts';
-import { hashContainer } from '../hash.ts';
 import { planUp } from '../plan-up.ts';
 import type { ObservedContainer } from '../snapshot.ts';
 import { isBelow, type Unloaded } from './container-reload.ts';
@@ -33,25 +33,17 @@ function plan(
   const { copiesConfig, made = 'a', ...wishes } = change;
   const root = copiesConfig ? '' : '/workspace';
   const containers = stack.containers.map((container): ObservedContainer => {
-    const { role, name, service, kind, image } = container;
+    const { role } = container;
     const folders = container.folders.map((one) => ({
       ...one,
       files: one.files.map(({ file }) => ({ file, content: new Secret(made) })),
     }));
-    const id = `sha256:${role}`;
-    const { whole, parts } = hashContainer({
+    return madeContainer({
       container: { ...container, folders },
-      image: { id },
-      network: stack.network,
-      root,
+      image: { id: `sha256:${role}` },
+      ...{ stack, root },
+      ...(role === 'gateway' && change.gateway !== undefined ? { change: change.gateway } : {}),
     });
-    return {
-      ...{ id: `id-${role}`, name, project: 'arc', role, service, kind, hash: whole, parts },
-      ...{ image: image.reference, imageId: id, state: 'running', networks: [stack.network] },
-      dependsOn: container.dependsOn.map((need) => need.role),
-      graceSeconds: 10,
-      ...(role === 'gateway' ? change.gateway : {}),
-    };
   });
   return planUp({
     stack,
