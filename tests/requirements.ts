@@ -35,6 +35,9 @@ const shared: readonly Requirement[] = [
   program('runc', ['runc'], 'BuildKit builds with it'),
   program('git', ['git'], 'releases are made of commits'),
   program('ffmpeg', ['ffmpeg'], 'films are sent with it'),
+  program('chromium', ['chromium'], 'a browser takes part in rooms', {
+    alternatives: ['google-chrome', 'chromium-browser'],
+  }),
   program('ffprobe', ['ffmpeg'], 'films are looked at with it'),
 ];
 
@@ -56,9 +59,6 @@ const ofTests: readonly Requirement[] = [
   ),
   program('openssl', ['openssl'], 'certificates of the tests are made with it'),
   program('python3', ['python3'], 'clients that are no programs of LiveKit run on it'),
-  program('chromium', ['chromium'], 'a browser watches the room', {
-    alternatives: ['google-chrome', 'chromium-browser'],
-  }),
   program('certutil', ['libnss3-tools'], 'a browser is told whom to trust'),
   program('update-ca-certificates', ['ca-certificates'], 'the system is told whom to trust'),
   program('obs', ['obs-studio'], 'its stream is received'),

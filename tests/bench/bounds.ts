@@ -25,6 +25,10 @@ export const bounds = {
     'egress 640x360': 1,
     'egress 1280x720': 1,
   },
+  calls: {
+    /** From a browser's `connect`, through the gateway, to the first sound. */
+    'media over UDP': 0.5,
+  },
   range: {
     'up ÷ the Engine’s own answers': 1.15,
     'nothing to do, servers apart ÷ compose': 0.15,

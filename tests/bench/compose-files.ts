@@ -31,7 +31,8 @@ export async function quickenFiles(files: readonly string[], api: string): Promi
   for (const file of files) await writeFile(file, quickenHealthChecks(await readFile(file, 'utf8'), api));
 }
 
-type Sidecar = { flavours?: { embedded?: object } };
+/** What a flavour lacks is said of flavours alone. */
+type Sidecar = { flavours?: { embedded?: { without?: string } } };
 
 /**
  * Makes the embedded flavour of a service's containers their only one, because generated files are of the upstream's,
@@ -43,9 +44,9 @@ export async function useEmbedded(file: string): Promise<void> {
   const manifest = load(await readFile(file, 'utf8'), {
     schema: CORE_SCHEMA.withTags(mergeTag),
   }) as { sidecars?: readonly Sidecar[] };
-  const sidecars = (manifest.sidecars ?? []).map(({ flavours, ...own }) => ({
-    ...own,
-    ...flavours?.embedded,
-  }));
+  const sidecars = (manifest.sidecars ?? []).map(({ flavours, ...own }) => {
+    const { without: _, ...embedded } = flavours?.embedded ?? {};
+    return { ...own, ...embedded };
+  });
   await writeFile(file, dump({ ...manifest, sidecars }, { lineWidth: -1 }));
 }

@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import { benchBoot } from './boot.ts';
 import type { PartName } from './bounds.ts';
+import { benchCalls } from './calls.ts';
 import { type Bench, type BenchContext, NotMeasured } from './context.ts';
 import { benchPublish } from './publish.ts';
 import { benchRelease } from './release.ts';
@@ -27,6 +28,11 @@ export const parts: Readonly<Record<PartName, PartPlan>> = {
   workers: {
     title: 'embedded workers: streams until one loses a picture or is refused, CPU in % of one core',
     bench: benchWorkers,
+    boots: true,
+  },
+  calls: {
+    title: 'Chromium through the gateway, from `connect` to the first sound',
+    bench: benchCalls,
     boots: true,
   },
   range: { title: 'think, five containers, media: range', bench: benchBoot('range'), boots: true },

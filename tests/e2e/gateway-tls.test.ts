@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { execa } from 'execa';
-import { AccessToken } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CallingBrowser, makeBrowserStore, openCallingBrowser } from '../support/browser-call.ts';
+import { callTokens } from '../support/call.ts';
 import { askFrontDoor } from '../support/front-door.ts';
 import { needs } from '../support/needs.ts';
-import { devLivekit } from '../support/rooms.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { until } from '../support/until.ts';
 
@@ -19,15 +18,6 @@ const selection = [
   ...['--bases', 'local', '--yes'],
 ];
 const name = 'livekit.arc.local';
-
-async function tokens(room: string): Promise<{ speaker: string; listener: string }> {
-  const tokenOf = (identity: string): Promise<string> => {
-    const token = new AccessToken(devLivekit.apiKey, devLivekit.apiSecret, { identity, ttl: 600 });
-    token.addGrant({ room, roomJoin: true });
-    return token.toJwt();
-  };
-  return { speaker: await tokenOf('speaker'), listener: await tokenOf('listener') };
-}
 
 /** The certificate that is shown for a host name; throws where it is not trusted. */
 function shake(options: { servername: string; ca?: string }): Promise<X509Certificate> {
@@ -188,7 +178,7 @@ describe('TLS of the gateway', () => {
       await execa('certutil', [
         ...['-d', `sql:${join(home, '.pki', 'nssdb')}`, '-A', '-t', 'C,,', '-n', 'arc', '-i', file],
       ]);
-      browser = await openCallingBrowser({ home, domain: 'arc.local' });
+      browser = await openCallingBrowser({ home, names: { '*.arc.local': '127.0.0.1' } });
     });
     afterAll(async () => {
       await browser?.close();
@@ -200,10 +190,13 @@ describe('TLS of the gateway', () => {
       await expect(browser.load(`https://a.b.arc.local/`)).rejects.toThrow(/ERR_CERT/);
     });
 
-    it('carries a call, which goes on while the gateway is away and is whole again after that', async () => {
+    it.each([
+      { title: 'of many ports for media', media: 'range' },
+      { title: 'of one port for all media', media: 'mux' },
+    ])('carries a call of a server $title, which goes on while the gateway is away', async ({ media }) => {
+      await stage.succeed(['up', ...selection, '--set', `media=${media}`]);
       const url = `wss://${name}`;
-      const call = await browser.call({ url, ...(await tokens('kept')) });
-      expect(await call.isHeard()).toBe(true);
+      const call = await browser.call({ url, ...(await callTokens({ room: `kept-${media}` })) });
 
       const gateway = stage.engine.docker.getContainer('arc-gateway');
       await gateway.stop();
@@ -216,16 +209,21 @@ describe('TLS of the gateway', () => {
       // Both at once: a client stops reconnecting after three quarters of a minute.
       const [{ exitCode, output }] = await Promise.all([
         stage.arc(['health']),
-        expect(browser.call({ url, ...(await tokens('new')), ...limit })).rejects.toThrow(),
+        expect(browser.call({ url, ...(await callTokens({ room: 'new' })), ...limit })).rejects.toThrow(),
       ]);
       expect(exitCode).not.toBe(0);
       expect(output).toMatch(/✗ +arc-gateway +exited/);
       // LiveKit's own port of TURN is open yet; clients that need TURN come through the gateway.
-      expect(output).toMatch(/✗ +realtime turn .* the gateway does not let them through: connection refused/);
+      expect(output).toMatch(
+        media === 'range'
+          ? /✗ +realtime turn .* the gateway does not let them through: connection refused/
+          : /- +realtime turn .* TURN is off in this workspace/,
+      );
 
       await gateway.start();
       await until({ what: 'signalling again', ask: async () => (await call.state()) === 'connected' });
       expect(await call.isHeard()).toBe(true);
+      await call.end();
     });
   });
 });

@@ -1,9 +1,10 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDockerEngine } from '../../scripts/build-go-tool.ts';
-import type { Call } from '../story/caller.ts';
+import { trustedKey } from '../support/browser-call.ts';
 import { callFrom } from '../support/call.ts';
+import type { Call } from '../support/caller.ts';
 import {
   type FarMachine,
   farMachineNeeds,
@@ -45,8 +46,7 @@ async function gatewayKey(): Promise<string> {
   const [program = '', ...enter] = far.before;
   const greeting = ['openssl', 's_client', '-connect', `${far.address}:443`, '-servername', signalling];
   const { stdout } = await execa(program, [...enter, ...greeting], { stdin: 'ignore' });
-  const key = new X509Certificate(stdout).publicKey.export({ type: 'spki', format: 'der' });
-  return createHash('sha256').update(key).digest('base64');
+  return trustedKey(new X509Certificate(stdout));
 }
 
 /** Ports of the far machine that other machines reach, beside those of its Engine and its sshd. */

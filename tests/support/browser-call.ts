@@ -1,32 +1,43 @@
-// The page has what browsers have.
-/// <reference lib="dom" />
+import { createHash, type X509Certificate } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { Room } from 'livekit-client';
 import { chromium, type Page } from 'playwright-core';
 import { chromiumProgram } from '../story/browser.ts';
+import { type CallInPage, type Route, startCall, type Way } from './page-call.ts';
 
 /** A call of two in one browser: one speaks, the other listens. */
 export type BrowserCall = {
   /** From the listener's `connect` to the first sound of the speaker, who was there before. */
   millisecondsToMedia: number;
+  /** How media go from the speaker to the server, and from there to the listener. */
+  spoken: Route;
+  heard: Route;
   /** Whether the speaker is heard within the next 2 s. */
   isHeard: () => Promise<boolean>;
   /** `connected`, or `signalReconnecting` while media go on without signalling. */
   state: () => Promise<string>;
+  /** Both leave. */
+  end: () => Promise<void>;
+};
+
+/** A call that somebody wants. */
+export type CallWish = {
+  /** Of LiveKit's signalling. */
+  url: string;
+  /** Their tokens. */
+  speaker: string;
+  listener: string;
+  /** The only way that media may go; any, unless given. */
+  way?: Way;
+  limitMilliseconds?: number;
 };
 
 /** A browser on this machine. */
 export type CallingBrowser = {
   /** @throws where nobody is heard within `limitMilliseconds` */
-  call: (options: {
-    url: string;
-    speaker: string;
-    listener: string;
-    limitMilliseconds?: number;
-  }) => Promise<BrowserCall>;
+  call: (wish: CallWish) => Promise<BrowserCall>;
   /** Loads a page, and answers its status. */
   load: (url: string) => Promise<number | undefined>;
   close: () => Promise<void>;
@@ -42,25 +53,45 @@ export async function makeBrowserStore(home: string): Promise<void> {
   await execa('certutil', ['-d', `sql:${folder}`, '-N', '--empty-password']);
 }
 
+/** The hash of a certificate's public key, as `trusted` below has them. */
+export function trustedKey({ publicKey }: X509Certificate): string {
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('base64');
+}
+
 /**
- * Opens a headless Chromium that finds the names below a domain on this machine, and trusts whom its home trusts.
+ * Opens a headless Chromium.
  *
- * @param options.home with a store of {@link makeBrowserStore}
+ * @param options.names what a DNS server would say, `*.arc.local` for all names below a domain
+ * @param options.home whom it trusts is in a store there, see {@link makeBrowserStore}
+ * @param options.trusted public keys that it takes for trusted, see {@link trustedKey}
+ * @param options.microphone whether a person lets it use the microphone. Until then a browser tries UDP and TURN alone, as
+ *   it hides the computer's addresses
  */
-export async function openCallingBrowser(options: { home: string; domain: string }): Promise<CallingBrowser> {
-  const { home, domain } = options;
+export async function openCallingBrowser(options: {
+  names: Readonly<Record<string, string>>;
+  home?: string;
+  trusted?: readonly string[];
+  microphone?: boolean;
+}): Promise<CallingBrowser> {
+  const { names, home, trusted = [], microphone = false } = options;
+  const rules = Object.entries(names).map(([name, address]) => `MAP ${name} ${address}`);
   const browser = await chromium.launch({
     executablePath: chromiumProgram(),
-    env: { ...process.env, HOME: home },
+    env: { ...process.env, ...(home === undefined ? {} : { HOME: home }) },
     args: [
       // As root there is no sandbox; a page's sound may play without a click.
       ...['--no-sandbox', '--autoplay-policy=no-user-gesture-required', '--disable-gpu'],
-      `--host-resolver-rules=MAP *.${domain} 127.0.0.1`,
+      '--use-fake-device-for-media-stream',
+      `--host-resolver-rules=${rules.join(',')}`,
+      `--ignore-certificate-errors-spki-list=${trusted.join(',')}`,
     ],
   });
+  const permissions = ['local-network-access', ...(microphone ? ['microphone'] : [])];
   const pageOf = async (): Promise<Page> => {
-    const page = await browser.newPage({ permissions: ['local-network-access'] });
-    // An application's page has a name of its own, and came over TLS.
+    const page = await browser.newPage({ permissions });
+    // An application's page has a name of its own, and came over TLS: else there is no microphone.
     const address = 'https://page.invalid/';
     await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body: '' }));
     await page.goto(address);
@@ -68,14 +99,17 @@ export async function openCallingBrowser(options: { home: string; domain: string
     return page;
   };
   return {
-    call: async ({ url, speaker, listener, limitMilliseconds = 30_000 }) => {
+    call: async ({ limitMilliseconds = 30_000, ...wish }) => {
       const page = await pageOf();
-      const order = { url, speaker, listener, limitMilliseconds };
-      const millisecondsToMedia = await page.evaluate(startCall, order);
+      const reached = await page.evaluate(startCall, { ...wish, microphone, limitMilliseconds });
       return {
-        millisecondsToMedia,
-        isHeard: () => page.evaluate(() => (globalThis as unknown as InPage).call.isHeard(2_000)),
-        state: () => page.evaluate(() => (globalThis as unknown as InPage).call.listener.state),
+        ...reached,
+        isHeard: () => page.evaluate(() => (globalThis as unknown as CallInPage).call.isHeard(2_000)),
+        state: () => page.evaluate(() => (globalThis as unknown as CallInPage).call.listener.state),
+        end: async () => {
+          await page.evaluate(() => (globalThis as unknown as CallInPage).call.end());
+          await page.close();
+        },
       };
     },
     load: async (url) => {
@@ -88,64 +122,4 @@ export async function openCallingBrowser(options: { home: string; domain: string
     },
     close: () => browser.close(),
   };
-}
-
-/** What the page keeps of a call. */
-type InPage = {
-  LivekitClient: typeof import('livekit-client');
-  call: { listener: Room; isHeard: (milliseconds: number) => Promise<boolean> };
-};
-
-/** Runs in the page; resolves with the milliseconds to media. */
-async function startCall(options: {
-  url: string;
-  speaker: string;
-  listener: string;
-  limitMilliseconds: number;
-}): Promise<number> {
-  const page = globalThis as unknown as InPage;
-  const { Room, RoomEvent } = page.LivekitClient;
-  const audio = new AudioContext();
-  const tone = audio.createOscillator();
-  const stream = audio.createMediaStreamDestination();
-  tone.connect(stream);
-  tone.start();
-  const [sound] = stream.stream.getAudioTracks();
-  if (sound === undefined) throw new Error('the page makes no sound');
-  const [speaker, listener] = [new Room(), new Room()];
-  const talk = async (): Promise<number> => {
-    await speaker.connect(options.url, options.speaker);
-    await speaker.localParticipant.publishTrack(sound);
-    const began = performance.now();
-    const subscribed = new Promise<MediaStreamTrack>((resolve) =>
-      listener.on(RoomEvent.TrackSubscribed, (track) => {
-        // WebRTC's sound reaches a graph only if an element plays it, too.
-        track.attach(document.createElement('audio'));
-        resolve(track.mediaStreamTrack);
-      }),
-    );
-    await listener.connect(options.url, options.listener);
-    const ear = audio.createAnalyser();
-    audio.createMediaStreamSource(new MediaStream([await subscribed])).connect(ear);
-    const samples = new Float32Array(ear.fftSize);
-    const isHeard = async (milliseconds: number): Promise<boolean> => {
-      const end = performance.now() + milliseconds;
-      do {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-        ear.getFloatTimeDomainData(samples);
-        if (samples.some((sample) => Math.abs(sample) > 0.05)) return true;
-      } while (performance.now() < end);
-      return false;
-    };
-    page.call = { listener, isHeard };
-    if (!(await isHeard(options.limitMilliseconds))) throw new Error('the speaker is not heard');
-    return performance.now() - began;
-  };
-  return await Promise.race([
-    talk(),
-    new Promise<never>((_, reject) => {
-      const { limitMilliseconds } = options;
-      setTimeout(() => reject(new Error(`no call within ${limitMilliseconds} ms`)), limitMilliseconds);
-    }),
-  ]);
 }

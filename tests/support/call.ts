@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { AccessToken } from 'livekit-server-sdk';
-import type { Call, CallOrder } from '../story/caller.ts';
+import type { Call, CallOrder } from './caller.ts';
 import { devLivekit, type LivekitCredentials } from './rooms.ts';
 
 /**
@@ -19,22 +19,26 @@ export async function callFrom(
   },
 ): Promise<Call> {
   const { before, room, credentials = devLivekit, limitMilliseconds = 30_000, ...rest } = options;
-  const tokenOf = (identity: string): Promise<string> => {
-    const token = new AccessToken(credentials.apiKey, credentials.apiSecret, { identity, ttl: 600 });
-    token.addGrant({ room, roomJoin: true, roomCreate: true, canPublish: true, canSubscribe: true });
-    return token.toJwt();
-  };
-  const order: CallOrder = {
-    ...rest,
-    speaker: await tokenOf('speaker'),
-    listener: await tokenOf('listener'),
-    limitMilliseconds,
-  };
-  const script = join(import.meta.dirname, '..', 'story', 'caller.ts');
+  const order: CallOrder = { ...rest, ...(await callTokens({ room, credentials })), limitMilliseconds };
+  const script = join(import.meta.dirname, 'caller.ts');
   const [program = '', ...args] = [...before, process.execPath, script];
   const { stdout } = await execa(program, args, {
     input: JSON.stringify(order),
     timeout: limitMilliseconds + 60_000,
   });
   return JSON.parse(stdout) as Call;
+}
+
+/** Lets two participants into a room. */
+export async function callTokens(options: {
+  room: string;
+  credentials?: LivekitCredentials;
+}): Promise<{ speaker: string; listener: string }> {
+  const { room, credentials = devLivekit } = options;
+  const tokenOf = (identity: string): Promise<string> => {
+    const token = new AccessToken(credentials.apiKey, credentials.apiSecret, { identity, ttl: 600 });
+    token.addGrant({ room, roomJoin: true, roomCreate: true, canPublish: true, canSubscribe: true });
+    return token.toJwt();
+  };
+  return { speaker: await tokenOf('speaker'), listener: await tokenOf('listener') };
 }
