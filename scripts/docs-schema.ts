@@ -59,7 +59,7 @@ function collectSections(root: Schema, definitions: Definitions): readonly Secti
       for (const property of Object.values(target.properties ?? {})) visit(property, undefined);
       for (const branch of target.oneOf ?? []) visit(branch, undefined);
     }
-    for (const inner of [target.items, target.additionalProperties, target.then]) {
+    for (const inner of [target.items, target.additionalProperties, target.else, target.then]) {
       if (typeof inner === 'object') visit(inner, undefined);
     }
   };

@@ -1,4 +1,4 @@
-import { ArcError, exitStatus, failed } from '../core/errors.ts';
+import { ArcError, exitStatus, failed, type Problem } from '../core/errors.ts';
 import { problemsOf } from '../images/missing.ts';
 import type { ImageMissing } from '../images/model.ts';
 import { asBootable } from '../stack/bootable.ts';
@@ -7,7 +7,9 @@ import type { BootableStack, Stack } from '../stack/model.ts';
 import { reduceStack } from '../stack/reduce.ts';
 import { chooseFlavours } from './choose-flavours.ts';
 import type { Context } from './context.ts';
+import { foreseeLost } from './foresee-lost.ts';
 import { sayFlavours } from './obtain-images.ts';
+import type { ImageOptions } from './request.ts';
 import type { Place } from './session.ts';
 
 /** Images that a boot could not get, and what that means for what is booted. */
@@ -23,7 +25,7 @@ export const everything: Choice = { instead: [], without: [] };
 /** A stack whose flavours are chosen, and what else could still run. */
 export type ChosenStack = {
   stack: BootableStack;
-  /** By image: the one of the flavour that arc boots if it cannot get it. A job runs the image of its service. */
+  /** By image: what arc boots if it cannot get it, in words. A job runs the image of its service. */
   substitutes: ReadonlyMap<string, string>;
 };
 
@@ -33,7 +35,8 @@ export type ChosenStack = {
  */
 export async function chosenStack(options: {
   context: Context;
-  place: Pick<Place, 'stack' | 'connection' | 'manifests' | 'imagesLock'>;
+  place: Pick<Place, 'stack' | 'root' | 'connection' | 'manifests' | 'imagesLock'>;
+  request: ImageOptions;
   choice: Choice;
 }): Promise<ChosenStack> {
   const { context, place, choice } = options;
@@ -44,8 +47,10 @@ export async function chosenStack(options: {
     lock: place.imagesLock,
   });
   const missing = new Set(choice.instead.map(({ reference }) => reference));
-  const chosen = withoutImages({ stack: preferred, missing });
+  const left = withoutImages({ stack: preferred, missing });
+  const chosen = withoutImages({ stack: left, missing: await foreseeLost({ ...options, stack: left }) });
   sayFlavours({ context, before: place.stack, stack: chosen, missing: choice.instead });
+  refuseLeftOut({ context, before: place.stack, stack: chosen, missing: choice.instead });
   return {
     stack: withoutAbsent({ context, choice, stack: asBootable(chosen) }),
     substitutes: substitutesOf(chosen),
@@ -54,11 +59,38 @@ export async function chosenStack(options: {
 
 function substitutesOf({ containers }: Stack): ReadonlyMap<string, string> {
   return new Map(
-    containers.flatMap(({ image, alternatives }) => {
-      const next = alternatives?.[0];
-      return next === undefined ? [] : [[image.reference, next.image.reference] as const];
+    containers.flatMap(({ role, image, alternatives, absence }) => {
+      const next = alternatives?.[0]?.image.reference ?? (absence && `the stack goes without ${role}`);
+      return next === undefined ? [] : [[image.reference, next] as const];
     }),
   );
+}
+
+/**
+ * Says what a flavour leaves out because its images cannot be had, and what goes with it.
+ *
+ * @throws ArcError where that is what somebody named, or nothing is left
+ */
+function refuseLeftOut(options: {
+  context: Context;
+  before: Stack;
+  stack: Stack;
+  missing: readonly ImageMissing[];
+}): void {
+  const { context, before, stack, missing } = options;
+  const told = new Set(before.refused.map(({ role }) => role));
+  const refused = stack.refused.filter(({ role }) => !told.has(role));
+  const problems = refused.map(({ role, problem }) => {
+    const detail = missing.find((one) => one.role === role)?.problem.detail;
+    return { role, problem: detail === undefined ? problem : { ...problem, detail } };
+  });
+  const named = problems.filter(({ role }) => stack.selection.includes(role));
+  throwFailed((stack.containers.length === 0 ? problems : named).map(({ problem }) => problem));
+  for (const { problem } of problems) context.emit({ type: 'warning', problem });
+}
+
+function throwFailed([first, ...rest]: readonly Problem[]): void {
+  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.failed });
 }
 
 function withoutAbsent(options: { context: Context; choice: Choice; stack: BootableStack }): BootableStack {

@@ -1,15 +1,12 @@
-import { registryOf } from '../doctor/registries.ts';
 import { findCacheDirectory } from '../host/home.ts';
 import type { BaseBuild } from '../images/context.ts';
 import { foreseeBase } from '../images/foresee.ts';
 import type { ImagesLock } from '../images/lock/model.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
-import { askRegistry } from '../registry/ask.ts';
 import type { DescribedContainer, Stack } from '../stack/model.ts';
+import { askRegistries } from './ask-registries.ts';
 import { imageRequests } from './image-requests.ts';
 import type { ImageOptions } from './request.ts';
-
-const deadlineMilliseconds = 3_000;
 
 /**
  * The bases of a stack that will have to be built here, on an Engine that is still to be installed: what is then
@@ -24,14 +21,7 @@ export async function foreseeBuilds(options: {
   environment: Readonly<Record<string, string>>;
 }): Promise<readonly BaseBuild[]> {
   const { stack, root, workspace, lock, request, environment } = options;
-  const answers = new Map<string, Promise<boolean>>();
-  const ask = (upstream: string): Promise<boolean> => {
-    const registry = registryOf(upstream, workspace);
-    const answer =
-      answers.get(registry) ?? askRegistry({ registry, deadlineMilliseconds }).then((given) => given.answers);
-    answers.set(registry, answer);
-    return answer;
-  };
+  const ask = askRegistries(workspace);
   const foresee = async ({
     role,
     image,

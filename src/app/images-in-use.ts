@@ -1,4 +1,5 @@
 import { imageInUse } from '../images/installed-release.ts';
+import { ownFlavour } from '../manifest/flavours.ts';
 import type { ObservedContainer, Snapshot } from '../platform/docker/snapshot.ts';
 import { asBootable } from '../stack/bootable.ts';
 import type { BootableStack, DescribedContainer, Stack } from '../stack/model.ts';
@@ -18,12 +19,20 @@ export function imagesInUse(options: {
 /** The stack with each container in the flavour that runs of it. */
 export function asItRuns(options: { stack: Stack; snapshot: Snapshot }): BootableStack {
   const { stack, snapshot } = options;
-  const taken = stack.containers.flatMap(({ role, alternatives }) => {
-    const runs = containerOf({ role, snapshot })?.flavour;
-    return runs !== undefined && alternatives?.some(({ name }) => name === runs.name)
-      ? [[role, runs] as const]
-      : [];
-  });
+  const open = stack.containers.flatMap(({ role, alternatives = [] }) =>
+    alternatives.map(({ name }) => ({ role, name })),
+  );
+  const taken = [
+    ...open.flatMap(({ role, name }) => {
+      const runs = containerOf({ role, snapshot })?.flavour;
+      return runs?.name === name ? [[role, runs] as const] : [];
+    }),
+    // Left out by now, and there from an earlier boot.
+    ...stack.refused.flatMap(({ role, flavour }) => {
+      const found = flavour && containerOf({ role, snapshot });
+      return found ? [[role, found.flavour ?? { name: ownFlavour, because: 'it runs' }] as const] : [];
+    }),
+  ];
   return asBootable(taken.length === 0 ? stack : stack.inFlavours(Object.fromEntries(taken)));
 }
 

@@ -97,7 +97,7 @@ export async function preview(options: {
     ...(containers && { containers }),
   });
   const place: Place = { ...options.place, connection: { ...connection, images: seen.images } };
-  const { stack, substitutes } = await chosenStack({ context, place, choice });
+  const { stack, substitutes } = await chosenStack({ context, place, request: options.request, choice });
   const snapshot = await seen.snapshotFor(stack);
   const { asMade = new Set<string>(), force } = options.scope?.({ stack, snapshot, manifests }) ?? {};
   const changing = stack.containers.filter(({ role }) => !asMade.has(role));

@@ -716,6 +716,11 @@ describe('whatever is wrong is found', () => {
       ['too-few-items services/a/service.yaml:13:10', 'bad-name services/a/service.yaml:14:3'],
     ],
     [
+      'a flavour without a container that has fields of one, or is not the last',
+      withLines('flavours:\n  none: { absent: nothing works, user: "1:1" }\n  small: { read_only: true }\n'),
+      ['unknown-field services/a/service.yaml:13:34', 'unreachable-flavour services/a/service.yaml:14:10'],
+    ],
+    [
       'a flavour with the name of something else',
       withLines('flavours:\n  auto: { read_only: false }\n  upstream: { read_only: false }\n'),
       ['reserved-flavour services/a/service.yaml:13:9', 'reserved-flavour services/a/service.yaml:14:13'],

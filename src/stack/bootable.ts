@@ -12,6 +12,10 @@ export function imagesOf({ image, alternatives = [] }: DescribedContainer): read
   return [image, ...alternatives.map((one) => one.image)];
 }
 
-function withoutAlternatives({ alternatives: _, ...container }: DescribedContainer): ResolvedContainer {
+function withoutAlternatives({
+  alternatives: _,
+  absence: _absence,
+  ...container
+}: DescribedContainer): ResolvedContainer {
   return container;
 }

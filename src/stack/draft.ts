@@ -4,6 +4,7 @@ import type { Manifests } from '../manifest/model.ts';
 import type { Certificate } from './certificates.ts';
 import { checkFlavourChoices } from './flavour-choices.ts';
 import {
+  absentFlavours,
   decideFlavours,
   type FlavourChoices,
   type FlavourDecision,
@@ -11,7 +12,7 @@ import {
   withForms,
 } from './flavours.ts';
 import { type Closure, close, findAbsences } from './graph.ts';
-import type { ResolvedSetting } from './model.ts';
+import type { ResolvedFlavour, ResolvedSetting } from './model.ts';
 import { select } from './selection.ts';
 import { chooseSettings, fillAddresses, type LookedUp, type SettingChoices } from './settings.ts';
 import { indexWorkspace, type WorkspaceIndex } from './workspace-index.ts';
@@ -59,6 +60,8 @@ export type StackDraft = {
   index: WorkspaceIndex;
   decisions: ReadonlyMap<string, FlavourDecision>;
   selection: ReturnType<typeof select>;
+  /** Containers that their flavour leaves out. */
+  absent: ReadonlyMap<string, ResolvedFlavour>;
   absences: ReturnType<typeof findAbsences>;
   closure: Closure;
   settings: Readonly<Record<string, ResolvedSetting>>;
@@ -73,8 +76,10 @@ export function draftStack(options: ResolveOptions): StackDraft {
   const { manifests } = options;
   const { index, decisions } = choose(options);
   const selection = select({ manifests, index, selection: options.selection, without: options.without });
-  const absences = findAbsences({ index, leftOut: selection.leftOut });
-  const closure = close({ index, selection, absences });
+  const absent = absentFlavours(decisions);
+  const out = { leftOut: selection.leftOut, absent };
+  const absences = findAbsences({ index, ...out });
+  const closure = close({ index, roles: selection.roles, ...out, absences });
   if (closure.included.size === 0 && closure.refused.length === 0) {
     throw invalid({
       code: 'nothing-selected',
@@ -84,7 +89,7 @@ export function draftStack(options: ResolveOptions): StackDraft {
 
   const chosen = chooseSettings({ manifests, choices: options.settings });
   const settings = fillAddresses({ manifests, settings: chosen, lookedUp: options.lookedUp ?? {} });
-  return { index, decisions, selection, absences, closure, settings };
+  return { index, decisions, selection, absent, absences, closure, settings };
 }
 
 /** The workspace in the flavours that are decided before anything is resolved. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { container, manifests, port, service } from '../../tests/fixtures/manifests.ts';
+import { container, job, manifests, port, service } from '../../tests/fixtures/manifests.ts';
 import { type FlavourChoices, withoutImages } from './flavours.ts';
 import type { Stack } from './model.ts';
 import { resolveStack } from './resolve.ts';
@@ -159,4 +159,97 @@ test.each([
   [{ all: 'smal', byRole: {} }, 'No container has a flavour smal.'],
 ])('a flag that chooses what is not there is refused: %j', (flags, message) => {
   expect(() => resolve({ flags })).toThrow(message);
+});
+
+describe('a container that a flavour leaves out', () => {
+  const film = container({
+    role: 'film',
+    flavours: [
+      {
+        name: 'plain',
+        form: { ...plain, role: 'film', image: 'ghcr.io/arc-framework/arc-film-plain:latest' },
+      },
+      { name: 'none', absent: 'films are not kept' },
+    ],
+  });
+  const services = [
+    service({ role: 'cinema', needs: ['film+'], sidecars: [film] }),
+    service({ role: 'cutter', needs: ['film'] }),
+    service({
+      role: 'archive',
+      needs: ['film?: old films'],
+      jobs: [job({ role: 'archive-index', needs: ['cutter'] })],
+    }),
+  ];
+  const cinema = (
+    flags: FlavourChoices = { byRole: {} },
+    selection = ['cinema', 'cutter', 'archive'],
+  ): Stack =>
+    resolveStack({
+      manifests: manifests({ services }),
+      templates: new Map(),
+      selection,
+      without: [],
+      settings: noChoices,
+      secrets: new Map(),
+      flavours: flags,
+    });
+  const rolesOf = (stack: Stack) => stack.containers.map(({ role }) => role).toSorted();
+  const reasons = (stack: Stack) => stack.refused.map(({ problem }) => problem.message);
+
+  test('is there as long as an image may be had, and says what is lost otherwise', () => {
+    const stack = cinema();
+    expect(rolesOf(stack)).toEqual(['archive', 'archive-index', 'cinema', 'cutter', 'film']);
+    const { alternatives, absence } = containerOf(stack, 'film');
+    expect(alternatives?.map(({ name }) => name)).toEqual(['plain']);
+    expect(absence).toEqual({ name: 'none', without: 'films are not kept' });
+  });
+
+  test('goes when no image of its other flavours can be had, with what requires it, directly or not', () => {
+    const missing = new Set([film.image, 'ghcr.io/arc-framework/arc-film-plain:latest']);
+    const stack = withoutImages({ stack: cinema(), missing });
+    expect(rolesOf(stack)).toEqual(['archive', 'cinema']);
+    expect(reasons(stack)).toEqual([
+      'archive-index cannot run: it needs cutter, which cannot run because film is left out in its flavour none.',
+      'cutter cannot run: it needs film, which is left out in its flavour none.',
+      'film is left out, in its flavour none (docker.io/library/plain:2 cannot be had here): films are not kept.',
+    ]);
+    expect(stack.warnings.map(({ message }) => message)).toEqual(['archive runs without film: old films.']);
+  });
+
+  test('goes where a person chooses so', () => {
+    const stack = cinema({ byRole: { film: 'none' } }, ['cinema']);
+    expect(rolesOf(stack)).toEqual(['cinema']);
+    expect(reasons(stack)).toEqual([
+      'film is left out, in its flavour none (chosen with --flavour): films are not kept.',
+    ]);
+    expect(stack.refused[0]?.flavour?.name).toBe('none');
+  });
+
+  test('goes with the jobs of its service, which would run its image', () => {
+    const main = service({
+      role: 'press',
+      flavours: [{ name: 'none', absent: 'nothing is printed' }],
+      jobs: [job({ role: 'press-ink' })],
+    });
+    const stack = resolveStack({
+      manifests: manifests({ services: [main, service({ role: 'shop' })] }),
+      templates: new Map(),
+      selection: ['press', 'shop'],
+      without: [],
+      settings: noChoices,
+      secrets: new Map(),
+      flavours: { all: 'none', byRole: {} },
+    });
+    expect(rolesOf(stack)).toEqual(['shop']);
+    expect(reasons(stack)).toContain(
+      'press-ink cannot run: it needs press, which is left out in its flavour none.',
+    );
+  });
+
+  test('is there as it runs, if it was made before', () => {
+    const left = cinema({ byRole: { film: 'none' } }, ['cinema']);
+    const back = left.inFlavours({ film: { name: 'upstream', because: 'it runs' } });
+    expect(rolesOf(back)).toEqual(['cinema', 'film']);
+  });
 });

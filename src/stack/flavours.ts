@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import { anyFlavour, flavourNames, ownFlavour } from '../manifest/flavours.ts';
 import type { WorkspaceManifest } from '../manifest/model.ts';
 import type { ContainerForm, FlavourManifest } from '../manifest/model-flavours.ts';
@@ -19,6 +20,8 @@ export type FlavourDecision = {
   flavour: ResolvedFlavour;
   /** What the container is in it; absent as it is written. */
   form?: ContainerForm;
+  /** Where there is no container in it: what the stack does without. */
+  absent?: string;
   /** What comes next where the image cannot be had; nothing where the choice was a person's. */
   rest: readonly FlavourManifest[];
 };
@@ -51,10 +54,10 @@ function decide(options: {
   const at = flavours.findIndex((one) => one.name === name);
   const found = flavours[at];
   if (found !== undefined) {
-    const { form, without } = found;
+    const { form, without, absent } = found;
     return {
-      flavour: { name, because, ...(without === undefined ? {} : { without }) },
-      ...(form === undefined ? {} : { form }),
+      flavour: { name, because, ...defined({ without: without ?? absent }) },
+      ...defined({ form, absent }),
       rest: already === undefined ? [] : flavours.slice(at + 1),
     };
   }
@@ -100,14 +103,25 @@ export function withForms(options: {
  */
 export function withoutImages(options: { stack: Stack; missing: ReadonlySet<string> }): Stack {
   const { stack, missing } = options;
-  const taken = stack.containers.flatMap(({ role, image, alternatives }) => {
-    const next = alternatives?.[0];
+  const taken = stack.containers.flatMap(({ role, image, alternatives, absence }) => {
+    const next = alternatives?.[0] ?? absence;
     if (next === undefined || !missing.has(image.reference)) return [];
     return [[role, { name: next.name, because: `${image.upstream} cannot be had here` }] as const];
   });
   if (taken.length === 0) return stack;
   // The next one may be missing, too. Each has fewer after it.
   return withoutImages({ stack: stack.inFlavours(Object.fromEntries(taken)), missing });
+}
+
+/** The containers that their flavour leaves out, by role. */
+export function absentFlavours(
+  decisions: ReadonlyMap<string, FlavourDecision>,
+): ReadonlyMap<string, ResolvedFlavour> {
+  return new Map(
+    [...decisions].flatMap(([role, { flavour, absent }]) =>
+      absent === undefined ? [] : [[role, flavour] as const],
+    ),
+  );
 }
 
 /** Names of all flavours that containers have, besides their own. */

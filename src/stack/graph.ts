@@ -1,34 +1,33 @@
 import type { Problem } from '../core/errors.ts';
-import type { Selection } from './selection.ts';
+import { ownFlavour } from '../manifest/flavours.ts';
+import type { Refused, ResolvedFlavour } from './model.ts';
 import { dependencyTarget, type Entry, type WorkspaceIndex } from './workspace-index.ts';
 
 /** Why a container cannot run: the dependency that it misses, and what was left out at the end of that chain. */
 export type Absence = { needs: string; leftOut: string };
 
+/** What cannot be part of any stack of this run. */
+type Out = {
+  /** By a person. */
+  leftOut: ReadonlySet<string>;
+  /** By its flavour. */
+  absent: ReadonlyMap<string, ResolvedFlavour>;
+};
+
 /**
  * Finds every container of the workspace that requires, directly or indirectly, a container that was left out. It does
  * not depend on the selection, so neither do rendered files.
  */
-export function findAbsences(options: {
-  index: WorkspaceIndex;
-  leftOut: ReadonlySet<string>;
-}): ReadonlyMap<string, Absence> {
-  const { index, leftOut } = options;
+export function findAbsences(options: { index: WorkspaceIndex } & Out): ReadonlyMap<string, Absence> {
+  const { index, leftOut, absent } = options;
   const absences = new Map<string, Absence>();
-  if (leftOut.size === 0) return absences;
-  const requiredBy = new Map<string, string[]>();
-  for (const entry of index.entries.values()) {
-    for (const dependency of entry.manifest.depends_on) {
-      if (dependency.optional || dependency.when_present) continue;
-      const dependents = requiredBy.get(dependency.role);
-      if (dependents === undefined) requiredBy.set(dependency.role, [entry.role]);
-      else dependents.push(entry.role);
-    }
-  }
-  const queue = [...leftOut];
+  const out = new Set([...leftOut, ...absent.keys()]);
+  if (out.size === 0) return absences;
+  const requiredBy = dependentsByRole({ index, absent });
+  const queue = [...out];
   for (const role of queue) {
     for (const dependent of requiredBy.get(role) ?? []) {
-      if (leftOut.has(dependent) || absences.has(dependent)) continue;
+      if (out.has(dependent) || absences.has(dependent)) continue;
       absences.set(dependent, { needs: role, leftOut: absences.get(role)?.leftOut ?? role });
       queue.push(dependent);
     }
@@ -36,31 +35,60 @@ export function findAbsences(options: {
   return absences;
 }
 
+function dependentsByRole(options: Pick<Out, 'absent'> & { index: WorkspaceIndex }) {
+  const requiredBy = new Map<string, string[]>();
+  const add = (role: string, dependent: string): void => {
+    const dependents = requiredBy.get(role);
+    if (dependents === undefined) requiredBy.set(role, [dependent]);
+    else dependents.push(dependent);
+  };
+  for (const entry of options.index.entries.values()) {
+    for (const dependency of entry.manifest.depends_on) {
+      if (!dependency.optional && !dependency.when_present) add(dependency.role, entry.role);
+    }
+    // A job runs the image of its service, and there is none.
+    if (entry.kind === 'job' && options.absent.has(entry.service.role)) add(entry.service.role, entry.role);
+  }
+  return requiredBy;
+}
+
 /** The containers that a selection comes to once dependencies are followed. */
 export type Closure = {
   included: ReadonlyMap<string, Entry>;
-  refused: readonly { role: string; name: string; problem: Problem }[];
+  refused: readonly Refused[];
   warnings: readonly Problem[];
 };
 
-/** Follows the dependencies of what was selected; whatever only a refused container needs stays out. */
-export function close(options: {
-  index: WorkspaceIndex;
-  selection: Selection;
-  absences: ReadonlyMap<string, Absence>;
-}): Closure {
-  const { index, selection, absences } = options;
+/**
+ * Follows the dependencies of what was selected; whatever only a refused container needs stays out.
+ *
+ * @param options.roles what was selected
+ */
+export function close(
+  options: {
+    index: WorkspaceIndex;
+    roles: ReadonlySet<string>;
+    absences: ReadonlyMap<string, Absence>;
+  } & Out,
+): Closure {
+  const { index, roles, leftOut, absent, absences } = options;
   const included = new Map<string, Entry>();
-  const refused: { role: string; name: string; problem: Problem }[] = [];
+  const refused: Refused[] = [];
   const warnings: Problem[] = [];
-  const seen = new Set(selection.roles);
+  const isOut = (role: string): boolean => leftOut.has(role) || absent.has(role) || absences.has(role);
+  const seen = new Set(roles);
   // A Set may grow while it is walked; each role is visited once.
   for (const role of seen) {
     const entry = index.entries.get(role);
-    if (entry === undefined || selection.leftOut.has(role)) continue;
+    if (entry === undefined || leftOut.has(role)) continue;
+    const flavour = absent.get(role);
     const absence = absences.get(role);
+    if (flavour !== undefined) {
+      refused.push({ role, name: entry.name, problem: withoutContainer({ role, flavour }), flavour });
+      continue;
+    }
     if (absence !== undefined) {
-      refused.push({ role, name: entry.name, problem: refusal({ entry, absence }) });
+      refused.push({ role, name: entry.name, problem: refusal({ entry, absence, absent }) });
       continue;
     }
     included.set(role, entry);
@@ -68,7 +96,7 @@ export function close(options: {
       dependencyTarget({ index, dependency });
       if (dependency.when_present) continue;
       seen.add(dependency.role);
-      if (selection.leftOut.has(dependency.role) || absences.has(dependency.role)) {
+      if (isOut(dependency.role)) {
         warnings.push({
           code: 'runs-without',
           message: `${role} runs without ${dependency.role}${dependency.without === undefined ? '.' : `: ${dependency.without}.`}`,
@@ -83,16 +111,33 @@ export function close(options: {
   };
 }
 
-function refusal(options: { entry: Entry; absence: Absence }): Problem {
-  const { entry, absence } = options;
+function withoutContainer(options: { role: string; flavour: ResolvedFlavour }): Problem {
+  const { role, flavour } = options;
+  return {
+    code: 'container-absent',
+    message: `${role} is left out, in its flavour ${flavour.name} (${flavour.because}): ${flavour.without}.`,
+    suggestion: `choose another flavour: \`--flavour ${role}=${ownFlavour}\``,
+  };
+}
+
+function refusal(options: {
+  entry: Entry;
+  absence: Absence;
+  absent: ReadonlyMap<string, ResolvedFlavour>;
+}): Problem {
+  const { entry, absence, absent } = options;
+  const { needs, leftOut } = absence;
+  const flavour = absent.get(leftOut);
+  const why = flavour === undefined ? 'was left out' : `is left out in its flavour ${flavour.name}`;
   const chain =
-    absence.needs === absence.leftOut
-      ? `${absence.leftOut}, which was left out`
-      : `${absence.needs}, which cannot run because ${absence.leftOut} was left out`;
+    needs === leftOut ? `${leftOut}, which ${why}` : `${needs}, which cannot run because ${leftOut} ${why}`;
   return {
     code: 'dependency-left-out',
     message: `${entry.role} cannot run: it needs ${chain}.`,
-    suggestion: `run it together with ${absence.leftOut}, or leave it out too: \`--without ${entry.role}\``,
+    suggestion:
+      flavour === undefined
+        ? `run it together with ${leftOut}, or leave it out too: \`--without ${entry.role}\``
+        : `choose another flavour of ${leftOut}, or leave ${entry.role} out too: \`--without ${entry.role}\``,
   };
 }
 

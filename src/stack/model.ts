@@ -44,7 +44,7 @@ export type Stack = StackCore & {
   /** In dependency order; ties in order of name, so that output is deterministic. */
   containers: readonly DescribedContainer[];
   /** Containers that cannot be part of this stack, and why: a required dependency was left out. */
-  refused: readonly { role: string; name: string; problem: Problem }[];
+  refused: readonly Refused[];
   warnings: readonly Problem[];
   /** The warnings about front doors that lead to another workspace. */
   closed?: readonly ClosedFrontDoor[];
@@ -123,12 +123,24 @@ export type ResolvedContainer = {
   flavour?: ResolvedFlavour;
   /** Only a `DescribedContainer` has them, so the compiler refuses it where a chosen flavour is needed. */
   alternatives?: never;
+  absence?: never;
 };
 
 /** A container whose flavour may not be chosen yet. */
-export type DescribedContainer = Omit<ResolvedContainer, 'alternatives'> & {
+export type DescribedContainer = Omit<ResolvedContainer, 'alternatives' | 'absence'> & {
   /** What replaces it if arc cannot get the image, in order of preference; absent if nothing does. */
   alternatives?: readonly Alternative[];
+  /** The flavour that leaves it out if arc can get no image, and what the stack does without then. */
+  absence?: { name: string; without: string };
+};
+
+/** A container that cannot be part of a stack, and why. */
+export type Refused = {
+  role: string;
+  name: string;
+  problem: Problem;
+  /** Its flavour, if that is what leaves it out. */
+  flavour?: ResolvedFlavour;
 };
 
 /** A flavour, and the reason for it in words for people. */

@@ -1,5 +1,5 @@
 import type { Manifests } from '../manifest/model.ts';
-import { close, findAbsences } from './graph.ts';
+import { close } from './graph.ts';
 import { select } from './selection.ts';
 import { indexWorkspace } from './workspace-index.ts';
 
@@ -10,8 +10,10 @@ export function profileServices(options: { manifests: Manifests; profile: string
   const selection = select({ manifests, index, selection: [profile], without: [] });
   const { included } = close({
     index,
-    selection,
-    absences: findAbsences({ index, leftOut: selection.leftOut }),
+    roles: selection.roles,
+    leftOut: new Set(),
+    absent: new Map(),
+    absences: new Map(),
   });
   return [...new Set(Array.from(included.values(), ({ service }) => service.role))].sort();
 }

@@ -35,7 +35,7 @@ export function resolveStack(options: ResolveOptions): Stack {
  */
 export function renderStack({ options, draft }: { options: ResolveOptions; draft: StackDraft }): Stack {
   const { manifests } = options;
-  const { index, decisions, selection, absences, settings } = draft;
+  const { index, decisions, selection, absent, absences, settings } = draft;
   const { included, refused, warnings } = draft.closure;
   const secrets = chooseSecrets({ manifests, secrets: options.secrets });
   if (selection.production !== undefined) {
@@ -43,7 +43,8 @@ export function renderStack({ options, draft }: { options: ResolveOptions; draft
   }
 
   const alone = presentAlone(index);
-  const isAbsent = (role: string): boolean => selection.leftOut.has(role) || absences.has(role);
+  const isAbsent = (role: string): boolean =>
+    selection.leftOut.has(role) || absent.has(role) || absences.has(role);
   const isThere = (role: string): boolean => options.present?.has(role) === true && !isAbsent(role);
   const isPresent: Presence = options.eachAlone
     ? alone
@@ -105,12 +106,19 @@ function flavourOf(options: {
   entry: Entry;
   decision: FlavourDecision | undefined;
   making: Making;
-}): Pick<DescribedContainer, 'flavour' | 'alternatives'> {
+}): Pick<DescribedContainer, 'flavour' | 'alternatives' | 'absence'> {
   const { entry, decision, making } = options;
   if (decision === undefined) return {};
   const { source } = making;
   const alternatives = decision.rest.flatMap((flavour) => alternativeOf({ flavour, entry, source }));
-  return { flavour: decision.flavour, ...(alternatives.length === 0 ? {} : { alternatives }) };
+  const [absence] = decision.rest.flatMap(({ name, absent }) =>
+    absent === undefined ? [] : [{ name, without: absent }],
+  );
+  return {
+    flavour: decision.flavour,
+    ...(alternatives.length === 0 ? {} : { alternatives }),
+    ...(absence === undefined ? {} : { absence }),
+  };
 }
 
 function portOffset({ workspace }: Manifests): Pick<Stack, 'portOffset'> {
@@ -167,7 +175,7 @@ function prepare(options: {
   const same =
     portable === undefined &&
     without.length === 0 &&
-    [...decisions.values()].every(({ form }) => form === undefined) &&
+    [...decisions.values()].every(({ form, absent }) => form === undefined && absent === undefined) &&
     certificates.size === 0 &&
     (isPresent === alone || !namesWhatMayBePresent(index)) &&
     allDevelopment({ manifests, secrets }) &&

@@ -16,17 +16,25 @@ export const explainService: Handler<{ service: string }> = async (options, cli)
   const shown = stack.containers.filter(({ role, service, name }) =>
     [role, service, name].includes(options.service),
   );
-  if (shown.length === 0) throw isProfile(options.service);
-  const manifest = workspace.manifests.services.find(({ role }) => role === shown[0]?.service);
+  const manifest = workspace.manifests.services.find((service) =>
+    [service, ...service.sidecars, ...service.jobs].some(
+      ({ role, name }) => role === shown[0]?.role || role === options.service || name === options.service,
+    ),
+  );
+  if (manifest === undefined) throw isProfile(options.service);
+  const own = new Set([manifest, ...manifest.sidecars, ...manifest.jobs].map(({ role }) => role));
+  const refused = stack.refused.filter(({ role }) => own.has(role));
   cli.result({
     data: {
       containers: shown.map(facts),
+      refused: refused.map(({ role, name, problem }) => ({ role, name, reason: problem.message })),
       settings: settingsOf(manifest, stack),
       secrets: secretsOf(manifest),
     },
     text: () =>
       [
         ...shown.map((container) => section(container.name, describe(container))),
+        ...refused.map(({ name, problem }) => section(name, [['left out', problem.message]])),
         section(
           'settings',
           settingsOf(manifest, stack).map(({ name, value, source, description, values }) => [
@@ -62,7 +70,10 @@ function facts(container: DescribedContainer): object {
     description: container.description,
     image: container.image.reference,
     upstream: container.image.upstream,
-    flavour: container.alternatives === undefined ? (container.flavour ?? null) : { name: 'auto' },
+    flavour:
+      container.alternatives === undefined && container.absence === undefined
+        ? (container.flavour ?? null)
+        : { name: 'auto' },
     dependsOn: container.dependsOn,
     ports: container.ports,
     innerPorts: container.innerPorts,
@@ -99,16 +110,19 @@ function describe(container: DescribedContainer): Row[] {
 }
 
 /** If the choice is open, only labels tell which flavour runs. */
-function flavourRows({ flavour, alternatives }: DescribedContainer): Row[] {
+function flavourRows({ flavour, alternatives = [], absence }: DescribedContainer): Row[] {
   if (flavour === undefined) return [];
-  if (alternatives === undefined) return [['flavour', `${flavour.name}: ${flavour.because}`]];
-  const others = alternatives.map(({ name }) => `else ${name}`).join(', ');
+  if (alternatives.length === 0 && absence === undefined)
+    return [['flavour', `${flavour.name}: ${flavour.because}`]];
+  const next = [...alternatives, ...(absence === undefined ? [] : [absence])];
+  const others = next.map(({ name }) => `else ${name}`).join(', ');
   return [
     ['flavour', `${flavour.name} if arc can get it, ${others}; \`arc status\` shows which one runs`],
     ...alternatives.flatMap(({ name, image, description, volumes }): Row[] => [
       [name, `${image.reference}: ${description}`],
       ...volumes.map(({ volume, target }): Row => [`${name} data`, `volume ${volume} at ${target}`]),
     ]),
+    ...(absence === undefined ? [] : [[absence.name, `left out: ${absence.without}`] as const]),
   ];
 }
 

@@ -116,6 +116,7 @@ describe("the Engine's own verdict", () => {
       healthy,
       containers: containers.map((one) => ({ ...one, changed: [] })),
       checks: [],
+      leftOut: [],
     };
     return { healthy, text: healthText({ report, columns: 120 }) };
   }

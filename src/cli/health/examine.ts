@@ -1,3 +1,4 @@
+import type { LeftOut } from '../../app/left-out.ts';
 import { createProber } from '../../app/run-probe.ts';
 import type { Prober } from '../../core/probes/probe.ts';
 import type { Inspect } from '../../platform/docker/container-probe.ts';
@@ -13,10 +14,14 @@ export type HealthReport = {
     changed: readonly string[];
   })[];
   checks: readonly CheckHealth[];
+  /** Containers that are not there because of their flavour. */
+  leftOut: readonly LeftOut[];
 };
 
 /** The answers, before arc compares how each container was created. */
-export type Examination = Omit<HealthReport, 'containers'> & { containers: readonly ContainerHealth[] };
+export type Examination = Omit<HealthReport, 'containers' | 'leftOut'> & {
+  containers: readonly ContainerHealth[];
+};
 
 export type ContainerHealth = {
   role: string;

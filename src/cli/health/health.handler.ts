@@ -1,5 +1,6 @@
 import { namedRoles } from '../../app/chosen-roles.ts';
 import { asItRuns } from '../../app/images-in-use.ts';
+import { leftOutOf } from '../../app/left-out.ts';
 import { providers } from '../../app/providers.ts';
 import type { SelectionOptions } from '../../app/request.ts';
 import { type Opened, openStack, withEngine } from '../../app/session.ts';
@@ -142,6 +143,7 @@ async function oneRound(options: {
   const report: HealthReport = {
     ...examination,
     containers: examination.containers.map((one) => ({ ...one, changed: changed.get(one.role) ?? [] })),
+    leftOut: leftOutOf({ stack, snapshot }).filter(({ role }) => named?.has(role) ?? true),
   };
   cli.result({ data: report, text: () => healthText({ report, columns: cli.columns }) });
   return report.healthy ? exitStatus.done : exitStatus.failed;

@@ -1,4 +1,4 @@
-import { flavourNotes, withNotes } from '../flavour-notes.ts';
+import { flavourNotes, leftOutNotes, withNotes } from '../flavour-notes.ts';
 import { formatElapsed } from '../output/renderer.ts';
 import { formatTable } from '../output/table.ts';
 import type { HealthReport } from './examine.ts';
@@ -42,6 +42,7 @@ export function healthText(options: { report: HealthReport; columns: number }): 
   const notes = [
     ...engineNotes(report),
     ...flavourNotes(report.containers),
+    ...leftOutNotes(report.leftOut),
     ...(report.healthy ? [] : changeNotes(report)),
   ];
   return [withNotes(containers, notes), ...(report.checks.length === 0 ? [] : [checks]), verdict].join(

@@ -1,5 +1,6 @@
 import { chosenRoles, describedRoles } from '../../app/chosen-roles.ts';
 import { asItRuns, containerOf, imagesInUse } from '../../app/images-in-use.ts';
+import { leftOutOf } from '../../app/left-out.ts';
 import { look } from '../../app/look.ts';
 import { orphanNote } from '../../app/orphans.ts';
 import { elsewhere } from '../../app/other-workspace.ts';
@@ -14,7 +15,7 @@ import type { ResolvedContainer } from '../../stack/model.ts';
 import { describeOwner } from '../../stack/owner.ts';
 import { readHome } from '../../workspace/identity.ts';
 import type { Handler } from '../cli.ts';
-import { flavourNotes, withNotes } from '../flavour-notes.ts';
+import { flavourNotes, leftOutNotes, withNotes } from '../flavour-notes.ts';
 import { formatAddress } from '../output/address.ts';
 import { formatTable } from '../output/table.ts';
 import { healthText } from './health-text.ts';
@@ -23,7 +24,7 @@ import { healthText } from './health-text.ts';
 export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
   const { root, manifests, stack } = await openRunning({ context: cli, request: options });
   const home = readHome({ root });
-  const rows = await withEngine({
+  const { rows, leftOut } = await withEngine({
     context: cli,
     use: async (engine, connection) => {
       const { images: engineImages, snapshotFor } = await look({ connection, stack });
@@ -49,16 +50,17 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
         const other = others.find(({ kind, name }) => kind === 'container' && name === observed?.name);
         return { ...statusOf({ container, observed, inspection, image }), runsFrom: other?.owner ?? null };
       };
-      return Promise.all([
+      const rows = await Promise.all([
         ...containers.map((container) => show({ ...container, orphan: false })),
         ...orphans.map(({ role, name, codename = '', kind = 'service' }) =>
           show({ role, name, codename, kind, orphan: manifests !== undefined }),
         ),
       ]);
+      return { rows, leftOut: leftOutOf({ stack, snapshot }).filter(isNamed) };
     },
   });
   cli.result({
-    data: { project: stack.project, containers: rows },
+    data: { project: stack.project, containers: rows, leftOut },
     text: () =>
       withNotes(
         formatTable({
@@ -77,6 +79,7 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
         }),
         [
           ...flavourNotes(rows),
+          ...leftOutNotes(leftOut),
           ...rows.filter(({ orphan }) => orphan).map(orphanNote),
           ...rows.flatMap(({ name, runsFrom }) =>
             runsFrom === null ? [] : [`${name} runs from ${describeOwner(runsFrom)}, not from here.`],

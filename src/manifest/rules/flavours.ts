@@ -12,7 +12,11 @@ export function checkFlavours(draft: Draft): readonly Problem[] {
   return [
     ...badPolicy(draft),
     ...badOverrides(draft),
-    ...containersOf(draft).flatMap((part) => [...reservedNames(part), ...sharedImages(part)]),
+    ...containersOf(draft).flatMap((part) => [
+      ...reservedNames(part),
+      ...sharedImages(part),
+      ...unreachable(part),
+    ]),
   ];
 }
 
@@ -89,6 +93,22 @@ function reservedNames(part: ContainerPart): readonly Problem[] {
       },
     ];
   });
+}
+
+/** What comes after a flavour that is always there. */
+function unreachable(part: ContainerPart): readonly Problem[] {
+  const { role, flavours = [] } = part.manifest;
+  const last = flavours.findIndex(({ absent }) => absent !== undefined);
+  const after = flavours[last + 1];
+  if (last < 0 || after === undefined) return [];
+  return [
+    {
+      code: 'unreachable-flavour',
+      message: `The flavour ${after.name} of ${role} comes after one in which there is no container, so arc never takes it.`,
+      suggestion: `move ${flavours[last]?.name} to the end`,
+      location: placeOf(part, 'flavours', after.name),
+    },
+  ];
 }
 
 /** Two flavours may share an image only where that is made from the same. */
