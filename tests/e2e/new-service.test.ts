@@ -190,7 +190,7 @@ describe('a folder with a new service, and a profile that names it', () => {
     expect(status.stderr).toContain('services/mirror/service.yaml:3:1');
     expect(status.stdout).toMatch(/^arc-cache +sonic +running/m);
     expect(status.stdout).toMatch(/^arc-mirror +echo +running .*127\.0\.0\.1:6390/m);
-    expect(status.stdout).not.toContain('described by no manifest');
+    expect(status.stdout).not.toContain('no manifest describes');
     expect((await stage.succeed(['logs', 'mirror'])).stdout).toMatch(/^arc-mirror .*Ready to accept/m);
     expect((await stage.arc(['exec', 'mirror', 'sh', '-c', 'exit 7'])).exitCode).toBe(7);
     expect((await stage.arc(['logs', 'miror'])).stderr).toContain('did you mean `mirror`?');
@@ -209,7 +209,7 @@ describe('a folder with a new service, and a profile that names it', () => {
     workspace.edit('services/profiles.yaml', profile, '');
     for (const command of ['plan', 'up'])
       expect((await stage.succeed([command, 'cache'])).stderr).toContain(
-        'arc-mirror (running) is of this project, and no manifest describes it any more',
+        'arc-mirror (running) belongs to this project, but no manifest describes it any more',
       );
     const { stdout } = await stage.succeed(['status']);
     expect(stdout).toMatch(/^arc-mirror +echo +running .*127\.0\.0\.1:6390/m);

@@ -94,7 +94,7 @@ describe('an image that cannot be had', () => {
     if (existsSync(at('pid'))) {
       expect(existsSync(`/proc/${readFileSync(at('pid'), 'utf8').trim()}`)).toBe(false);
       expect(stepLines(bench.events).at(-1)).toMatch(
-        /^failed endless build base .*: stopped, because another/,
+        /^failed endless build base .*: stopped, because arc could not get another image/,
       );
     }
   });
