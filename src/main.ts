@@ -19,6 +19,7 @@ import { images } from './cli/images/images.command.ts';
 import { init } from './cli/init/init.command.ts';
 import { logs } from './cli/logs/logs.command.ts';
 import { nuke } from './cli/nuke/nuke.command.ts';
+import { standardStream } from './cli/output/standard-stream.ts';
 import { plan } from './cli/plan/plan.command.ts';
 import { profiles } from './cli/profiles/profiles.command.ts';
 import { publish } from './cli/publish/publish.command.ts';
@@ -84,6 +85,11 @@ const commands: ReadonlyMap<string, CommandRegistration> = new Map(
   }),
 );
 
+// A reader that goes away (`arc up --help | head -1`) is not an error.
+const onGone = (): void => {};
+const out = standardStream({ descriptor: 1, open: () => process.stdout, onGone });
+const err = standardStream({ descriptor: 2, open: () => process.stderr, onGone });
+
 /**
  * Builds the command line.
  *
@@ -99,11 +105,13 @@ function program(words: readonly string[]): Command {
     .showSuggestionAfterError(true)
     .configureHelp({ optionDescription })
     .configureOutput({
+      writeOut: out.write,
+      writeErr: err.write,
       outputError: (text, write) => {
         const said = text.replace(/^error: /, '').trim();
         if (process.argv.includes('--json')) {
           const events = [startedEvent(commandName(words)), usageError(said)];
-          process.stdout.write(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+          out.write(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
         } else write(`error[usage] ${said}\n`);
       },
     })

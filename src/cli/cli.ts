@@ -10,6 +10,8 @@ export type OutputMode = 'tty' | 'plain' | 'json' | 'quiet';
 export type Cli = Context & {
   mode: OutputMode;
   colour: boolean;
+  /** Ends the process as soon as nobody reads standard output: for a command that would go on for ever. */
+  endsWithReader: () => void;
   /** The standard streams, for a program that runs on them. */
   openStreams: () => { stdin: ReadStream; stdout: WriteStream; stderr: WriteStream };
   /** The answer, for standard output. With `--json` use `result` instead. */

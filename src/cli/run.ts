@@ -23,7 +23,8 @@ export async function runCommand<Options>(options: {
   const { globals } = options;
   const mode = outputMode(globals);
   const secrets = new Set<Secret>();
-  const standard = standardStreams();
+  const reader = watchReader();
+  const standard = standardStreams(reader.onGone);
   const streams: Streams = {
     out: standard.out.write,
     err: standard.err.write,
@@ -65,6 +66,7 @@ export async function runCommand<Options>(options: {
     columns: isTerminal(1) ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
     colour,
     emit,
+    endsWithReader: reader.endsWith,
     openStreams,
     print: (text) => {
       renderer.print(redact(text.endsWith('\n') ? text : `${text}\n`, secrets));
@@ -150,15 +152,33 @@ function useColour(globals: GlobalOptions): boolean {
   return isTerminal(1) || Boolean(process.env.FORCE_COLOR);
 }
 
-function standardStreams(): { out: StandardStream; err: StandardStream } {
+/**
+ * What to do once nobody reads standard output any more, as after `arc plan | head -1`. A command goes on without a word
+ * and ends with the status of what it did; one that would go on for ever (`arc logs --follow`) ends immediately.
+ */
+function watchReader(): { onGone: () => void; endsWith: () => void } {
+  let gone = false;
+  let endless = false;
+  const endIfUseless = (): void => {
+    if (gone && endless) process.exit(exitStatus.done);
+  };
   return {
-    out: standardStream({
-      descriptor: 1,
-      open: () => process.stdout,
-      // A reader that went away (`arc logs | head`) is no error.
-      onGone: () => process.exit(0),
-    }),
-    err: standardStream({ descriptor: 2, open: () => process.stderr }),
+    onGone: () => {
+      gone = true;
+      endIfUseless();
+    },
+    endsWith: () => {
+      endless = true;
+      endIfUseless();
+    },
+  };
+}
+
+function standardStreams(onGone: () => void): { out: StandardStream; err: StandardStream } {
+  return {
+    out: standardStream({ descriptor: 1, open: () => process.stdout, onGone }),
+    // Nobody reads the progress; the answer may have a reader all the same.
+    err: standardStream({ descriptor: 2, open: () => process.stderr, onGone: () => {} }),
   };
 }
 

@@ -184,14 +184,41 @@ describe('in a pipe', () => {
       expect(stderr, command).toBe('');
       expect(stdout.split('\n').at(-1), command).toBe('0');
     }
-    // The pipe is closed before the first word.
-    const { stderr } = await execa('bash', ['-c', `${launcher} services | true`], {
+  });
+
+  it.each([
+    ['up --help', 0],
+    ['help up', 0],
+    ['services', 0],
+    ['logs cache --follow', 0],
+    ['plan think --exit-code', 3],
+    ['plan think --exit-code 2>&1', 3],
+    ['frobnicate --json', 2],
+  ])(
+    '%s ends without a word and with %d where its reader has gone before the first word',
+    async (command, status) => {
+      await stage.succeed(['up', 'cache']);
+      expect(await statusWithoutReader(command)).toBe(status);
+    },
+  );
+
+  it('up --json does all of its work where its reader has gone', async () => {
+    await stage.succeed(['down', 'cache']);
+    expect(await statusWithoutReader('up cache --json')).toBe(0);
+    expect((await stage.engine.containers())['arc-cache']?.state).toBe('running');
+  });
+
+  /** The exit status of a command whose standard output is a closed pipe, as nothing else is to be heard of it. */
+  async function statusWithoutReader(command: string): Promise<number> {
+    const script = `{ { sleep 0.3; ${launcher} ${command}; echo "$?" >&3; } | true; } 3>&1`;
+    const { stdout, stderr } = await execa('bash', ['-c', script], {
       cwd: stage.workspace.root,
       env: cleanEnvironment(stage.environment),
       extendEnv: false,
     });
-    expect(stderr).toBe('');
-  });
+    expect(stderr, command).toBe('');
+    return Number(stdout);
+  }
 });
 
 describe('a word that is mistyped', () => {

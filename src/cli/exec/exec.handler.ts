@@ -18,6 +18,7 @@ export const execute: Handler<{ container: string; words: readonly string[] }> =
       const running = there.find(({ role, name }) => role === asked || name === asked);
       if (running === undefined) throw absent({ asked, stack, there });
       if (running.state !== 'running') throw notRunning({ ...running, is: `is ${running.state}` });
+      cli.endsWithReader();
       const code = await connection.exec({
         name: running.name,
         command: words,

@@ -38,6 +38,7 @@ export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
   const { interval, timeout: timeoutMilliseconds } = options;
   const opened = await openStack({ context: cli, request: options, of: 'everything' });
   const { manifests } = opened;
+  if (options.watch === true) cli.endsWithReader();
   const named = namedRoles({ manifests, ...options });
   const { selection } = options;
   return withEngine({

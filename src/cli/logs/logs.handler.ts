@@ -43,6 +43,7 @@ export const showLogs: Handler<LogsOptions> = async (options, cli) => {
           line: options.timestamps === true && cli.mode !== 'json' ? `${line.time} ${line.line}` : line.line,
         });
       const follow = options.follow === true;
+      if (follow) cli.endsWithReader();
       await Promise.all(
         chosen.map(({ name }) =>
           connection.logs({

@@ -57,7 +57,9 @@ test('a reader that has gone away is no error where that is said, and one where 
   closeSync(reader);
   let gone = 0;
   const { open } = nodeStream();
-  standardStream({ descriptor, open, onGone: () => (gone += 1) }).write('x');
+  const out = standardStream({ descriptor, open, onGone: () => (gone += 1) });
+  out.write('x');
+  out.write('and what follows is dropped');
   expect(gone).toBe(1);
   expect(() => standardStream({ descriptor, open }).write('x')).toThrow('EPIPE');
   closeSync(descriptor);

@@ -24,9 +24,12 @@ export function standardStream(options: {
 }): StandardStream {
   const { descriptor, onGone } = options;
   const fail = (error: NodeJS.ErrnoException): void => {
+    if (gone) return;
     if (error.code !== 'EPIPE' || onGone === undefined) throw error;
+    gone = true;
     onGone();
   };
+  let gone = false;
   let stream: NodeJS.WriteStream | undefined;
   const open = (): NodeJS.WriteStream => {
     if (stream === undefined) {
@@ -37,6 +40,7 @@ export function standardStream(options: {
   };
   return {
     write: (text) => {
+      if (gone) return;
       const left = stream === undefined ? writeNow({ descriptor, text, fail }) : text;
       if (left.length > 0) open().write(left);
     },
