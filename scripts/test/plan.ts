@@ -58,6 +58,10 @@ export const onEitherEngine = [
   'e2e/two-stacks',
   'e2e/terminal',
   'e2e/readme',
+  'e2e/sql',
+  'e2e/sql-roles',
+  'e2e/sql-commands',
+  'e2e/sql-vectors',
   'integration/embedded-egress-upload',
 ].map((name) => `tests/${name}.test.ts`);
 
