@@ -41,6 +41,9 @@ export const bounds = {
     'the plan of it ÷ compose': 0.15,
     'down ÷ compose down': 1,
   },
+  reason: {
+    'up ÷ the critical path of its own steps': 1.2,
+  },
 } as const;
 
 export type PartName = keyof typeof bounds;

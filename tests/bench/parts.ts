@@ -4,6 +4,7 @@ import type { PartName } from './bounds.ts';
 import { benchCalls } from './calls.ts';
 import { type Bench, type BenchContext, NotMeasured } from './context.ts';
 import { benchPublish } from './publish.ts';
+import { benchReason } from './reason.ts';
 import { benchRelease } from './release.ts';
 import type { Part } from './report.ts';
 import { benchScale } from './scale.ts';
@@ -37,6 +38,7 @@ export const parts: Readonly<Record<PartName, PartPlan>> = {
   },
   range: { title: 'think, five containers, media: range', bench: benchBoot('range'), boots: true },
   mux: { title: 'think, five containers, media: mux', bench: benchBoot('mux'), boots: true },
+  reason: { title: 'reason, eight containers', bench: benchReason, boots: true },
 };
 
 /** A part's rows, or why there are none. */
