@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { insideDeciders, insideResources } from '../../src/app/inside-kinds.ts';
 import { ArcError } from '../../src/core/errors.ts';
 import { printPlan } from '../../src/core/print-plan.ts';
 import { wrapperInputs } from '../../src/images/wrapper-state.ts';
@@ -115,6 +116,12 @@ const edits: Readonly<Record<string, Edit>> = {
   stop: { file: cache, from: 'resources:\n', to: 'stop: { grace: 30s }\nresources:\n' },
   'health: command': { file: cache, from: 'grep -q PONG', to: 'grep -qx PONG' },
   'health: interval': { file: cache, from: 'interval: 10s', to: 'interval: 20s' },
+  'provision: another bucket': {
+    file: 'services/storage/service.yaml',
+    from: 'provision:\n',
+    to: 'provision:\n  - { kind: s3.bucket, name: more }\n',
+  },
+  'ports: host': { file: cache, from: 'container: 6379', to: 'container: 6379\n    host: 16379' },
   'resources: ulimits': {
     file: cache,
     from: 'memory: 256m',
@@ -226,10 +233,21 @@ async function planFrom(options: {
       new Map('unloaded' in edit ? folders.map(({ folder }) => [folder, edit.unloaded]) : []),
     ]),
   );
+  // What was declared before is there as it was declared.
+  const there = new Set(insideResources(before).map(({ address }) => address));
+  const wanted = insideResources(after).filter(({ address }) => !there.has(address));
+  const inside = {
+    wanted,
+    seen: new Map(),
+    asked: new Set(wanted.flatMap((one) => one.inside ?? [])),
+    unwanted: new Map(),
+    deciders: new Map(insideDeciders(after.project)),
+  };
   const certificates = writes.some(({ state }) => state !== 'unchanged') ? after.keep : [];
   const wishes = {
     stack: after,
     certificates,
+    inside,
     snapshot: snapshotOf(before),
     root: '/workspace',
     images,
