@@ -1,4 +1,4 @@
-import { ArcError, exitStatus, failed, type Problem } from '../core/errors.ts';
+import { ArcError, exitStatus, failed } from '../core/errors.ts';
 import { problemsOf } from '../images/missing.ts';
 import type { ImageMissing } from '../images/model.ts';
 import { asBootable } from '../stack/bootable.ts';
@@ -9,6 +9,7 @@ import { chooseFlavours } from './choose-flavours.ts';
 import type { Context } from './context.ts';
 import { foreseeLost } from './foresee-lost.ts';
 import { sayFlavours } from './obtain-images.ts';
+import { refuseLeftOut } from './refuse-left-out.ts';
 import type { ImageOptions } from './request.ts';
 import type { Place } from './session.ts';
 
@@ -64,33 +65,6 @@ function substitutesOf({ containers }: Stack): ReadonlyMap<string, string> {
       return next === undefined ? [] : [[image.reference, next] as const];
     }),
   );
-}
-
-/**
- * Says what a flavour leaves out because its images cannot be had, and what goes with it.
- *
- * @throws ArcError where that is what somebody named, or nothing is left
- */
-function refuseLeftOut(options: {
-  context: Context;
-  before: Stack;
-  stack: Stack;
-  missing: readonly ImageMissing[];
-}): void {
-  const { context, before, stack, missing } = options;
-  const told = new Set(before.refused.map(({ role }) => role));
-  const refused = stack.refused.filter(({ role }) => !told.has(role));
-  const problems = refused.map(({ role, problem }) => {
-    const detail = missing.find((one) => one.role === role)?.problem.detail;
-    return { role, problem: detail === undefined ? problem : { ...problem, detail } };
-  });
-  const named = problems.filter(({ role }) => stack.selection.includes(role));
-  throwFailed((stack.containers.length === 0 ? problems : named).map(({ problem }) => problem));
-  for (const { problem } of problems) context.emit({ type: 'warning', problem });
-}
-
-function throwFailed([first, ...rest]: readonly Problem[]): void {
-  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.failed });
 }
 
 function withoutAbsent(options: { context: Context; choice: Choice; stack: BootableStack }): BootableStack {

@@ -14,6 +14,7 @@ import { chooseFlavours } from './choose-flavours.ts';
 import type { Context } from './context.ts';
 import { flavourWarning } from './flavour-warning.ts';
 import { imageRequests } from './image-requests.ts';
+import { refuseLeftOut } from './refuse-left-out.ts';
 import type { ImageOptions } from './request.ts';
 
 /** What the images room needs from this process. */
@@ -105,13 +106,16 @@ export async function provideStack(options: {
       const instead = stack.containers.filter(
         ({ role, image }) => roles.has(role) && !lost.has(image.reference),
       );
-      const hopeless = missing.filter(({ role }) => !instead.some((container) => container.role === role));
+      const replaced = new Set([...instead, ...stack.refused].map(({ role }) => role));
+      const hopeless = missing.filter(({ role }) => !replaced.has(role));
       if (hopeless.length > 0) giveUp?.(hopeless);
       sayFlavours({ context, before, stack, missing });
+      refuseLeftOut({ context, before, stack, missing });
       return requestsFor(instead);
     },
   });
-  return { stack, ...outcome };
+  const leftOut = new Set(stack.refused.map(({ role }) => role));
+  return { stack, ready: outcome.ready, missing: outcome.missing.filter(({ role }) => !leftOut.has(role)) };
 }
 
 /** arc never runs another program than expected without a warning. */

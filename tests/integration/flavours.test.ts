@@ -197,6 +197,12 @@ describe('a container of which nothing can be had, with a flavour that leaves it
     expect(Object.keys(await stage.engine.containers())).not.toContain('arc-cutter');
   });
 
+  it('is no reason for arc images build to fail', async () => {
+    const { stdout, stderr } = await stage.succeed(['images', 'build', 'box', '--yes']);
+    expect(stderr).toContain(words);
+    expect(stdout).toContain('box  ghcr.io/arc-test/arc-box:latest');
+  });
+
   it.each([
     ['film', words],
     ['cutter', 'cutter cannot run: it needs film, which is left out in its flavour none.'],

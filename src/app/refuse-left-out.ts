@@ -1,0 +1,31 @@
+import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
+import type { ImageMissing } from '../images/model.ts';
+import type { Stack } from '../stack/model.ts';
+import type { Context } from './context.ts';
+
+/**
+ * Says what a flavour leaves out because its images cannot be had, and what goes with it.
+ *
+ * @throws ArcError where that is what somebody named, or nothing is left
+ */
+export function refuseLeftOut(options: {
+  context: Context;
+  before: Stack;
+  stack: Stack;
+  missing: readonly ImageMissing[];
+}): void {
+  const { context, before, stack, missing } = options;
+  const told = new Set(before.refused.map(({ role }) => role));
+  const refused = stack.refused.filter(({ role }) => !told.has(role));
+  const problems = refused.map(({ role, problem }) => {
+    const detail = missing.find((one) => one.role === role)?.problem.detail;
+    return { role, problem: detail === undefined ? problem : { ...problem, detail } };
+  });
+  const named = problems.filter(({ role }) => stack.selection.includes(role));
+  throwFailed((stack.containers.length === 0 ? problems : named).map(({ problem }) => problem));
+  for (const { problem } of problems) context.emit({ type: 'warning', problem });
+}
+
+function throwFailed([first, ...rest]: readonly Problem[]): void {
+  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.failed });
+}
