@@ -241,8 +241,11 @@ describe('a restore', () => {
     expect(await psql('agents', "SELECT has_table_privilege('reader', 'conversations', 'SELECT')")).toBe('t');
     const near =
       'SELECT id FROM conversations WHERE id < 1000 ORDER BY embedding <=> ARRAY[7, 1, 2]::vector LIMIT 1';
-    expect(await psql('agents', `EXPLAIN ${near}`)).toContain('conversations_embedding_idx');
     expect(await psql('agents', near)).toBe('7');
+    // Which index the planner takes follows from statistics, which it may not have yet.
+    const index =
+      "SELECT indisvalid FROM pg_index WHERE indexrelid = 'conversations_embedding_idx'::regclass";
+    expect(await psql('agents', index)).toBe('t');
   });
 
   it('puts a copy beside the present, under another name', async () => {
