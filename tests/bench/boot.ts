@@ -6,6 +6,7 @@ import { connectDocker } from '../../src/platform/docker/connect.ts';
 import { bounds } from './bounds.ts';
 import { quickenFiles } from './compose-files.ts';
 import { type Bench, type BenchContext, requireTools } from './context.ts';
+import { chainName, timedBoot } from './critical-path.ts';
 import { engineTurn, readMade } from './engine-turn.ts';
 import { watchExits } from './exits.ts';
 import { type Contender, type Result, race, run, timing } from './measure.ts';
@@ -54,13 +55,19 @@ export function benchBoot(media: Media): Bench {
       await stack.arc('down', '--quiet');
       exits = watchExits(containers);
       const asked: number[] = [];
-      const contenders = [arcTurn({ stack, asked }), composeTurn({ context, stack, compose }), engine];
+      const chains: number[] = [];
+      const contenders = [
+        arcTurn({ stack, asked, chains }),
+        composeTurn({ context, stack, compose }),
+        engine,
+      ];
       const result = await race({ ...context, contenders });
       const counted = asked.slice(-context.rounds);
       return rowsOf({
         media,
         result,
         asked: timing('the slowest of them', counted),
+        chain: timing(chainName, chains.slice(-context.rounds)),
         exits: await exits.end(),
       });
     } finally {
@@ -78,13 +85,16 @@ async function engineContender(docker: Docker): Promise<Contender> {
   return engineTurn({ docker, made, needs, rest: () => sleep(restMilliseconds) });
 }
 
-/** @param options.asked gets the seconds that the slowest server took to answer, of each round */
-function arcTurn(options: { stack: BenchStack; asked: number[] }): Contender {
+/**
+ * @param options.asked gets the seconds that the slowest server took to answer, of each round
+ * @param options.chains gets the seconds of the longest chain of steps of `up`, of each round
+ */
+function arcTurn(options: { stack: BenchStack; asked: number[]; chains: number[] }): Contender {
   const { arc } = options.stack;
   return {
     name: 'arc',
     turn: async (lap) => {
-      await lap('up', () => arc('up', 'think', '--yes'));
+      options.chains.push(await timedBoot({ arc, profile: 'think', lap }));
       await lap('again', () => arc('up', 'think', '--yes'));
       await lap('plan', () => arc('plan', 'think'));
       options.asked.push(await slowestAnswer(arc));
@@ -127,15 +137,21 @@ function rowsOf(options: {
   media: Media;
   result: Result;
   asked: Timing;
+  chain: Timing;
   exits: Readonly<Record<string, number>>;
 }): readonly Row[] {
-  const { media, result, asked, exits } = options;
+  const { media, result, asked, chain, exits } = options;
   const again = result('compose', 'again');
   const bound = bounds[media];
   const ratio = (figure: keyof (typeof bounds)[Media], of: Timing, to: Timing): Row =>
     ratioRow({ figure, of, to, bound: bound[figure] });
   return [
     ratio('up ÷ the Engine’s own answers', result('arc', 'up'), result('the Engine', 'up')),
+    {
+      kind: 'beside',
+      figure: 'up ÷ the critical path of its own steps',
+      ...pair(result('arc', 'up'), chain),
+    },
     ratio('nothing to do, servers apart ÷ compose', apart(result('arc', 'again'), asked), again),
     ratio('the plan of it ÷ compose', result('arc', 'plan'), again),
     plainRow({ figure: 'what the servers take that are asked', timing: asked }),
