@@ -88,6 +88,28 @@ const edits: Readonly<Record<string, Edit>> = {
     from: '{ host: livekit, port: http }',
     to: '{ host: rooms, port: http }',
   },
+  'routes: allow': {
+    in: 'reason',
+    file: 'services/storage/service.yaml',
+    from: 'allow: [127.0.0.0/8, ',
+    to: 'allow: [',
+  },
+  'routes: rate_limit': {
+    in: 'reason',
+    file: realtime,
+    from: '{ host: livekit, port: http }',
+    to: '{ host: livekit, port: http, rate_limit: { average: 20, period: 1s, burst: 40 } }',
+  },
+  'recipe, where the base is of the registry': {
+    file: cache,
+    from: 'packages: [',
+    to: 'packages: [tzdata, ',
+  },
+  'flavours: without': {
+    file: realtime,
+    from: 'without: what docs/embedded-workers.md lists',
+    to: 'without: WHIP',
+  },
   'ports: front_door': {
     in: 'reason',
     file: realtime,
