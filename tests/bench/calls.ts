@@ -1,83 +1,64 @@
-import { randomUUID } from 'node:crypto';
-import { shakeHands } from '../../src/core/tls-handshake.ts';
-import { type CallingBrowser, openCallingBrowser, trustedKey } from '../support/browser-call.ts';
-import { callTokens } from '../support/call.ts';
-import type { Way } from '../support/page-call.ts';
+import { type FarStack, farStackNeeds, names, openFarStack } from '../support/far-stack.ts';
+import type { Allowed } from '../support/restricted-network.ts';
 import { bounds } from './bounds.ts';
 import { type Bench, type BenchContext, requireTools } from './context.ts';
 import { timing } from './measure.ts';
 import { plainRow, secondsRow, type Timing } from './report.ts';
-import { makeStack } from './stack.ts';
 
-const selection = ['gateway', 'realtime', '--without', 'realtime-ingress', '--without', 'realtime-egress'];
-const [domain, signalling] = ['arc.local', 'livekit.arc.local'];
-const ways: readonly Way[] = ['direct', 'turn'];
+/** How media may go: all that a firewall lets through, and the names that the browser finds. */
+type Way = { allowed?: Allowed; names: readonly string[]; protocol: 'udp' | 'tcp'; relay: 'tls' | undefined };
+
+const { signalling, turn } = names;
+const tcp = (...ports: readonly number[]): Allowed => ports.map((port) => ({ protocol: 'tcp', port }));
+const ways = {
+  UDP: { names: [signalling], protocol: 'udp', relay: undefined },
+  'ICE/TCP': { allowed: tcp(443, 7881), names: [signalling], protocol: 'tcp', relay: undefined },
+  // The relay itself goes over UDP, from the server to itself.
+  TURN: { allowed: tcp(443), names: [signalling, turn], protocol: 'udp', relay: 'tls' },
+} as const satisfies Readonly<Record<string, Way>>;
+type WayName = keyof typeof ways;
 
 /**
- * Seconds from a listener's `connect` in Chromium, through the gateway and its TLS, until the speaker is heard, with media
- * over UDP and through TURN over TLS.
+ * Seconds from a listener's `connect` in Chromium, on another machine and through the gateway and its TLS, until the
+ * speaker is heard: with media over UDP, with UDP dropped, and with nothing but port 443.
  */
 export const benchCalls: Bench = async (context) => {
-  requireTools('chromium');
-  const { progress } = context;
-  const stack = await makeStack({ context, name: 'calls', lines: 'settings: { media: range }' });
+  requireTools(...farStackNeeds);
+  context.progress('booting the profile production on another machine');
+  const stack = await openFarStack();
   try {
-    progress('booting a gateway and a LiveKit server');
-    await stack.arc('up', ...selection, '--quiet', '--yes');
-    const browser = await openBrowser();
-    try {
-      const { direct, turn } = await callInTurn({ context, browser });
-      return [
-        secondsRow({ figure: 'media over UDP', timing: direct, bound: bounds.calls['media over UDP'] }),
-        plainRow({ figure: 'media through TURN over TLS', timing: turn }),
-      ];
-    } finally {
-      await browser.close();
-    }
+    const took = await callInTurn({ context, stack });
+    return [
+      secondsRow({ figure: 'media over UDP', timing: took('UDP'), bound: bounds.calls['media over UDP'] }),
+      plainRow({ figure: 'media over ICE/TCP', timing: took('ICE/TCP') }),
+      plainRow({ figure: 'media through TURN over TLS', timing: took('TURN') }),
+    ];
   } finally {
-    await stack.remove();
+    await stack.close();
   }
 };
-
-async function openBrowser(): Promise<CallingBrowser> {
-  const { socket, certificate } = await shakeHands({
-    address: { host: '127.0.0.1', port: 443 },
-    name: signalling,
-    believed: [],
-    signal: AbortSignal.timeout(10_000),
-  });
-  socket.destroy();
-  if (certificate === undefined) throw new Error('the gateway shows no certificate');
-  return openCallingBrowser({
-    names: { [`*.${domain}`]: '127.0.0.1' },
-    trusted: [trustedKey(certificate)],
-    // Without it a browser hides its addresses, and where there is no other network than loopback it finds no way past TURN.
-    microphone: true,
-  });
-}
 
 /** Calls by one way after the other, so that a machine whose speed drifts is unfair to none; the first round warms up. */
 async function callInTurn(options: {
   context: BenchContext;
-  browser: CallingBrowser;
-}): Promise<Readonly<Record<Way, Timing>>> {
-  const { context, browser } = options;
-  const seconds: Record<Way, number[]> = { direct: [], turn: [] };
+  stack: FarStack;
+}): Promise<(name: WayName) => Timing> {
+  const { context, stack } = options;
+  const seconds: Record<WayName, number[]> = { UDP: [], 'ICE/TCP': [], TURN: [] };
   for (let round = 0; round <= context.rounds; round += 1) {
-    for (const way of ways) {
+    for (const name of Object.keys(ways) as readonly WayName[]) {
       context.signal.throwIfAborted();
-      context.progress(`${way}, ${round === 0 ? 'warming up' : `round ${round} of ${context.rounds}`}`);
-      const tokens = await callTokens({ room: `bench-${randomUUID()}` });
-      const call = await browser.call({ url: `wss://${signalling}`, ...tokens, way });
-      await call.end();
-      for (const { protocol, relayProtocol } of [call.spoken, call.heard])
-        if (protocol !== 'udp' || (relayProtocol === 'tls') !== (way === 'turn'))
-          throw new Error(`media went over ${relayProtocol ?? protocol} in a call that is ${way}`);
-      if (round > 0) seconds[way].push(call.millisecondsToMedia / 1_000);
+      context.progress(`${name}, ${round === 0 ? 'warming up' : `round ${round} of ${context.rounds}`}`);
+      const { protocol, relay, ...way }: Way = ways[name];
+      const { spoken, heard, millisecondsToMedia } = await stack.call({
+        ...way,
+        room: `bench-${name}-${round}`,
+      });
+      for (const path of [spoken, heard])
+        if (path.protocol !== protocol || path.relayProtocol !== relay)
+          throw new Error(`media went over ${path.relayProtocol ?? path.protocol} in a call over ${name}`);
+      if (round > 0) seconds[name].push(millisecondsToMedia / 1_000);
     }
   }
-  return {
-    direct: timing('UDP', seconds.direct),
-    turn: timing('TURN', seconds.turn),
-  };
+  return (name) => timing(name, seconds[name]);
 }

@@ -34,7 +34,6 @@ export const parts: Readonly<Record<PartName, PartPlan>> = {
   calls: {
     title: 'Chromium through the gateway, from `connect` to the first sound',
     bench: benchCalls,
-    boots: true,
   },
   range: { title: 'think, five containers, media: range', bench: benchBoot('range'), boots: true },
   mux: { title: 'think, five containers, media: mux', bench: benchBoot('mux'), boots: true },

@@ -5,7 +5,6 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bounds } from '../bench/bounds.ts';
 import type { Report } from '../bench/report.ts';
-import { needs } from '../support/needs.ts';
 import { cleanEnvironment, repository } from '../support/run-arc.ts';
 import { connectTestEngine, type TestEngine } from '../support/test-engine.ts';
 
@@ -63,20 +62,6 @@ describe('make bench with one round of two parts', () => {
     const counts = row?.kind === 'counts' ? Object.values(row.counts) : [];
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(30);
   });
-
-  it(
-    'measures calls of a browser through the gateway, over UDP and through TURN',
-    needs('chromium'),
-    async () => {
-      const { exitCode, stdout, all } = await bench(`--output ${output} calls`);
-      expect(exitCode, all).toBe(0);
-      const seconds = String.raw`\d+\.\d\d s`;
-      expect(stdout).toMatch(
-        new RegExp(`^  (ok  |OVER) media over UDP +${seconds}  \\(at most 0.5 s\\)`, 'm'),
-      );
-      expect(stdout).toMatch(new RegExp(`^ {7}media through TURN over TLS +${seconds}$`, 'm'));
-    },
-  );
 
   it('leaves nothing of its stack', async () => {
     expect([...(await engine.everything())].filter((name) => !before.has(name))).toEqual([]);

@@ -1,57 +1,23 @@
-import { X509Certificate } from 'node:crypto';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildDockerEngine } from '../../scripts/build-go-tool.ts';
-import { trustedKey } from '../support/browser-call.ts';
-import { callFrom } from '../support/call.ts';
-import type { Call } from '../support/caller.ts';
-import {
-  type FarMachine,
-  farMachineNeeds,
-  startFarMachine,
-  tlsPort,
-} from '../support/far-machine/machine.ts';
+import { tlsPort } from '../support/far-machine/machine.ts';
 import { port as sshPort } from '../support/far-machine/sshd.ts';
+import { type FarStack, farStackNeeds, names, openFarStack } from '../support/far-stack.ts';
 import { needs } from '../support/needs.ts';
-import { type Allowed, allowOnly, restrictedNetworkNeeds } from '../support/restricted-network.ts';
-import { resultOf, runArc } from '../support/run-arc.ts';
-import { realSecrets } from '../support/secret-values.ts';
-import { makeWorkspace, type TestWorkspace } from '../support/workspace.ts';
+import { type Allowed, allowOnly } from '../support/restricted-network.ts';
+import { resultOf } from '../support/run-arc.ts';
 
 // A browser on another machine, behind a firewall that lets through less and less. All it knows of the stack is the gateway.
 
-const needed = needs(...farMachineNeeds, ...restrictedNetworkNeeds, 'chromium');
+const needed = needs(...farStackNeeds);
 const minute = 60_000;
-const [signalling, turn] = ['livekit.arc.local', 'turn.arc.local'];
+const { signalling, turn } = names;
 
-let workspace: TestWorkspace;
-let far: FarMachine;
-/** See `gatewayKey`. */
-let trusted: string;
-
-const arc = (...args: string[]) =>
-  runArc(args, {
-    cwd: workspace.root,
-    before: far.engine.before,
-    environment: { DOCKER_HOST: `unix://${far.engine.socket}`, LIVEKIT_NODE_IP: far.address },
-  });
-
-async function succeed(...args: string[]): Promise<void> {
-  const { exitCode, output } = await arc(...args);
-  expect(exitCode, `arc ${args.join(' ')}\n${output}`).toBe(0);
-}
-
-/** Hash of the public key that the gateway shows, as a browser wants it. */
-async function gatewayKey(): Promise<string> {
-  const [program = '', ...enter] = far.before;
-  const greeting = ['openssl', 's_client', '-connect', `${far.address}:443`, '-servername', signalling];
-  const { stdout } = await execa(program, [...enter, ...greeting], { stdin: 'ignore' });
-  return trustedKey(new X509Certificate(stdout));
-}
+let stack: FarStack;
 
 /** Ports of the far machine that other machines reach, beside those of its Engine and its sshd. */
 async function openPorts(): Promise<readonly string[]> {
-  const [program = '', ...enter] = far.engine.before;
+  const [program = '', ...enter] = stack.far.engine.before;
   const { stdout } = await execa(program, [...enter, 'ss', '--no-header', '--numeric', '-l', '-t', '-u']);
   const open = stdout.split('\n').flatMap((line) => {
     const [protocol, , , , local = ''] = line.split(/\s+/);
@@ -62,32 +28,17 @@ async function openPorts(): Promise<readonly string[]> {
   return [...new Set(open)].filter((port) => !ofMachine.includes(port)).sort();
 }
 
-/** A call from behind a firewall. */
-async function call(options: { allowed?: Allowed; names: readonly string[]; room: string }): Promise<Call> {
-  const { allowed, names, room } = options;
-  await allowOnly({ before: far.before, ...(allowed === undefined ? {} : { allowed }) });
-  const { LIVEKIT_API_KEY: apiKey = '', LIVEKIT_API_SECRET: apiSecret = '' } = realSecrets(workspace);
-  return callFrom({
-    before: far.before,
-    url: `wss://${signalling}`,
-    room,
-    credentials: { apiKey, apiSecret },
-    names: Object.fromEntries(names.map((name) => [name, far.address])),
-    trusted: [trusted],
-  });
-}
-
 /** Whether a port of the far machine takes a connection from the other one. */
 async function isReached(port: string): Promise<boolean> {
-  const [program = '', ...enter] = far.before;
-  const open = ['timeout', '3', 'bash', '-c', `exec 3<>/dev/tcp/${far.address}/${port}`];
+  const [program = '', ...enter] = stack.far.before;
+  const open = ['timeout', '3', 'bash', '-c', `exec 3<>/dev/tcp/${stack.far.address}/${port}`];
   const { exitCode } = await execa(program, [...enter, ...open], { stdin: 'ignore', reject: false });
   return exitCode === 0;
 }
 
 /** What `arc doctor --public` says on the far machine, a line each. */
 async function publicFindings(): Promise<readonly string[]> {
-  const { stdout } = await arc('doctor', '--public', '--json');
+  const { stdout } = await stack.arc('doctor', '--public', '--json');
   const { findings } = resultOf<{ findings: { state: string; message: string }[] }>(stdout);
   return findings.map(({ state, message }) => `${state}: ${message}`);
 }
@@ -100,23 +51,13 @@ function saidOpen(findings: readonly string[]): readonly string[] {
 describe('a browser on another machine', needed, () => {
   beforeAll(async () => {
     if (needed.skip) return;
-    far = await startFarMachine({
-      programs: await buildDockerEngine({ environment: process.env, progress: () => {} }),
-    });
-    workspace = makeWorkspace({ settings: { media: 'mux' } });
-    // Production refuses the secrets of development.
-    await succeed('secrets', 'generate');
-    await succeed('up', 'production', '--flavour', 'embedded', '--yes');
+    stack = await openFarStack();
     expect(await openPorts()).toEqual(['443/tcp', '50100/udp', '7881/tcp', '80/tcp']);
-    trusted = await gatewayKey();
   }, 6 * minute);
-  afterAll(async () => {
-    await far?.close();
-    workspace?.remove();
-  });
+  afterAll(() => stack?.close());
 
   it('is heard over UDP where nothing is in its way', { timeout: minute }, async () => {
-    const { spoken, heard } = await call({ names: [signalling, turn], room: 'udp' });
+    const { spoken, heard } = await stack.call({ names: [signalling, turn], room: 'udp' });
     expect([spoken.protocol, heard.protocol]).toEqual(['udp', 'udp']);
     expect(spoken.relayProtocol).toBeUndefined();
   });
@@ -124,7 +65,7 @@ describe('a browser on another machine', needed, () => {
   it('is heard over ICE/TCP where UDP is dropped', { timeout: minute }, async () => {
     const allowed: Allowed = [443, 7881].map((port) => ({ protocol: 'tcp', port }));
     // It does not find TURN, which a browser would take as gladly.
-    const { spoken, heard } = await call({ allowed, names: [signalling], room: 'tcp' });
+    const { spoken, heard } = await stack.call({ allowed, names: [signalling], room: 'tcp' });
     expect([spoken.protocol, heard.protocol]).toEqual(['tcp', 'tcp']);
     expect([spoken.relayProtocol, heard.relayProtocol]).toEqual([undefined, undefined]);
   });
@@ -133,13 +74,13 @@ describe('a browser on another machine', needed, () => {
     timeout: minute,
   }, async () => {
     const allowed: Allowed = [{ protocol: 'tcp', port: 443 }];
-    const { spoken, heard } = await call({ allowed, names: [signalling, turn], room: 'turn' });
+    const { spoken, heard } = await stack.call({ allowed, names: [signalling, turn], room: 'turn' });
     const relayed = { relayProtocol: 'tls', url: `turns:${turn}:443?transport=tcp` };
     expect([spoken, heard]).toMatchObject([relayed, relayed]);
   });
 
   it('would be heard through TURN, as arc health says', { timeout: minute }, async () => {
-    const { stdout } = await arc('health', 'production');
+    const { stdout } = await stack.arc('health', 'production');
     expect(stdout).toMatch(
       /✓ +realtime turn .*joined in \d+ ms, heard \d+ ms later, all of it through turns:turn\.arc\.local:443/,
     );
@@ -148,7 +89,7 @@ describe('a browser on another machine', needed, () => {
   it('reaches what arc doctor --public says is open, which says what it could not try', {
     timeout: minute,
   }, async () => {
-    await allowOnly({ before: far.before });
+    await allowOnly({ before: stack.far.before });
     const findings = await publicFindings();
     const open = saidOpen(findings);
     expect(open).toEqual(['443', '7881', '80']);
@@ -158,19 +99,19 @@ describe('a browser on another machine', needed, () => {
     );
     expect(findings).toContainEqual(expect.stringMatching(/^ok: 50100\/udp .*is published on 0\.0\.0\.0/));
     // A firewall between the two shows on one of them only.
-    await allowOnly({ before: far.before, allowed: [{ protocol: 'tcp', port: 7881 }] });
+    await allowOnly({ before: stack.far.before, allowed: [{ protocol: 'tcp', port: 7881 }] });
     expect(await Promise.all(open.map(isReached))).toEqual([false, true, false]);
     const behind = await publicFindings();
     expect(saidOpen(behind)).toEqual(open);
     for (const untold of [/^skipped: not tried: .*firewalls .*TCP .*443/, /^skipped: not tried: .*UDP 50100/])
       expect(behind).toContainEqual(expect.stringMatching(untold));
-    await allowOnly({ before: far.before });
+    await allowOnly({ before: stack.far.before });
   });
 
   it('reaches no port that arc doctor --public says is closed', { timeout: minute }, async () => {
     const docker = (...words: string[]) => {
-      const [program = '', ...enter] = far.engine.before;
-      return execa(program, [...enter, 'docker', '--host', `unix://${far.engine.socket}`, ...words]);
+      const [program = '', ...enter] = stack.far.engine.before;
+      return execa(program, [...enter, 'docker', '--host', `unix://${stack.far.engine.socket}`, ...words]);
     };
     await docker('stop', 'arc-gateway');
     const findings = await publicFindings();
@@ -186,12 +127,14 @@ describe('a browser on another machine', needed, () => {
     timeout: minute,
   }, async () => {
     const allowed: Allowed = [{ protocol: 'tcp', port: 443 }];
-    await expect(call({ allowed, names: [signalling], room: 'none' })).rejects.toThrow('could not establish');
+    await expect(stack.call({ allowed, names: [signalling], room: 'none' })).rejects.toThrow(
+      'could not establish',
+    );
   });
 
   it('can push RTMP where that is asked for', { timeout: 2 * minute }, async () => {
     expect(await openPorts()).not.toContain('1935/tcp');
-    await succeed('up', 'production', '--flavour', 'embedded', '--set', 'rtmp=public', '--yes');
+    await stack.succeed('up', 'production', '--flavour', 'embedded', '--set', 'rtmp=public', '--yes');
     expect(await openPorts()).toEqual(['1935/tcp', '443/tcp', '50100/udp', '7881/tcp', '80/tcp']);
   });
 });
