@@ -306,7 +306,7 @@ describe('no Engine', () => {
         [
           'error[no-engine]',
           '  The Docker Engine of DOCKER_HOST does not answer.',
-          `  DOCKER_HOST, ${nowhere}: is not there`,
+          `  DOCKER_HOST, ${nowhere}: does not exist`,
           '  help: start that Engine, or unset DOCKER_HOST',
         ].join('\n'),
       );
