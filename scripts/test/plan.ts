@@ -62,6 +62,14 @@ export const onEitherEngine = [
   'e2e/sql-roles',
   'e2e/sql-commands',
   'e2e/sql-vectors',
+  'e2e/sql-point-in-time',
+  'e2e/sql-storage-full',
+  'e2e/sql-away',
+  'e2e/when-present',
+  'e2e/drift',
+  'e2e/adopted',
+  'e2e/events',
+  'e2e/engine-requests',
   'integration/embedded-egress-upload',
 ].map((name) => `tests/${name}.test.ts`);
 
