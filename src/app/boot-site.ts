@@ -55,7 +55,7 @@ export async function onBootSite<Result>(options: {
     });
     if (lock === undefined) throw new Error('an Engine that is there has been locked');
     const { connection, containers } = opened;
-    const placed = await stackOnEngine({ site, containers: async () => containers });
+    const placed = stackOnEngine({ site, containers });
     return await options.use({ ...placed, milliseconds, connection, containers, lock });
   } catch (error) {
     throw await explainLoss(error, opened?.connection.ssh);

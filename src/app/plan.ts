@@ -8,6 +8,7 @@ import { warnOfOtherWorkspace } from './other-workspace.ts';
 import { preview } from './preview.ts';
 import type { ImageOptions, SelectionOptions } from './request.ts';
 import { openPlace, type Place } from './session.ts';
+import { stackOnEngine } from './stack-among.ts';
 
 /**
  * Finds out what `arc up` would do, and changes nothing. An obstacle is a warning if `arc up` would remove it, and an
@@ -18,9 +19,10 @@ export function plan(options: { context: Context; request: SelectionOptions & Im
   return openPlace({
     ...options,
     ports: 'foresee',
-    use: async (place) => {
+    use: async (opened) => {
+      const { facts, containers } = await readEngineFacts(opened);
+      const place = stackOnEngine({ site: opened, containers });
       for (const { problem } of place.stack.refused) context.emit({ type: 'warning', problem });
-      const { facts, containers } = await readEngineFacts(place);
       await warnOfObstacles({ context, place, engine: facts });
       const seen = await preview({ ...options, place, containers, choice: everything });
       tell({ context, seen, told: new Set() });

@@ -13,7 +13,6 @@ import { choosePorts } from './choose-ports.ts';
 import type { Context } from './context.ts';
 import { resolverOnEngine } from './load-stack.ts';
 import { type ImageOptions, parseAssignments, parseFlavours, type SelectionOptions } from './request.ts';
-import { stackOnEngine } from './stack-among.ts';
 
 /** A workspace as it was read, and a stack of it. */
 export type Opened = {
@@ -154,7 +153,7 @@ export async function openSite(options: Omit<Opening, 'of'>): Promise<Site> {
   return { ...opened, files: workspace.files, home, set: options.request.set, imagesLock };
 }
 
-/** Runs `use` with a workspace and an Engine, for commands that only read. */
+/** Runs `use` with a workspace and an Engine, for commands that only read; see stack-among.ts for what they have in common. */
 export async function openPlace<Result>(
   options: Omit<Opening, 'of'> & { use: (place: Place) => Promise<Result> },
 ): Promise<Result> {
@@ -162,7 +161,6 @@ export async function openPlace<Result>(
   const { context, use } = options;
   return withEngine({
     context,
-    use: async (engine, connection) =>
-      use({ ...(await stackOnEngine({ site, containers: engine.listContainers })), connection }),
+    use: (_, connection) => use({ ...site, connection }),
   });
 }

@@ -27,19 +27,18 @@ export function stackAmong(options: {
   return differs ? resolve({ present: there, only: of === 'everything' }) : stack;
 }
 
-/** The same for a stack that is to be booted, with a question to the Engine where its answer can matter. */
-export async function stackOnEngine<Site extends Opened>(options: {
+/**
+ * The same for a stack that is to be booted.
+ *
+ * @param options.containers all that the Engine has
+ */
+export function stackOnEngine<Site extends Opened>(options: {
   site: Site;
-  containers: () => Promise<readonly EngineContainer[]>;
-}): Promise<Site> {
-  const { site } = options;
-  const { manifests, stack } = site;
-  const roles = new Set(stack.containers.map(({ role }) => role));
-  const maybe = mayBePresent({ index: indexWorkspace(manifests), roles });
-  if ([...maybe].every((role) => roles.has(role))) return site;
-  const containers = await options.containers();
+  containers: readonly EngineContainer[];
+}): Site {
+  const { site, containers } = options;
   const there = containers.flatMap(({ labels }) =>
-    labels[arcLabels.project] === stack.project ? (labels[arcLabels.role] ?? []) : [],
+    labels[arcLabels.project] === site.stack.project ? (labels[arcLabels.role] ?? []) : [],
   );
   return { ...site, stack: stackAmong({ opened: site, there: new Set(there) }) };
 }

@@ -41,7 +41,7 @@ type Running = { role: string; there: boolean; version: string | null };
 /**
  * Looks at what runs, finds the release in the registry and makes the plan.
  *
- * @param options.containers what the Engine had a moment ago, where somebody had to ask already
+ * @param options.containers what the Engine had a moment ago
  * @param options.version as typed; the release before the one that runs where absent
  * @throws ArcError `not-a-service`, `nothing-to-roll-back`, `version-needed`, and those of the release and the registry
  */
@@ -50,10 +50,9 @@ export async function draftRollback(options: {
   place: Place;
   service: string;
   version: string | undefined;
-  containers?: readonly EngineContainer[];
+  containers: readonly EngineContainer[];
 }): Promise<RollbackDraft> {
-  const { context, place, service } = options;
-  const containers = options.containers ?? (await place.connection.engine.listContainers());
+  const { context, place, service, containers } = options;
   const { engine, images: engineImages } = place.connection;
   requireService({ manifests: place.manifests, name: service });
   const snapshot = await observe({ engine, project: place.stack.project, stack: place.stack, containers });

@@ -7,6 +7,7 @@ import { confirm } from '../consent.ts';
 import type { Context } from '../context.ts';
 import type { BootOptions } from '../request.ts';
 import { openPlace } from '../session.ts';
+import { stackOnEngine } from '../stack-among.ts';
 import { draftRollback, isDone, type RollbackDraft } from './draft.ts';
 import { failedRollback, interruptedRollback } from './failure.ts';
 
@@ -39,8 +40,10 @@ export function rollback(options: {
     return openPlace({
       context,
       request,
-      use: async (place) => {
-        const draft = await draftRollback({ context, place, service, version });
+      use: async (opened) => {
+        const containers = await opened.connection.engine.listContainers();
+        const place = stackOnEngine({ site: opened, containers });
+        const draft = await draftRollback({ context, place, service, version, containers });
         tell({ context, seen: draft.seen, told: new Set() });
         return { draft };
       },
