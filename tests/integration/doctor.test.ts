@@ -158,13 +158,11 @@ describe('arc up looks first', needs('linux'), () => {
       '/containers/json': [
         {
           Names: ['/their-redis'],
+          State: 'running',
           Labels: {},
           Ports: [{ IP: '127.0.0.1', PrivatePort: 6379, PublicPort: 6379, Type: 'tcp' }],
         },
       ],
-      '/networks': [],
-      '/volumes': { Volumes: [] },
-      '/images/json': [],
     };
     json(answers[path] ?? { message: 'no such thing' })(request, response);
   };
@@ -182,12 +180,8 @@ describe('arc up looks first', needs('linux'), () => {
     expect(named.toSorted()).toEqual([
       'DELETE /volumes/<lock>',
       'GET /containers/json',
-      'GET /images/json',
       'GET /info',
-      'GET /networks',
       'GET /version',
-      // For the lock, and for what is there.
-      'GET /volumes',
       'GET /volumes',
       'POST /volumes/create',
     ]);
