@@ -56,6 +56,27 @@ async function restoreThatHangs() {
   return { restoring };
 }
 
+const waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+
+/** One that has begun, and waits for a lock that somebody holds. */
+async function backupThatWaits() {
+  const holder = stage.start(
+    'exec sql psql -X -U postgres -h /run/postgresql -d agents -c BEGIN -c'
+      .split(' ')
+      .concat('LOCK TABLE conversations', '-c', 'SELECT pg_sleep(600)'),
+  );
+  await until({ what: 'the lock', ask: async () => (await locks()) !== '0' });
+  const backup = stage.start(['backup', 'sql', '--json']);
+  await until({ what: 'a backup that waits', ask: async () => (await psql('postgres', waiting)) === '1' });
+  const letGo = async (): Promise<void> => {
+    const sleeping =
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)'";
+    await psql('postgres', sleeping);
+    await holder;
+  };
+  return { backup, letGo };
+}
+
 const locks = () =>
   psql('postgres', "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted");
 const databases = () => psql('postgres', "SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database");
@@ -130,29 +151,30 @@ describe('a backup', () => {
 
   it('that is interrupted leaves nothing', async () => {
     const before = await backups();
-    const holder = stage.start(
-      'exec sql psql -X -U postgres -h /run/postgresql -d agents -c BEGIN -c'
-        .split(' ')
-        .concat('LOCK TABLE conversations', '-c', 'SELECT pg_sleep(600)'),
-    );
-    const waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
-    await until({ what: 'the lock', ask: async () => (await locks()) !== '0' });
-    const backup = stage.start(['backup', 'sql', '--json']);
-    await until({ what: 'a backup that waits', ask: async () => (await psql('postgres', waiting)) === '1' });
+    const { backup, letGo } = await backupThatWaits();
     backup.kill('SIGINT');
     expect((await backup).exitCode).toBe(130);
     expect(await psql('postgres', waiting)).toBe('0');
-    await psql(
-      'postgres',
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)'",
-    );
-    await holder;
+    await letGo();
     expect(await backups()).toEqual(before);
     const { stdout } = await inStorage(
       `const names = (await store.list('sql/')).map(({ key }) => key.split('/')[1]);
        console.log(new Set(names).size);`,
     );
     expect(Number(stdout)).toBe(before.length);
+  });
+
+  it('whose program is killed is none, and the next one is whole', async () => {
+    const before = await backups();
+    const { backup, letGo } = await backupThatWaits();
+    await stage.engine.docker.getContainer('arc-sql-backup').kill();
+    expect((await backup).exitCode).toBe(1);
+    await letGo();
+    await stage.succeed(up);
+    expect(await backups()).toEqual(before);
+    const name = await backUp();
+    const { stdout } = await stage.succeed(['backup', 'verify', '--json']);
+    expect(resultOf<Verified>(stdout).verified).toMatchObject({ name, ok: true });
   });
 
   it('fails where the storage is away, and the database notices nothing', async () => {
