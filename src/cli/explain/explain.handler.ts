@@ -94,7 +94,7 @@ function describe(container: DescribedContainer): Row[] {
   if (container.image.recipe !== undefined)
     rows.push([
       'built here',
-      `from ${container.image.recipe.map(({ kind }) => kind).join(' and ')} packages if no registry answers`,
+      `from ${new Intl.ListFormat('en').format(container.image.recipe.map(({ kind }) => kind))} packages if no registry answers`,
     ]);
   rows.push(...flavourRows(container));
   for (const { role, condition } of container.dependsOn) rows.push(['needs', `${role} to be ${condition}`]);
@@ -160,7 +160,11 @@ function secretsOf(
   }));
 }
 
+/** So that the sections of most services stand under each other. Characters. */
+const leastLabel = 18;
+
 function section(heading: string, rows: readonly Row[]): string {
   if (rows.length === 0) return '';
-  return [heading, ...rows.map(([label, value]) => `  ${label.padEnd(18)} ${value}`)].join('\n');
+  const width = Math.max(...rows.map(([label]) => label.length), leastLabel);
+  return [heading, ...rows.map(([label, value]) => `  ${label.padEnd(width)} ${value}`)].join('\n');
 }
