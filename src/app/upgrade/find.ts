@@ -40,7 +40,12 @@ export async function findUpgrade(options: {
   const { engine } = connection;
   const found = findData({ stack, service });
   const { container, volume, format } = found;
-  const snapshot = await observe({ engine, project: stack.project, stack });
+  const [snapshot, volumes] = await Promise.all([
+    observe({ engine, project: stack.project, stack }),
+    engine.listVolumes(),
+  ]);
+  const isThere = (name: string): boolean => volumes.some((one) => one.name === name);
+  if (!isThere(volume)) return { current: undefined, container: container.name };
   const there = ownContainers(snapshot).find(({ role }) => role === container.role);
   const seen = there === undefined ? undefined : await readVersion({ ...options, found, name: there.name });
   const to = Math.max(format.reads.upstream, format.reads.recipe ?? 0);
@@ -48,8 +53,7 @@ export async function findUpgrade(options: {
     return { current: seen, container: container.name };
   if (there?.state !== 'running' || seen === undefined) throw needsServer(container, there?.state);
   const kept = `${volume}-${seen}`;
-  const volumes = await engine.listVolumes();
-  if (volumes.some(({ name }) => name === kept)) throw nameTaken(kept);
+  if (isThere(kept)) throw nameTaken(kept);
   const { id, imageId } = there;
   return { ...found, running: { id, imageId }, kept, from: seen, to };
 }
