@@ -1,3 +1,4 @@
+import { type Client, DatabaseError } from 'pg';
 import { readManifest } from './catalogue.ts';
 import type { Config, Server } from './config.ts';
 import { connect, passing } from './database.ts';
@@ -28,6 +29,8 @@ export async function restoreBackup(options: {
   const { server } = config;
   const manifest = await readManifest(store, name);
   const moves = chooseMoves({ ...options, databases: manifest.databases });
+  await using lock = await connect(server, 'template1');
+  if (!(await lockRestores(lock))) throw new Error('another restore is under way; wait for it to end');
   await dropPassing(server);
   await loadGlobals({ config, store, manifest, server });
   try {
@@ -66,8 +69,44 @@ export function chooseMoves(options: {
   }));
 }
 
+/**
+ * Drops what a restore left behind that was killed with its program.
+ *
+ * @returns whether there is nothing left: a restore that is under way drops its databases itself
+ */
+export async function dropLeftovers(server: Server): Promise<boolean> {
+  await using lock = await connect(server, 'template1');
+  if (!(await lockRestores(lock))) return false;
+  await dropPassing(server);
+  return true;
+}
+
+/** Any number would do, as long as nobody else takes it for an advisory lock: the bytes of `arc`. */
+const lockNumber = 0x61_72_63;
+/** The server may notice the end of a program that was killed a moment later. Milliseconds. */
+const lockLimit = 5_000;
+
+/**
+ * Makes sure that no two restores use the same names, until the connection ends.
+ *
+ * @returns whether no other one is under way
+ */
+async function lockRestores(client: Client): Promise<boolean> {
+  await client.query(`SET lock_timeout = ${lockLimit}`);
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [lockNumber]);
+    return true;
+  } catch (cause) {
+    if (cause instanceof DatabaseError && cause.code === lockNotAvailable) return false;
+    throw cause;
+  }
+}
+
+/** https://www.postgresql.org/docs/18/errcodes-appendix.html */
+const lockNotAvailable = '55P03';
+
 /** Databases of a restore that was killed, or that has just ended. */
-export async function dropPassing(server: Server): Promise<void> {
+async function dropPassing(server: Server): Promise<void> {
   await using client = await connect(server, 'template1');
   const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database');
   const own = new RegExp(`^(?:${passing.restored}|${passing.former})\\d+$`);

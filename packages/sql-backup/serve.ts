@@ -12,7 +12,7 @@ import { expiredLog } from './log-retention.ts';
 import { dropSlot } from './log-slot.ts';
 import { type LogState, receiveLog } from './receive-log.ts';
 import { type Report, wordsOf } from './report.ts';
-import { dropPassing } from './restore.ts';
+import { dropLeftovers } from './restore.ts';
 import type { Schedule } from './schedule.ts';
 import { sleep } from './sleep.ts';
 import type { Store } from './store.ts';
@@ -74,10 +74,8 @@ export async function serve(options: {
   while (!signal.aborted) {
     let next = lookEvery;
     try {
-      // Of a restore that was killed with this program: none goes on when it starts.
-      if (!cleaned) await dropPassing(config.server);
       if (!cleaned && config.pointInTime === undefined) await dropSlot(config.server);
-      cleaned = true;
+      cleaned ||= await dropLeftovers(config.server);
       await runWhatIsDue({ config, store, report, signal });
       await keepLog({ config, store, log, report, signal });
       lastFailure = undefined;

@@ -223,6 +223,10 @@ describe('a restore', () => {
     );
     await stage.succeed(['backup', 'sql']);
     const { restoring } = await restoreThatHangs();
+    // Both would use the same names.
+    const other = await stage.arc('exec sql-backup node /opt/sql-backup/main.ts restore'.split(' '));
+    expect(other.exitCode).not.toBe(0);
+    expect(other.output).toContain('another restore is under way');
     restoring.kill('SIGINT');
     expect((await restoring).exitCode).toBe(130);
     expect(await countRows()).toBe('5');
