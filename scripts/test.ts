@@ -21,6 +21,7 @@ import {
   reportLines,
   type Skip,
 } from './test/report.ts';
+import { reservePorts } from './test/reserve-ports.ts';
 import { type Run, runVitest } from './test/vitest.ts';
 
 /** What the tests need and could not get: in the report beside the tests themselves. */
@@ -51,7 +52,7 @@ async function secondEngine(): Promise<SecondEngine | undefined> {
       await engine.close();
       return undefined;
     }
-    await execa(launcher, ['images', 'build'], {
+    await execa(launcher, ['images', 'build', 'ultra-instinct'], {
       cwd: repository,
       env: cleanEnvironment({ DOCKER_HOST: engine.environment.DOCKER_HOST }),
       extendEnv: false,
@@ -153,9 +154,11 @@ await bringTinyBases(connectTestEngine().docker).catch((error) =>
   failures.push({ name: 'the tiny bases', reason: reasonOf(error) }),
 );
 const engine = await secondEngine();
+const giveBackPorts = reservePorts();
 try {
   if (!interrupted) process.exitCode = tell(await runAll(engine));
 } finally {
+  giveBackPorts();
   await engine?.close();
   rmSync(folder, { recursive: true });
 }
