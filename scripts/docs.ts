@@ -9,7 +9,7 @@ import { describeSchema, type Schema } from './docs-schema.ts';
 
 const repository = join(import.meta.dirname, '..');
 
-/** Pages with generated parts, between `<!-- generated: <schema, "commands" or "bench"> -->` and `<!-- end -->`. */
+/** Pages with generated parts, between `<!-- generated: <schema, run of the bench, or "commands"> -->` and `<!-- end -->`. */
 const pages = ['README.md', 'docs/manifest.md', 'docs/images-lock.md'];
 const commands = await describeCommands();
 
@@ -23,7 +23,7 @@ export function refreshPage(text: string): string {
 
 function generate(source: string): string {
   if (source === 'commands') return commands;
-  return source === 'bench' ? describeBench() : fromSchema(source);
+  return source.startsWith('docs/bench') ? describeBench(source) : fromSchema(source);
 }
 
 function fromSchema(file: string): string {

@@ -28,7 +28,7 @@ export const benchWorkers: Bench = async (context) => {
   const stack = await makeStack({
     context,
     name: 'workers',
-    lines: 'flavours: embedded\nsettings: { media: mux }',
+    lines: 'settings: { media: mux }',
   });
   try {
     progress('booting a stack with the embedded workers');

@@ -5,13 +5,19 @@ import { bounds, partNames } from '../bench/bounds.ts';
 import { type Report, type Row, ratioRow, secondsRow, streamsRow } from '../bench/report.ts';
 import { repository } from '../support/run-arc.ts';
 
-describe('docs/bench.json', () => {
-  const report = JSON.parse(readFileSync(join(repository, 'docs', 'bench.json'), 'utf8')) as Report;
+const boots = ['range', 'mux', 'reason'];
+
+describe.each([
+  { file: 'docs/bench.json', parts: partNames, engine: /^20\.10\./ },
+  { file: 'docs/bench-engine-29.json', parts: boots, engine: /^29\./ },
+])('$file', ({ file, parts, engine }) => {
+  const report = JSON.parse(readFileSync(join(repository, file), 'utf8')) as Report;
   const boundOf = (row: Row): readonly [string, number][] =>
     'bound' in row ? [[row.figure, row.bound]] : [];
 
-  it('is one whole run', () => {
-    expect(report.parts.map(({ name }) => name)).toEqual(partNames);
+  it('is one whole run, on the Engine that README says', () => {
+    expect(report.parts.map(({ name }) => name)).toEqual(parts);
+    expect(report.engine.version).toMatch(engine);
     expect(report.commit).toMatch(/^[0-9a-f]{40}$/);
     expect(new Date(report.date).toISOString()).toBe(report.date);
     expect(report.seconds).toBeGreaterThan(0);
