@@ -1,4 +1,4 @@
-import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
+import { failWithout } from '../images/missing.ts';
 import type { ImageMissing } from '../images/model.ts';
 import type { Stack } from '../stack/model.ts';
 import type { Context } from './context.ts';
@@ -22,10 +22,6 @@ export function refuseLeftOut(options: {
     return { role, problem: detail === undefined ? problem : { ...problem, detail } };
   });
   const named = problems.filter(({ role }) => stack.selection.includes(role));
-  throwFailed((stack.containers.length === 0 ? problems : named).map(({ problem }) => problem));
+  failWithout(stack.containers.length === 0 ? problems : named);
   for (const { problem } of problems) context.emit({ type: 'warning', problem });
-}
-
-function throwFailed([first, ...rest]: readonly Problem[]): void {
-  if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.failed });
 }
