@@ -15,16 +15,12 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import { Secret } from '../../core/secret.ts';
-
-/** A certificate and its private key, as PEM. */
-export type Issued = { certificate: string; key: Secret };
+import { certificateDays, type Issued } from './issued.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const day = 86_400_000;
 /** The time that people keep it in a trust store. */
 const authorityDays = 3_650;
-/** Browsers refuse more than 825 days of a private authority's certificate; this one is renewed well before its end. */
-export const certificateDays = 90;
 /** Clocks of containers and browsers differ. */
 const backdate = 3_600_000;
 /** OID of name constraints (RFC 5280, 4.2.1.10). */

@@ -4,7 +4,7 @@ import { failed } from '../../core/errors.ts';
 import { Secret } from '../../core/secret.ts';
 import type { Certificate, KeptFile, WantedCertificate } from '../../stack/certificates.ts';
 import { prepareArcFolder, readIfThere, replaceFile } from '../files.ts';
-import { certificateDays, type Issued } from './issue.ts';
+import { certificateDays, type Issued } from './issued.ts';
 
 /** Where a workspace keeps its authority and what that vouched for; git ignores it. */
 const folder = '.arc/ca';
