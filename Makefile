@@ -8,7 +8,7 @@ TOOLS := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 # Make targets of each service, written by `arc generate`.
 include $(wildcard services/*/*.mk)
 
-.PHONY: dev dev-health dev-status dev-down test lint bench help
+.PHONY: dev dev-health dev-status dev-down test lint bench soak help
 
 dev: ## boot the think profile; installs what is missing on this machine
 	@$(ARC) up think --yes
@@ -38,6 +38,12 @@ bench: ## measure arc against Docker Compose and others; writes docs/bench.json 
 	@$(TOOLS) node scripts/prepare.ts bench --yes
 	@$(TOOLS) node tests/bench/run.ts $(BENCH); status=$$?; \
 	$(TOOLS) node scripts/docs.ts && exit $$status
+
+# SOAK='--minutes 3' ends sooner.
+soak: ## talk to the agent for an hour, and fail if memory grows
+	@$(ARC) --version >/dev/null
+	@$(TOOLS) node scripts/prepare.ts test --yes
+	@$(TOOLS) node tests/soak/run.ts $(SOAK)
 
 help: ## show this help
 	@printf 'Targets:\n'

@@ -29,7 +29,8 @@ let places;
 process.on('exit', (status) => {
   if (status === 0 && [...loaded.values()].some(({ isNew }) => isNew)) keep();
 });
-load('./main.js');
+// Another part than the command line, which arc itself starts.
+load(process.argv[2] === '--part' ? `./${process.argv[3]}.js` : './main.js');
 
 /** What parts are given as `require`. */
 function load(name) {

@@ -98,7 +98,7 @@ const { outputFiles, metafile } = await build({
   write: false,
   metafile: true,
   plugins: [withoutUnused, withoutBrowser, lazyBuiltins, withoutUnreadDescriptions, jsonAsText],
-  entryPoints: { main: 'src/main.ts' },
+  entryPoints: { main: 'src/main.ts', webrtc: 'src/providers/livekit/webrtc/main.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

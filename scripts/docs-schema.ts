@@ -40,10 +40,11 @@ type Section = { heading: string; schema: Schema };
 export function describeSchema(root: Schema): string {
   const definitions = root.$defs ?? {};
   const sections = collectSections(root, definitions);
+  // The page has the heading of the file itself.
   const [top, ...others] = sections.map((section, index) =>
     [...(index === 0 ? [] : [`### ${section.heading}`, '']), ...sectionText(section, definitions)].join('\n'),
   );
-  return [`${root.description ?? ''}`, top, ...others, kindsOfValues(definitions)]
+  return [top, ...others, kindsOfValues(definitions)]
     .filter((part) => part !== undefined && part !== '')
     .join('\n\n');
 }
@@ -69,8 +70,7 @@ function collectSections(root: Schema, definitions: Definitions): readonly Secti
 
 function sectionText({ schema }: Section, definitions: Definitions): readonly string[] {
   const lines: string[] = [];
-  // The description of a file stands above its fields already.
-  if (schema.description !== undefined && schema.$defs === undefined) lines.push(schema.description, '');
+  if (schema.description !== undefined) lines.push(schema.description, '');
   if (schema.oneOf !== undefined) {
     lines.push(`One of: ${schema.oneOf.map((branch) => link(branch, definitions)).join(', ')}.`);
     return lines;

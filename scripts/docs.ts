@@ -5,13 +5,21 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeBench } from './docs-bench.ts';
 import { describeCommands } from './docs-commands.ts';
+import { describeContracts } from './docs-contracts.ts';
 import { describeSchema, type Schema } from './docs-schema.ts';
+import { describeServices } from './docs-services.ts';
 
 const repository = join(import.meta.dirname, '..');
 
-/** Pages with generated parts, between `<!-- generated: <schema, run of the bench, or "commands"> -->` and `<!-- end -->`. */
-const pages = ['README.md', 'docs/manifest.md', 'docs/images-lock.md'];
-const commands = await describeCommands();
+/** Pages with generated parts, between `<!-- generated: <schema, run of the bench, or one of `tables`> -->` and `<!-- end -->`. */
+const pages = ['README.md', 'docs/manifest.md', 'docs/contracts.md', 'docs/images-lock.md'];
+
+/** What follows from something else than a schema or a run of the bench. */
+const tables: Readonly<Record<string, string>> = {
+  commands: await describeCommands(),
+  contracts: describeContracts(),
+  services: await describeServices(),
+};
 
 /** A page as it should be; what stands outside of the markers is kept. */
 export function refreshPage(text: string): string {
@@ -22,8 +30,7 @@ export function refreshPage(text: string): string {
 }
 
 function generate(source: string): string {
-  if (source === 'commands') return commands;
-  return source.startsWith('docs/bench') ? describeBench(source) : fromSchema(source);
+  return tables[source] ?? (source.startsWith('docs/bench') ? describeBench(source) : fromSchema(source));
 }
 
 function fromSchema(file: string): string {

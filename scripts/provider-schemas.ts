@@ -6,11 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { providers } from '../src/app/providers.ts';
-import { httpProbe } from '../src/core/probes/http.ts';
-import { routeProbe } from '../src/core/probes/route.ts';
-import { tcpProbe } from '../src/core/probes/tcp.ts';
-import { tlsProbe } from '../src/core/probes/tls.ts';
+import { ownProbes, providers } from '../src/app/providers.ts';
 
 const repository = join(import.meta.dirname, '..');
 const target = join(repository, 'schemas/service.schema.json');
@@ -27,7 +23,7 @@ export function serviceSchemas(): { written: Schema; wanted: Schema } {
     readSchema(join(repository, 'src/providers', name, 'probe.schema.json')),
   ]);
   // The Engine's own opinion has no port and comes last.
-  const own = [httpProbe, tcpProbe, tlsProbe, routeProbe, ...providers.map(({ probe }) => probe)];
+  const own = [...ownProbes, ...providers.map(({ probe }) => probe)];
   const kinds = [...own.map(({ kind }) => kind), 'container'];
   const oneOf = kinds.map((kind) => ({ $ref: `#/$defs/${definitionName(kind)}` }));
   const wanted = {

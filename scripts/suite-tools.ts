@@ -5,6 +5,7 @@ import type { RepairTools } from '../src/doctor/check.ts';
 import type { SuiteNeeds } from '../tests/requirements.ts';
 import { buildDockerEngine, buildGoTool } from './build-go-tool.ts';
 import { getPypiTool } from './get-pypi-tool.ts';
+import { getPythonPackages } from './get-python-packages.ts';
 
 const tailLines = 12;
 
@@ -32,6 +33,10 @@ export async function bringTools(
     ...needs.pypiTools.map((name) => ({
       name,
       get: (progress: Progress) => getPypiTool({ name, environment, progress }),
+    })),
+    ...needs.pythonLocks.map((lock) => ({
+      name: lock,
+      get: (progress: Progress) => getPythonPackages({ lock, environment, progress }),
     })),
     ...(needs.currentEngine
       ? [

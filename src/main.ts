@@ -1,4 +1,5 @@
 import { Command, CommanderError, Help, Option } from 'commander';
+import { agents } from './cli/agents/agents.command.ts';
 import { backup } from './cli/backup/backup.command.ts';
 import { build } from './cli/build/build.command.ts';
 import { ca } from './cli/ca/ca.command.ts';
@@ -6,6 +7,7 @@ import { clean } from './cli/clean/clean.command.ts';
 import type { CommandRegistration } from './cli/cli.ts';
 import { commandName } from './cli/command-name.ts';
 import { completion } from './cli/completion/completion.command.ts';
+import { contract } from './cli/contract/contract.command.ts';
 import { doctor } from './cli/doctor/doctor.command.ts';
 import { down } from './cli/down/down.command.ts';
 import { drift } from './cli/drift/drift.command.ts';
@@ -18,8 +20,10 @@ import { hosts } from './cli/hosts/hosts.command.ts';
 import { images } from './cli/images/images.command.ts';
 import { init } from './cli/init/init.command.ts';
 import { logs } from './cli/logs/logs.command.ts';
+import { metrics } from './cli/metrics/metrics.command.ts';
 import { nuke } from './cli/nuke/nuke.command.ts';
 import { standardStream } from './cli/output/standard-stream.ts';
+import { panels } from './cli/panels/panels.command.ts';
 import { plan } from './cli/plan/plan.command.ts';
 import { profiles } from './cli/profiles/profiles.command.ts';
 import { publish } from './cli/publish/publish.command.ts';
@@ -35,10 +39,13 @@ import { sql } from './cli/sql/sql.command.ts';
 import { status } from './cli/status/status.command.ts';
 import { tag } from './cli/tag/tag.command.ts';
 import { token } from './cli/token/token.command.ts';
+import { top } from './cli/top/top.command.ts';
+import { trace } from './cli/trace/trace.command.ts';
 import { up } from './cli/up/up.command.ts';
 import { upgrade } from './cli/upgrade/upgrade.command.ts';
 import { validate } from './cli/validate/validate.command.ts';
 import { verify } from './cli/verify/verify.command.ts';
+import { voice } from './cli/voice/voice.command.ts';
 import { exitStatus } from './core/errors.ts';
 import { type ArcEvent, startedEvent } from './core/event.ts';
 import { version } from './version.ts';
@@ -50,8 +57,13 @@ const commands: ReadonlyMap<string, CommandRegistration> = new Map(
     down,
     restart,
     status,
+    top,
     health,
     logs,
+    metrics,
+    panels,
+    trace,
+    voice,
     exec,
     plan,
     drift,
@@ -69,6 +81,8 @@ const commands: ReadonlyMap<string, CommandRegistration> = new Map(
     release,
     verify,
     rollback,
+    contract,
+    agents,
     sql,
     backup,
     restore,

@@ -9,6 +9,8 @@ export type SuiteNeeds = {
   requirements: readonly Requirement[];
   goTools: readonly GoToolName[];
   pypiTools: readonly PypiToolName[];
+  /** Lock files of Python packages that programs of the suite import. */
+  pythonLocks: readonly string[];
   /** A current Docker Engine, beside that of the machine. */
   currentEngine: boolean;
 };
@@ -22,11 +24,17 @@ function program(
   return { program: name, packages, install: `install ${name}`, because, ...more };
 }
 
+/** What the Python client of the contracts imports. */
+export const pythonClientLock = join(import.meta.dirname, '../packages/contracts/python/requirements.lock');
+
+/** A person's speech, for the ears. */
+export const humanSpeechLock = join(import.meta.dirname, 'human-speech/requirements.lock');
+
 const whipClient = join(import.meta.dirname, 'support', 'whip-publisher.py');
 
 const shared: readonly Requirement[] = [
   // Several kinds of recipe share a tool.
-  ...[...new Set(Object.values(recipeTools))].map((tool) => ({
+  ...[...new Set(Object.values(recipeTools).filter((tool) => tool !== undefined))].map((tool) => ({
     ...tool,
     because: 'bases are built with it',
   })),
@@ -98,6 +106,7 @@ export const testNeeds: SuiteNeeds = {
   requirements: [...shared, ...ofTests],
   goTools: goToolNames,
   pypiTools: pypiToolNames,
+  pythonLocks: [pythonClientLock, humanSpeechLock],
   // Only root can start one.
   currentEngine: process.getuid?.() === 0,
 };
@@ -107,5 +116,6 @@ export const benchNeeds: SuiteNeeds = {
   requirements: shared,
   goTools: ['docker-compose', 'buildx', 'buildkitd'],
   pypiTools: [],
+  pythonLocks: [],
   currentEngine: false,
 };

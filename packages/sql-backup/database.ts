@@ -1,6 +1,8 @@
 import { Client } from 'pg';
+import { observeQueries } from '../spans/sql.ts';
 import type { Server } from './config.ts';
 import type { Contents, Creation, DatabaseGrant } from './manifest.ts';
+import { spans } from './spans.ts';
 
 /** Names of databases that a restore makes and removes again. */
 export const passing = { restored: 'arc_restored_', former: 'arc_former_' } as const;
@@ -27,6 +29,7 @@ export async function connect(
   });
   // Its loss is told by the query that it breaks.
   client.on('error', () => undefined);
+  observeQueries({ client, spans });
   await client.connect();
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   const end = (): void => void endBackend(server, rows[0]?.pid).catch(() => undefined);

@@ -10,6 +10,7 @@ import { recover } from './recover.ts';
 import { reportToOutput, wordsOf } from './report.ts';
 import { restoreBackup } from './restore.ts';
 import { serve } from './serve.ts';
+import { spans } from './spans.ts';
 import { openStore, type Store } from './store.ts';
 import { verifyBackup } from './verify.ts';
 
@@ -113,12 +114,18 @@ async function main(): Promise<number> {
     else {
       const run = commands[command];
       if (run === undefined) throw new Error(`${command} is not a command`);
-      reportToOutput({ type: 'answer', answer: await run({ config, store, signal, values }) });
+      const answer = await spans.within(
+        { name: command },
+        async () => await run({ config, store, signal, values }),
+      );
+      reportToOutput({ type: 'answer', answer });
     }
     return 0;
   } catch (cause) {
     reportToOutput({ type: 'failure', message: wordsOf(cause) });
     return 1;
+  } finally {
+    await spans.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { spanMetrics } from '../spans/metrics.ts';
 import { makeBackup } from './backup.ts';
 import { makeBase } from './base-backup.ts';
 import { readKnown } from './catalogue.ts';
@@ -10,11 +11,13 @@ import { archiveOf, readArchives } from './log-archive.ts';
 import { judgeLog, needsBase } from './log-health.ts';
 import { expiredLog } from './log-retention.ts';
 import { dropSlot } from './log-slot.ts';
+import { metricsText } from './metrics.ts';
 import { type LogState, receiveLog } from './receive-log.ts';
 import { type Report, wordsOf } from './report.ts';
 import { dropLeftovers } from './restore.ts';
 import type { Schedule } from './schedule.ts';
 import { sleep } from './sleep.ts';
+import { spans } from './spans.ts';
 import type { Store } from './store.ts';
 import { sweep, sweepScratch } from './sweep.ts';
 import { verifyBackup } from './verify.ts';
@@ -65,6 +68,8 @@ export async function serve(options: {
       const { ok, said } = judgeLog({ archive, state: log, since: logSince, now: new Date() });
       return { ok: verdict.ok && ok, said: [verdict.said, ...said].join('; ') };
     },
+    metrics: async () =>
+      metricsText(await within(readKnown(store), healthLimit)) + spanMetrics(spans.counts()),
     signal,
   });
   const receiving =
@@ -74,8 +79,7 @@ export async function serve(options: {
   while (!signal.aborted) {
     let next = lookEvery;
     try {
-      if (!cleaned && config.pointInTime === undefined) await dropSlot(config.server);
-      cleaned ||= await dropLeftovers(config.server);
+      if (!cleaned) cleaned = await cleanUp(config);
       await runWhatIsDue({ config, store, report, signal });
       await keepLog({ config, store, log, report, signal });
       lastFailure = undefined;
@@ -90,6 +94,14 @@ export async function serve(options: {
     await sleep(next, signal);
   }
   await receiving;
+}
+
+/** Removes what an earlier process left in the server. */
+async function cleanUp(config: Config): Promise<boolean> {
+  return await spans.within({ name: 'clean-up' }, async () => {
+    if (config.pointInTime === undefined) await dropSlot(config.server);
+    return await dropLeftovers(config.server);
+  });
 }
 
 /** Copies the server's files where a base is due, and removes what of the log nobody can ask for any more. */
@@ -128,7 +140,10 @@ async function runWhatIsDue(options: {
   const known = await readKnown(store);
   const newest = known.at(-1);
   if (newest === undefined || isDue(config.schedule.backup, newest.at)) {
-    const { name } = await makeBackup({ config, store, report, signal });
+    const { name } = await spans.within(
+      { name: 'backup' },
+      async () => await makeBackup({ config, store, report, signal }),
+    );
     report({ type: 'answer', answer: { backup: name } });
   }
   const now = await readKnown(store);
@@ -142,7 +157,10 @@ async function runWhatIsDue(options: {
     last.verified === undefined &&
     (verifiedAt === undefined || isDue(config.schedule.verify, verifiedAt))
   ) {
-    const { ok, problems } = await verifyBackup({ config, store, name: last.name, report, signal });
+    const { ok, problems } = await spans.within(
+      { name: 'verify' },
+      async () => await verifyBackup({ config, store, name: last.name, report, signal }),
+    );
     report({ type: 'answer', answer: { verified: last.name, ok, problems } });
   }
   const removed = await sweep({ store, keep: config.keep, now: new Date() });
@@ -157,15 +175,25 @@ function isDue(schedule: Schedule, last: Date): boolean {
 async function listen(options: {
   port: number;
   health: () => Promise<Verdict>;
+  /** In the text format of Prometheus. */
+  metrics: () => Promise<string>;
   signal: AbortSignal;
 }): Promise<void> {
-  const { port, health, signal } = options;
+  const { port, health, metrics, signal } = options;
   const server = createServer((request, response) => {
     const send = (status: number, said: string): void => {
       response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
       response.end(`${said}\n`);
     };
     if (request.url === '/') return send(200, 'running');
+    // Where storage is away nobody knows how old the backups are: no metrics, which is a gap and not a number.
+    if (request.url === '/metrics') {
+      metrics().then(
+        (text) => send(200, text.trimEnd()),
+        (cause) => send(503, wordsOf(cause)),
+      );
+      return;
+    }
     if (request.url !== '/health') return send(404, 'not found');
     health().then(
       ({ ok, said }) => send(ok ? 200 : 503, said),

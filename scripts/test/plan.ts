@@ -34,6 +34,10 @@ export const withoutEngine = [
   'e2e/remote-rollback',
   'e2e/remote-tls',
   'integration/apt-locks',
+  'integration/contract',
+  'integration/contract-clients',
+  'integration/contract-clients-letters',
+  'integration/contract-go',
   'integration/doctor-daemon',
   'integration/doctor-install',
   'integration/images-lock',
@@ -42,7 +46,9 @@ export const withoutEngine = [
   'integration/release',
   'integration/release-program',
   'integration/release-supply',
+  'integration/validate-again',
   'integration/verify',
+  'integration/watcher-program',
   'integration/workflows',
 ].map((name) => `tests/${name}.test.ts`);
 
@@ -54,6 +60,8 @@ export const onEitherEngine = [
   'integration/embedded-ingress-encoders',
   'integration/embedded-egress-sharing',
   'e2e/secrets',
+  'e2e/watcher',
+  'e2e/brain',
   'e2e/new-service',
   'e2e/two-stacks',
   'e2e/terminal',
@@ -64,8 +72,31 @@ export const onEitherEngine = [
   'e2e/sql-vectors',
   'e2e/sql-point-in-time',
   'e2e/sql-storage-full',
+  'e2e/traces-disk-full',
+  'e2e/traces-livekit',
   'e2e/sql-away',
+  'e2e/metrics',
+  'e2e/metrics-disk-full',
+  'e2e/messaging-streams',
+  'e2e/messaging-rights',
+  'e2e/messaging-away',
+  'e2e/messaging-disk-full',
+  'e2e/contract-messages',
+  'e2e/streaming',
+  'e2e/streaming-disk-full',
+  'e2e/streaming-objects',
+  'e2e/streaming-contracts',
+  'e2e/contract-clients-pulsar',
+  'e2e/contract-streaming',
   'e2e/when-present',
+  'e2e/traces',
+  'e2e/traces-webhook',
+  'e2e/traces-programs',
+  'e2e/logs',
+  'e2e/logs-disk-full',
+  'e2e/webhooks',
+  'e2e/webhooks-disk-full',
+  'e2e/bridge',
   'e2e/drift',
   'e2e/adopted',
   'e2e/events',
@@ -73,10 +104,15 @@ export const onEitherEngine = [
   'integration/embedded-egress-upload',
 ].map((name) => `tests/${name}.test.ts`);
 
-/** What counts each picture of a recording, and holds its sound against them: last, and with the machine to itself. */
+/**
+ * What counts each picture of a recording and holds its sound against them, and conversations in real time: last, and with
+ * the machine to itself.
+ */
 export const media = [
   'integration/embedded-egress',
   'integration/embedded-egress-segments',
   'integration/embedded-egress-streams',
   'e2e/media-story',
+  'e2e/voice',
+  'e2e/voice-trace',
 ].map((name) => `tests/${name}.test.ts`);

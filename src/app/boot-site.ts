@@ -8,6 +8,7 @@ import type { ProjectLock } from '../platform/docker/lock/lock.ts';
 import { explainLoss } from '../platform/docker/ssh/failure.ts';
 import type { Stack } from '../stack/model.ts';
 import { agreement } from './agreement.ts';
+import { type BegunConnection, beginConnection, meanwhile } from './begin-connection.ts';
 import type { Context } from './context.ts';
 import { foreseeBuilds } from './foresee-builds.ts';
 import { lockOn } from './lock-on.ts';
@@ -28,16 +29,21 @@ export type BootSite = Place & {
 /**
  * The way of everything that boots something up to where images are needed: manifests → stack → lock → prerequisites.
  * The project is this arc's alone until `use` is done.
+ *
+ * @param options.afterwards called once the project is free again and the Engine can still be reached, also if `use`
+ *   failed; it must not throw
  */
 export async function onBootSite<Result>(options: {
   context: Context;
   request: BootOptions;
   command: string;
   use: (site: BootSite) => Promise<Result>;
+  afterwards?: (failure: string | undefined) => Promise<void>;
 }): Promise<Result> {
   const { context, request } = options;
   const milliseconds = request.timeout;
-  const site = await openSite({ context, request, ports: 'choose' });
+  const begun = beginConnection(context);
+  const site = await meanwhile(begun, () => openSite({ context, request, ports: 'choose' }));
   const { root, manifests, stack, imagesLock } = site;
   for (const problem of stack.warnings) context.emit({ type: 'warning', problem });
   for (const { problem } of stack.refused) context.emit({ type: 'warning', problem });
@@ -45,9 +51,10 @@ export async function onBootSite<Result>(options: {
   let lock: ProjectLock | undefined;
   let opened: OpenedEngine | undefined;
   const { project } = stack;
+  let failure: string | undefined;
   try {
     opened = await prepare({
-      ...{ context, request, root, workspace: manifests.workspace, stack, imagesLock },
+      ...{ context, request, root, workspace: manifests.workspace, stack, imagesLock, begun },
       // Before anything is looked at: ports that another `up` is binding right now are not in the way.
       first: async (connection) => {
         lock ??= await lockOn({ context, connection, project, command: options.command });
@@ -58,9 +65,11 @@ export async function onBootSite<Result>(options: {
     const placed = stackOnEngine({ site, containers });
     return await options.use({ ...placed, milliseconds, connection, containers, lock });
   } catch (error) {
+    failure = error instanceof Error ? error.message : String(error);
     throw await explainLoss(error, opened?.connection.ssh);
   } finally {
     await lock?.[Symbol.asyncDispose]();
+    if (opened !== undefined) await options.afterwards?.(failure);
     opened?.connection.close();
   }
 }
@@ -72,15 +81,16 @@ function prepare(options: {
   workspace: WorkspaceManifest;
   stack: Stack;
   imagesLock: ImagesLock;
+  begun: BegunConnection;
   first: (connection: EngineConnection) => Promise<void>;
 }): Promise<OpenedEngine> {
-  const { context, request, root, workspace, stack, imagesLock, first } = options;
+  const { context, request, root, workspace, stack, imagesLock, begun, first } = options;
   const { environment, columns, emit, signal } = context;
   return ensurePrerequisites({
     workspace: { root, manifest: workspace, stack },
     builds: () => foreseeBuilds({ stack, root, workspace, lock: imagesLock, request, environment }),
     ...agreement({ context, yes: request.yes === true }),
-    first,
+    ...{ connected: begun.connected, first },
     ...{ environment, columns, emit, signal },
   });
 }

@@ -1,13 +1,16 @@
 import type { Problem } from '../core/errors.ts';
 import { printPlan } from '../core/print-plan.ts';
-import type { Plan } from '../core/step.ts';
+import { isEmpty, type Plan } from '../core/step.ts';
 import type { ImageMissing, ImageReady } from '../images/model.ts';
 import type { Execution } from '../platform/docker/execute.ts';
 import { guardEngine } from '../platform/docker/lock/guard.ts';
 import type { ServerLoss } from '../providers/provider.ts';
 import type { BootableStack } from '../stack/model.ts';
+import { version } from '../version.ts';
 import { claimHome } from '../workspace/identity.ts';
 import { type BootSite, onBootSite } from './boot-site.ts';
+import { type BootTrace, type SentTrace, watchBoot } from './boot-trace/boot-trace.ts';
+import { spansWay } from './boot-trace/way.ts';
 import { bringImages, type ImageBringer } from './bring-images.ts';
 import { carryOut } from './carry-out.ts';
 import { type Choice, everything, withoutMissing } from './choice.ts';
@@ -16,6 +19,7 @@ import type { Context } from './context.ts';
 import { consentToTakeOver } from './other-workspace.ts';
 import { type Preview, preview, type Scope } from './preview.ts';
 import type { BootOptions } from './request.ts';
+import { tell } from './tell.ts';
 import { fileSource } from './write-files.ts';
 
 export type Booted = {
@@ -26,6 +30,8 @@ export type Booted = {
   missing: readonly ImageMissing[];
   /** Live sessions and data that were lost with consent. */
   losses: readonly ServerLoss[];
+  /** The boot as a trace; absent where nothing was changed, or nothing runs that takes traces. */
+  trace?: SentTrace;
 };
 
 /** A boot as it was asked for. */
@@ -42,12 +48,26 @@ export type BootRequest = {
  * The steps that `up` and `restart` share: manifests → stack → prerequisites → preview → consent → apply. If arc
  * replaces an image that it cannot get, it plans again and shows the new plan.
  */
-export function boot(options: BootRequest): Promise<Booted> {
-  return onBootSite({ ...options, context: options.context, use: (site) => bootOn({ ...options, site }) });
+export async function boot(options: BootRequest): Promise<Booted> {
+  const { command, request } = options;
+  const trace = watchBoot({
+    ...{ context: options.context, name: `arc ${command}` },
+    attributes: { 'arc.selection': request.selection.join(' '), 'arc.version': version },
+  });
+  const { context } = trace;
+  let sent: SentTrace | undefined;
+  const booted = await onBootSite({
+    ...{ ...options, context },
+    use: (site) => bootOn({ ...options, context, site, trace }),
+    afterwards: async (failure) => {
+      sent = await trace.send(failure);
+    },
+  });
+  return { ...booted, ...(sent && { trace: sent }) };
 }
 
-async function bootOn(options: BootRequest & { site: BootSite }): Promise<Booted> {
-  const { context, request } = options;
+async function bootOn(options: BootRequest & { site: BootSite; trace: BootTrace }): Promise<Booted> {
+  const { context, request, trace } = options;
   const told = new Set<string>();
   let { site } = options;
   let containers: BootSite['containers'] | undefined = site.containers;
@@ -64,6 +84,8 @@ async function bootOn(options: BootRequest & { site: BootSite }): Promise<Booted
     if (consent === 'drained' && !context.signal.aborted) continue;
     const images = bringImages({ context, place: site, request, seen });
     try {
+      const way = isEmpty(seen.plan) ? undefined : spansWay({ site, seen });
+      if (way !== undefined) trace.through(way);
       const execution = await apply({ context, site, seen, images, beforeChange: seen.endLive });
       const { plan, stack, losses } = seen;
       return { stack, plan, execution, images: images.ready(), missing: choice.without, losses };
@@ -82,15 +104,6 @@ function planChanged(plan: Plan): Problem {
     message: 'arc could not get every image, so it made the plan again.',
     detail: printPlan(plan).split('\n'),
   };
-}
-
-/** Emits the warnings of a preview, each once. */
-export function tell(options: { context: Context; seen: Preview; told: Set<string> }): void {
-  for (const problem of options.seen.warnings) {
-    const key = `${problem.code} ${problem.message}`;
-    if (!options.told.has(key)) options.context.emit({ type: 'warning', problem });
-    options.told.add(key);
-  }
 }
 
 /**

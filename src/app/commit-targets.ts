@@ -5,7 +5,7 @@ import { pinBases } from '../images/builder/pin-bases.ts';
 import { buildTargets, type WantedImage } from '../images/builder/targets.ts';
 import type { ImagesLock } from '../images/lock/model.ts';
 import { wantedBases } from '../images/lock/wanted.ts';
-import type { Platform } from '../manifest/model.ts';
+import type { Platform } from '../manifest/model-release.ts';
 import type { Workspace } from '../workspace/load.ts';
 import type { Context } from './context.ts';
 

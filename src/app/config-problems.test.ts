@@ -23,6 +23,7 @@ function problems(options: { text: string; arc?: string }): readonly string[] {
           - { name: rtmp, container: 1936, purpose: RTMP, when: { rtmp: local } }
           - { name: rtmp_public, container: 1936, public: true, purpose: RTMP, when: { rtmp: public } }
           - { name: http, container: 7999, purpose: Health }
+          - { name: metrics, container: 6789, publish: false, purpose: Metrics }
 `;
   const before = String(real.get(manifest));
   expect(before).toContain(from);

@@ -6,8 +6,8 @@ import { anyFlavour } from '../manifest/flavours.ts';
 import type { ContainerManifest, Manifests, WorkspaceManifest } from '../manifest/model.ts';
 import type { FlavourManifest } from '../manifest/model-flavours.ts';
 import { drawBlueprint } from '../render/blueprint.ts';
-import { type ConfigText, configTexts } from '../render/config.ts';
-import { bodyOf, isIntact, withHeader } from '../render/header.ts';
+import { type ConfigText, configTexts, textWithHeader } from '../render/config.ts';
+import { bodyOf, isIntact } from '../render/header.ts';
 import { privateConfigFolder } from '../stack/config.ts';
 import type { BootableStack } from '../stack/model.ts';
 import type { Workspace } from '../workspace/load.ts';
@@ -131,8 +131,6 @@ function possibleFlavours(
 
 /** The file as it would be generated, which is most often how it was found. */
 function expectedText(options: ConfigText & { found: string | Uint8Array | undefined }): string {
-  const { found, template, body } = options;
-  return typeof found === 'string' && bodyOf(found) === body
-    ? found
-    : withHeader({ source: template, text: body });
+  const { found, body } = options;
+  return typeof found === 'string' && bodyOf(found) === body ? found : textWithHeader(options);
 }

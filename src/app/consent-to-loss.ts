@@ -15,7 +15,8 @@ export type LossAnswer = {
 };
 
 /**
- * Protects live sessions: a plan that stops them needs consent, or waits until they have ended.
+ * Protects live sessions: a plan that stops them needs consent, or waits until they have ended. Data that goes because
+ * something is changed, such as messages beyond a lower limit, needs consent as well; what is removed has been named.
  *
  * @param options.losses of the plan
  * @param options.ask what is live now
@@ -33,18 +34,29 @@ export async function consentToLoss(options: {
 }): Promise<'agreed' | 'drained'> {
   const { context, command, plan, answer, ask, show } = options;
   const live = options.losses.filter(({ kind }) => kind === 'live');
-  if (live.length === 0) return 'agreed';
-  if (answer.drain !== undefined) {
-    const { signal, emit } = context;
-    await drain({ ask, milliseconds: answer.drain, clock: systemClock, signal, emit });
-    return 'drained';
+  const changed = lostByChange(plan);
+  const isDrained = live.length > 0 && answer.drain !== undefined;
+  const lost = [...(isDrained ? [] : live), ...changed];
+  if (lost.length > 0) {
+    if (answer.yes !== true && context.ask !== undefined) show(plan);
+    await confirm({
+      context,
+      question: `arc ${command} loses ${describeLosses(lost)}. Continue?`,
+      flag: '--yes',
+      given: answer.yes === true,
+    });
   }
-  if (answer.yes !== true && context.ask !== undefined) show(plan);
-  await confirm({
-    context,
-    question: `arc ${command} loses ${describeLosses(live)}. Continue?`,
-    flag: '--yes',
-    given: answer.yes === true,
-  });
-  return 'agreed';
+  if (live.length === 0 || answer.drain === undefined) return 'agreed';
+  const { signal, emit } = context;
+  await drain({ ask, milliseconds: answer.drain, clock: systemClock, signal, emit });
+  return 'drained';
+}
+
+/** Each with the address of what is changed, as a role has no more than one of a name. */
+function lostByChange({ steps }: Plan): readonly ServerLoss[] {
+  return steps.flatMap(({ verb, on, loses = [] }) =>
+    verb === 'change'
+      ? loses.filter(({ kind }) => kind === 'data').map((loss) => ({ ...loss, role: on }))
+      : [],
+  );
 }

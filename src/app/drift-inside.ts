@@ -3,11 +3,11 @@ import { type Address, addressOf } from '../core/resource.ts';
 import type { Reach } from '../core/socket-address.ts';
 import type { BootableStack } from '../stack/model.ts';
 import { openInside } from './inside.ts';
-import { insideDeciders, insideResources } from './inside-kinds.ts';
+import { type InsideStack, insideDeciders, insideResources } from './inside-kinds.ts';
 
 /** Changes by hand inside servers that answer, found with the marks that arc leaves there. */
 export async function insideDrift(options: {
-  stack: Pick<BootableStack, 'project' | 'containers'>;
+  stack: Pick<BootableStack, 'project'> & InsideStack;
   running: ReadonlySet<string>;
   reach: Reach;
   signal: AbortSignal;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { testContainer } from '../../tests/fixtures/stacks.ts';
+import { noContracts } from '../contracts/model.ts';
 import { Secret } from '../core/secret.ts';
 import type { ResolvedProvision } from '../stack/provision.ts';
 import { insideResources } from './inside-kinds.ts';
@@ -18,7 +19,12 @@ function resourcesOf(...provision: readonly ResolvedProvision[]) {
     fields: { user: 'postgres', password: new Secret('of the test') },
   } as const;
   if (sql.health.kind !== 'probe') throw new Error('it has a probe');
-  return insideResources({ containers: [{ ...sql, health: { ...sql.health, probe } }] });
+  return insideResources({
+    containers: [{ ...sql, health: { ...sql.health, probe } }],
+    contracts: noContracts,
+    settings: {},
+    roles: new Set(['sql']),
+  });
 }
 
 const grants = declare('postgres.grants', 'agent', {

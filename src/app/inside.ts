@@ -5,7 +5,14 @@ import { type Address, kindOf, type Seen } from '../core/resource.ts';
 import type { Reach, Reached } from '../core/socket-address.ts';
 import type { InsideClient } from '../providers/inside-kind.ts';
 import type { BootableStack } from '../stack/model.ts';
-import { type InsideResource, insideDeciders, insideKindOf, insideResources } from './inside-kinds.ts';
+import {
+  type InsideResource,
+  type InsideStack,
+  insideDeciders,
+  insideKindOf,
+  insideResources,
+  kindsBeside,
+} from './inside-kinds.ts';
 
 /** How long a server that runs may take to say what is in it, before the plan goes on without. */
 const lookMilliseconds = 5_000;
@@ -23,6 +30,9 @@ export type Inside = AsyncDisposable &
     look: (servers: Iterable<Address>) => Promise<Look>;
   };
 
+/** How to get to what is of a kind in a server. */
+type Way = Pick<InsideResource, 'kind' | 'inside' | 'access'>;
+
 type Open = { client: InsideClient; server: unknown; way: Reached };
 
 /**
@@ -30,7 +40,7 @@ type Open = { client: InsideClient; server: unknown; way: Reached };
  * @param options.servers of what is to go: nothing declares it any more, so no manifest says what it is in
  */
 export function openInside(options: {
-  stack: Pick<BootableStack, 'project' | 'containers'>;
+  stack: Pick<BootableStack, 'project'> & InsideStack;
   reach: Reach;
   servers?: ReadonlyMap<Address, Address>;
   signal: AbortSignal;
@@ -41,7 +51,7 @@ export function openInside(options: {
   const opened = new Map<string, Promise<Open>>();
 
   /** One client of each kind for each server. */
-  const open = ({ kind, inside, access }: InsideResource): Promise<Open> => {
+  const open = ({ kind, inside, access }: Way): Promise<Open> => {
     const name = `${kind} ${inside}`;
     const known = opened.get(name);
     if (known !== undefined) return known;
@@ -50,24 +60,30 @@ export function openInside(options: {
     return opening;
   };
 
-  const observe = async (wanted: readonly InsideResource[]) => {
+  const observe = async (way: Way, wanted: readonly InsideResource[], alone = false) => {
+    const { client, server } = await open(way);
+    return client.driver(project).observe({ at: server, wanted, alone, signal });
+  };
+
+  /** All that is in a server, also of kinds of which nothing is declared any more. */
+  const observeAll = async (wanted: readonly InsideResource[]) => {
     const seen = new Map<Address, Seen>();
-    for (const ofKind of Map.groupBy(wanted, ({ kind }) => kind).values()) {
-      const [first] = ofKind;
-      if (first === undefined) continue;
-      const { client, server } = await open(first);
-      const found = await client.driver(project).observe({ at: server, wanted: ofKind, signal });
+    const ofKind = Map.groupBy(wanted, ({ kind }) => kind);
+    const [first] = wanted;
+    if (first === undefined) return seen;
+    for (const kind of kindsBeside(first.kind)) {
+      const found = await observe({ ...first, kind }, ofKind.get(kind) ?? []);
       for (const [address, one] of found) seen.set(address, one);
     }
     return seen;
   };
 
-  const named = (address: Address): InsideResource => {
-    const server = servers.get(address);
-    const isBeside = (one: InsideResource): boolean => one.inside === server && one.kind === kindOf(address);
-    const resource = resources.get(address) ?? [...resources.values()].find(isBeside);
+  /** The way to something, declared or not: beside it in the same server is something that is. */
+  const wayTo = (address: Address): Way => {
+    const resource =
+      resources.get(address) ?? [...resources.values()].find(({ inside }) => inside === servers.get(address));
     if (resource === undefined) throw new Error(`nothing provisions ${address}`);
-    return resource;
+    return { ...resource, kind: kindOf(address) };
   };
 
   return {
@@ -76,7 +92,7 @@ export function openInside(options: {
         [...servers].map(async (at) => {
           const wanted = [...resources.values()].filter(({ inside }) => inside === at);
           if (wanted.length === 0) return [];
-          const found = await unlessSilent(observe(wanted), signal);
+          const found = await unlessSilent(observeAll(wanted), signal);
           return found === undefined ? [] : [{ at, found: inServer(found, at) }];
         }),
       );
@@ -88,12 +104,13 @@ export function openInside(options: {
     },
     has: ({ of }) => resources.has(of) || servers.has(of),
     apply: async (step, io) => {
-      const { client, server } = await open(named(step.of));
+      const { client, server } = await open(wayTo(step.of));
       return client.driver(project).apply({ step, at: server, io });
     },
     stepsOf: async (address) => {
-      const resource = named(address);
-      const seen = await observe([resource]);
+      const resource = resources.get(address);
+      if (resource === undefined) throw new Error(`nothing provisions ${address}`);
+      const seen = await observe(resource, [resource], true);
       // The server is ready, so there is nothing to wait for.
       const { inside: _ready, ...wanted } = resource;
       return makePlan({ project, wanted: [wanted], seen, drivers: new Map(insideDeciders(project)) }).steps;
@@ -107,15 +124,18 @@ export function openInside(options: {
   };
 }
 
-/** A resource that was seen inside a server depends on that server. */
+/** A resource that was seen inside a server depends on that server, which is its first need. */
 function inServer(found: ReadonlyMap<Address, Seen>, at: Address): ReadonlyMap<Address, Seen> {
   return new Map(
-    [...found].map(([address, { state }]) => [address, { state, needs: [{ on: at, for: 'make' }] }]),
+    [...found].map(([address, { state, needs }]) => [
+      address,
+      { state, needs: [{ on: at, for: 'make' }, ...needs] },
+    ]),
   );
 }
 
 async function openServer(
-  options: Pick<InsideResource, 'kind' | 'access'> & { reach: Reach; signal: AbortSignal },
+  options: Pick<Way, 'kind' | 'access'> & { reach: Reach; signal: AbortSignal },
 ): Promise<Open> {
   const { kind, access, reach, signal } = options;
   const { at, fields } = access;

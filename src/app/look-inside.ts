@@ -1,11 +1,11 @@
-import type { Decider } from '../core/driver.ts';
-import { type Address, kindOf, nameOf, type Seen } from '../core/resource.ts';
+import { type Address, kindOf, nameOf } from '../core/resource.ts';
 import type { Reach } from '../core/socket-address.ts';
 import type { InsideWishes } from '../platform/docker/compile.ts';
 import type { BootableStack } from '../stack/model.ts';
 import type { Context } from './context.ts';
 import { openInside } from './inside.ts';
-import { insideDeciders, insideResources } from './inside-kinds.ts';
+import { type InsideStack, insideDeciders, insideResources } from './inside-kinds.ts';
+import { leftoversIn } from './leftovers.ts';
 
 /**
  * What a plan must know about resources inside servers: the wanted ones, and those that running servers report. arc
@@ -17,7 +17,7 @@ import { insideDeciders, insideResources } from './inside-kinds.ts';
  */
 export async function lookInside(options: {
   context: Context;
-  stack: Pick<BootableStack, 'project' | 'containers'>;
+  stack: Pick<BootableStack, 'project'> & InsideStack;
   running: ReadonlySet<Address>;
   lose: readonly string[];
   reach: Reach;
@@ -38,23 +38,13 @@ export async function lookInside(options: {
   const { seen, asked } = await inside.look(servers);
   const declared = new Set(wanted.map(({ address }) => address));
   const unwanted = new Map<Address, Address>();
-  for (const [address, one] of seen) {
-    if (declared.has(address)) continue;
-    const lost = lossOf({ address, seen: one, decider: deciders.get(kindOf(address)) });
-    const [server] = one.needs;
-    if (lost === undefined || server === undefined) continue;
-    if (lost === '' || lose.includes(address)) unwanted.set(address, server.on);
+  for (const { address, lost, goes } of leftoversIn({ seen, declared, deciders, lose })) {
+    const [server] = seen.get(address)?.needs ?? [];
+    if (server === undefined) continue;
+    if (goes) unwanted.set(address, server.on);
     else warnOfOrphan({ context, address, lost });
   }
   return { ...nothing, seen, asked, unwanted };
-}
-
-/** What removing an undeclared resource would lose; undefined if arc may not remove it. */
-function lossOf(options: { address: Address; seen: Seen; decider: Decider | undefined }): string | undefined {
-  const { address, seen, decider } = options;
-  const decision = decider?.decide({ address, wanted: undefined, seen, decided: () => undefined });
-  if (decision?.kind !== 'delete') return undefined;
-  return (decision.loses ?? []).map(({ text }) => text).join(', ');
 }
 
 function warnOfOrphan(options: { context: Context; address: Address; lost: string }): void {

@@ -1,7 +1,6 @@
 import type { Plan } from '../core/step.ts';
 import { type EngineFacts, readEngineFacts } from '../doctor/engine-facts.ts';
 import { findObstacles } from '../doctor/ensure.ts';
-import { tell } from './boot.ts';
 import { everything } from './choice.ts';
 import type { Context } from './context.ts';
 import { warnOfOtherWorkspace } from './other-workspace.ts';
@@ -9,6 +8,7 @@ import { preview } from './preview.ts';
 import type { ImageOptions, SelectionOptions } from './request.ts';
 import { openPlace, type Place } from './session.ts';
 import { stackOnEngine } from './stack-among.ts';
+import { tell } from './tell.ts';
 
 /**
  * Finds out what `arc up` would do, and changes nothing. An obstacle is a warning if `arc up` would remove it, and an

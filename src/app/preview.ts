@@ -15,9 +15,10 @@ import { type ClosedMount, closedMounts, describeClosed } from '../workspace/mou
 import { asEdited, findLeftRendered, planRuntimeConfig, warnOfEdits } from '../workspace/runtime-config.ts';
 import type { PlannedWrite } from '../workspace/write.ts';
 import { type Choice, type ChosenStack, chosenStack } from './choice.ts';
-import { configProblems } from './config-problems.ts';
 import type { Context } from './context.ts';
 import { findDependents } from './dependents.ts';
+import { findFollowers, together } from './followers.ts';
+import { loadClients } from './inside-kinds.ts';
 import { warnOfAdopted } from './left-alone.ts';
 import { look } from './look.ts';
 import { lookInside } from './look-inside.ts';
@@ -90,12 +91,11 @@ export async function preview(options: {
   const { connection } = options.place;
   const { engine } = connection;
   const bases = { workspace: manifests.workspace, lock: options.place.imagesLock };
-  const seen = await look({
-    connection,
-    stack: options.place.stack,
-    bases,
-    ...(containers && { containers }),
-  });
+  const up = (containers ?? []).filter(({ state }) => state === 'running').map(({ name }) => name);
+  const [seen] = await Promise.all([
+    look({ connection, stack: options.place.stack, bases, ...(containers && { containers }) }),
+    loadClients({ stack: options.place.stack, running: new Set(up) }),
+  ]);
   const place: Place = { ...options.place, connection: { ...connection, images: seen.images } };
   const { stack, substitutes } = await chosenStack({ context, place, request: options.request, choice });
   const snapshot = await seen.snapshotFor(stack);
@@ -112,31 +112,44 @@ export async function preview(options: {
   warnOfAdopted({ context, stack, snapshot });
   const files = await planRuntimeConfig({ root, stack: { ...stack, containers: changing } });
   // Unchanged files were validated when they were written.
-  if (files.some(({ state }) => state !== 'unchanged')) throwIfAny(configProblems(place));
+  if (files.some(({ state }) => state !== 'unchanged')) {
+    const { configProblems } = await import('./config-problems.ts');
+    const { checkExpressions } = await import('../manifest/promql/check.ts');
+    throwIfAny([...configProblems(place), ...checkExpressions(manifests)]);
+  }
   const left = findLeftRendered({ root, files });
   warnOfEdits({ files, emit: context.emit });
   const edited = asEdited({ stack, files });
   const closed = closedMounts({ root, stack: { containers: changing } });
-  const dependents = await findDependents({ context, workspace, set, stack: edited, snapshot });
-  const running = runningOf(snapshot);
+  const beside = { context, workspace, set, root, stack: edited, snapshot };
   // An Engine that is given the files themselves has them from when the container was created.
-  const reloading = engine.copiesConfig ? [] : changing;
-  const reachNow = dockerReach({ stack, observed: snapshot.containers, engine, connection });
+  const followers = engine.copiesConfig ? [] : await findFollowers(beside);
+  const dependents = together({ dependents: await findDependents(beside), followers });
+  const followed = await planRuntimeConfig({ root, stack: { ...stack, containers: followers } });
+  const written = [...files, ...followed];
+  const running = runningOf(snapshot);
+  const reloading = engine.copiesConfig ? [] : [...changing, ...followers];
+  const reachNow = dockerReach({
+    ...{ engine, connection, observed: snapshot.containers },
+    stack: { ...stack, containers: [...stack.containers, ...followers] },
+  });
   const [inside, unloaded] = await Promise.all([
     lookInside({ context, stack: edited, running, lose: options.request.lose ?? [], reach: reachNow }),
     findUnloaded({
-      ...{ root, running, files, left },
+      ...{ root, running, left },
+      files: written,
       containers: reloading,
       reach: reachNow,
       signal: context.signal,
     }),
   ]);
   const plan = planUp({
-    ...{ stack: edited, snapshot, root, asMade, dependents, inside },
+    ...{ stack: edited, snapshot, root, asMade, inside },
+    dependents,
     ...(force === undefined ? {} : { force }),
     images: imagesFound({ images, substitutes }),
     files: [
-      ...files.map(({ path, state, hasWindowsLineEnds }) => ({
+      ...written.map(({ path, state, hasWindowsLineEnds }) => ({
         path,
         state: hasWindowsLineEnds && state !== 'changed' ? ('line-ends' as const) : state,
       })),
@@ -164,7 +177,7 @@ export async function preview(options: {
       all,
       substitutes,
       snapshot,
-      files,
+      files: written,
       closed,
       images,
       objects,

@@ -1,5 +1,5 @@
 import { ArcError } from '../core/errors.ts';
-import type { PortProbe, ProbeAnswer, Prober } from '../core/probes/probe.ts';
+import type { PortProbe, ProbeAnswer, Prober, Slow } from '../core/probes/probe.ts';
 import type { PortName, Reach, Reached } from '../core/socket-address.ts';
 import { containerProber, type Inspect } from '../platform/docker/container-probe.ts';
 import type { Probe } from '../stack/model.ts';
@@ -19,7 +19,7 @@ export function createProber(options: {
 }): Prober<Probe> {
   const { believed = [] } = options;
   const askContainer = containerProber(options.inspect);
-  return async ({ probe, timeoutMilliseconds, signal }) => {
+  return async ({ probe, timeoutMilliseconds, deep = false, signal }) => {
     if (probe.at === undefined) return askContainer({ probe, timeoutMilliseconds, signal });
     const kind = probeKinds.get(probe.kind);
     if (kind === undefined) throw new Error(`the schema has a probe ${probe.kind} that no provider asks`);
@@ -35,8 +35,14 @@ export function createProber(options: {
     await using address = reached;
     const way = (port: string | PortName): Promise<Reached> =>
       options.reach(typeof port === 'string' ? { role, port } : port, limit);
-    return await kind.ask({ fields: probe.fields, address, timeoutMilliseconds, signal, way, believed });
+    const { fields } = probe;
+    return await kind.ask({ fields, address, timeoutMilliseconds, deep, signal, way, believed });
   };
+}
+
+/** How a question that may take long is dealt with; undefined for one that is asked each time. */
+export function slowness(probe: Probe): Slow | undefined {
+  return probe.at === undefined ? undefined : probeKinds.get(probe.kind)?.slow?.(probe.fields);
 }
 
 /** A missing way to the port is an answer of the probe; any other error is a fault. */

@@ -1,14 +1,17 @@
+import { defined } from '../core/defined.ts';
 import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
+import { letOthersRun } from '../core/turns.ts';
 import type { ImagesLock } from '../images/lock/model.ts';
 import { readLock } from '../images/lock/read.ts';
 import type { Manifests } from '../manifest/model.ts';
-import { connectEngine, type EngineConnection } from '../platform/docker/connection.ts';
+import type { EngineConnection } from '../platform/docker/connection.ts';
 import type { Engine } from '../platform/docker/engine.ts';
 import { explainLoss } from '../platform/docker/ssh/failure.ts';
 import type { Stack } from '../stack/model.ts';
 import type { Home } from '../stack/owner.ts';
 import { readHome } from '../workspace/identity.ts';
 import { loadBareStack, loadWorkspace, type Resolve, type Workspace } from '../workspace/load.ts';
+import { type BegunConnection, beginConnection, meanwhile } from './begin-connection.ts';
 import { choosePorts } from './choose-ports.ts';
 import type { Context } from './context.ts';
 import { resolverOnEngine } from './load-stack.ts';
@@ -53,19 +56,21 @@ type Opening = {
    * for commands that look at what runs and boot nothing.
    */
   of: 'selection' | 'everything';
+  /** Without config files, mounted folders and certificates, for commands that need none of them. */
+  withoutFiles?: boolean;
   /** With `offset: auto`: chosen and kept, or only found out, where none were chosen before. */
   ports?: 'choose' | 'foresee';
 };
-
-const connectMilliseconds = 5_000;
 
 /**
  * The workspace and a stack of it. From here on, output hides its secrets.
  *
  * @throws ArcError if a container that was named cannot run; one that merely belongs to what was named is left out
  */
-export async function openStack({ context, request, of, ports }: Opening): Promise<Opened> {
+export async function openStack({ context, request, of, ports, withoutFiles }: Opening): Promise<Opened> {
+  await letOthersRun();
   const found = await loadWorkspace({ cwd: context.cwd });
+  await letOthersRun();
   const workspace =
     ports === undefined ? found : await choosePorts({ context, workspace: found, keep: ports === 'choose' });
   const { root, manifests } = workspace;
@@ -77,6 +82,7 @@ export async function openStack({ context, request, of, ports }: Opening): Promi
       ...(of === 'everything' ? everything : { selection: request.selection, without: request.without }),
       settings: parseAssignments(request.set),
       flavours: parseFlavours(request.flavour),
+      ...defined({ withoutFiles }),
     },
   });
   const stack = resolve();
@@ -99,7 +105,9 @@ function refuseNamed(stack: Stack): void {
  *
  * @throws ArcError if there is no workspace, or arc.yaml itself is broken, which says which project is meant
  */
-export async function openRunning(options: { context: Context; request: Request }): Promise<Running> {
+export async function openRunning(
+  options: Pick<Opening, 'context' | 'request' | 'withoutFiles'>,
+): Promise<Running> {
   const { context, request } = options;
   try {
     return await openStack({ ...options, of: 'everything' });
@@ -130,12 +138,11 @@ function manifestsBroken({ problems }: ArcError): Problem {
 /** Runs `use` with an Engine, and lets go of it afterwards. */
 export async function withEngine<Result>(options: {
   context: Context;
+  begun?: BegunConnection;
   use: (engine: Engine, connection: EngineConnection) => Promise<Result>;
 }): Promise<Result> {
-  const connection = await connectEngine({
-    environment: options.context.environment,
-    deadlineMilliseconds: connectMilliseconds,
-  });
+  const { begun = beginConnection(options.context) } = options;
+  const connection = await begun.connected();
   try {
     return await options.use(connection.engine, connection);
   } catch (error) {
@@ -157,10 +164,11 @@ export async function openSite(options: Omit<Opening, 'of'>): Promise<Site> {
 export async function openPlace<Result>(
   options: Omit<Opening, 'of'> & { use: (place: Place) => Promise<Result> },
 ): Promise<Result> {
-  const site = await openSite(options);
   const { context, use } = options;
+  const begun = beginConnection({ ...context, ahead: true });
+  const site = await meanwhile(begun, () => openSite(options));
   return withEngine({
-    context,
+    ...{ context, begun },
     use: (_, connection) => use({ ...site, connection }),
   });
 }

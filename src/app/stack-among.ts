@@ -24,7 +24,13 @@ export function stackAmong(options: {
   const differs = [...maybe].some((role) =>
     of === 'everything' ? !there.has(role) : !roles.has(role) && there.has(role),
   );
-  return differs ? resolve({ present: there, only: of === 'everything' }) : stack;
+  const among = differs ? resolve({ present: there, only: of === 'everything' }) : stack;
+  return withRoles(among, of === 'everything' ? there : new Set([...roles, ...there]));
+}
+
+/** The stack in whatever flavours, with who is there. */
+function withRoles(stack: Stack, roles: ReadonlySet<string>): Stack {
+  return { ...stack, roles, inFlavours: (taken) => withRoles(stack.inFlavours(taken), roles) };
 }
 
 /**

@@ -15,6 +15,7 @@ import type { Snapshot } from '../platform/docker/snapshot.ts';
 import type { ServerLoss } from '../providers/provider.ts';
 import type { Stack } from '../stack/model.ts';
 import { readHome } from '../workspace/identity.ts';
+import { beginConnection, meanwhile } from './begin-connection.ts';
 import { carryOut } from './carry-out.ts';
 import { chosenRoles } from './chosen-roles.ts';
 import type { Context } from './context.ts';
@@ -24,6 +25,7 @@ import { lossesOf } from './losses.ts';
 import { consentToTakeOver, elsewhere } from './other-workspace.ts';
 import type { SelectionOptions } from './request.ts';
 import { openRunning, openStack, withEngine } from './session.ts';
+import { tellFollowers } from './tell-followers.ts';
 
 /** Longer than the grace periods of a chain of containers that all have to be killed. */
 const deadlineMilliseconds = 300_000;
@@ -83,12 +85,15 @@ export async function tearDown(options: {
   const { context, command } = options;
   // Every flavour counts, whatever arc.yaml says now: a container may have been created in any of them.
   const request = { ...options.request, flavour: [anyFlavour] };
-  const { root, manifests, stack } = options.byLabels
-    ? await openRunning({ context, request })
-    : await openStack({ context, request, of: 'everything' });
+  const opening = { context, request, withoutFiles: true };
+  const begun = beginConnection(context);
+  const opened = await meanwhile(begun, () =>
+    options.byLabels ? openRunning(opening) : openStack({ ...opening, of: 'everything' }),
+  );
+  const { root, manifests, stack } = opened;
   const home = readHome({ root });
   return withEngine({
-    context,
+    ...{ context, begun },
     use: async (unguarded, connection) => {
       if (request.dryRun === true) {
         const { plan, left } = await foresee({ ...options, engine: unguarded, connection, manifests, stack });
@@ -113,6 +118,20 @@ export async function tearDown(options: {
         ...{ context, engine, connection, snapshot, plan, root, owner: home, stack: running },
         milliseconds: deadlineMilliseconds,
       });
+      if (opened.manifests !== undefined)
+        await tellFollowers({
+          ...{
+            context,
+            workspace: opened.workspace,
+            set: request.set,
+            engine,
+            connection,
+            root,
+            owner: home,
+          },
+          stack: running,
+          snapshot: withoutContainers(snapshot, removed),
+        });
       return { plan, stack, left, lost: agreed ? losses : [] };
     },
   });
@@ -148,6 +167,12 @@ function removedNames(plan: Plan): ReadonlySet<string> {
   const removals = plan.steps.filter(({ verb }) => verb === 'remove');
   // Describes who created containers of any kind.
   return new Set(removals.map((step) => describe(step).replace(/^job /, 'container ')));
+}
+
+/** What is there once the containers of these descriptions are gone. */
+function withoutContainers(snapshot: Snapshot, removed: ReadonlySet<string>): Snapshot {
+  const containers = snapshot.containers.filter(({ name }) => !removed.has(`container ${name}`));
+  return { ...snapshot, containers };
 }
 
 /** Names of the objects that a plan removes, for people: a container by its bare name. */

@@ -37,6 +37,7 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
       })),
       missing: missing.map(({ role, problem }) => ({ role, problem })),
       portOffset: stack.portOffset ?? 0,
+      trace: booted.trace ?? null,
       chosenAddresses: chosenAddresses(stack).map(({ name, value, note }) => ({ name, value, note })),
       ...Object.fromEntries(
         providers.flatMap(({ name, answer }) =>
@@ -68,6 +69,9 @@ export function bootAnswer(options: { booted: Booted; program: string; columns: 
       if (missing.length > 0)
         paragraphs.push(`Missing: ${missing.map(({ role }) => role).join(', ')} (the reasons are above).`);
       const lines = answers.flatMap((answer) => answer.lines);
+      const { trace } = booted;
+      if (trace !== undefined && trace.lost === 0)
+        paragraphs.push(`This boot is a trace: ${program} trace ${trace.id}`);
       if (lines.length > 0) {
         const all = [...lines, ['Check', `${program} health`] as const];
         paragraphs.push(all.map(([label, value]) => `${label.padEnd(8)} ${value}`).join('\n'));

@@ -12,6 +12,8 @@ export type Cli = Context & {
   colour: boolean;
   /** Ends the process as soon as nobody reads standard output: for a command that would go on for ever. */
   endsWithReader: () => void;
+  /** Resolves when whoever reads standard output has taken everything so far: for a command that shows very much. */
+  written: () => Promise<void>;
   /** The standard streams, for a program that runs on them. */
   openStreams: () => { stdin: ReadStream; stdout: WriteStream; stderr: WriteStream };
   /** The answer, for standard output. With `--json` use `result` instead. */

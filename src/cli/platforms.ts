@@ -1,6 +1,6 @@
 import type { Option } from 'commander';
 import { invalid } from '../core/errors.ts';
-import type { Platform } from '../manifest/model.ts';
+import type { Platform } from '../manifest/model-release.ts';
 import { repeatable } from './selection-options.ts';
 
 const platforms: readonly Platform[] = ['linux/amd64', 'linux/arm64'];

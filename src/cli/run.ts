@@ -67,6 +67,7 @@ export async function runCommand<Options>(options: {
     colour,
     emit,
     endsWithReader: reader.endsWith,
+    written: standard.out.finish,
     openStreams,
     print: (text) => {
       renderer.print(redact(text.endsWith('\n') ? text : `${text}\n`, secrets));

@@ -1,5 +1,8 @@
 import { Secret } from './secret.ts';
 
+/** Plain data, as YAML and JSON have it. */
+export type Data = string | number | boolean | null | readonly Data[] | { readonly [name: string]: Data };
+
 /** Plain data whose texts may be secret: fields of a manifest with every template rendered. */
 export type ResolvedData =
   | string

@@ -90,12 +90,15 @@ export type InsideDriver<
   At = unknown,
 > = Driver<Spec, State, Data, Work, At> & {
   /**
-   * Observes the wanted resources that exist.
+   * Observes the wanted resources that exist, and what of the project exists and nobody wants any more.
+   *
+   * @param options.alone leaves out the latter: the run needs to know the state of these resources only
    * @throws ArcError if arc cannot read the state; a failed read never counts as "nothing exists"
    */
   observe(options: {
     at: At;
     wanted: readonly Resource<Spec>[];
+    alone?: boolean;
     signal: AbortSignal;
   }): Promise<ReadonlyMap<Address, Seen<State>>>;
 };

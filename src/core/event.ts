@@ -1,4 +1,5 @@
 import type { Problem } from './errors.ts';
+import type { MessageEvent } from './message-event.ts';
 import type { Address } from './resource.ts';
 import type { Verb } from './step.ts';
 
@@ -9,7 +10,15 @@ import type { Verb } from './step.ts';
 export type ArcEvent =
   | StartedEvent
   | StepEvent
-  | { type: 'log'; container: string; stream: 'stdout' | 'stderr'; line: string; time?: string }
+  | {
+      type: 'log';
+      container: string;
+      stream: 'stdout' | 'stderr';
+      line: string;
+      time?: string;
+      level?: string;
+    }
+  | MessageEvent
   | { type: 'warning'; problem: Problem }
   | { type: 'error'; problem: Problem }
   /** The command's answer; its shape is documented with the command. */

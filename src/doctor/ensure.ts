@@ -19,6 +19,7 @@ import type { Situation, WorkspaceSituation } from './situation.ts';
  *
  * @param options.builds the bases that will be built here as far as that is known without an Engine; asked where there
  *   is none, so that all that is missing is said, and installed, together
+ * @param options.connected connects for the first time, or has begun to
  * @param options.first done with the Engine before it is asked for anything else: what is found then stays true
  * @returns the Engine, connected, and what was seen of it; the caller closes it
  * @throws ArcError (exit status 4) with every problem that keeps the stack from booting
@@ -28,11 +29,12 @@ export async function ensurePrerequisites(
     Agreement &
     RepairTools & {
       builds: () => Promise<readonly BaseBuild[]>;
+      connected: () => Promise<EngineConnection>;
       first: (connection: EngineConnection) => Promise<void>;
     },
 ): Promise<OpenedEngine> {
-  const { environment, emit, first: begin } = options;
-  let opened = await openEngine(environment, { first: begin });
+  const { environment, emit, connected, first: begin } = options;
+  let opened = await openEngine(environment, { connected, first: begin, ahead: true });
   if (opened instanceof ArcError) {
     const situation = situationOf({ ...options, engine: opened });
     const findings = await engineCheck.examine(situation);
@@ -41,7 +43,7 @@ export async function ensurePrerequisites(
       ...options,
       missing: [...findings.filter(isMissing), ...(await shortcomingsOf(tools, situation.machine))],
     });
-    opened = await openEngine(environment, { first: begin });
+    opened = await openEngine(environment, { first: begin, ahead: true });
     if (opened instanceof ArcError) throw opened;
   }
 

@@ -7,8 +7,10 @@ export function requirementsOf(builds: readonly BaseBuild[]): readonly Requireme
   const roles = new Map<RecipeTool, Set<string>>();
   for (const { role, kinds } of builds) {
     for (const kind of kinds) {
-      const wanting = roles.get(recipeTools[kind]) ?? new Set();
-      roles.set(recipeTools[kind], wanting.add(role));
+      const tool = recipeTools[kind];
+      if (tool === undefined) continue;
+      const wanting = roles.get(tool) ?? new Set();
+      roles.set(tool, wanting.add(role));
     }
   }
   return Array.from(roles, ([tool, wanting]) => ({

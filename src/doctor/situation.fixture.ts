@@ -1,3 +1,4 @@
+import { noContracts } from '../contracts/model.ts';
 import type { Machine } from '../host/machine.ts';
 import type { ProfileManifest, WorkspaceManifest } from '../manifest/model.ts';
 import type { RegistryAnswer } from '../registry/ask.ts';
@@ -80,7 +81,7 @@ const think: ProfileManifest = {
   description: '',
   services: ['realtime'],
   production: false,
-  needs: { memory: gigabyte, cpus: 2, disk: 4 * gigabyte },
+  needs: { cpus: 2, disk: 4 * gigabyte },
   location: { file: 'services/profiles.yaml', line: 1, column: 1 },
 };
 
@@ -90,6 +91,7 @@ export function stack(changes: Partial<Stack> = {}): Stack {
     project: 'arc',
     network: 'arc_platform_net',
     selection: ['think'],
+    roles: new Set(['realtime']),
     profile: think,
     containers: [realtime],
     volumes: [],
@@ -100,6 +102,7 @@ export function stack(changes: Partial<Stack> = {}): Stack {
     keep: [],
     secrets: [],
     settings: {},
+    contracts: noContracts,
     ...changes,
   };
 }
@@ -160,7 +163,7 @@ const realtime: ResolvedContainer = {
   user: '65532:65532',
   readOnly: true,
   capAdd: [],
-  resources: {},
+  resources: { memory: gigabyte },
   restart: 'unless-stopped',
   stop: { signal: 'SIGTERM', graceSeconds: 10 },
   dependsOn: [],

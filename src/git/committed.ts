@@ -24,6 +24,19 @@ export async function findCommit(options: GitContext & { hash: string }): Promis
   return answer.ok ? readCommit(answer.output) : undefined;
 }
 
+/** The commit that a person names: a branch, a tag or a hash; undefined if the clone knows no such name. */
+export async function resolveCommit(
+  options: GitContext & { reference: string },
+): Promise<Commit | undefined> {
+  const { reference, ...context } = options;
+  // `--end-of-options`: a name that begins with a dash is no option.
+  const answer = await askGit({
+    ...context,
+    args: ['log', '-1', '--format=%H %ct', '--end-of-options', `${reference}^{commit}`],
+  });
+  return answer.ok ? readCommit(answer.output) : undefined;
+}
+
 /**
  * Files as they were in a commit, by path relative to the root of the context.
  *

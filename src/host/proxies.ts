@@ -20,16 +20,9 @@ export function loopbackPastProxies(
   return { no_proxy: value, NO_PROXY: value };
 }
 
-/**
- * Runs work while this process's environment names no proxy, for native code that ignores `NO_PROXY`. The usual
- * environment object stays in place, because other code reads it at the same time.
- */
-export async function withoutProxies<T>(work: () => Promise<T>): Promise<T> {
-  const taken = Object.entries(process.env).filter(([name]) => proxyVariable.test(name));
-  for (const [name] of taken) delete process.env[name];
-  try {
-    return await work();
-  } finally {
-    for (const [name, value] of taken) process.env[name] = value;
-  }
+/** The environment without any proxy, for a program that ignores `NO_PROXY`. */
+export function environmentWithoutProxies(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !proxyVariable.test(name)));
 }

@@ -1,6 +1,6 @@
 import { ArcError, exitStatus, invalid, type Problem } from '../core/errors.ts';
 import { changesProblem, type GitSource, revisionTag, shortCommit } from '../git/source.ts';
-import type { Platform } from '../manifest/model.ts';
+import type { Platform } from '../manifest/model-release.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import { type RegistryImage, readImage } from '../registry/image.ts';
 import { revisionOf } from '../registry/image-labels.ts';

@@ -12,11 +12,12 @@ export function recipeHash(recipe: readonly FixedStep[]): string {
   return hashOf({ scheme, recipe: recipe.map(withoutPlace) });
 }
 
+/** Fields that say where something is, or what a release does with it, and not what there is. */
+const places: ReadonlySet<string> = new Set(['source', 'in_release_base', 'python_in_release_base']);
+
 /** The form of a step for labels and files: it contains nothing specific to this machine. */
 export function withoutPlace(step: FixedStep): unknown {
-  if (!('source' in step)) return step;
-  const { source: _source, ...rest } = step;
-  return rest;
+  return Object.fromEntries(Object.entries(step).filter(([field]) => !places.has(field)));
 }
 
 /** `sha256` in hex of a plain value, independent of the order of its fields. */

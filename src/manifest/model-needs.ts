@@ -23,6 +23,8 @@ export type FolderManifest = {
   target: string;
   /** How the program takes in a change; without it a changed file makes a new container. */
   reload?: ReloadManifest;
+  /** Rendered and reloaded also by boots that do not include the container, because it tells of others. */
+  follows: boolean;
   location: SourceLocation;
 };
 
@@ -39,8 +41,11 @@ export type ProofManifest = {
   path: string;
   /** Its first group is the mark. */
   pattern: string;
-  /** `time`: not older than the newest file of the folder. `digest`: the SHA-256 of `file`. */
-  mark: 'time' | 'digest';
+  /**
+   * `time`: not older than the newest file of the folder. `digest`: the SHA-256 of `file`; `json`: of its data, as
+   * canonicalJson writes it, and a line end.
+   */
+  mark: 'time' | 'digest' | 'json';
   file?: string;
 };
 

@@ -1,3 +1,4 @@
+import type { Data } from '../core/data.ts';
 import type { SourceLocation } from '../core/errors.ts';
 
 /**
@@ -18,6 +19,3 @@ export type ProvisionManifest = {
   files: readonly string[];
   location: SourceLocation;
 };
-
-/** Plain data, as YAML and JSON have it. */
-export type Data = string | number | boolean | null | readonly Data[] | { readonly [name: string]: Data };

@@ -1,3 +1,6 @@
+/** A model, library or file of others in an image. `licenses`: SPDX. `means`: what they ask of whoever passes it on. */
+export type ImageContent = { what: string; from: string; licenses: string; means?: string };
+
 /** One step of a base's local recipe; each adds files to the root file system of the base. */
 export type RecipeStep =
   | GoStep
@@ -7,7 +10,8 @@ export type RecipeStep =
   | NpmStep
   | PythonStep
   | PypiStep
-  | MavenStep;
+  | MavenStep
+  | DocumentationStep;
 
 export type GoStep = {
   kind: 'go';
@@ -68,8 +72,8 @@ export type NpmStep = {
   folder: string;
   /** Absolute path in the base of what is in the folder, its dependencies in `node_modules` beside. */
   target: string;
-  /** Version of Node.js to add, for example `24.21.0`. */
-  node: string;
+  /** Version of Node.js to add, for example `24.21.0`; absent where another step of the recipe brings it. */
+  node?: string;
   /** Paths below the target that the base does not need, with `*` and `**`. */
   leave_out?: readonly string[];
 };
@@ -82,6 +86,10 @@ export type PythonStep = {
   target: string;
   /** Version of Python in the base, for example `3.11`. */
   python: string;
+  /** Where the base of a release has it, unless that is `/usr/bin`. */
+  python_in_release_base?: string;
+  /** Where the base has it; absent: in `/usr/bin`. */
+  interpreter?: string;
   /** Paths below the target that the base does not need, with `*` and `**`. */
   leave_out?: readonly string[];
 };
@@ -98,6 +106,8 @@ export type PypiStep = {
   files?: Readonly<Record<string, string>>;
   /** Python version of the wheel, if there are several. */
   python?: string;
+  /** The base of a release has what the step brings. */
+  in_release_base?: true;
 };
 
 export type MavenStep = {
@@ -110,4 +120,16 @@ export type MavenStep = {
   target?: string;
   /** Files and folders out of the artefacts, which are archives, by absolute path in the base. */
   files?: Readonly<Record<string, string>>;
+  /** Patterns of what of the archives is left out. */
+  leave_out?: readonly string[];
+  /** The base of a release has what the step brings. */
+  in_release_base?: true;
+};
+
+export type DocumentationStep = {
+  kind: 'documentation';
+  /** Pages of arc's documentation, without `.md`: `releasing`. */
+  pages: readonly string[];
+  /** Absolute path of the folder in the base that they go to. */
+  target: string;
 };

@@ -1,5 +1,8 @@
+import type { Contracts } from '../contracts/model.ts';
 import type { SourceLocation } from '../core/errors.ts';
+import type { CheckManifest, ProbeManifest } from './model-checks.ts';
 import type { FlavourManifest } from './model-flavours.ts';
+import type { AlertManifest, MetricsManifest, PanelManifest } from './model-metrics.ts';
 import type {
   ConfigManifest,
   FolderManifest,
@@ -8,8 +11,9 @@ import type {
   SecretFileManifest,
   VolumeManifest,
 } from './model-needs.ts';
-import type { Data, ProvisionManifest } from './model-provision.ts';
-import type { RecipeStep } from './model-recipe.ts';
+import type { ProvisionManifest } from './model-provision.ts';
+import type { ImageContent, RecipeStep } from './model-recipe.ts';
+import type { ReleaseManifest } from './model-release.ts';
 import type { CertificateManifest, RouteManifest } from './model-route.ts';
 import type { SecretCharacters } from './secret-rules.ts';
 
@@ -32,6 +36,9 @@ export type ServiceManifest = ContainerManifest & {
   provision: readonly ProvisionManifest[];
   /** Deep checks that `arc health <service>` runs after readiness, in this order. */
   checks: readonly CheckManifest[];
+  /** What an operator must know of; Prometheus evaluates them. */
+  alerts: readonly AlertManifest[];
+  panels: readonly PanelManifest[];
 };
 
 /** Fields that the main container and sidecars share. */
@@ -49,8 +56,9 @@ export type ContainerManifest = {
   upstream: string;
   /** The base that the image is published on, where no registry has the upstream. */
   release_base?: string;
-  /** SPDX expression of what is in the image. */
+  /** SPDX expression of what is in the image; and what of others that is, for whoever passes it on. */
   licenses?: string;
+  contains?: readonly ImageContent[];
   /** How to build the base on this machine, if that is possible from packages. The steps run in order. */
   recipe?: readonly RecipeStep[];
   /** What else can do the container's work, in order of preference after the container as it is written. */
@@ -79,9 +87,16 @@ export type ContainerManifest = {
   aliases: readonly string[];
   /** What the gateway forwards to it. */
   routes: readonly RouteManifest[];
+  /** Where its metrics are read, and their names. */
+  metrics?: MetricsManifest;
+  /** Whether its templates can name `scrapes`, `alerts` and `panels`. */
+  scrapes: boolean;
+  /** Roles that it has no use without: a service or profile brings it only together with all of them, or beside them. */
+  only_with: readonly string[];
   resources: ResourcesManifest;
-  /** Values are Liquid templates. */
+  /** Where its output goes, and where that of every other container does. Values are Liquid templates. */
   logging?: LoggingManifest;
+  collects_logs?: LoggingManifest;
   restart: RestartPolicy;
   stop: { signal: string; grace_seconds: number };
   location: SourceLocation;
@@ -119,8 +134,8 @@ export type DependencyManifest = {
   optional: boolean;
   /** Brings nothing into a stack: only where both are part of one, this container waits and its templates name it. */
   when_present: boolean;
-  /** When it is needed: before the container starts, or before it can be healthy. */
-  to: 'start' | 'ready';
+  /** When it is needed: before the container starts, before it can be healthy, or never: `use` orders nothing. */
+  to: 'start' | 'ready' | 'use';
   without?: string;
   /** After the dependency was started again, the container must pass its probe for this long. */
   hold_seconds?: number;
@@ -177,28 +192,6 @@ export type HealthManifest = {
   start_period_seconds: number;
 };
 
-/** A readiness or deep check. */
-export type ProbeManifest = {
-  /** Which schema its fields satisfy: that of `<kind>_probe` in schemas/service.schema.json. */
-  kind: string;
-  /** Names a port of the container. A probe of kind `container` has none, because it asks the Engine. */
-  port?: string;
-  /** All others, with the schema's defaults filled in. Texts are Liquid templates. */
-  fields: Readonly<Record<string, Data>>;
-};
-
-export type CheckManifest = {
-  name: string;
-  description: string;
-  probe: ProbeManifest;
-  /** Role of the container that has the port; defaults to the main one. */
-  container: string;
-  /** Skipped, and said so, while these containers are not part of the stack. */
-  needs: readonly string[];
-  /** Made only while every named setting has this value. */
-  when: Readonly<Record<string, string>>;
-};
-
 /** A choice that a person can make for a service, in arc.yaml, an environment variable or with `--set`. */
 export type SettingManifest = {
   description: string;
@@ -216,7 +209,7 @@ export type SecretManifest = {
   description: string;
   /** Static value for development; a profile marked `production` refuses it. */
   dev: string;
-  generate: { length: number; prefix: string };
+  generate: GeneratedSecret;
   /** How many characters a value has, wherever it comes from. */
   length: { min: number; max: number };
   characters: SecretCharacters;
@@ -227,6 +220,9 @@ export type SecretManifest = {
   location: SourceLocation;
 };
 
+/** `nkey`: the seed of a NATS user. */
+export type GeneratedSecret = { kind: 'text'; length: number; prefix: string } | { kind: 'nkey' };
+
 export type ProfileManifest = {
   name: string;
   description: string;
@@ -234,7 +230,7 @@ export type ProfileManifest = {
   services: readonly string[];
   /** Refuses development secrets. */
   production: boolean;
-  needs: { memory?: number; cpus?: number; disk?: number };
+  needs: { cpus?: number; disk?: number };
   location: SourceLocation;
 };
 
@@ -249,9 +245,8 @@ export type WorkspaceManifest = {
   bases: BasePolicy;
   /** Per container, by role. */
   base_overrides: Readonly<Record<string, BasePolicy>>;
-  /** `auto`, the first flavour that arc can get, or the name of one. */
+  /** `auto`, the first flavour that arc can get, or the name of one; per container, by role, in the next field. */
   flavours: string;
-  /** Per container, by role. */
   flavour_overrides: Readonly<Record<string, string>>;
   /** Replaces the registry part of upstream references: `{ "docker.io": "mirror.example" }`. */
   mirrors: Readonly<Record<string, string>>;
@@ -261,18 +256,6 @@ export type WorkspaceManifest = {
   images?: string;
   release?: ReleaseManifest;
 };
-
-/** `release` in arc.yaml: absent if nothing is released from the workspace. */
-export type ReleaseManifest = {
-  /** Address of the repository on GitHub: `https://github.com/arc-framework/arc`. */
-  repository: string;
-  /** Branch whose pushes publish images. */
-  branch: string;
-  platforms: readonly Platform[];
-  sign: 'none' | 'keyless' | 'key';
-};
-
-export type Platform = 'linux/amd64' | 'linux/arm64';
 
 export type NamePolicy = 'manifest' | 'project';
 
@@ -291,4 +274,5 @@ export type Manifests = {
   workspace: WorkspaceManifest;
   services: readonly ServiceManifest[];
   profiles: readonly ProfileManifest[];
+  contracts: Contracts;
 };

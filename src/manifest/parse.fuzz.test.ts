@@ -45,7 +45,8 @@ describe.each(Object.entries(kinds))('manifests with changed %s', (kind, mutate)
       for (const problem of [...problems, ...warnings]) {
         const { location } = problem;
         expect(location, described).toBeDefined();
-        expect(manifests, described).toContain(location?.file);
+        // A template that names what a mutant took away has the place of the name.
+        expect([...real.keys()], described).toContain(location?.file);
         expect(location?.line, described).toBeGreaterThan(0);
         expect(location?.column, described).toBeGreaterThan(0);
         const text = formatProblem(problem);

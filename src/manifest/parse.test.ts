@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import schema from '../../schemas/service.schema.json' with { type: 'json' };
 import { realWorkspace, serviceText } from '../../tests/fixtures/workspace.ts';
 import { formatProblem } from '../cli/output/format-problem.ts';
 import { parseManifests } from './parse.ts';
@@ -106,15 +107,15 @@ describe('the manifests of this repository', () => {
       ['ultra-instinct', 'reason', false],
       ['production', undefined, true],
     ]);
-    expect(manifests?.profiles[0]?.needs).toEqual({ memory: 1024 ** 3, cpus: 1, disk: 4 * 1024 ** 3 });
+    expect(manifests?.profiles[0]?.needs).toEqual({ cpus: 1, disk: 4 * 1024 ** 3 });
     const realtime = manifests?.services.find((service) => service.role === 'realtime');
     expect(realtime).toMatchObject({
       file: 'services/realtime/service.yaml',
       folder: 'services/realtime',
-      depends_on: [
-        { role: 'cache', optional: true },
-        { role: 'gateway', when_present: true },
-      ],
+      depends_on: expect.arrayContaining([
+        expect.objectContaining({ role: 'cache', optional: true }),
+        expect.objectContaining({ role: 'gateway', when_present: true }),
+      ]),
       routes: [
         { host: 'livekit', port: 'http', protocol: 'http' },
         { host: 'turn', port: 'turn', protocol: 'tls' },
@@ -166,15 +167,14 @@ test('a service is added by its folder alone', () => {
   const files = new Map(real)
     .set(
       'services/bus/service.yaml',
-      serviceText('bus', 'depends_on: [cache]\nports:\n  - { name: nats, container: 4222, purpose: NATS }\n'),
+      serviceText('bus', 'depends_on: [cache]\nports:\n  - { name: nats, container: 4321, purpose: NATS }\n'),
     )
     .set('services/profiles.yaml', 'profiles:\n  think: { description: All., services: [realtime, bus] }\n');
   const { manifests, problems } = parseManifests({ files });
   expect(problems).toEqual([]);
-  expect(manifests?.services.map(({ role }) => role)).toContain('bus');
-  expect(manifests?.services[0]).toMatchObject({
+  expect(manifests?.services.find(({ role }) => role === 'bus')).toMatchObject({
     name: 'arc-bus',
-    ports: [{ container: { first: 4222, last: 4222 } }],
+    ports: [{ container: { first: 4321, last: 4321 } }],
   });
 });
 
@@ -244,13 +244,14 @@ describe('an error names the place, shows the line and says what to do', () => {
   });
 
   test('a kind of probe that does not exist', () => {
+    const kinds = schema.$defs.probe.oneOf.map(({ $ref }) => $ref.slice('#/$defs/'.length, -'_probe'.length));
     expect(
       shown(
         workspace({ role: 'a', text: serviceText('a').replace('kind: container', 'kind: htp, port: x') }),
       ),
     ).toBe(
       `error[bad-value] services/a/service.yaml:10:18
-  "kind" must be one of http, tcp, tls, route, redis, s3, postgres, livekit or container, not "htp".
+  "kind" must be one of ${kinds.slice(0, -1).join(', ')} or container, not "htp".
     10 |   probe: { kind: htp, port: x }
        |                  ^
   help: did you mean "http"?`,
@@ -279,6 +280,21 @@ describe('an error names the place, shows the line and says what to do', () => {
     ])('a version of Node.js that is not the same every day: %s', (written, said) => {
       expect(shown(step(`folder: b, target: /opt/b, node: ${written}`))).toContain(
         `"node" must be a whole version of Node.js, ${said}.`,
+      );
+    });
+
+    test('a program without a Node.js', () => {
+      expect(shown(step('folder: b, target: /opt/b'))).toContain(
+        'No npm step of the recipe says which Node.js the program runs on.',
+      );
+    });
+
+    test('a Node.js that another step brings', () => {
+      const library =
+        'folder: l, target: /opt/l }\n  - { kind: npm, folder: b, target: /opt/b, node: 24.21.0';
+      expect(codes(step(library))).toEqual([]);
+      expect(shown(step(library.replace('/opt/l', '/opt/l, node: 24.21.0')))).toContain(
+        'Two npm steps of the recipe bring Node.js.',
       );
     });
 
@@ -380,6 +396,27 @@ describe('an error names the place, shows the line and says what to do', () => {
     expect(shown(workspace('cache', { role: 'a', text: serviceText('a', depends) }))).toContain(
       `error[contradicting-dependency] services/a/service.yaml:12:25\n  arc-a depends on cache with when_present and ${name}, which exclude each other.`,
     );
+  });
+
+  test.each([
+    ['', 'contradicting-dependency', 'arc-a depends on cache with `to: use` and without when_present'],
+    ['when_present: true, hold: 4s', 'useless-recovery', 'arc-a depends on cache with `to: use` and hold'],
+    [
+      'when_present: true, restart: true',
+      'useless-recovery',
+      'arc-a depends on cache with `to: use` and restart',
+    ],
+  ])('a dependency that nothing waits for cannot have "%s"', (fields, code, said) => {
+    const depends = `depends_on: [{ service: cache, to: use${fields === '' ? '' : `, ${fields}`} }]\n`;
+    expect(shown(workspace('cache', { role: 'a', text: serviceText('a', depends) }))).toContain(
+      `error[${code}] services/a/service.yaml:12:25\n  ${said}`,
+    );
+  });
+
+  test('two containers may use each other, because neither waits', () => {
+    const uses = (role: string) => `depends_on: [{ service: ${role}, when_present: true, to: use }]\n`;
+    const a = { role: 'a', text: serviceText('a', uses('b')) };
+    expect(codes(workspace(a, { role: 'b', text: serviceText('b', uses('a')) }))).toEqual([]);
   });
 
   test('a container probe without a command that the Engine could run', () => {
@@ -606,6 +643,14 @@ describe('whatever is wrong is found', () => {
       ['duplicate-setting services/b/service.yaml:13:3'],
     ],
     [
+      'a second container that collects the logs of all others',
+      workspace(
+        { role: 'a', text: serviceText('a', 'collects_logs: { driver: fluentd }\n') },
+        { role: 'b', text: serviceText('b', 'collects_logs: { driver: fluentd }\n') },
+      ),
+      ['second-log-collector services/b/service.yaml:12:16'],
+    ],
+    [
       'a probe of an unknown port',
       {
         ...workspace({
@@ -796,6 +841,27 @@ describe('whatever is wrong is found', () => {
         'secrets:\n  a_key: { description: X., dev: long-enough, length: { min: 10 }, generate: { length: 8 }, env: X }\n',
       ),
       ['bad-secret services/a/service.yaml:13:78'],
+    ],
+    [
+      'a development value that is not the seed of an nkey',
+      withLines(
+        'secrets:\n  a_key: { description: X., dev: long-enough, generate: { nkey: true }, env: X }\n',
+      ),
+      ['bad-secret services/a/service.yaml:13:34'],
+    ],
+    [
+      'a secret that is generated as an nkey of some length',
+      withLines(
+        'secrets:\n  a_key: { description: X., dev: long-enough, generate: { nkey: true, length: 8 }, env: X }\n',
+      ),
+      ['bad-secret services/a/service.yaml:13:57'],
+    ],
+    [
+      'a secret whose generated value has no length',
+      withLines(
+        'secrets:\n  a_key: { description: X., dev: long-enough, generate: { prefix: API }, env: X }\n',
+      ),
+      ['bad-secret services/a/service.yaml:13:57'],
     ],
     [
       'a sensitive secret that may be too short to be hidden',

@@ -3,8 +3,10 @@ import { buildProfiles } from './build/profiles.ts';
 import type { Part } from './build/read.ts';
 import { buildService, type ServicePart } from './build/service.ts';
 import { buildWorkspace } from './build/workspace.ts';
+import { parseContracts } from './contracts/parse.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { eachOnce } from './each-once.ts';
+import { profilesFile, workspaceFile } from './file-names.ts';
 import { placeImages } from './images-place.ts';
 import type { Manifests, WorkspaceManifest } from './model.ts';
 import { placePorts, portPlace } from './place-ports.ts';
@@ -16,6 +18,8 @@ import { findDuplicates } from './rules/duplicates.ts';
 import { checkFlavours } from './rules/flavours.ts';
 import { checkFolders } from './rules/folders.ts';
 import { findImagesElsewhere } from './rules/images-elsewhere.ts';
+import { checkLogCollectors } from './rules/log-collectors.ts';
+import { checkMetrics } from './rules/metrics.ts';
 import { checkNames } from './rules/names.ts';
 import { findPortConflicts } from './rules/port-conflicts.ts';
 import { estimatePortCost } from './rules/port-cost.ts';
@@ -44,9 +48,6 @@ export type ParsedManifests = {
   warnings: readonly Problem[];
 };
 
-export const workspaceFile = 'arc.yaml';
-export const profilesFile = 'services/profiles.yaml';
-
 const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
   findDuplicates,
   checkNames,
@@ -61,18 +62,20 @@ const rules: readonly ((draft: Draft) => readonly Problem[])[] = [
   checkProbes,
   checkConfigEntries,
   checkFolders,
+  checkLogCollectors,
   checkUsers,
   checkFlavours,
   checkRecipes,
   checkVolumeFormats,
   checkProvision,
   checkRoutes,
+  checkMetrics,
   checkCertificates,
 ];
 
 /**
- * Reads arc.yaml, services/profiles.yaml and services/<role>/service.yaml, and checks each alone and all of them
- * together. Never throws, whatever the content.
+ * Reads arc.yaml, services/profiles.yaml, services/<role>/service.yaml and contracts/*.yaml, and checks each alone and
+ * all of them together. Never throws, whatever the content.
  *
  * @param options.files by path relative to the workspace, with `/`: manifests and the templates that they name
  */
@@ -104,14 +107,22 @@ export function parseManifests(options: {
     files: options.files,
   });
   for (const rule of rules) problems.push(...rule(draft));
+  const contracts = parseContracts({
+    files: options.files,
+    // The folder of a manifest that could not be read is most likely the role in it.
+    roles: new Set([...draft.byRole.keys(), ...unread]),
+  });
+  problems.push(...contracts.problems);
   const warnings = [
     ...estimatePortCost(draft),
     ...findImagesElsewhere(draft),
     ...findFormatGaps(draft),
     ...findOpenSecrets(draft),
+    ...contracts.warnings,
   ];
   return {
-    manifests: problems.length > 0 ? undefined : placed(manifestsOf(draft)),
+    manifests:
+      problems.length > 0 ? undefined : placed({ ...manifestsOf(draft), contracts: contracts.contracts }),
     problems: limitPerFile(sortProblems(eachOnce(problems))),
     warnings: eachOnce(warnings),
   };
@@ -133,7 +144,7 @@ export function parseWorkspaceFile(options: {
   return problems.length > 0 ? undefined : buildWorkspace(node);
 }
 
-function manifestsOf(draft: Draft): Manifests {
+function manifestsOf(draft: Draft): Omit<Manifests, 'contracts'> {
   return {
     workspace: draft.workspace.manifest,
     services: draft.services.map((service) => service.manifest),

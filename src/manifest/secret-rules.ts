@@ -1,3 +1,4 @@
+import { isNkeySeed } from '../core/nkey.ts';
 import { shortestHidden } from '../core/secret.ts';
 import type { SecretManifest } from './model.ts';
 
@@ -28,7 +29,10 @@ export function secretFault(options: { secret: SecretManifest; value: string }):
   if (length < least) return `has ${characters(length)}, and needs at least ${least}`;
   if (length > secret.length.max)
     return `has ${characters(length)}, and may have at most ${secret.length.max}`;
-  return pattern.test(value) ? undefined : `may hold only ${says}`;
+  if (!pattern.test(value)) return `may hold only ${says}`;
+  return secret.generate.kind === 'nkey' && !isNkeySeed(value)
+    ? 'is not the seed of an nkey for a user, which begins with SU'
+    : undefined;
 }
 
 function characters(count: number): string {

@@ -1,10 +1,19 @@
+import type { Contracts } from '../contracts/model.ts';
 import type { Fields } from '../core/data.ts';
-import type { Problem } from '../core/errors.ts';
+import type { Problem, SourceLocation } from '../core/errors.ts';
 import type { ProbeKind } from '../core/probes/probe.ts';
 import type { PortName, Reach, SocketAddress } from '../core/socket-address.ts';
 import type { Loss } from '../core/step.ts';
+import type { Activity, ActivityQuestion } from './activity.ts';
+import type { AgentTools, WorkerTools } from './agents.ts';
 import type { InsideKind } from './inside-kind.ts';
+import type { LogStore } from './log-store.ts';
+import type { MessageTools } from './messages.ts';
+import type { MetricsSource } from './metrics-source.ts';
+import type { ListRecordings, StoredObjects } from './recordings.ts';
 import type { SqlTools } from './sql.ts';
+import type { TraceTools } from './traces.ts';
+import type { VoiceTools } from './voice.ts';
 
 /**
  * Everything that arc knows about one technology, in its own folder. `src/app/providers.ts` lists the providers; no
@@ -17,10 +26,32 @@ export type Provider = {
   probe: ProbeKind;
   /** The kinds of objects that manifests can provision inside its servers. */
   inside?: readonly InsideKind[];
+  /** What the contracts want inside a server, as manifests would provision it. Pure. */
+  fromContracts?: (given: ContractsFor) => readonly ContractProvision[];
+  /** What `arc contract` does in its servers. */
+  messages?: MessageTools;
   /** What is wrong with how a server is configured, beyond the fields of one file. Pure. */
   configProblems?: (given: ConfiguredServer) => readonly Problem[];
+  /** How `arc logs` searches its servers. */
+  logs?: LogStore;
   /** What `arc sql` does in its servers. */
   sql?: SqlTools;
+  /** What its servers do now, for `arc top`. What does not answer has no counts; never throws. */
+  activity?: (question: ActivityQuestion) => Promise<readonly Activity[]>;
+  /** What `arc trace` asks its servers. */
+  traces?: TraceTools;
+  /** What `arc agents` does through its servers. */
+  agents?: AgentTools;
+  /** How a worker for conversations is asked; one is whatever has a probe of this kind. */
+  worker?: WorkerTools;
+  /** What `arc voice` does through its servers. */
+  voice?: VoiceTools;
+  /** The recordings of its servers, for `arc agents forget`. */
+  recordings?: ListRecordings;
+  /** Reads and removes objects of its servers, for `arc agents forget`. */
+  objects?: StoredObjects;
+  /** How `arc metrics` and `arc panels` ask its servers. */
+  metrics?: MetricsSource;
   /**
    * What people would lose, according to a running server. A server that does not answer in time has nothing to lose.
    */
@@ -41,6 +72,24 @@ export type Provider = {
   hint?: (given: { fields: Fields; container: CheckedContainer }) => string | undefined;
   /** Kernel settings that it needs. */
   udpBuffers?: UdpBuffers;
+};
+
+/** `roles`: the services that run or are about to, so that nothing is kept for one that nobody runs. */
+export type ContractsFor = {
+  contracts: Contracts;
+  roles: ReadonlySet<string>;
+  /** As chosen for this run. */
+  settings: Readonly<Record<string, string>>;
+};
+
+/** Something inside a server that follows from a contract; its fields are as the schema of its kind has them. */
+export type ContractProvision = {
+  /** `nats.stream` */
+  kind: string;
+  name: string;
+  fields: Fields;
+  /** Place in the contract. */
+  location: SourceLocation;
 };
 
 /** A container of the technology with its config files, each with its path in the workspace. `shm`: bytes, if set. */

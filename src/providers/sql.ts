@@ -1,3 +1,4 @@
+import type { UserKey } from '../contracts/seal.ts';
 import type { Fields } from '../core/data.ts';
 import type { SocketAddress } from '../core/socket-address.ts';
 
@@ -17,6 +18,15 @@ export type SqlTools = {
     migrations: unknown;
     signal: AbortSignal;
   }) => Promise<readonly MigrationStatus[]>;
+  /** The keys of users, which personal fields of messages are encrypted with. */
+  userKeys: {
+    /** Whether a user has one that is not destroyed. */
+    has: (given: UserKeyRequest) => Promise<boolean>;
+    /** The user's key; made where there is none. */
+    of: (given: UserKeyRequest) => Promise<UserKey>;
+    /** Destroys it. @returns when, as ISO 8601; undefined where there is none */
+    destroy: (given: UserKeyRequest) => Promise<string | undefined>;
+  };
   /** The kind in manifests that says how large vectors are. */
   vectors: string;
   /** The next migration, without a statement yet, or one that gives vectors another size. Pure. */
@@ -41,6 +51,16 @@ export type SqlTools = {
     port: number;
     words: readonly string[];
   }) => SqlShell;
+};
+
+/** `fields` are of a probe, with the administrator's keys. */
+export type UserKeyRequest = {
+  role: string;
+  fields: Fields;
+  address: SocketAddress;
+  database: string;
+  user: string;
+  signal: AbortSignal;
 };
 
 /** `known`: the roles that can log in, where the one that was asked for cannot. */

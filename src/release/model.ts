@@ -2,7 +2,7 @@ import type { Problem } from '../core/errors.ts';
 import type { GitSource } from '../git/source.ts';
 import type { GitTag } from '../git/tags.ts';
 import type { GithubRelease } from '../github/client.ts';
-import type { Platform } from '../manifest/model.ts';
+import type { Platform } from '../manifest/model-release.ts';
 import type { RegistryImage } from '../registry/image.ts';
 import type { Repository } from '../registry/model.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Platform } from '../manifest/model.ts';
+import type { Platform } from '../manifest/model-release.ts';
 import type { RegistryImage } from '../registry/image.ts';
 import type { ReleaseImage, ReleaseRequest, ReleaseSnapshot } from './model.ts';
 

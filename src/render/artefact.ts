@@ -1,4 +1,5 @@
-import type { ReleaseManifest, ServiceManifest } from '../manifest/model.ts';
+import type { ServiceManifest } from '../manifest/model.ts';
+import type { ReleaseManifest } from '../manifest/model-release.ts';
 import type { BootableStack, ResolvedContainer } from '../stack/model.ts';
 
 /** A generated file: its path relative to the workspace, and its whole text, header included. */

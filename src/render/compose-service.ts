@@ -18,6 +18,8 @@ export function composeService(options: {
     container_name: container.name,
     hostname: container.name,
     image: image.reference,
+    // Compose starts it only where somebody asks for the profile, as arc does where the other is part of the stack.
+    ...unlessEmpty('profiles', container.onlyWith ?? []),
     ...build(container),
     ...(container.entrypoint === undefined ? {} : { entrypoint: container.entrypoint.map(composeText) }),
     ...(container.command === undefined ? {} : { command: container.command.map(composeText) }),

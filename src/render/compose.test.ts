@@ -115,7 +115,12 @@ describe('compose file', () => {
   });
 
   test('mounts folders as a whole: rendered ones like configuration, others from where they are', () => {
-    const folder = (name: string) => ({ folder: name, target: `/${name}`, location: location() });
+    const folder = (name: string) => ({
+      folder: name,
+      target: `/${name}`,
+      follows: false,
+      location: location(),
+    });
     const generated = generateArtefacts({
       manifests: manifests({
         services: [service({ role: 'logs', folders: [folder('rules'), folder('pages')] })],

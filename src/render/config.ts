@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
+import { invalid } from '../core/errors.ts';
 import { privateConfigFolder } from '../stack/config.ts';
 import type { BootableStack, ResolvedConfigFile, ResolvedContainer } from '../stack/model.ts';
 import type { Artefact, ArtefactRenderer } from './artefact.ts';
 import { environmentValue } from './environment-value.ts';
-import { withHeader } from './header.ts';
+import { withHeader, withJsonHeader } from './header.ts';
 
 /** The config files that are committed beside their manifests; they hold development secrets only. */
 export const configFiles: ArtefactRenderer = ({ services }) =>
@@ -66,8 +67,26 @@ export function isPrivate(path: string): boolean {
 
 function renderConfig(containers: readonly ResolvedContainer[]): readonly Artefact[] {
   return configTexts(containers).map(({ path, template, body, exact }) =>
-    exact ? { path, text: body, exact } : { path, text: withHeader({ source: template, text: body }) },
+    exact ? { path, text: body, exact } : { path, text: textWithHeader({ path, template, body }) },
   );
+}
+
+/**
+ * A config file with its header.
+ *
+ * @throws ArcError `config-not-an-object` for a JSON file that has no place for one
+ */
+export function textWithHeader(options: Pick<ConfigText, 'path' | 'template' | 'body'>): string {
+  const { path, template, body } = options;
+  if (posix.extname(path) !== '.json') return withHeader({ source: template, text: body });
+  const text = withJsonHeader({ source: template, text: body });
+  if (text !== undefined) return text;
+  throw invalid({
+    code: 'config-not-an-object',
+    message: `The template ${template} does not give a JSON object with members.`,
+    location: { file: template, line: 1, column: 1 },
+    suggestion: 'begin it with `{`; arc puts its header into the object, as the member `//`',
+  });
 }
 
 /** A file that two containers of a service mount is one file. */

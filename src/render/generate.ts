@@ -1,6 +1,7 @@
 import type { Manifests } from '../manifest/model.ts';
 import type { Artefact, ArtefactRenderer } from './artefact.ts';
 import { drawBlueprint } from './blueprint.ts';
+import { type ClientLanguage, clientFiles } from './clients/clients.ts';
 import { composeFiles } from './compose.ts';
 import { startIntervalFiles } from './compose-start-interval.ts';
 import { configFiles } from './config.ts';
@@ -28,6 +29,7 @@ const renderers: readonly ArtefactRenderer[] = [
  *
  * @param options.services roles of the services that files are wanted for; all where empty
  * @param options.bringsArc whether the workspace has arc itself, as `bin/arc`; workflows install it where it has not
+ * @param options.clients languages that typed clients of the contracts are wanted in
  * @throws ArcError for an unknown service, and what resolveStack throws
  */
 export function generateArtefacts(options: {
@@ -35,8 +37,17 @@ export function generateArtefacts(options: {
   templates: ReadonlyMap<string, string | Uint8Array>;
   services: readonly string[];
   bringsArc?: boolean;
+  clients?: readonly ClientLanguage[];
 }): readonly Artefact[] {
+  const { manifests, services, clients = [] } = options;
+  // A client is of all services together.
+  const ofContracts =
+    services.length > 0 ? [] : clientFiles({ contracts: manifests.contracts, languages: clients });
+  return [...ofContracts, ...filesOfServices(options)].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function filesOfServices(options: Parameters<typeof drawBlueprint>[0]): readonly Artefact[] {
   if (options.manifests.services.length === 0) return [];
   const blueprint = drawBlueprint(options);
-  return renderers.flatMap((render) => render(blueprint)).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return renderers.flatMap((render) => render(blueprint));
 }

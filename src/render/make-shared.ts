@@ -26,7 +26,7 @@ ifndef arc_found
 arc_found := $(or $(shell command -v "$(ARC)"),no)
 endif
 
-arc_units := $(arc_service) $(filter-out $(arc_service),$($(arc_service)_services))
+arc_units := $(arc_service) $(filter-out $(arc_service),$($(arc_service)_services) $($(arc_service)_companions))
 $(foreach unit,$(filter-out $(arc_service),$(arc_units)),$(eval $(unit)_folder := $($(arc_service)_folder)))
 
 # Other services of the platform are not orphans.
@@ -93,7 +93,7 @@ $(arc_units:=-up): %-up:
 	@$(foreach job,$($*_jobs),$(arc_compose) up --no-deps --exit-code-from $(job) $(job) &&) true
 
 $(arc_units:=-down): %-down:
-	@$(arc_compose) down $(arc_services) $($*_jobs)
+	@$(arc_compose) down $(arc_services) $($*_companions) $($*_jobs)
 
 $(arc_units:=-health): %-health:
 	@failed=0; for container in $($*_containers); do \\
@@ -102,7 +102,7 @@ $(arc_units:=-health): %-health:
 	  done; exit $$failed
 
 $(arc_units:=-logs): %-logs:
-	@$(arc_compose) logs --follow $(arc_services) $($*_jobs)
+	@$(arc_compose) logs --follow $(arc_services) $($*_companions) $($*_jobs)
 
 $(arc_service)-build: %-build:
 	@$(foreach build,$($*_builds),$(call arc_docker_build,$($*_folder),$(subst |, ,$(build))) &&) true

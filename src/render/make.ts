@@ -19,10 +19,14 @@ function fragment({ manifest, containers }: ServiceBlueprint): string {
   const services = containers.filter(({ kind }) => kind === 'service');
   const jobs = containers.filter(({ kind }) => kind === 'job');
   const sidecars = services.filter((container) => container.role !== role);
+  // Those that are there only with something else are named by nobody who starts the service alone.
+  const companions = services.filter(({ onlyWith }) => onlyWith !== undefined);
+  const own = services.filter(({ onlyWith }) => onlyWith === undefined);
   const variables: [name: string, words: readonly string[]][] = [
-    ['services', services.map((container) => container.role)],
+    ['services', own.map((container) => container.role)],
+    ['companions', companions.map((container) => container.role)],
     ['jobs', jobs.map((container) => container.role)],
-    ['containers', services.map(({ name }) => name)],
+    ['containers', own.map(({ name }) => name)],
     ['stop', containers.toReversed().map(({ name }) => name)],
     ['volumes', containers.flatMap(({ volumes }) => volumes.map(({ volume }) => volume))],
     [

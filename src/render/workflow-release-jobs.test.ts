@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { container, manifests, release, service } from '../../tests/fixtures/manifests.ts';
 import { type ReadJob, type ReadWorkflow, readWorkflow, stepsOf } from '../../tests/fixtures/workflows.ts';
-import type { ReleaseManifest } from '../manifest/model.ts';
+import type { ReleaseManifest } from '../manifest/model-release.ts';
 import { generateArtefacts } from './generate.ts';
 import { expression } from './workflow.ts';
 import { sharedWorkflow } from './workflow-shared.ts';

@@ -1,4 +1,4 @@
-import type { ReleaseManifest } from '../manifest/model.ts';
+import type { ReleaseManifest } from '../manifest/model-release.ts';
 import {
   arcCommand,
   checkOut,

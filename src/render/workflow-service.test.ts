@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { container, job, manifests, release, service } from '../../tests/fixtures/manifests.ts';
 import { type ReadWorkflow, readWorkflow } from '../../tests/fixtures/workflows.ts';
-import type { ReleaseManifest, ServiceManifest } from '../manifest/model.ts';
+import type { ServiceManifest } from '../manifest/model.ts';
+import type { ReleaseManifest } from '../manifest/model-release.ts';
 import { generateArtefacts } from './generate.ts';
 import { expression } from './workflow.ts';
 

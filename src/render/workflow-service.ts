@@ -1,4 +1,4 @@
-import type { ReleaseManifest } from '../manifest/model.ts';
+import type { ReleaseManifest } from '../manifest/model-release.ts';
 import type { Artefact, ArtefactRenderer, Blueprint, ServiceBlueprint } from './artefact.ts';
 import { withHeader } from './header.ts';
 import { expression, imageNames, permissionText, workflowFolder, workflowSituation } from './workflow.ts';

@@ -1,5 +1,5 @@
 import { dump } from 'js-yaml';
-import type { ReleaseManifest } from '../manifest/model.ts';
+import type { ReleaseManifest } from '../manifest/model-release.ts';
 import { parseReference } from '../registry/reference.ts';
 import { version } from '../version.ts';
 import type { Blueprint, ServiceBlueprint } from './artefact.ts';

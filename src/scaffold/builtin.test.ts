@@ -22,6 +22,7 @@ test('files of every kind in the folders of a service arrive byte by byte, and r
     ['services/store/rendered/rules/a.yaml', 'generated: true\n'],
     ['services/store/Dockerfile', 'FROM scratch\n'],
     ['schemas/service.schema.json', '{}\n'],
+    ['contracts/README.md', 'No contract.\n'],
   ]);
   for (const [path, content] of written) {
     await mkdir(dirname(join(folder, 'package', path)), { recursive: true });

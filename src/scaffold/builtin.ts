@@ -9,7 +9,7 @@ import { renderedFolder } from '../stack/folders.ts';
 /** Schemas are for editors: a workspace holds no events. */
 const notOfManifests = 'events.schema.json';
 
-/** The services that arc brings along, with their hand-written files by path in a workspace. */
+/** The services and contracts that arc brings along, with their hand-written files by path in a workspace. */
 export type Builtin = { manifests: Manifests; files: ReadonlyMap<string, string | Uint8Array> };
 
 /**
@@ -40,6 +40,8 @@ export async function readBuiltin(options: { packageRoot?: string } = {}): Promi
       );
     paths.push(...names.filter(isWritten).map((name) => `${folder}/${name}`));
   }
+  const contracts = await readdir(join(packageRoot, 'contracts'));
+  paths.push(...contracts.filter((name) => name.endsWith('.yaml')).map((name) => `contracts/${name}`));
   const schemas = await readdir(join(packageRoot, 'schemas'));
   const schemaPaths = schemas
     .filter((name) => name.endsWith('.schema.json') && name !== notOfManifests)

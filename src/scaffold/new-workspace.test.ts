@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { parseManifests } from '../manifest/parse.ts';
+import { resolveStack } from '../stack/resolve.ts';
 import { type Builtin, readBuiltin, withDependencies } from './builtin.ts';
 import { type Choices, newWorkspace } from './new-workspace.ts';
 
@@ -22,12 +23,10 @@ const make = (
   });
 
 test('what a service depends on comes along, also what its sidecars and jobs need', () => {
-  expect(withDependencies(builtin.manifests, ['realtime']).map(({ role }) => role)).toEqual([
-    'cache',
-    'gateway',
-    'realtime',
-    'storage',
-  ]);
+  // The cache for the server, storage for egress, and what either can use when it is present.
+  const roles = withDependencies(builtin.manifests, ['realtime']).map(({ role }) => role);
+  expect(roles).toEqual(expect.arrayContaining(['cache', 'gateway', 'realtime', 'storage', 'traces']));
+  expect(roles).not.toContain('sql');
   expect(withDependencies(builtin.manifests, ['cache']).map(({ role }) => role)).toEqual(['cache']);
 });
 
@@ -41,7 +40,35 @@ test.each([[['realtime']], [['cache']], [['cache', 'storage']]])('a workspace of
 
 test('the services are this package’s own, word for word', () => {
   const files = make(builtin.manifests.services.map(({ role }) => role));
-  for (const [path, text] of builtin.files) expect(files.get(path)).toBe(text);
+  for (const [path, text] of builtin.files) {
+    if (!path.startsWith('contracts/')) expect(files.get(path)).toBe(text);
+  }
+});
+
+test('contracts come along with a service that is named in one, or whose template names them', () => {
+  const files = (services: readonly string[]) => [...make(services).keys()];
+  expect(files(['cache'])).not.toContain('contracts/agent.yaml');
+  const [cache] = builtin.manifests.services;
+  if (cache === undefined) throw new Error('there are no services');
+  const [message] = builtin.manifests.contracts.messages;
+  if (message === undefined) throw new Error('there are no contracts');
+  const contracts = {
+    ...builtin.manifests.contracts,
+    messages: [{ ...message, publishers: [{ role: 'cache', external: false }] }],
+  };
+  const named: Builtin = { ...builtin, manifests: { ...builtin.manifests, contracts } };
+  const template = 'services/cache/x.liquid';
+  const naming: Builtin = {
+    ...builtin,
+    files: new Map([...builtin.files, [template, '{% for message in contracts.messages %}{% endfor %}']]),
+  };
+  for (const given of [named, naming]) {
+    const choices: Choices = {
+      ...{ project: 'demo', images: 'ghcr.io/ada', services: ['cache'], settings: {} },
+      ...{ names: 'manifest', ports: 0 },
+    };
+    expect([...newWorkspace({ builtin: given, choices }).keys()]).toContain('contracts/agent.yaml');
+  }
 });
 
 test('the profiles are those whose services were chosen', () => {
@@ -50,17 +77,27 @@ test('the profiles are those whose services were chosen', () => {
   expect(make(['realtime']).get('services/profiles.yaml')).toContain('for a laptop.');
 });
 
+test('what boots by default is as small as in the built-in workspace: nothing that is only used when present', () => {
+  const templates = make(['realtime']);
+  const { manifests } = parseManifests({ files: templates });
+  if (!manifests) throw new Error('the workspace is wrong');
+  const chosen = { selection: [], without: [], settings: { flags: {}, environment: {} }, secrets: new Map() };
+  const { containers } = resolveStack({ manifests, templates, ...chosen });
+  expect(
+    containers
+      .filter(({ kind }) => kind === 'service')
+      .map(({ role }) => role)
+      .toSorted(),
+  ).toEqual(['cache', 'realtime', 'realtime-egress', 'realtime-ingress', 'storage']);
+});
+
 test('its images are where they were put, none in the place of the built-in ones', () => {
   const { manifests } = parseManifests({ files: make(['realtime']) });
   const images = manifests?.services.flatMap((service) => [service, ...service.sidecars]);
-  expect(images?.map(({ image }) => image)).toEqual([
-    'ghcr.io/ada/arc-cache:latest',
-    'ghcr.io/ada/arc-gateway:latest',
-    'ghcr.io/ada/arc-realtime:latest',
-    'ghcr.io/ada/arc-realtime-ingress:latest',
-    'ghcr.io/ada/arc-realtime-egress:latest',
-    'ghcr.io/ada/arc-storage:latest',
-  ]);
+  expect(images?.map(({ image }) => image)).toEqual(
+    images?.map(({ role }) => `ghcr.io/ada/arc-${role}:latest`),
+  );
+  expect(images?.map(({ role }) => role)).toContain('realtime-egress');
 });
 
 test('editors find the schemas that the files name', () => {
@@ -72,7 +109,7 @@ test('editors find the schemas that the files name', () => {
 test('nothing generated is copied', () => {
   for (const path of make(['realtime']).keys()) {
     expect(path).toMatch(
-      /^(arc\.yaml|schemas\/.*|services\/(profiles\.yaml|[^/]+\/(service\.yaml|[^/]+\.liquid|(?!rendered\/)[^/]+\/.+)))$/,
+      /^(arc\.yaml|schemas\/.*|contracts\/[a-z]+\.yaml|services\/(profiles\.yaml|[^/]+\/(service\.yaml|[^/]+\.liquid|(?!rendered\/)[^/]+\/.+)))$/,
     );
   }
 });

@@ -1,4 +1,4 @@
-import type { NamePolicy, PortsManifest } from '../manifest/model.ts';
+import type { NamePolicy, PortsManifest, ServiceManifest } from '../manifest/model.ts';
 import { type Builtin, withDependencies } from './builtin.ts';
 
 /** A person's choices for a new workspace. */
@@ -22,7 +22,9 @@ export const lines: ReadonlyMap<string, readonly string[]> = new Map([
   // With core.autocrlf, make targets and configs would get line ends that no container understands.
   [
     '.gitattributes',
-    ['arc.yaml', 'images.lock.yaml', 'services/**', 'schemas/**'].map((path) => `${path} text=auto eol=lf`),
+    ['arc.yaml', 'images.lock.yaml', 'contracts/**', 'services/**', 'schemas/**'].map(
+      (path) => `${path} text=auto eol=lf`,
+    ),
   ],
 ]);
 
@@ -34,8 +36,12 @@ export function newWorkspace(options: {
   const { builtin, choices } = options;
   const services = withDependencies(builtin.manifests, choices.services);
   const folders = services.map(({ folder }) => `${folder}/`);
+  const withContracts = takesContracts({ builtin, services });
   const copied = [...builtin.files].filter(
-    ([path]) => path.startsWith('schemas/') || folders.some((folder) => path.startsWith(folder)),
+    ([path]) =>
+      path.startsWith('schemas/') ||
+      (path.startsWith('contracts/') && withContracts) ||
+      folders.some((folder) => path.startsWith(folder)),
   );
   return new Map([
     ['arc.yaml', workspaceFile(builtin, choices)],
@@ -48,6 +54,24 @@ export function newWorkspace(options: {
     ],
     ...copied,
   ]);
+}
+
+/** Whether contracts name any of the services, or a template of theirs names contracts. */
+function takesContracts(options: { builtin: Builtin; services: readonly ServiceManifest[] }): boolean {
+  const { builtin, services } = options;
+  const { messages, domains } = builtin.manifests.contracts;
+  const parties = [
+    ...domains.flatMap(({ observers }) => observers),
+    ...messages.flatMap(({ publishers, subscribers }) => [...publishers, ...subscribers]),
+  ];
+  const named = new Set(parties.map(({ role }) => role));
+  return services.some(
+    ({ role, folder }) =>
+      named.has(role) ||
+      [...builtin.files].some(
+        ([path, text]) => path.startsWith(`${folder}/`) && /\{[{%][^}]*\bcontracts\b/.test(text.toString()),
+      ),
+  );
 }
 
 function workspaceFile({ manifests }: Builtin, choices: Choices): string {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { manifests, port, service, setting } from '../../tests/fixtures/manifests.ts';
-import type { CheckManifest, ProbeManifest } from '../manifest/model.ts';
+import type { CheckManifest, ProbeManifest } from '../manifest/model-checks.ts';
 import type { RouteManifest } from '../manifest/model-route.ts';
 import { resolveStack } from './resolve.ts';
 import { noChoices } from './settings.ts';
@@ -19,7 +19,7 @@ function route(own: Pick<RouteManifest, 'host' | 'port'> & Partial<RouteManifest
 }
 
 function check(own: { name: string; probe: ProbeManifest; when?: CheckManifest['when'] }): CheckManifest {
-  return { description: '', container: 'door', needs: [], when: {}, ...own };
+  return { description: '', container: 'door', needs: [], when_present: false, when: {}, ...own };
 }
 
 const door = service({

@@ -1,7 +1,7 @@
 import type { Fields } from '../core/data.ts';
 import { defined } from '../core/defined.ts';
 import { Secret } from '../core/secret.ts';
-import type { CheckManifest } from '../manifest/model.ts';
+import type { CheckManifest } from '../manifest/model-checks.ts';
 import { holds } from './condition.ts';
 import type { Making } from './containers.ts';
 import type { ResolvedCheck } from './model.ts';
@@ -15,9 +15,10 @@ type ServiceEntry = Extract<Entry, { kind: 'service' }>;
 /** The deep checks of a service under its settings; a route probe is one for each route of the workspace. */
 export function resolveChecks(options: { entry: ServiceEntry; making: Making }): readonly ResolvedCheck[] {
   const { entry, making } = options;
-  const { settings } = making.values;
+  const { settings, index } = making.values;
   return entry.service.checks
     .filter(({ when }) => holds({ when, settings }))
+    .filter(({ when_present, needs }) => !when_present || needs.every((role) => index.entries.has(role)))
     .flatMap((check) => {
       const resolved = resolveCheck({ check, entry, making });
       return check.probe.kind === 'route' ? ofEachRoute({ check: resolved, making }) : [resolved];

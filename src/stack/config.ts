@@ -59,7 +59,7 @@ export function renderTemplate(options: { template: string; entry: Entry; making
       scope: scopeOf({ values, entry, use: 'file' }),
     });
   const content = render(making.values);
-  const { committed } = making;
+  const committed = making.committed(entry);
   if (committed === undefined) return { content, asCommitted: true };
   // Committed files are of containers as they are written: what only another flavour mounts is not among them.
   if (!isMounted({ template, entry, values: committed })) return { content, asCommitted: false };

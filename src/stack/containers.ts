@@ -4,7 +4,7 @@ import { resolveChecks } from './checks.ts';
 import { resolveConfig } from './config.ts';
 import { resolveFolder } from './folders.ts';
 import { imageOf, mountedVolumes } from './image.ts';
-import { resolveLogging } from './logging.ts';
+import { type LogCollector, resolveLogging } from './logging.ts';
 import type { ResolvedContainer, ResolvedDependency, ResolvedHealth } from './model.ts';
 import { fieldTexts, inItsForm, probed, probeTexts } from './probe-texts.ts';
 import { resolveProbe } from './probes.ts';
@@ -18,12 +18,18 @@ import type { Entry } from './workspace-index.ts';
 export type Making = {
   values: StackValues;
   /**
-   * The values of committed files: development secrets, no choices of this run, nothing left out.
-   * Absent where those are the same.
+   * The values of a container's committed files: development secrets, no choices of this run, nothing left out.
+   * Undefined where those are the same for it.
    */
-  committed?: StackValues;
+  committed: (entry: Entry) => StackValues | undefined;
+  /** Whether this is for committed files. */
+  portable: boolean;
   renderer: Renderer;
+  /** The container that takes the logs of all others, if the workspace has one. */
+  collector: LogCollector | undefined;
   templates: ReadonlyMap<string, string | Uint8Array>;
+  /** Whether containers get no files. */
+  withoutFiles: boolean;
   /** Whether ports that are `public` are bound beyond this machine. */
   production: boolean;
   /** Address of the repository that the images come from, where the workspace names one. */
@@ -38,13 +44,7 @@ export function resolveContainer(options: {
 }): ResolvedContainer {
   const { entry, dependsOn, making } = options;
   const { service, manifest } = entry;
-  const open = scopeOf({ values: making.values, entry, use: 'open' });
-  const text = (field: string, value: string) =>
-    making.renderer.render({
-      text: value,
-      origin: { kind: 'field', field: `${field} of ${manifest.name}`, location: manifest.location },
-      scope: open,
-    });
+  const text = openTexts({ entry, making });
   const shared = {
     role: entry.role,
     name: entry.name,
@@ -58,17 +58,19 @@ export function resolveContainer(options: {
       Object.entries(manifest.environment).map(([name, value]) => [name, text(`environment.${name}`, value)]),
     ),
     ...resolveEnvFrom({ entry, making }),
-    config: [
-      ...manifest.config.map((config) => resolveConfig({ config, entry, making })),
-      ...resolveSecretFiles({ entry, making }),
-    ],
-    folders: manifest.folders.map((folder) => resolveFolder({ folder, entry, making })),
+    ...(making.withoutFiles ? { config: [], folders: [] } : resolveFiles({ entry, making })),
     tmpfs: manifest.tmpfs,
     user: manifest.user,
     readOnly: manifest.read_only,
     ...(manifest.root_group === undefined ? {} : { rootGroup: manifest.root_group }),
     resources: manifest.resources,
-    ...resolveLogging({ logging: manifest.logging, text }),
+    ...resolveLogging({
+      entry,
+      collector: making.collector,
+      isPresent: making.values.isPresent,
+      text,
+      collectorText: (collector) => openTexts({ entry: collector, making }),
+    }),
     dependsOn,
   };
   switch (entry.kind) {
@@ -79,6 +81,33 @@ export function resolveContainer(options: {
     default:
       return entry satisfies never;
   }
+}
+
+function resolveFiles(options: {
+  entry: Entry;
+  making: Making;
+}): Pick<ResolvedContainer, 'config' | 'folders'> {
+  const { config, folders } = options.entry.manifest;
+  return {
+    config: [
+      ...config.map((one) => resolveConfig({ ...options, config: one })),
+      ...resolveSecretFiles(options),
+    ],
+    folders: folders.map((folder) => resolveFolder({ ...options, folder })),
+  };
+}
+
+/** Renders texts of a container that can be read from outside of it. */
+function openTexts(options: { entry: Entry; making: Making }): (field: string, value: string) => string {
+  const { entry, making } = options;
+  const { name, location } = entry.manifest;
+  const scope = scopeOf({ values: making.values, entry, use: 'open' });
+  return (field, value) =>
+    making.renderer.render({
+      text: value,
+      origin: { kind: 'field', field: `${field} of ${name}`, location },
+      scope,
+    });
 }
 
 function servicePart(options: {
@@ -100,6 +129,7 @@ function servicePart(options: {
     ...resolvePorts({ ports: manifest.ports, making }),
     capAdd: manifest.cap_add,
     restart: manifest.restart,
+    ...(manifest.only_with.length === 0 ? {} : { onlyWith: manifest.only_with }),
     stop: { signal: manifest.stop.signal, graceSeconds: manifest.stop.grace_seconds },
     health: resolveHealth({ entry, making, text }),
     provision: main

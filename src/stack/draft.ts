@@ -46,10 +46,15 @@ export type ResolveOptions = {
    * files leave a choice there, `${LIVEKIT_NODE_IP:-127.0.0.1}`.
    */
   settingText?: (name: string, setting: ResolvedSetting) => string | undefined;
-  /** Roles that have a container already: a dependency `when_present` counts as there, although it is no part of this stack. */
+  /**
+   * Roles that have a container already: a dependency `when_present` counts as there, although it is no part of this
+   * stack, and so does what a sidecar is there only with.
+   */
   present?: ReadonlySet<string>;
   /** Every service is resolved, whatever is meant to run: only what has a container counts as there. */
   presentOnly?: boolean;
+  /** Without config files and mounted folders: who stops containers or asks them needs none, and they take most of the time. */
+  withoutFiles?: boolean;
   /** Each service as its committed files have it, which bring along what it depends on and nothing else. */
   eachAlone?: boolean;
 };
@@ -79,7 +84,9 @@ export function draftStack(options: ResolveOptions): StackDraft {
   const absent = absentFlavours(decisions);
   const out = { leftOut: selection.leftOut, absent };
   const absences = findAbsences({ index, ...out });
-  const closure = close({ index, roles: selection.roles, ...out, absences });
+  const { roles, named } = selection;
+  const { present = new Set() } = options;
+  const closure = close({ index, roles, named, ...out, absences, present });
   if (closure.included.size === 0 && closure.refused.length === 0) {
     throw invalid({
       code: 'nothing-selected',
@@ -90,6 +97,23 @@ export function draftStack(options: ResolveOptions): StackDraft {
   const chosen = chooseSettings({ manifests, choices: options.settings });
   const settings = fillAddresses({ manifests, settings: chosen, lookedUp: options.lookedUp ?? {} });
   return { index, decisions, selection, absent, absences, closure, settings };
+}
+
+/**
+ * The draft beside containers that are there already, which may bring sidecars along that are there only with them.
+ *
+ * @param options.draft of the same options, but for `present`
+ */
+export function draftBeside(options: { resolving: ResolveOptions; draft: StackDraft }): StackDraft {
+  const { resolving, draft } = options;
+  const { present = new Set() } = resolving;
+  const { included } = draft.closure;
+  const isMissed = [...included.values()].some(({ service }) =>
+    service.sidecars.some(
+      ({ role, only_with }) => !included.has(role) && only_with.some((other) => present.has(other)),
+    ),
+  );
+  return isMissed ? draftStack(resolving) : draft;
 }
 
 /** The workspace in the flavours that are decided before anything is resolved. */

@@ -29,7 +29,10 @@ const recorder = {
 };
 const media = service({
   role: 'media',
-  environment: { RECORDER: '{{ containers.recorder.host }}:{{ containers.recorder.ports.http }}' },
+  environment: {
+    RECORDER:
+      '{{ containers.recorder.flavour }} {{ containers.recorder.host }}:{{ containers.recorder.ports.http }}',
+  },
   sidecars: [
     recorder,
     container({ role: 'player', flavours: [{ name: 'plain', form: { ...plain, role: 'player' } }] }),
@@ -115,10 +118,10 @@ describe('a container with three flavours', () => {
     });
   });
 
-  test('changes its rights, volumes, ports and probe, and what others are told of its ports', () => {
+  test('changes its rights, volumes, ports and probe, and what others are told of it', () => {
     const before = resolve({});
     expect(before.volumes).toEqual([]);
-    expect(containerOf(before, 'media').environment).toEqual({ RECORDER: 'arc-recorder:8000' });
+    expect(containerOf(before, 'media').environment).toEqual({ RECORDER: 'upstream arc-recorder:8000' });
     const fallen = withoutImages({ stack: before, missing: new Set([written.image]) });
     expect(containerOf(fallen)).toMatchObject({
       name: 'arc-recorder',
@@ -134,7 +137,7 @@ describe('a container with three flavours', () => {
       flavour: { name: 'plain', because: 'localhost/small:1 cannot be had here' },
     });
     expect(containerOf(last).alternatives).toBeUndefined();
-    expect(containerOf(last, 'media').environment).toEqual({ RECORDER: 'arc-recorder:9000' });
+    expect(containerOf(last, 'media').environment).toEqual({ RECORDER: 'plain arc-recorder:9000' });
   });
 
   test('passes over every flavour whose image is missing, and stays where nothing is left', () => {

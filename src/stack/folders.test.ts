@@ -7,8 +7,8 @@ import { noChoices } from './settings.ts';
 const logs = service({
   role: 'logs',
   folders: [
-    { folder: 'rules', target: '/etc/rules', location: location() },
-    { folder: 'dashboards', target: '/srv/dashboards', location: location() },
+    { folder: 'rules', target: '/etc/rules', follows: false, location: location() },
+    { folder: 'dashboards', target: '/srv/dashboards', follows: false, location: location() },
   ],
   secrets: { hook: secret({ dev: 'dev-hook-address', env: 'HOOK' }) },
 });
@@ -54,6 +54,23 @@ describe('a folder that is mounted as a whole', () => {
         files: ['services/logs/dashboards/voice/calls.json: { "title": "{{not a template}}" }'],
       },
     ]);
+  });
+
+  test('that follows others stays in one place, which git ignores, whatever is in it', () => {
+    const folders = logs.folders.map((one) => ({ ...one, follows: one.folder === 'rules' }));
+    const stack = (alone: boolean) =>
+      resolveStack({
+        manifests: manifests({ services: [{ ...logs, folders }] }),
+        templates,
+        selection: [],
+        without: [],
+        settings: noChoices,
+        secrets: new Map(),
+        eachAlone: alone,
+      }).containers[0]?.folders[0]?.folder;
+    expect(stack(false)).toBe('.arc/config/logs/rendered/rules');
+    // In the files that are committed.
+    expect(stack(true)).toBe('services/logs/rendered/rules');
   });
 
   test('goes to the folder that git ignores as a whole, with one real secret in it', () => {

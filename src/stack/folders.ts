@@ -30,7 +30,11 @@ export function resolveFolder(options: {
       location: folder.location,
     });
   }
-  const shared = { target: folder.target, ...(folder.reload === undefined ? {} : { reload: folder.reload }) };
+  const shared = {
+    target: folder.target,
+    ...(folder.reload === undefined ? {} : { reload: folder.reload }),
+    ...(folder.follows ? { follows: true as const } : {}),
+  };
   if (!paths.every((path) => path.endsWith('.liquid'))) {
     const files = paths.map((path) => ({
       file: path,
@@ -43,7 +47,9 @@ export function resolveFolder(options: {
     name: template.slice(source.length + 1, -'.liquid'.length),
     ...renderTemplate({ template, entry, making }),
   }));
-  const asCommitted = rendered.every((file) => file.asCommitted);
+  // What follows others changes without a new container, so it cannot move to another place later.
+  const moves = folder.follows && !making.portable;
+  const asCommitted = !moves && rendered.every((file) => file.asCommitted);
   const mounted = `${mountedFrom({ entry, asCommitted })}/${renderedFolder}/${folder.folder}`;
   return {
     ...shared,

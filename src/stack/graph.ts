@@ -52,6 +52,15 @@ function dependentsByRole(options: Pick<Out, 'absent'> & { index: WorkspaceIndex
   return requiredBy;
 }
 
+/**
+ * The sidecars that a service has `only_with` others. They come with their service also where only a dependency brings
+ * it in: whatever collects metrics would otherwise miss those of the cache.
+ */
+function companionsOf({ role, service }: Entry): readonly string[] {
+  if (role !== service.role) return [];
+  return service.sidecars.filter(({ only_with }) => only_with.length > 0).map(({ role }) => role);
+}
+
 /** The containers that a selection comes to once dependencies are followed. */
 export type Closure = {
   included: ReadonlyMap<string, Entry>;
@@ -63,39 +72,55 @@ export type Closure = {
  * Follows the dependencies of what was selected; whatever only a refused container needs stays out.
  *
  * @param options.roles what was selected
+ * @param options.named those of them that are there also without what they are `only_with`
  */
 export function close(
   options: {
     index: WorkspaceIndex;
     roles: ReadonlySet<string>;
+    named: ReadonlySet<string>;
     absences: ReadonlyMap<string, Absence>;
+    /** Roles that have a container already: what is there only with them comes along. */
+    present: ReadonlySet<string>;
   } & Out,
 ): Closure {
-  const { index, roles, leftOut, absent, absences } = options;
+  const { index, roles, named, leftOut, absent, absences, present } = options;
   const included = new Map<string, Entry>();
   const refused: Refused[] = [];
   const warnings: Problem[] = [];
   const isOut = (role: string): boolean => leftOut.has(role) || absent.has(role) || absences.has(role);
-  const seen = new Set(roles);
-  // A Set may grow while it is walked; each role is visited once.
-  for (const role of seen) {
+  const isUseless = (entry: Entry): boolean =>
+    entry.kind === 'service' &&
+    !named.has(entry.role) &&
+    entry.manifest.only_with.some((role) => !included.has(role) && (!present.has(role) || isOut(role)));
+  const waiting = new Map<string, Entry>();
+  const seen = new Set<string>();
+  let queue = [...roles];
+  const visit = (role: string): void => {
     const entry = index.entries.get(role);
-    if (entry === undefined || leftOut.has(role)) continue;
+    if (seen.has(role) || entry === undefined || leftOut.has(role)) return;
+    if (isUseless(entry)) {
+      waiting.set(role, entry);
+      return;
+    }
+    waiting.delete(role);
+    seen.add(role);
     const flavour = absent.get(role);
     const absence = absences.get(role);
     if (flavour !== undefined) {
       refused.push({ role, name: entry.name, problem: withoutContainer({ role, flavour }), flavour });
-      continue;
+      return;
     }
     if (absence !== undefined) {
       refused.push({ role, name: entry.name, problem: refusal({ entry, absence, absent }) });
-      continue;
+      return;
     }
     included.set(role, entry);
+    queue.push(...companionsOf(entry));
     for (const dependency of entry.manifest.depends_on) {
       dependencyTarget({ index, dependency });
       if (dependency.when_present) continue;
-      seen.add(dependency.role);
+      queue.push(dependency.role);
       if (isOut(dependency.role)) {
         warnings.push({
           code: 'runs-without',
@@ -103,6 +128,11 @@ export function close(
         });
       }
     }
+  };
+  while (queue.length > 0) {
+    // It grows while it is walked; each role is visited once.
+    for (const role of queue) visit(role);
+    queue = [...waiting.values()].filter((entry) => !isUseless(entry)).map(({ role }) => role);
   }
   return {
     included,

@@ -1,3 +1,4 @@
+import type { Contracts } from '../contracts/model.ts';
 import type { Problem } from '../core/errors.ts';
 import type { PortProbe } from '../core/probes/probe.ts';
 import type { Secret } from '../core/secret.ts';
@@ -31,6 +32,10 @@ type StackCore = {
   /** Every secret value in use, so that output can be redacted. */
   secrets: readonly Secret[];
   settings: Readonly<Record<string, ResolvedSetting>>;
+  /** Of the whole workspace, whatever is selected: parties that are not `external` have a manifest. */
+  contracts: Contracts;
+  /** Roles of this stack, and of containers that there are beside it. */
+  roles: ReadonlySet<string>;
 };
 
 /**
@@ -103,6 +108,8 @@ export type ResolvedContainer = {
   ports: readonly ResolvedPort[];
   /** Ports that are not published. They are for probes; a change of them does not recreate the container. */
   innerPorts: readonly InnerPort[];
+  /** Roles that it has no use without; absent where there are none. */
+  onlyWith?: readonly string[];
   user: string;
   /** The reason for the group 0, if the group is 0. */
   rootGroup?: string;
@@ -221,6 +228,8 @@ export type ResolvedFolder = {
   files: readonly ResolvedFolderFile[];
   /** How the running program loads a change. */
   reload?: ReloadManifest;
+  /** Rendered and reloaded also by boots that do not include the container. */
+  follows?: true;
 };
 
 /** A file of a mounted folder. arc mounts a file without a template from its original place. */

@@ -74,6 +74,17 @@ describe('a dependency that counts only when it is present', () => {
     expect(resolve(['app'], { present, without: ['telemetry'] }).text).toBe('a: 1\n');
   });
 
+  test('is named by templates and never waited for, where the container only uses it', () => {
+    const using = service({ role: 'app', needs: ['cache', 'telemetry~'], config });
+    const services = [service({ role: 'cache' }), using, service({ role: 'telemetry', needs: ['app'] })];
+    expect(resolve(['app', 'telemetry'], { manifests: manifests({ services }) })).toMatchObject({
+      roles: ['cache', 'app', 'telemetry'],
+      needs: ['cache'],
+      text: 'a: 1\nto: arc-telemetry\n',
+    });
+    expect(resolve(['app'], { manifests: manifests({ services }) })).toMatchObject({ text: 'a: 1\n' });
+  });
+
   test('goes by what has a container alone where everything is resolved', () => {
     const everything = (present: readonly string[]) =>
       resolve(['app', 'telemetry'], { present: new Set(present), presentOnly: true });
@@ -121,10 +132,10 @@ test('think stays at five containers, whatever realtime can use when it is prese
     file,
     String(files.get(file)).replace(
       /^depends_on:$/m,
-      'depends_on:\n  - { service: telemetry, when_present: true }',
+      'depends_on:\n  - { service: observer, when_present: true }',
     ),
   );
-  files.set('services/telemetry/service.yaml', serviceText('telemetry'));
+  files.set('services/observer/service.yaml', serviceText('observer'));
   const { manifests: found, problems } = parseManifests({ files });
   expect(problems).toEqual([]);
   if (found === undefined) throw new Error('no manifests');

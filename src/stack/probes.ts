@@ -1,7 +1,8 @@
 import { invalid } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { PortName } from '../core/socket-address.ts';
-import type { ContainerManifest, ProbeManifest } from '../manifest/model.ts';
+import type { ContainerManifest } from '../manifest/model.ts';
+import type { ProbeManifest } from '../manifest/model-checks.ts';
 import type { Probe } from './model.ts';
 import { type Renders, renderData } from './render-data.ts';
 

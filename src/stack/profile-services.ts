@@ -11,9 +11,11 @@ export function profileServices(options: { manifests: Manifests; profile: string
   const { included } = close({
     index,
     roles: selection.roles,
+    named: selection.named,
     leftOut: new Set(),
     absent: new Map(),
     absences: new Map(),
+    present: new Set(),
   });
   return [...new Set(Array.from(included.values(), ({ service }) => service.role))].sort();
 }

@@ -129,6 +129,14 @@ test('what a reader cannot be told is refused with the reason', () => {
     expect(quoteFor({ quoting, value: 'a\0' })).toEqual({ reason: 'holds a zero byte' });
 });
 
+test('of an nkey only the public half is written', () => {
+  const seed = 'SUAECLRMKUZTUTARPI3KDIYUIYTY2WVSJFZ4SJJBV6YNPPC5G2VQQMTWEA';
+  expect(write('nkey', seed)).toBe('UA5GK5ALIIODHJF6P5W3Y4HY3IOPMHIEVTY7XXXXYIAZXSFLTUDLDMQR');
+  expect(quoteFor({ quoting: 'nkey', value: 'a password' })).toEqual({
+    reason: 'is not the seed of an nkey',
+  });
+});
+
 test('a certificate of one line becomes a PEM file, and what is none is refused', () => {
   const base64 = 'MIIBszCC'.repeat(20);
   const [first, ...lines] = write('pem', base64).split('\n');

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { nkeyOf } from '../core/nkey.ts';
 
 // How text that may hold any character gets into a config file. Each filter writes one value for one kind of reader;
 // what that reader cannot be told is refused.
@@ -26,6 +27,8 @@ const quotings = {
   url: { quotes: false, write: (value) => urlPart(value) },
   /** A certificate that is one line of Base64, as a PEM file. */
   pem: { quotes: true, write: (value) => pemCertificate(value) },
+  /** The public half of an nkey's seed, which is all that a NATS server gets. */
+  nkey: { quotes: false, write: (value) => nkeyOf(value) ?? { reason: 'is not the seed of an nkey' } },
 } as const satisfies Record<string, Quoting>;
 
 export type QuotingName = keyof typeof quotings;
@@ -60,7 +63,7 @@ export function fittingQuotings(template: string): readonly QuotingName[] {
     case '.pem':
       return ['pem'];
     default:
-      return ['shell', 'env', 'redis', 'yaml', 'json', 'url'];
+      return ['shell', 'env', 'redis', 'yaml', 'json', 'url', 'nkey'];
   }
 }
 

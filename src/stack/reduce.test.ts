@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noContracts } from '../contracts/model.ts';
 import type { ResolvedContainer, Stack } from './model.ts';
 import { reduceStack } from './reduce.ts';
 
@@ -45,6 +46,7 @@ const stack: Stack = {
   project: 'arc',
   network: 'net',
   selection: [],
+  roles: new Set(['cache', 'realtime', 'ingress', 'storage']),
   containers: [
     container('cache'),
     container('realtime', 'cache'),
@@ -60,6 +62,7 @@ const stack: Stack = {
   keep: [],
   secrets: [],
   settings: {},
+  contracts: noContracts,
 };
 
 describe('reduceStack', () => {

@@ -1,6 +1,5 @@
-import type { Fields, ResolvedData } from '../core/data.ts';
+import type { Data, Fields, ResolvedData } from '../core/data.ts';
 import { Secret } from '../core/secret.ts';
-import type { Data } from '../manifest/model-provision.ts';
 
 /** Renders a template; `field` is its place in the manifest. */
 type Render = (field: string, text: string) => string;

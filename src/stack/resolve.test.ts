@@ -58,6 +58,7 @@ const realtime = service({
       probe: { kind: 'tcp', port: 'http', fields: {} },
       container: 'realtime',
       needs: ['cache'],
+      when_present: false,
       when: {},
     },
   ],

@@ -7,14 +7,15 @@ import type { FlavourDecision } from './flavours.ts';
 import { closedFrontDoors } from './front-doors.ts';
 import { compareText } from './graph.ts';
 import { alternativeOf } from './image.ts';
+import { logCollector } from './logging.ts';
 import type { DescribedContainer, ResolvedDependency, ResolvedSetting, Stack } from './model.ts';
 import { order } from './order.ts';
-import { type Presence, presentAlone } from './presence.ts';
+import { type Presence, presentAlone, seesTheSame } from './presence.ts';
 import { throwIfAny } from './problems.ts';
 import { allDevelopment, chooseSecrets, developmentSecrets, forRedaction } from './secrets.ts';
 import { portableSettings } from './settings.ts';
 import { createRenderer } from './template.ts';
-import { stackValues } from './values.ts';
+import { type StackValues, stackValues } from './values.ts';
 import { volumesOf } from './volumes.ts';
 import { dependencyTarget, type Entry, indexWorkspace, type WorkspaceIndex } from './workspace-index.ts';
 
@@ -98,6 +99,8 @@ export function renderStack({ options, draft }: { options: ResolveOptions; draft
     secrets: [...forRedaction({ manifests, secrets }), ...keys],
     keep: certificates.flatMap(({ files }) => files),
     settings,
+    contracts: manifests.contracts,
+    roles: new Set(included.keys()),
     inFlavours: (more) => resolveStack({ ...options, taken: { ...options.taken, ...more } }),
   };
 }
@@ -137,6 +140,8 @@ function presentDependencies(options: {
   const present = new Map<string, ResolvedDependency>();
   for (const dependency of entry.manifest.depends_on) {
     const target = dependencyTarget({ index, dependency });
+    // Its templates name it, and nothing else follows from it.
+    if (dependency.to === 'use') continue;
     if (!included.has(target.role)) continue;
     if (dependency.when_present && !isPresent({ entry, role: target.role })) continue;
     present.set(target.role, {
@@ -154,7 +159,7 @@ function presentDependencies(options: {
   return [...present.values()].toSorted((a, b) => compareText(a.role, b.role));
 }
 
-/** Readies templates and their values; a second set of values only where it would differ from the committed one. */
+/** Readies templates and their values; a second set of values only for who needs it. */
 function prepare(options: {
   options: ResolveOptions;
   index: WorkspaceIndex;
@@ -170,6 +175,7 @@ function prepare(options: {
   const { index, settings, secrets, isAbsent, isPresent, alone, production, decisions } = options;
   const { manifests, templates, without, settingText, portable } = options.options;
   const { project, release } = manifests.workspace;
+  const { contracts } = manifests;
   const certificates = options.options.certificates ?? new Map();
   const portableChoices = portableSettings(manifests);
   const same =
@@ -177,42 +183,34 @@ function prepare(options: {
     without.length === 0 &&
     [...decisions.values()].every(({ form, absent }) => form === undefined && absent === undefined) &&
     certificates.size === 0 &&
-    (isPresent === alone || !namesWhatMayBePresent(index)) &&
     allDevelopment({ manifests, secrets }) &&
     Object.entries(settings).every(([name, setting]) => portableChoices[name]?.value === setting.value);
+  let committed: StackValues | undefined;
+  const committedValues = (): StackValues => {
+    committed ??= stackValues({
+      ...{ project, contracts, isPresent: alone, isAbsent: () => false },
+      index: indexWorkspace(portable ?? manifests),
+      settings: portableChoices,
+      secrets: chooseSecrets({ manifests, secrets: new Map() }),
+      certificates: new Map(),
+      flavours: new Map(),
+    });
+    return committed;
+  };
   return {
     templates,
+    withoutFiles: options.options.withoutFiles === true,
     production,
+    portable: options.options.eachAlone === true,
     renderer: createRenderer(),
+    collector: logCollector(index),
     source: release?.repository,
     values: stackValues({
-      project,
-      index,
-      settings,
-      secrets,
-      certificates,
-      isAbsent,
-      isPresent,
+      ...{ project, contracts, index, settings, secrets, certificates, isAbsent, isPresent },
+      flavours: new Map(Array.from(decisions, ([role, { flavour }]) => [role, flavour.name])),
       ...(settingText === undefined ? {} : { settingText }),
     }),
-    ...(same
-      ? {}
-      : {
-          committed: stackValues({
-            project,
-            index: indexWorkspace(portable ?? manifests),
-            settings: portableChoices,
-            secrets: chooseSecrets({ manifests, secrets: new Map() }),
-            certificates: new Map(),
-            isAbsent: () => false,
-            isPresent: alone,
-          }),
-        }),
+    committed: (entry) =>
+      same && seesTheSame({ entry, one: isPresent, other: alone }) ? undefined : committedValues(),
   };
-}
-
-function namesWhatMayBePresent(index: WorkspaceIndex): boolean {
-  return [...index.entries.values()].some(({ manifest }) =>
-    manifest.depends_on.some(({ when_present }) => when_present),
-  );
 }

@@ -15,7 +15,7 @@ export function resolveEnvFrom(options: { entry: Entry; making: Making }): {
   const names = Object.entries(entry.manifest.env_from);
   if (names.length === 0) return {};
   const asCommitted =
-    names.every(([, name]) => isCommitted(making, name)) &&
+    names.every(([, name]) => isCommitted({ entry, making, secret: name })) &&
     JSON.stringify(asWritten({ entry, making }).env_from) === JSON.stringify(entry.manifest.env_from);
   return {
     secretEnvironment: {
@@ -34,7 +34,7 @@ export function resolveSecretFiles(options: { entry: Entry; making: Making }): r
   return entry.manifest.secret_files.map(({ secret, file, target }) => ({
     file: `${mountedFrom({
       entry,
-      asCommitted: isCommitted(making, secret) && written.some((one) => one.file === file),
+      asCommitted: isCommitted({ entry, making, secret }) && written.some((one) => one.file === file),
     })}/${file}`,
     template: entry.service.file,
     target,
@@ -45,9 +45,11 @@ export function resolveSecretFiles(options: { entry: Entry; making: Making }): r
 
 /** The container of committed files, which are of no other flavour. */
 function asWritten({ entry, making }: { entry: Entry; making: Making }): Entry['manifest'] {
-  return (making.committed?.index.entries.get(entry.role) ?? entry).manifest;
+  return (making.committed(entry)?.index.entries.get(entry.role) ?? entry).manifest;
 }
 
-function isCommitted({ values, committed }: Making, secret: string): boolean {
-  return committed === undefined || committed.secrets[secret] === values.secrets[secret];
+function isCommitted(options: { entry: Entry; making: Making; secret: string }): boolean {
+  const { entry, making, secret } = options;
+  const committed = making.committed(entry);
+  return committed === undefined || committed.secrets[secret] === making.values.secrets[secret];
 }

@@ -10,6 +10,8 @@ export type Selection = {
   /** As typed, or the default profile where nothing was. */
   names: readonly string[];
   roles: ReadonlySet<string>;
+  /** Those of containers that were named themselves, not by their service or a profile. */
+  named: ReadonlySet<string>;
   leftOut: ReadonlySet<string>;
   /** The first profile that was named. */
   profile?: ProfileManifest;
@@ -33,6 +35,7 @@ export function select(options: {
   const profiles = new Map(manifests.profiles.map((profile) => [profile.name, profile]));
   const problems: Problem[] = [];
   const roles = new Set<string>();
+  const own = new Set<string>();
   let named: ProfileManifest | undefined;
   let production: ProfileManifest | undefined;
 
@@ -47,7 +50,9 @@ export function select(options: {
           if (!index.services.has(service)) problems.push(unknownService({ service, profile: part, index }));
         }
       }
-    } else if (!addRoles({ name, index, roles })) {
+    } else if (addRoles({ name, index, roles })) {
+      if (!index.services.has(name)) addRoles({ name, index, roles: own });
+    } else {
       const known = [...profiles.keys(), ...index.entries.keys()];
       problems.push(unknownName({ name, known, index, option: '' }));
     }
@@ -64,6 +69,7 @@ export function select(options: {
   return {
     names,
     roles,
+    named: own,
     leftOut,
     ...defined({ profile: named, production }),
   };

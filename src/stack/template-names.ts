@@ -9,6 +9,10 @@ export type Name = { path: readonly string[]; line: number; column: number };
 const roots = [
   'project',
   'routes',
+  'scrapes',
+  'alerts',
+  'panels',
+  'contracts',
   'ports',
   'host_ports',
   'containers',
@@ -17,7 +21,7 @@ const roots = [
   'certificates',
 ];
 const certificateFields = ['chain', 'key'];
-const containerFields = ['host', 'ports', 'host_ports'];
+const containerFields = ['host', 'flavour', 'ports', 'host_ports'];
 
 /** A problem where a path leads to nothing that exists. */
 export function checkName(options: {
@@ -47,6 +51,10 @@ export function checkName(options: {
   switch (root) {
     case 'project':
     case 'routes':
+    case 'scrapes':
+    case 'alerts':
+    case 'panels':
+    case 'contracts':
       return undefined;
     case 'ports':
     case 'host_ports':
@@ -69,7 +77,9 @@ export function checkName(options: {
       if (ports === undefined) return unknown(1, names.containers.keys());
       if (third === undefined) return undefined;
       if (!containerFields.includes(third)) return unknown(2, containerFields);
-      return third === 'host' || fourth === undefined || ports.has(fourth) ? undefined : unknown(3, ports);
+      return third === 'host' || third === 'flavour' || fourth === undefined || ports.has(fourth)
+        ? undefined
+        : unknown(3, ports);
     }
     default:
       return unknown(0, roots);

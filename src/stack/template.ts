@@ -19,26 +19,30 @@ type Parsed =
   | { templates: Template[]; names: readonly Name[]; insertions: readonly Insertion[] }
   | { error: LiquidFailure };
 
+let opened: Liquid | undefined;
+
+function openLiquid(): Liquid {
+  opened ??= newLiquid();
+  return opened;
+}
+
+/** What each text is when it is parsed. A command resolves the same files for several stacks. */
+const parsedTexts = new Map<string, Parsed>();
+
+function parse(text: string): Parsed {
+  const known = parsedTexts.get(text);
+  if (known !== undefined) return known;
+  const parsed = parseText({ liquid: openLiquid(), text });
+  parsedTexts.set(text, parsed);
+  return parsed;
+}
+
 /**
- * Makes a renderer of Liquid templates. Each distinct text is parsed once; nothing is read from disk
+ * Makes a renderer of Liquid templates. Each distinct text is parsed once a process; nothing is read from disk
  * (`include` and `render` find nothing).
  */
 export function createRenderer(): Renderer {
-  let liquid: Liquid | undefined;
-  const openLiquid = (): Liquid => {
-    liquid ??= newLiquid();
-    return liquid;
-  };
-  const cache = new Map<string, Parsed>();
   const problems: Problem[] = [];
-
-  const parse = (text: string): Parsed => {
-    const known = cache.get(text);
-    if (known !== undefined) return known;
-    const parsed = parseText({ liquid: openLiquid(), text });
-    cache.set(text, parsed);
-    return parsed;
-  };
 
   return {
     problems,

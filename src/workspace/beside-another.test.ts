@@ -95,7 +95,7 @@ describe('names', () => {
     const project = 'p'.repeat(60);
     expect(problems(`project: ${project}`)).toBe('');
     expect(problems(`names: project\nproject: ${project}`)).toContain(
-      `error[name-too-long] arc.yaml:2:10\n  With \`names: project\` a container would be called ${project}-realtime-ingress, which is 77 characters long; a host name has at most 63.`,
+      `error[name-too-long] arc.yaml:2:10\n  With \`names: project\` a container would be called ${project}-messaging-metrics, which is 78 characters long; a host name has at most 63.`,
     );
   });
 

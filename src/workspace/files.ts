@@ -56,7 +56,8 @@ export function readBytesIfThere(path: string): Buffer | undefined {
  */
 export function replaceFile(options: { path: string; text: string; mode: number; durable?: boolean }): void {
   const { path, text, mode, durable = false } = options;
-  const temporary = join(dirname(path), `.arc-${process.pid}-${basename(path)}`);
+  // A server that watches its folder reads what has the ending that it knows.
+  const temporary = join(dirname(path), `.${basename(path)}.arc-${process.pid}`);
   try {
     makeFolder(dirname(path));
     writeFileSync(temporary, text, { mode, flush: durable });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { posix } from 'node:path';
+import { canonicalJson } from '../core/canonical-json.ts';
 import { failed } from '../core/errors.ts';
 import type { Loaded } from '../core/loaded.ts';
 import type { ProofManifest } from '../manifest/model-needs.ts';
@@ -15,8 +16,11 @@ import { inside, reason } from './files.ts';
  */
 export function wantedMark(options: { root: string; folder: ResolvedFolder; proof: ProofManifest }): Loaded {
   const { root, folder, proof } = options;
-  if (proof.mark === 'digest') {
-    const bytes = attempt(`${folder.folder}/${proof.file ?? ''}`, (path) => readFileSync(inside(root, path)));
+  if (proof.mark !== 'time') {
+    const bytes = attempt(`${folder.folder}/${proof.file ?? ''}`, (path) => {
+      const found = readFileSync(inside(root, path));
+      return proof.mark === 'json' ? `${canonicalJson(dataOf(found.toString()))}\n` : found;
+    });
     return { kind: 'digest', digest: createHash('sha256').update(bytes).digest('hex') };
   }
   // A folder is younger than its files where one of them was removed.
@@ -25,6 +29,11 @@ export function wantedMark(options: { root: string; folder: ResolvedFolder; proo
     attempt(path, (found) => statSync(inside(root, found)).mtimeMs),
   );
   return { kind: 'time', newest: Math.max(...written) };
+}
+
+/** What a program reads that takes lines of comments in its JSON. */
+function dataOf(text: string): unknown {
+  return JSON.parse(text.replaceAll(/^\s*#.*$/gm, ''));
 }
 
 function attempt<T>(path: string, work: (path: string) => T): T {

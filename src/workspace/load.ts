@@ -1,13 +1,16 @@
 import { join } from 'node:path';
+import { noContracts } from '../contracts/model.ts';
+import { defined } from '../core/defined.ts';
 import { ArcError, exitStatus, type Problem } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
+import { usualCacheDirectory } from '../host/home.ts';
+import { workspaceFile } from '../manifest/file-names.ts';
 import { formsOf } from '../manifest/flavours.ts';
 import type { Manifests } from '../manifest/model.ts';
 import { offsetProblems } from '../manifest/offset-problems.ts';
-import { parseManifests, parseWorkspaceFile, workspaceFile } from '../manifest/parse.ts';
 import { placePorts, portPlace } from '../manifest/place-ports.ts';
 import { type Certificate, wantedCertificates } from '../stack/certificates.ts';
-import { draftStack, type StackDraft } from '../stack/draft.ts';
+import { draftBeside, draftStack, type StackDraft } from '../stack/draft.ts';
 import type { FlavourChoices } from '../stack/flavours.ts';
 import type { Stack } from '../stack/model.ts';
 import { throwIfAny } from '../stack/problems.ts';
@@ -20,6 +23,8 @@ import {
 } from '../stack/settings.ts';
 import { certificatesOf } from './authority/store.ts';
 import { readIfThere } from './files.ts';
+import { programFile } from './kept-copy.ts';
+import { keptParse, type Parsed } from './kept-parse.ts';
 import { readPortOffset } from './port-offset.ts';
 import { findWorkspace, readWorkspace } from './read.ts';
 import { readSecrets } from './secrets.ts';
@@ -45,6 +50,8 @@ export type StackRequest = {
   settings: Readonly<Record<string, string>>;
   /** Flavours given as flags. */
   flavours?: FlavourChoices;
+  /** Without config files and mounted folders, and so without certificates. */
+  withoutFiles?: boolean;
 };
 
 /** Resolves a stack once more, with other roles that have a container already; `only` those count as there. */
@@ -57,13 +64,34 @@ export type Resolve = (among?: { present: ReadonlySet<string>; only: boolean }) 
  */
 export async function loadWorkspace(options: { cwd: string }): Promise<Workspace> {
   const root = await findWorkspace({ cwd: options.cwd });
-  const files = await readWorkspace({ root });
-  const { manifests, problems, warnings } = parseManifests({ files });
+  return await parseWorkspace({ root, files: await readWorkspace({ root }) });
+}
+
+/**
+ * Parses the manifests of a workspace that has been read.
+ *
+ * @throws ArcError as {@link loadWorkspace}
+ */
+export async function parseWorkspace(read: Pick<Workspace, 'root' | 'files'>): Promise<Workspace> {
+  const { root, files } = read;
+  const { manifests, warnings } = await parsedOf(read);
+  const portOffset = manifests.workspace.ports.offset === 'auto' ? readPortOffset({ root }) : undefined;
+  return { root, files, manifests, warnings, ...(portOffset === undefined ? {} : { portOffset }) };
+}
+
+async function parsedOf(read: Pick<Workspace, 'root' | 'files'>): Promise<Parsed> {
+  const cache = usualCacheDirectory(process.env);
+  const kept = programFile === undefined ? undefined : keptParse({ ...read, cache, program: programFile });
+  const known = kept?.read();
+  if (known !== undefined) return known;
+  // Most commands find it parsed, and need not even load what parses.
+  const { parseManifests } = await import('../manifest/parse.ts');
+  const { manifests, problems, warnings } = parseManifests(read);
   const [first, ...rest] = problems;
   if (first !== undefined) throw new ArcError({ problem: [first, ...rest], status: exitStatus.invalid });
   if (manifests === undefined) throw new Error('manifests without problems are always given');
-  const portOffset = manifests.workspace.ports.offset === 'auto' ? readPortOffset({ root }) : undefined;
-  return { root, files, manifests, warnings, ...(portOffset === undefined ? {} : { portOffset }) };
+  kept?.keep({ manifests, warnings });
+  return { manifests, warnings };
 }
 
 /**
@@ -107,15 +135,17 @@ export async function openResolver(options: {
     selection: request.selection,
     without: request.without,
     settings: choices,
-    ...(request.flavours === undefined ? {} : { flavours: request.flavours }),
+    ...defined({ flavours: request.flavours, withoutFiles: request.withoutFiles }),
     secrets,
     lookedUp,
   };
   const draft = draftStack(resolving);
-  const certificates = await certificatesFor({ workspace, draft });
+  // Only config files hold certificates; an authority that is not kept yet would be made for each command.
+  const certificates = request.withoutFiles ? new Map() : await certificatesFor({ workspace, draft });
   return (among) => {
     const there = among && { present: among.present, presentOnly: among.only };
-    const stack = renderStack({ options: { ...resolving, certificates, ...there }, draft });
+    const beside = { ...resolving, certificates, ...there };
+    const stack = renderStack({ options: beside, draft: draftBeside({ resolving: beside, draft }) });
     return withWarnings(stack, [...warnings, ...unknown]);
   };
 }
@@ -173,6 +203,7 @@ export async function loadBareStack(options: {
   environment: Readonly<Record<string, string>>;
 }): Promise<{ root: string; stack: Stack } | undefined> {
   const root = await findWorkspace({ cwd: options.cwd });
+  const { parseWorkspaceFile } = await import('../manifest/parse.ts');
   const workspace = parseWorkspaceFile({ content: readIfThere(join(root, workspaceFile)) });
   if (workspace === undefined) return undefined;
   const stack: Stack = {
@@ -180,6 +211,7 @@ export async function loadBareStack(options: {
     project: workspace.project,
     network: workspace.network,
     selection: [],
+    roles: new Set(),
     containers: [],
     volumes: [],
     layers: [],
@@ -194,6 +226,7 @@ export async function loadBareStack(options: {
         .map(([, value]) => new Secret(value)),
     ],
     settings: {},
+    contracts: noContracts,
   };
   return { root, stack };
 }

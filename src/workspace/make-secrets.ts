@@ -1,5 +1,6 @@
 import { invalid } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { nkeySeed } from '../core/nkey.ts';
 import { Secret } from '../core/secret.ts';
 import type { Manifests, SecretManifest } from '../manifest/model.ts';
 import { declaredSecrets } from './secrets.ts';
@@ -61,12 +62,16 @@ function make(options: {
 }): MadeSecrets {
   const values = new Map<string, Secret>();
   for (const [, { env, generate }] of options.secrets) {
-    values.set(
-      env,
-      new Secret(generate.prefix + randomText({ length: generate.length, random: options.random })),
-    );
+    values.set(env, new Secret(newValue({ generate, random: options.random })));
   }
   return { values, made: options.secrets.map(([name]) => name) };
+}
+
+function newValue(options: { generate: SecretManifest['generate']; random: RandomBytes }): string {
+  const { generate, random } = options;
+  return generate.kind === 'nkey'
+    ? nkeySeed(random(32))
+    : generate.prefix + randomText({ length: generate.length, random });
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -12,7 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { ArcError, exitStatus, invalid, type Problem } from '../core/errors.ts';
 import { maximumFileSize } from '../core/text.ts';
-import { profilesFile, workspaceFile } from '../manifest/parse.ts';
+import { profilesFile, workspaceFile } from '../manifest/file-names.ts';
 
 // Reading is synchronous: nothing else can be done before the manifests are known, and for thousands of small files
 // it is much faster than asynchronous calls in parallel (scripts/measure/reading.ts), because none of them has to go
@@ -44,8 +44,8 @@ export async function findWorkspace(options: { cwd: string }): Promise<string> {
 }
 
 /**
- * Everything that the workspace says: arc.yaml, services/profiles.yaml, and of each folder in services/ its
- * service.yaml, templates and config files. Text where a file is text in UTF-8, bytes where it is not; of a file
+ * Everything that the workspace says: arc.yaml, services/profiles.yaml, contracts/*.yaml, and of each folder in services/
+ * its service.yaml, templates and config files. Text where a file is text in UTF-8, bytes where it is not; of a file
  * that is too large only as much as shows that it is.
  *
  * @param options.root absolute path
@@ -67,6 +67,10 @@ export async function readWorkspace(options: {
   };
 
   const paths = [workspaceFile, profilesFile].filter((file) => existsSync(join(root, file)));
+  const contracts = attempt('contracts', listIfThere) ?? [];
+  paths.push(
+    ...contracts.filter(({ name }) => name.endsWith('.yaml')).map(({ name }) => `contracts/${name}`),
+  );
   for (const folder of attempt('services', listFolders) ?? []) {
     const path = `services/${folder}`;
     const found = attempt(path, listService) ?? { files: [], folders: [] };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { manifests, secret, service } from '../../tests/fixtures/manifests.ts';
+import { nkeyOf } from '../core/nkey.ts';
 import { Secret } from '../core/secret.ts';
 import { generateSecrets, rotateSecrets } from './make-secrets.ts';
 import { readSecrets } from './secrets.ts';
@@ -16,13 +17,13 @@ const platform = manifests({
         livekit_api_key: secret({
           dev: 'devkey',
           env: 'LIVEKIT_API_KEY',
-          generate: { length: 12, prefix: 'API' },
+          generate: { kind: 'text', length: 12, prefix: 'API' },
         }),
         livekit_api_secret: secret({
           dev: 'dev',
           env: 'LIVEKIT_API_SECRET',
           length: { min: 32, max: 4096 },
-          generate: { length: 48, prefix: '' },
+          generate: { kind: 'text', length: 48, prefix: '' },
         }),
       },
     }),
@@ -48,6 +49,13 @@ describe('making secrets', () => {
     expect(made).toEqual(['livekit_api_key', 'livekit_api_secret']);
     expect(values.get('LIVEKIT_API_KEY')?.reveal()).toMatch(/^API[A-Za-z0-9]{12}$/);
     expect(values.get('LIVEKIT_API_SECRET')?.reveal()).toMatch(/^[A-Za-z0-9]{48}$/);
+  });
+
+  test('an nkey is a seed that NATS takes', () => {
+    const nkey = secret({ dev: 'dev', env: 'BUS_NATS_SEED', generate: { kind: 'nkey' } });
+    const workspace = manifests({ services: [service({ role: 'bus', secrets: { bus_nats_seed: nkey } })] });
+    const { values } = generateSecrets({ manifests: workspace, existing: new Set(), random: counter() });
+    expect(nkeyOf(values.get('BUS_NATS_SEED')?.reveal() ?? '')).toMatch(/^U[A-Z2-7]{55}$/);
   });
 
   test('generate makes only what is missing', () => {
@@ -187,7 +195,7 @@ describe('keeping secrets', () => {
     const before = 'LIVEKIT_API_SECRET=before\n';
     await keep(before);
     // The name that the new file is written under is taken by a folder, so that writing fails.
-    await mkdir(join(root, '.arc', `.arc-${process.pid}-secrets.env`, 'x'), { recursive: true });
+    await mkdir(join(root, '.arc', `.secrets.env.arc-${process.pid}`, 'x'), { recursive: true });
     expect(() => writeSecretsFile({ root, values: secretOf('after') })).toThrow('could not be written');
     expect(await text()).toBe(before);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Artefact } from '../render/artefact.ts';
+import { textWithHeader } from '../render/config.ts';
 import { withHeader } from '../render/header.ts';
 import { applyWrites, isUpToDate, planWrites, repairLineEnds } from './write.ts';
 
@@ -115,6 +116,38 @@ describe('private files', () => {
     const plan = await planWrites({ root, artefacts: [secret] });
     expect(plan.files).toMatchObject([{ state: 'created', diff: '' }]);
   });
+});
+
+test('a JSON file, which has no comments, is changed, edited by hand or stale as any other', async () => {
+  const path = 'services/logs/rendered/pages/a.json';
+  const json = (rooms: number): Artefact => ({
+    path,
+    text: textWithHeader({
+      path,
+      template: 'services/logs/pages/a.json.liquid',
+      body: `{ "rooms": ${rooms} }\n`,
+    }),
+  });
+  expect(await generate([json(1)])).toEqual([path]);
+  expect(isUpToDate(await planWrites({ root, artefacts: [json(1)] }))).toBe(true);
+  expect((await planWrites({ root, artefacts: [json(2)] })).files[0]?.state).toBe('changed');
+  await onDisk(path, json(1).text.replace('"rooms": 1', '"rooms": 3'));
+  expect((await planWrites({ root, artefacts: [json(2)] })).files[0]?.state).toBe('edited-by-hand');
+  expect((await planWrites({ root, artefacts: [], staleIn: ['services'] })).stale).toEqual([path]);
+});
+
+test('a template of a JSON file that gives no object is an error at its place', () => {
+  const template = 'services/logs/pages/a.json.liquid';
+  expect(() => textWithHeader({ path: 'services/logs/a.json', template, body: '[1]' })).toThrow(
+    expect.objectContaining({
+      problems: [
+        expect.objectContaining({
+          code: 'config-not-an-object',
+          location: { file: template, line: 1, column: 1 },
+        }),
+      ],
+    }),
+  );
 });
 
 test('a file that a full disk left empty is written anew, without force', async () => {

@@ -44,6 +44,39 @@ export const bounds = {
   reason: {
     'up ÷ the critical path of its own steps': 1.2,
   },
+  voice: {
+    /** Seconds. */
+    'boot of reason, ready to talk': 15,
+    /** Percent, of the stack's own voice. */
+    'wrong words of 30 sentences': 6,
+    'end of speech to first sound, P50': 1,
+    'end of speech to first sound, P95': 1.5,
+    'turns cut off or missed': 5,
+    /** MiB. */
+    'memory of agent, brain and speech': 1638,
+    'memory of reason with the voice': 3686,
+    'from an interruption to silence': 0.5,
+    /** From when it notices the voice to its last sound. */
+    'of it in the agent': 0.2,
+    'two conversations at once, P95 ÷ one': 3,
+    'of two conversations, cut off or missed': 0,
+    'the next caller is told "full" after': 2,
+    'end of speech to first sound ÷ plain plugins': 0.35,
+  },
+  health: {
+    /** Seconds. */
+    'arc health of ultra-instinct': 5,
+    /** MiB. */
+    'reason without the voice, idle': 2048,
+    'ultra-instinct, idle': 5120,
+  },
+  contracts: {
+    /** Seconds: at least 0.9 of the messages a second. */
+    'NATS: with rights ÷ without them': 1.11,
+    'NATS: p99 of 10,000 messages a second': 0.01,
+    'Pulsar: with the contract ÷ without it': 1.11,
+    'Pulsar: 200 topics, nothing to do ÷ their reads': 1.2,
+  },
 } as const;
 
 export type PartName = keyof typeof bounds;

@@ -3,12 +3,15 @@ import { benchBoot } from './boot.ts';
 import type { PartName } from './bounds.ts';
 import { benchCalls } from './calls.ts';
 import { type Bench, type BenchContext, NotMeasured } from './context.ts';
+import { benchContracts } from './contracts.ts';
+import { benchHealth } from './health.ts';
 import { benchPublish } from './publish.ts';
 import { benchReason } from './reason.ts';
 import { benchRelease } from './release.ts';
 import type { Part } from './report.ts';
 import { benchScale } from './scale.ts';
 import { benchStartup } from './startup.ts';
+import { benchVoice } from './voice.ts';
 import { benchWorkers } from './workers.ts';
 
 type PartPlan = {
@@ -37,7 +40,18 @@ export const parts: Readonly<Record<PartName, PartPlan>> = {
   },
   range: { title: 'think, five containers, media: range', bench: benchBoot('range'), boots: true },
   mux: { title: 'think, five containers, media: mux', bench: benchBoot('mux'), boots: true },
-  reason: { title: 'reason, eight containers', bench: benchReason, boots: true },
+  reason: { title: 'the profile reason, with the voice', bench: benchReason, boots: true },
+  voice: {
+    title: 'a conversation with the agent, measured outside of it: 100 turns, 20 of them with a pause inside',
+    bench: benchVoice,
+    boots: true,
+  },
+  health: { title: 'health and memory of the platform', bench: benchHealth, boots: true },
+  contracts: {
+    title: 'contracts: 1,000 subscribers on NATS, the Go client on Pulsar (200,000 messages), 200 topics',
+    bench: benchContracts,
+    boots: true,
+  },
 };
 
 /** A part's rows, or why there are none. */

@@ -45,6 +45,8 @@ function printRow(row: Exclude<Row, { kind: 'streams' }>): string {
     }
     case 'plain':
       return `       ${row.figure.padEnd(figureWidth)} ${printSeconds(row.timing)}`;
+    case 'amount':
+      return `  ${mark(row)} ${row.figure.padEnd(figureWidth)} ${row.amount} ${row.unit}  (at most ${row.bound} ${row.unit})`;
     case 'counts': {
       const counts = Object.entries(row.counts).map(([value, count]) => `${value} ×${count}`);
       return `       ${row.figure.padEnd(figureWidth)} ${counts.join(', ')}`;

@@ -15,6 +15,8 @@ export type Row =
   | { kind: 'plain'; figure: string; timing: Timing }
   /** What one size of stream costs an embedded worker, and how many of them it takes. */
   | ({ kind: 'streams'; figure: string; bound: number; verdict: Verdict } & Streams)
+  /** An amount that is no time; `amount` is rounded to a tenth. */
+  | { kind: 'amount'; figure: string; amount: number; unit: '%' | 'MiB'; bound: number; verdict: Verdict }
   /** How often something happened: exit codes of containers. */
   | { kind: 'counts'; figure: string; counts: Readonly<Record<string, number>> };
 
@@ -72,6 +74,18 @@ export function ratioRow(options: { figure: string; of: Timing; to: Timing; boun
 /** A row of seconds with a bound. */
 export function secondsRow(options: { figure: string; timing: Timing; bound: number }): Row {
   return { kind: 'seconds', ...options, verdict: verdictOf(options.timing.median <= options.bound) };
+}
+
+/** A row of an amount with a bound. */
+export function amountRow(options: {
+  figure: string;
+  amount: number;
+  unit: '%' | 'MiB';
+  bound: number;
+}): Row {
+  const { figure, unit, bound } = options;
+  const amount = Math.round(options.amount * 10) / 10;
+  return { kind: 'amount', figure, amount, unit, bound, verdict: verdictOf(amount <= bound) };
 }
 
 /** Seconds without a bound. */

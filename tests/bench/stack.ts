@@ -5,10 +5,11 @@ import { useEmbedded } from './compose-files.ts';
 import type { BenchContext } from './context.ts';
 import { run } from './measure.ts';
 
-const project = 'arcbench';
+/** Project of every stack of the bench. */
+export const benchProject = 'arcbench';
 const network = 'arc_platform_net';
 
-/** The services of this repository in a workspace of the bench, and arc run in it. */
+/** The services and contracts of this repository in a workspace of the bench, and arc run in it. */
 export type BenchStack = {
   workspace: string;
   arc: (...words: string[]) => Promise<string>;
@@ -27,9 +28,10 @@ export async function makeStack(options: {
 }): Promise<BenchStack> {
   const { context, name, lines } = options;
   const workspace = join(context.folder, name);
-  await cp(join(context.root, 'services'), join(workspace, 'services'), { recursive: true });
+  for (const part of ['services', 'contracts'])
+    await cp(join(context.root, part), join(workspace, part), { recursive: true });
   await useEmbedded(join(workspace, 'services', 'realtime', 'service.yaml'));
-  const head = `project: ${project}\nnetwork: ${network}\ndefault_profile: think\n`;
+  const head = `project: ${benchProject}\nnetwork: ${network}\ndefault_profile: think\n`;
   await writeFile(join(workspace, 'arc.yaml'), `${head}${lines}\n`);
   const arc = (...words: string[]): Promise<string> => run(context.arc, words, { cwd: workspace });
   await arc('generate', '--quiet');

@@ -101,8 +101,11 @@ describe('TLS of the gateway', () => {
     const storage = stage.engine.docker.getContainer('arc-storage');
     await storage.stop();
     const { exitCode, output } = await stage.arc(['health']);
-    expect(exitCode).not.toBe(0);
-    expect(output).toMatch(/✗ +gateway storage .*50[234] .*the gateway does not get to the service/);
+    expect(exitCode, output).toBe(1);
+    expect(output.match(/^✗.*$/gm)).toEqual([expect.stringMatching(/✗ +arc-storage +exited/)]);
+    expect(output).toMatch(
+      /\? +gateway storage .*while arc-storage is exited: 50[234] .*the gateway does not get to the service/,
+    );
     expect(output).toMatch(/✓ +gateway livekit /);
     await stage.succeed(['up', ...selection]);
   });
@@ -116,7 +119,7 @@ describe('TLS of the gateway', () => {
 
   it('is what arc health goes through, to each name and to TURN', async () => {
     const { stdout } = await stage.succeed(['health']);
-    expect(stdout).toMatch(/✓ +gateway certificates .*3 names are proved for \d+ more days/);
+    expect(stdout).toMatch(/✓ +gateway certificates .*\d+ names are proved for \d+ more days/);
     expect(stdout).toMatch(
       /✓ +realtime turn .*heard \d+ ms later, all of it through turns:turn\.arc\.local:443/,
     );
@@ -216,7 +219,7 @@ describe('TLS of the gateway', () => {
       // LiveKit's own port of TURN is open yet; clients that need TURN come through the gateway.
       expect(output).toMatch(
         media === 'range'
-          ? /✗ +realtime turn .* the gateway does not let them through: connection refused/
+          ? /\? +realtime turn .* the gateway does not let them through: connection refused/
           : /- +realtime turn .* TURN is off in this workspace/,
       );
 

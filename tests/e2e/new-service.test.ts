@@ -66,7 +66,7 @@ appendonly no
 const profile = `  mirrored:
     description: The cache and its copy.
     services: [mirror]
-    needs: { memory: 64m, cpus: 1, disk: 1g }
+    needs: { cpus: 1, disk: 1g }
 `;
 
 describe('a folder with a new service, and a profile that names it', () => {

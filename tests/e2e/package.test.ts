@@ -98,7 +98,10 @@ describe('in an empty folder elsewhere', () => {
   });
 
   it('which is valid, and whose generated files are up to date', async () => {
-    expect(await arc(['validate'])).toMatchObject({ exitCode: 0, stdout: '4 services are valid.' });
+    expect(await arc(['validate'])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^\d+ services are valid\.$/),
+    });
     await arc(['generate']);
     const { exitCode, stdout } = await arc(['generate', '--check']);
     expect(stdout).toMatch(/^All \d+ generated files are up to date\.$/);

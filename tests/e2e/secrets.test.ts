@@ -1,24 +1,23 @@
-import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { processes } from '../support/processes.ts';
-import { launcher, type Ran, resultOf } from '../support/run-arc.ts';
+import { launcher, type Ran, repository, resultOf } from '../support/run-arc.ts';
 import { leaksIn, realSecrets } from '../support/secret-values.ts';
 import { type DataCredentials, devCredentials, readData, writeData } from '../support/stack-data.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { onTerminal } from '../support/terminal.ts';
 
 const core = ['storage', 'realtime', '--without', 'realtime-ingress', '--without', 'realtime-egress'];
-const names = [
-  'redis_password',
-  'livekit_api_key',
-  'livekit_api_secret',
-  'minio_root_user',
-  'minio_root_password',
-  'sql_password',
-  'sql_voice_agent_password',
-];
+/** Every secret that a manifest of this repository declares. */
+const names = readdirSync(join(repository, 'services'))
+  .filter((role) => existsSync(join(repository, 'services', role, 'service.yaml')))
+  .flatMap((role) => {
+    const manifest = parse(readFileSync(join(repository, 'services', role, 'service.yaml'), 'utf8'));
+    return Object.keys((manifest as { secrets?: Record<string, unknown> }).secrets ?? {});
+  });
 
 let stage: Stage;
 /** Every real value that there has been, old ones too. */

@@ -13,7 +13,8 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => stage?.close());
 
-const draft = 'services/sql/migrations/0002_add_summaries.sql';
+const own = ['0001_conversations.sql applied', '0002_user_keys.sql applied', '0003_sessions.sql applied'];
+const draft = 'services/sql/migrations/0004_add_summaries.sql';
 const shell = async (...args: string[]) => (await stage.succeed(['sql', 'shell', ...args])).stdout.trim();
 const query = (statement: string, ...args: string[]) =>
   shell(...args, '--', '--no-psqlrc', '--tuples-only', '--no-align', '-c', statement);
@@ -55,11 +56,11 @@ describe('arc sql new', () => {
 describe('arc sql migrate', () => {
   it('applies what is pending, with the grants that follow, and starts no container', async () => {
     stage.workspace.write(draft, 'CREATE TABLE agents.summaries (n int);\n');
-    expect(await migrations()).toEqual(['0001_conversations.sql applied', '0002_add_summaries.sql pending']);
+    expect(await migrations()).toEqual([...own, '0004_add_summaries.sql pending']);
     const { stdout } = await stage.succeed(['sql', 'migrate']);
-    expect(stdout).toContain('~ migrations arc  (applies 0002_add_summaries.sql)');
+    expect(stdout).toContain('~ migrations arc  (applies 0004_add_summaries.sql)');
     expect(stdout).toContain('Every migration of arc is applied.');
-    expect(await migrations()).toEqual(['0001_conversations.sql applied', '0002_add_summaries.sql applied']);
+    expect(await migrations()).toEqual([...own, '0004_add_summaries.sql applied']);
     expect(await query('SELECT count(*) FROM agents.summaries', '--role', 'voice_agent')).toBe('0');
     const again = await stage.succeed(['sql', 'migrate', '--json']);
     expect(resultOf(again.stdout)).toMatchObject({ databases: ['arc'], changed: false, steps: [] });
@@ -67,12 +68,12 @@ describe('arc sql migrate', () => {
 
   it('shows a file that was edited as changed, and one that is gone as missing', async () => {
     stage.workspace.edit(draft, 'n int', 'n bigint');
-    expect(await migrations()).toContain('0002_add_summaries.sql changed');
+    expect(await migrations()).toContain('0004_add_summaries.sql changed');
     stage.workspace.edit(draft, 'n bigint', 'n int');
-    stage.workspace.write('services/sql/migrations/0003_b.sql', 'SELECT 1;\n');
+    stage.workspace.write('services/sql/migrations/0004_b.sql', 'SELECT 1;\n');
     await stage.succeed(['sql', 'migrate']);
-    rmSync(stage.workspace.path('services/sql/migrations/0003_b.sql'));
-    expect(await migrations()).toContain('0003_b.sql missing');
+    rmSync(stage.workspace.path('services/sql/migrations/0004_b.sql'));
+    expect(await migrations()).toContain('0004_b.sql missing');
   });
 });
 

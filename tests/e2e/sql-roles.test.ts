@@ -51,8 +51,11 @@ describe('what is declared inside of PostgreSQL', () => {
       '+ database arc  (no existing database)',
       '+ extension vector  (no existing extension)',
       '+ role voice_agent  (no existing role)',
-      '+ migrations arc  (applies 0001_conversations.sql)',
+      '+ role metrics  (no existing role)',
+      '+ role contract_keys  (no existing role)',
+      '+ migrations arc  (applies 0001_conversations.sql, 0002_user_keys.sql, 0003_sessions.sql)',
       '+ grants voice_agent  (no existing database)',
+      '+ grants contract_keys  (no existing database)',
     ]);
   });
 
@@ -141,7 +144,7 @@ describe('what a role may do', () => {
   });
 
   it('reaches a table that a new migration creates, in the same boot', async () => {
-    stage.workspace.write('services/sql/migrations/0002_notes.sql', 'CREATE TABLE agents.notes (n int);\n');
+    stage.workspace.write('services/sql/migrations/0004_notes.sql', 'CREATE TABLE agents.notes (n int);\n');
     await up();
     expect(await asRole(agent, 'SELECT * FROM agents.notes')).toEqual([]);
     expect(await plan()).toEqual(['nothing to do']);

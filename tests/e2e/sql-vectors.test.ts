@@ -6,7 +6,7 @@ import { openStage, type Stage } from '../support/stage.ts';
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage({ settings: { embedding_dimensions: '"1536"' } });
   await stage.succeed(['images', 'build', 'sql', '--bases', 'local']);
 }, 180_000);
 afterAll(() => stage?.close());
@@ -65,7 +65,7 @@ describe('the size of an embedding', () => {
   it('is changed by the migration that arc drafts, whose plan says what is lost', async () => {
     await stage.succeed(['sql', 'new', 'embeddings of 1536', '--dimensions', '1536']);
     expect(await plan()).toContain(
-      '~ migrations arc  (applies 0002_embeddings_of_1536.sql; loses every vector in agents.conversations.embedding; its rows stay (0002_embeddings_of_1536.sql:2))',
+      '~ migrations arc  (applies 0004_embeddings_of_1536.sql; loses every vector in agents.conversations.embedding; its rows stay (0004_embeddings_of_1536.sql:2))',
     );
     await stage.succeed(['sql', 'migrate']);
     expect(await type()).toEqual([{ type: 'vector(1536)' }]);

@@ -87,7 +87,7 @@ describe('the conversations of agents', () => {
     await psql('DROP INDEX agents.conversations_by_embedding', 'arc');
     await psql(
       `INSERT INTO agents.conversations (id, user_id, embedding, created_at)
-       SELECT gen_random_uuid(), 'user-' || n % 200, (SELECT array_agg(random()) FROM generate_series(1, 1536) WHERE n > 0)::vector, now() - n * interval '1 minute'
+       SELECT gen_random_uuid(), 'user-' || n % 200, (SELECT array_agg(random()) FROM generate_series(1, 384) WHERE n > 0)::vector, now() - n * interval '1 minute'
        FROM generate_series(1, 5000) n`,
       'arc',
     );
@@ -97,7 +97,7 @@ describe('the conversations of agents', () => {
     expect(turns).toContain('Index Scan using conversations_by_user');
     expect(turns).not.toContain('Sort');
     const nearest = (distance: string) =>
-      explain(`ORDER BY embedding ${distance} (SELECT array_agg(0.5) FROM generate_series(1, 1536))::vector`);
+      explain(`ORDER BY embedding ${distance} (SELECT array_agg(0.5) FROM generate_series(1, 384))::vector`);
     expect(await nearest('<=>')).toContain('Index Scan using conversations_by_embedding');
     // The seed's L2 distance has no index here: every row is read and sorted.
     const byL2 = await nearest('<->');
@@ -115,15 +115,16 @@ describe('a row with a vector', () => {
 });
 
 describe('the migrations of a database', () => {
-  const path = `${migrations}/0002_turns.sql`;
+  const path = `${migrations}/0004_turns.sql`;
   const text = 'CREATE TABLE turns (n int);\nINSERT INTO turns VALUES (1);\n';
 
   it('are planned, applied once, and then nothing is left to do', async () => {
     stage.workspace.write(path, text);
     expect(await plan()).toEqual([
-      '~ migrations arc  (applies 0002_turns.sql)',
+      '~ migrations arc  (applies 0004_turns.sql)',
       '? column agents.conversations.embedding  (known once the migrations of arc are applied)',
       '? grants voice_agent  (known once the migrations of arc are applied)',
+      '? grants contract_keys  (known once the migrations of arc are applied)',
     ]);
     await stage.succeed(['up', 'sql', '--yes']);
     expect(await plan()).toEqual(['nothing to do']);
@@ -141,21 +142,25 @@ describe('the migrations of a database', () => {
   });
 
   it('leave a database as it was where one fails, and name the place in the SQL', async () => {
-    const bad = `${migrations}/0003_bad.sql`;
+    const bad = `${migrations}/0005_bad.sql`;
     stage.workspace.write(bad, '-- two\nCREATE TABLE half (n int);\nSELECT nothing FROM turns;\n');
     const { exitCode, stderr } = await stage.arc(['up', 'sql', '--yes']);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(`error[migration-failed] ${bad}:3:8`);
     expect(await psql("SELECT to_regclass('half') IS NULL", 'arc')).toBe('t');
-    expect(await applied()).toBe('0001_conversations.sql 0002_turns.sql');
+    expect(await applied()).toBe(
+      '0001_conversations.sql 0002_user_keys.sql 0003_sessions.sql 0004_turns.sql',
+    );
     stage.workspace.write(bad, 'CREATE TABLE whole (n int);\n');
     await stage.succeed(['up', 'sql', '--yes']);
-    expect(await applied()).toBe('0001_conversations.sql 0002_turns.sql 0003_bad.sql');
+    expect(await applied()).toBe(
+      '0001_conversations.sql 0002_user_keys.sql 0003_sessions.sql 0004_turns.sql 0005_bad.sql',
+    );
   });
 
   it('run outside a transaction where they say so', async () => {
     stage.workspace.write(
-      `${migrations}/0004_index.sql`,
+      `${migrations}/0006_index.sql`,
       '-- arc: no-transaction\nCREATE INDEX CONCURRENTLY turns_by_n ON turns (n);\n',
     );
     await stage.succeed(['up', 'sql', '--yes']);

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { needs } from '../support/needs.ts';
-import { cleanEnvironment, eventsOf, launcher } from '../support/run-arc.ts';
+import { cleanEnvironment, eventsOf, launcher, repository } from '../support/run-arc.ts';
+import { serviceRoles } from '../support/service-roles.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { type OnTerminal, onTerminal } from '../support/terminal.ts';
 
@@ -269,7 +270,7 @@ describe('completion', () => {
   it.each([
     ['arc explain cac\t', 'arc-cache'],
     ['arc explain realtime-in\t', 'arc-realtime-ingress'],
-    ['arc valid\t', '5 services are valid.'],
+    ['arc valid\t', `${serviceRoles(repository).length} services are valid.`],
   ])('in bash the tab key ends the word: %j', async (typed, shown) => {
     const { lines } = await onTerminal({
       command: 'exec bash --norc --noprofile -i',

@@ -14,7 +14,7 @@ const repository = join(import.meta.dirname, '..', '..');
 export function copyWorkspace(project: string): WorkspaceCopy {
   const root = mkdtempSync(join(tmpdir(), `${project}-`));
   const network = `${project}_net`;
-  for (const part of ['services', 'Makefile'])
+  for (const part of ['services', 'contracts', 'Makefile'])
     cpSync(join(repository, part), join(root, part), { recursive: true });
   const ports = '{ offset: 10000, front_door: true }';
   writeFileSync(join(root, 'arc.yaml'), `project: ${project}\nnetwork: ${network}\nports: ${ports}\n`);

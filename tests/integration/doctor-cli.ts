@@ -24,7 +24,7 @@ export async function installForAll(): Promise<Installation> {
   mkdirSync(at('dist'));
   copyFileSync(process.execPath, at('node'));
   copyFileSync(join(repository, 'dist', 'arc.cjs'), at('dist', 'arc.cjs'));
-  for (const part of ['services', 'schemas', 'package.json']) {
+  for (const part of ['services', 'schemas', 'contracts', 'package.json']) {
     cpSync(join(repository, part), at(part), { recursive: true });
   }
   const installation = {

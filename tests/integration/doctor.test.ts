@@ -181,7 +181,10 @@ describe('arc up looks first', needs('linux'), () => {
       'DELETE /volumes/<lock>',
       'GET /containers/json',
       'GET /info',
+      'GET /networks',
       'GET /version',
+      // By the lock, and by the plan.
+      'GET /volumes',
       'GET /volumes',
       'POST /volumes/create',
     ]);

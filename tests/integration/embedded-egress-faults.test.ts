@@ -187,6 +187,31 @@ describe('storage that refuses', () => {
   });
 });
 
+describe('the disk', () => {
+  it('that is full ends the recording and uploads what there is of it', async () => {
+    worker.child.kill('SIGTERM');
+    await worker.child;
+    // A file system of its own, which is gone with the worker.
+    const small = await stage.startWorker({ scratchSize: '160k' });
+    onTestFinished(async () => {
+      small.child.kill();
+      await small.child;
+      worker = await stage.startWorker();
+    });
+    await stage.publisher('full');
+    const info = await stage.egress.startParticipantEgress('full', 'camera', {
+      file: new EncodedFileOutput({ filepath: 'full/a' }),
+    });
+    const failed = await untilOver(info);
+    expect(failed).toMatchObject({ status: Status.EGRESS_FAILED, errorCode: 429 });
+    expect(failed.error).toContain('No space left');
+    expect((await lookAt(await stage.fetched('full/a.mp4'))).seconds).toBeGreaterThan(1);
+    expect(await stage.health()).toBe(200);
+    expect(readFileSync('/proc/mounts', 'utf8')).not.toContain(stage.scratch);
+  });
+});
+
+// Last: LiveKit gives rooms to a server that was killed for some seconds more.
 describe('the server', () => {
   it.each([
     ['is started again', async () => container('arc-realtime').restart()],
@@ -211,28 +236,5 @@ describe('the server', () => {
     expectLength(recorded, done);
     expect(await stage.health()).toBe(200);
     expect(readdirSync(stage.scratch)).toEqual([]);
-  });
-});
-
-describe('the disk', () => {
-  it('that is full ends the recording and uploads what there is of it', async () => {
-    worker.child.kill('SIGTERM');
-    await worker.child;
-    // A file system of its own, which is gone with the worker.
-    const small = await stage.startWorker({ scratchSize: '160k' });
-    onTestFinished(async () => {
-      small.child.kill();
-      await small.child;
-    });
-    await stage.publisher('full');
-    const info = await stage.egress.startParticipantEgress('full', 'camera', {
-      file: new EncodedFileOutput({ filepath: 'full/a' }),
-    });
-    const failed = await untilOver(info);
-    expect(failed).toMatchObject({ status: Status.EGRESS_FAILED, errorCode: 429 });
-    expect(failed.error).toContain('No space left');
-    expect((await lookAt(await stage.fetched('full/a.mp4'))).seconds).toBeGreaterThan(1);
-    expect(await stage.health()).toBe(200);
-    expect(readFileSync('/proc/mounts', 'utf8')).not.toContain(stage.scratch);
   });
 });

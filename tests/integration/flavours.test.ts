@@ -104,7 +104,7 @@ beforeAll(async () => {
   const profile = `  all:
     description: All of the test.
     services: [box, cutter]
-    needs: { memory: 64m, cpus: 1, disk: 1g }
+    needs: { cpus: 1, disk: 1g }
 `;
   workspace.write('services/profiles.yaml', `${workspace.read('services/profiles.yaml')}${profile}`);
   workspace.write('services/box/service.yaml', box);

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import type { Descriptor } from '../../src/registry/model.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { needs } from '../support/needs.ts';
 import { type RegistryServer, registryPassword, registryUser, startRegistry } from '../support/registry.ts';
-import { runArc } from '../support/run-arc.ts';
+import { repository, runArc } from '../support/run-arc.ts';
 import { makeWorkspace, type TestWorkspace } from '../support/workspace.ts';
 import { pushIndex, pushManifest, type TestClient, testClient } from './registry-kit.ts';
 
@@ -19,10 +19,21 @@ const redis = 'docker.io/library/redis:7.4-bookworm';
 const server = 'docker.io/livekit/livekit-server:v1.13.5';
 const ingress = 'docker.io/livekit/ingress:v1.5.0';
 const egress = 'docker.io/livekit/egress:v1.14.0';
-const minio = 'quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z';
+/** Of the sidecar of cache. */
+const exporter = 'docker.io/oliver006/redis_exporter:v1.74.0-alpine';
 
-const traefik = 'docker.io/library/traefik:v3.7.15';
-const postgres = 'docker.io/pgvector/pgvector:0.8.6-pg18-bookworm';
+/** Every base of this repository that a registry has. */
+const bases: readonly string[] = [
+  ...new Set(
+    globSync('services/*/service.yaml', { cwd: repository }).flatMap((path) =>
+      Array.from(
+        readFileSync(join(repository, path), 'utf8').matchAll(/^\s*(?:upstream|release_base): "?([^\s"]+)/gm),
+        ([, reference = '']) => reference,
+      ).filter((reference) => !reference.startsWith('localhost/')),
+    ),
+  ),
+];
+const onHub = bases.filter((reference) => reference.startsWith('docker.io/'));
 
 let folder: string;
 let hub: RegistryServer;
@@ -49,8 +60,7 @@ beforeEach(async () => {
   workspace = makeWorkspace();
   mirror({ 'docker.io': `${proxy.address}/hub`, 'quay.io': quay.address });
   published = new Map();
-  for (const reference of [redis, server, ingress, egress, minio, traefik, postgres])
-    await publish(reference, 'one');
+  for (const reference of bases) await publish(reference, 'one');
 });
 afterEach(() => {
   proxy.heal();
@@ -145,8 +155,8 @@ describe('arc images lock', canServe, () => {
     const before = today();
     const { exitCode, stdout } = await arc('images', 'lock');
     expect(exitCode).toBe(0);
-    expect(locked()).toEqual(expected(redis, egress, ingress, server, minio, traefik, postgres));
-    expect(dates()).toHaveLength(7);
+    expect(locked()).toEqual(expected(...bases));
+    expect(dates()).toHaveLength(bases.length);
     for (const date of dates()) expect([before, today()]).toContain(date);
     expect(stdout).toContain(`+ ${redis}  ${published.get(redis)?.digest.slice(0, 19)}`);
     expect(stdout.split('\n').at(-1)).toBe('Wrote images.lock.yaml.');
@@ -161,7 +171,7 @@ describe('arc images lock', canServe, () => {
     await publish(redis, 'two');
     const asked = proxy.requests.length;
     const { stdout } = await arc('images', 'lock');
-    expect(stdout).toBe('images.lock.yaml is up to date: 7 bases.');
+    expect(stdout).toBe(`images.lock.yaml is up to date: ${bases.length} bases.`);
     expect(proxy.requests.length).toBe(asked);
     expect(file()).toBe(before);
   });
@@ -169,15 +179,15 @@ describe('arc images lock', canServe, () => {
   it('asks about an index once, whatever the number of its platforms', async () => {
     const before = proxy.count(/^GET .*\/manifests\//);
     await lockAll();
-    expect(proxy.count(/^GET .*\/manifests\//) - before).toBe(6);
+    expect(proxy.count(/^GET .*\/manifests\//) - before).toBe(onHub.length);
     expect(proxy.count(/\/blobs\//)).toBe(0);
   });
 
   it('locks some and lets the others be', async () => {
     await arc('images', 'lock', 'cache', 'realtime-ingress');
-    expect(locked()).toEqual(expected(redis, ingress));
+    expect(locked()).toEqual(expected(redis, exporter, ingress));
     await arc('images', 'lock', 'realtime');
-    expect(locked()).toEqual(expected(redis, egress, ingress, server));
+    expect(locked()).toEqual(expected(redis, exporter, egress, ingress, server));
     const unknown = await arc('images', 'lock', 'cash');
     expect(unknown).toMatchObject({ exitCode: 2 });
     expect(unknown.stderr).toContain('error[unknown-name]');
@@ -193,6 +203,7 @@ describe('arc images lock', canServe, () => {
     const { exitCode, stderr } = await arc('images', 'lock', 'cache');
     expect(exitCode).toBe(0);
     expect(locked()).toEqual({
+      ...expected(exporter),
       [redis]: {
         registry: 'docker.io',
         digest: image.digest,
@@ -212,14 +223,14 @@ describe('arc images lock --update', canServe, () => {
     const { exitCode, stdout } = await arc('images', 'lock', '--update');
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
-      `~ ${redis}  ${before?.slice(0, 19)} → ${after.slice(0, 19)}\nWrote images.lock.yaml; 6 bases as before.`,
+      `~ ${redis}  ${before?.slice(0, 19)} → ${after.slice(0, 19)}\nWrote images.lock.yaml; ${bases.length - 1} bases as before.`,
     );
-    expect(locked()).toEqual(expected(redis, egress, ingress, server, minio, traefik, postgres));
+    expect(locked()).toEqual(expected(...bases));
     expect(
       file()
         .match(/locked: "(.*)"/g)
         ?.toSorted(),
-    ).toEqual([...Array(6).fill('locked: "2025-01-02"'), `locked: "${today()}"`].toSorted());
+    ).toEqual([...Array(bases.length - 1).fill('locked: "2025-01-02"'), `locked: "${today()}"`].toSorted());
   });
 
   it('leaves the file to the byte where nothing has moved', async () => {
@@ -227,7 +238,7 @@ describe('arc images lock --update', canServe, () => {
     age();
     const before = file();
     const { stdout } = await arc('images', 'lock', '--update');
-    expect(stdout).toBe('images.lock.yaml is up to date: 7 bases.');
+    expect(stdout).toBe(`images.lock.yaml is up to date: ${bases.length} bases.`);
     expect(file()).toBe(before);
   });
 
@@ -238,7 +249,7 @@ describe('arc images lock --update', canServe, () => {
     await publish(redis, 'four');
     await arc('images', 'lock', '--update', 'cache');
     published.set(server, before ?? { digest: '', platforms: {} });
-    expect(locked()).toEqual(expected(redis, egress, ingress, server, minio, traefik, postgres));
+    expect(locked()).toEqual(expected(...bases));
   });
 });
 
@@ -252,7 +263,7 @@ describe('a lock and manifests that have moved on', canServe, () => {
     await lockAll();
     expect(await arc('images', 'lock', '--check')).toMatchObject({
       exitCode: 0,
-      stdout: 'images.lock.yaml matches the manifests: 7 bases. arc contacted no registry.',
+      stdout: `images.lock.yaml matches the manifests: ${bases.length} bases. arc contacted no registry.`,
     });
     expect((await arc('validate')).stderr).not.toContain('lock-outdated');
 
@@ -265,7 +276,7 @@ describe('a lock and manifests that have moved on', canServe, () => {
       stdout: [
         `images.lock.yaml: ${newer} of cache is not locked; the lock has ${redis}`,
         `images.lock.yaml: ${redis} is locked, but no image is built from it`,
-        'Run `arc images lock` to bring it up to date; 7 bases locked so far.',
+        `Run \`arc images lock\` to bring it up to date; ${bases.length} bases locked so far.`,
       ].join('\n'),
     });
     expect(proxy.requests.length).toBe(asked);
@@ -283,7 +294,7 @@ describe('a lock and manifests that have moved on', canServe, () => {
     const { stdout } = await arc('images', 'lock');
     expect(stdout).toContain(`+ ${newer}`);
     expect(stdout).toContain(`- ${redis}`);
-    expect(locked()).toEqual(expected(newer, egress, ingress, server, minio, traefik, postgres));
+    expect(locked()).toEqual(expected(newer, ...bases.filter((reference) => reference !== redis)));
     expect(await arc('images', 'lock', '--check')).toMatchObject({ exitCode: 0 });
   });
 
@@ -323,7 +334,7 @@ describe('what cannot be locked', canServe, () => {
     mirror({ 'docker.io': '127.0.0.1:9', 'quay.io': quay.address });
     const { exitCode, stderr } = await arc('images', 'lock', '--update');
     expect(exitCode).toBe(1);
-    expect(stderr.match(/error\[registry-unreachable\]/g)).toHaveLength(6);
+    expect(stderr.match(/error\[registry-unreachable\]/g)).toHaveLength(onHub.length);
     expect(file()).toBe(before);
   });
 
@@ -331,7 +342,7 @@ describe('what cannot be locked', canServe, () => {
     proxy.inject(/^GET .*redis\/manifests/, { kind: 'answer', status: 503 });
     const { exitCode } = await arc('images', 'lock', 'cache');
     expect(exitCode).toBe(0);
-    expect(locked()).toEqual(expected(redis));
+    expect(locked()).toEqual(expected(redis, exporter));
   });
 });
 

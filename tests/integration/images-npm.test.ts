@@ -25,6 +25,7 @@ beforeAll(async () => {
   root = join(bench.folder, 'workspace');
   const worker = fileURLToPath(new URL('../fixtures/npm-worker', import.meta.url));
   cpSync(worker, join(root, 'services/worker/program'), { recursive: true });
+  cpSync(worker, join(root, 'services/worker/library'), { recursive: true });
   // For no base of another run to be on the Engine already.
   writeFileSync(source('run.txt'), randomUUID());
 });
@@ -36,6 +37,7 @@ async function request(): Promise<ImageRequest> {
   const recipe = await fixRecipe({
     recipe: [
       { kind: 'debian', suite: 'bookworm', variant: 'extract', packages: ['libstdc++6'], links: {} },
+      { kind: 'npm', folder: 'library', target: '/opt/library' },
       { kind: 'npm', folder: 'program', target: '/opt/worker', node },
     ],
     root,
@@ -63,7 +65,7 @@ describe('a base with a Node.js program', () => {
     expect(missing).toEqual([]);
     expect(ready[0]).toMatchObject({ base: { source: 'local' }, built: true });
     const lines = stepLines(bench.events).join('\n');
-    expect(lines).toMatch(/step 2 of 2, npm (?:ci|install)/);
+    expect(lines).toMatch(/step 3 of 3, npm (?:ci|install)/);
   });
 
   it('has Node.js, its licence, and both dependencies for this platform', async () => {
@@ -76,6 +78,14 @@ describe('a base with a Node.js program', () => {
       console.log(\`\${crc32('arc')} \${ms(60000)} \${existsSync('/usr/local/share/doc/node/copyright')}\`);
     `;
     expect(await inContainer(script)).toContain(`${crc32('arc')} 1m true`);
+  });
+
+  it('has a library beside it, with what that needs', async () => {
+    const script = `
+      const ms = (await import('/opt/library/node_modules/ms/index.js')).default;
+      console.log(ms(60000));
+    `;
+    expect(await inContainer(script)).toContain('1m');
   });
 
   it('has nothing of development, of tests, and of how it was installed', async () => {

@@ -144,7 +144,7 @@ describe('a program that cannot be made', () => {
 
   it('because nothing matches what it leaves out, says so', async () => {
     expect(await detailOf({ leave_out: ['.venv/**/waitress/none'] })).toContain(
-      'Nothing in the program matches .venv/**/waitress/none, which `leave_out` names.',
+      'No file matches .venv/**/waitress/none, which `leave_out` names.',
     );
   });
 });

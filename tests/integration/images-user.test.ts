@@ -13,10 +13,19 @@ import { copyWorkspace, type WorkspaceCopy } from './compose-workspace.ts';
 // What the containers of the built images may do, as the kernel of this machine and the Engine see it. The real
 // wrappers, made from their recipes; ingress and egress in their embedded flavour.
 
-const roles = [
-  ...['cache', 'storage', 'realtime', 'realtime-ingress', 'realtime-egress'],
-  ...['gateway', 'sql', 'sql-backup'],
+const repository = (await loadWorkspace({ cwd: join(import.meta.dirname, '..', '..') })).manifests.services;
+const containersOf = (service: ServiceManifest): readonly ContainerManifest[] => [
+  service,
+  ...service.sidecars,
 ];
+const isMade = (container: ContainerManifest): boolean =>
+  formsOf(container).some(({ recipe }) => recipe !== undefined);
+/** All the images that can be made here, in every service that has one. */
+const roles = repository
+  .flatMap(containersOf)
+  .filter(isMade)
+  .map(({ role }) => role);
+const made = repository.filter((service) => containersOf(service).some(isMade)).map(({ role }) => role);
 const none = '0000000000000000';
 
 /** The product's services have no job, so one is added, with a user that is not its service's. */
@@ -41,18 +50,7 @@ beforeAll(async () => {
   engine = await connectDocker({ environment: process.env, deadlineMilliseconds: 10_000 });
   services = (await loadWorkspace({ cwd: workspace.root })).manifests.services;
   await arc('generate');
-  await arc(
-    'up',
-    'storage',
-    'realtime',
-    'gateway',
-    'sql',
-    '--flavour',
-    'embedded',
-    '--bases',
-    'local',
-    '--yes',
-  );
+  await arc('up', ...made, '--bases', 'local', '--yes');
 });
 afterAll(async () => {
   if (workspace === undefined) return;
@@ -67,9 +65,7 @@ async function arc(...args: string[]): Promise<void> {
 }
 
 function manifestOf(role: string): ContainerManifest {
-  const found = services
-    .flatMap((service) => [service, ...service.sidecars])
-    .find((container) => container.role === role);
+  const found = services.flatMap(containersOf).find((container) => container.role === role);
   if (found === undefined) throw new Error(`there is no container ${role}`);
   return { ...found, ...found.flavours?.[0]?.form };
 }
@@ -116,14 +112,6 @@ async function execute(options: { role: string; user: string; script: string }) 
   for await (const chunk of stream) output += String(chunk);
   return { exitCode: (await exec.inspect()).ExitCode, output };
 }
-
-it('are all the images that can be made here', () => {
-  const containers = services.flatMap((service) => [service, ...service.sidecars]);
-  const made = containers
-    .filter((container) => formsOf(container).some(({ recipe }) => recipe !== undefined))
-    .map(({ role }) => role);
-  expect(made.toSorted()).toEqual(roles.toSorted());
-});
 
 describe.each(roles)('the container of %s', (role) => {
   it("runs as its manifest's user in every process, and can become no other", async () => {

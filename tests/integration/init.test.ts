@@ -77,7 +77,7 @@ test('flags answer every question', async () => {
     {
       root: join(folder, 'flags'),
       project: 'flags_1',
-      services: ['cache', 'gateway', 'realtime', 'storage'],
+      services: expect.arrayContaining(['cache', 'gateway', 'realtime', 'storage', 'traces']),
       next: 'cd flags && arc up think',
     },
   );

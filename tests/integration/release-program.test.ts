@@ -21,6 +21,8 @@ import { pushTinyImage } from './supply-kit.ts';
 
 const postgres = { repository: 'pgvector/pgvector', tag: '0.8.6-pg18-bookworm' };
 const minio = { repository: 'minio/minio', tag: 'RELEASE.2025-09-07T16-13-09Z' };
+/** Of the sidecar that shows what PostgreSQL does. */
+const exporter = { repository: 'prometheuscommunity/postgres-exporter', tag: 'v0.17.1' };
 const layerLimit = 256 * 2 ** 20;
 
 let folder: string;
@@ -70,7 +72,7 @@ describe(
       buildkit = await startBuildKit();
       client = openRegistryClient({ environment: {}, signal: new AbortController().signal });
       // The storage's, too: the backups need it, so it is locked with them.
-      for (const { repository, tag } of [minio, postgres]) {
+      for (const { repository, tag } of [minio, exporter, postgres]) {
         const repo = { registry: registry.address, repository };
         baseDigest = (await pushTinyImage({ client, repo })).digest;
         await promote({ client, repo, digest: baseDigest, tag });

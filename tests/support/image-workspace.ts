@@ -83,7 +83,7 @@ export async function makeImageWorkspace(options: {
   );
   write(
     'services/profiles.yaml',
-    'profiles:\n  all: { description: All of it., services: [front, store], needs: { memory: 64m, cpus: 1, disk: 1g } }\n',
+    'profiles:\n  all: { description: All of it., services: [front, store], needs: { cpus: 1, disk: 1g } }\n',
   );
   write(
     'arc.yaml',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { parse } from 'yaml';
@@ -11,10 +11,12 @@ type Declared = { secrets?: Record<string, { dev: string; env: string }> };
  * is none, for it is part of every token and developers are told it.
  */
 export function secretValues(workspace: TestWorkspace): string[] {
-  const declared = ['cache', 'storage', 'realtime'].flatMap((role) => {
-    const manifest = parse(readFileSync(join(workspace.root, 'services', role, 'service.yaml'), 'utf8'), {
-      merge: true,
-    }) as Declared;
+  const services = join(workspace.root, 'services');
+  const manifests = readdirSync(services)
+    .map((role) => join(services, role, 'service.yaml'))
+    .filter((path) => existsSync(path));
+  const declared = manifests.flatMap((path) => {
+    const manifest = parse(readFileSync(path, 'utf8'), { merge: true }) as Declared;
     return Object.entries(manifest.secrets ?? {});
   });
   const secret = declared.filter(([name]) => !name.endsWith('_api_key')).map(([, value]) => value);

@@ -16,7 +16,13 @@ export async function writeData(text: string, credentials = devCredentials): Pro
   await withRedis(credentials, async (redis) => {
     await redis.set('arc-test', text);
   });
-  const { ok, status } = await s3(credentials).fetch(objectUrl, { method: 'PUT', body: text });
+  await writeObject('arc-test', text, credentials);
+}
+
+/** Writes an object to the recordings bucket. */
+export async function writeObject(name: string, text: string, credentials = devCredentials): Promise<void> {
+  const url = `http://127.0.0.1:9000/recordings/${name}`;
+  const { ok, status } = await s3(credentials).fetch(url, { method: 'PUT', body: text });
   if (!ok) throw new Error(`the object could not be written: ${status}`);
 }
 

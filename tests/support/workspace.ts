@@ -35,6 +35,7 @@ export function makeWorkspace(options: { settings?: Readonly<Record<string, stri
     );
   };
   cpSync(join(repository, 'services'), path('services'), { recursive: true });
+  cpSync(join(repository, 'contracts'), path('contracts'), { recursive: true });
   cpSync(join(repository, 'arc.yaml'), path('arc.yaml'));
   edit('arc.yaml', 'project: arc\n', `project: ${testProject}\n`);
   const settings = Object.entries(options.settings ?? {}).map(([name, value]) => `  ${name}: ${value}\n`);

@@ -4,6 +4,10 @@ import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { partNames } from '../bench/bounds.ts';
 import { quickenHealthChecks } from '../bench/compose-files.ts';
+import { natsRows } from '../bench/contracts-nats.ts';
+import { pulsarRows } from '../bench/contracts-pulsar.ts';
+import { goFigure } from '../bench/go-benchmark.ts';
+import { memoryOf } from '../bench/health.ts';
 import { race, timing } from '../bench/measure.ts';
 import { readOptions } from '../bench/options.ts';
 import { printPart } from '../bench/print.ts';
@@ -99,6 +103,72 @@ describe('a report', () => {
   it('says why a part has no rows', () => {
     const part = { name: 'x', title: 'a part', load: 1, rounds: 1, rows: [], notMeasured: 'needs root' };
     expect(printPart(part)).toBe('a part\n  not measured: needs root\n');
+  });
+});
+
+describe('the Go client on Pulsar', () => {
+  const printed = `goos: linux
+cpu: AMD EPYC
+BenchmarkPulsar/with-2         \t  200000\t      8123.5 ns/op
+PASS
+`;
+
+  it('is timed by what Go’s benchmark prints', () => {
+    expect(goFigure(printed, 'ns/op')).toBe(8123.5);
+  });
+
+  it('may print further figures, of which the latency is one', () => {
+    const paced = 'BenchmarkNATS/paced-2  100000  100012 ns/op  1.25 p99-ms\n';
+    expect(goFigure(paced, 'p99-ms')).toBe(1.25);
+    expect(goFigure(paced, 'ns/op')).toBe(100_012);
+  });
+
+  it('has no figure where the benchmark was skipped', () => {
+    expect(() => goFigure('PASS\n', 'ns/op')).toThrow('the Go benchmark printed no ns/op: PASS');
+  });
+
+  it('misses its bound with less than 0.9 of the messages a second', () => {
+    const seconds = { with: 1.2, without: 1, ready: 0.6 };
+    const rows = pulsarRows((way) => timing(way, [seconds[way]]));
+    expect(rows).toMatchObject([
+      { kind: 'ratio', ratio: 1.2, verdict: 'OVER' },
+      { kind: 'beside', ratio: 2 },
+    ]);
+    expect(pulsarRows((way) => timing(way, [{ ...seconds, with: 1.1 }[way]]))).toMatchObject([
+      { verdict: 'ok' },
+      {},
+    ]);
+  });
+});
+
+describe('NATS with 1,000 subscribers', () => {
+  const rows = (withRights: number, p99: number) =>
+    natsRows({
+      with: timing('with', [withRights]),
+      without: timing('without', [1]),
+      p99: timing('p99', [p99]),
+    });
+
+  it('misses a bound with less than 0.9 of the messages a second, and one with 10 ms of latency', () => {
+    expect(rows(1.1, 0.009)).toMatchObject([{ verdict: 'ok' }, { verdict: 'ok' }]);
+    expect(rows(1.2, 0.011)).toMatchObject([{ verdict: 'OVER' }, { verdict: 'OVER' }]);
+  });
+});
+
+describe('memory of a stack', () => {
+  const top = (...usages: (number | null)[]) =>
+    `${JSON.stringify({ type: 'started' })}\n${JSON.stringify({
+      data: {
+        containers: usages.map((memoryBytes, index) => ({
+          name: `arc-${index}`,
+          usage: memoryBytes === null ? null : { memoryBytes },
+        })),
+      },
+    })}\n`;
+
+  it('is that of all its containers, and not known if the Engine does not say it of one', () => {
+    expect(memoryOf(top(100, 20))).toBe(120);
+    expect(() => memoryOf(top(100, null))).toThrow('the Engine does not say what arc-1 uses');
   });
 });
 

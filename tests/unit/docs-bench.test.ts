@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bounds, partNames } from '../bench/bounds.ts';
-import { type Report, type Row, ratioRow, secondsRow, streamsRow } from '../bench/report.ts';
+import { amountRow, type Report, type Row, ratioRow, secondsRow, streamsRow } from '../bench/report.ts';
 import { repository } from '../support/run-arc.ts';
 
 const boots = ['range', 'mux', 'reason'];
@@ -34,6 +34,7 @@ describe.each([
     for (const row of rows) {
       if (row.kind === 'ratio') expect(row).toEqual(ratioRow(row));
       if (row.kind === 'seconds') expect(row).toEqual(secondsRow(row));
+      if (row.kind === 'amount') expect(row).toEqual(amountRow(row));
       if (row.kind === 'streams') expect(row).toEqual(streamsRow(row));
     }
   });

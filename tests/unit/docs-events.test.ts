@@ -8,7 +8,7 @@ import { definition, eventFaults } from '../support/events-schema.ts';
 const page = readPage('docs/events.md');
 
 /** The types of the union. */
-const types = ['started', 'step', 'log', 'warning', 'error', 'result'];
+const types = ['started', 'step', 'log', 'message', 'warning', 'error', 'result'];
 
 const examples = page.blocks
   .filter(({ info }) => info === 'json')

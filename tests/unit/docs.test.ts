@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { outdatedPages } from '../../scripts/docs.ts';
 import { commandTable } from '../../scripts/docs-commands.ts';
-import { anchorOf } from '../../scripts/docs-schema.ts';
+import { anchorOf, describeSchema } from '../../scripts/docs-schema.ts';
 import { unknownParts } from '../support/command-words.ts';
 import { codeSpans, type Page, readPage, readPages } from '../support/documents.ts';
 import { repository } from '../support/run-arc.ts';
@@ -68,6 +68,13 @@ describe.each(pages.map((page) => ({ path: page.path, page })))('$path', ({ page
 describe('generated parts', () => {
   it('are up to date: node scripts/docs.ts writes them', () => {
     expect(outdatedPages().map(({ page }) => page)).toEqual([]);
+  });
+
+  it('say once what a file is for, whether its schema has definitions or not', () => {
+    const schema = { description: 'A shelf.', properties: { name: { type: 'string' } } };
+    for (const one of [schema, { ...schema, $defs: {} }]) {
+      expect(describeSchema(one).split('A shelf.')).toHaveLength(2);
+    }
   });
 
   it('have the commands in the words and in the order of arc --help', async () => {

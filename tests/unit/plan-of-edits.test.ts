@@ -194,7 +194,8 @@ describe('the plan of an edit', () => {
         if ((edit.in ?? 'think') === profile) await planned(name, edit);
     }
     await expect(`${plans.join('\n\n')}\n`).toMatchFileSnapshot('../fixtures/plan-of-edits.txt');
-  });
+    // Each of some eighty edits resolves the workspace anew.
+  }, 180_000);
 });
 
 /** @returns what takes it back */

@@ -25,6 +25,8 @@ export type S3Settings = {
 /** What the worker takes from `egress.yaml`, the file that upstream's worker reads too. */
 export type EgressConfig = ServerConfig & {
   healthPort: number;
+  /** Port of the metrics; 0: none. */
+  prometheusPort: number;
   /** Where files go that name no place of their own; absent: they must. */
   s3?: S3Settings;
   sessionLimits: SessionLimits;
@@ -34,7 +36,7 @@ export type EgressConfig = ServerConfig & {
 export type SessionLimits = { file?: number; stream?: number; segments?: number };
 
 /** `insecure` says that the server is reached without TLS, which `ws_url` says as well. */
-const known = [...serverFields, 'insecure', 'health_port', 'storage', 'session_limits'];
+const known = [...serverFields, 'insecure', 'health_port', 'prometheus_port', 'storage', 'session_limits'];
 const knownOfS3 = [
   'access_key',
   'secret',
@@ -60,6 +62,7 @@ export function parseEgressConfig(text: string): EgressConfig {
   return {
     ...parseServer(fields, whose),
     healthPort: wholeNumber(fields, 'health_port', 7889),
+    prometheusPort: wholeNumber(fields, 'prometheus_port', 0),
     ...(fields.storage === undefined ? {} : { s3: storage(mapping(fields.storage, 'storage')) }),
     sessionLimits:
       fields.session_limits === undefined

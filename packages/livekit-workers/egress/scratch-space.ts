@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const pause = 5_000;
 
 /** What recordings take on disk, as it was at the last look. */
-export type ScratchSpace = { isFull: () => boolean; close: () => void };
+export type ScratchSpace = { isFull: () => boolean; bytes: () => number; close: () => void };
 
 /**
  * Watches how much is in the folder of recordings, so that they do not fill the disk that they are on.
@@ -19,14 +19,15 @@ export async function watchScratch(options: {
   full: () => void;
 }): Promise<ScratchSpace> {
   const { root, limit, full } = options;
-  let isFull = false;
+  let bytes = 0;
+  const isFull = (): boolean => bytes >= limit;
   const look = async (): Promise<void> => {
-    isFull = (await sizeOf(root)) >= limit;
-    if (isFull) full();
+    bytes = await sizeOf(root);
+    if (isFull()) full();
   };
   await look();
   const looks = setInterval(() => void look(), pause);
-  return { isFull: () => isFull, close: () => clearInterval(looks) };
+  return { isFull, bytes: () => bytes, close: () => clearInterval(looks) };
 }
 
 /** Bytes of all files below a folder; what goes away meanwhile counts nothing. */

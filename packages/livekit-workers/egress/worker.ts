@@ -12,10 +12,12 @@ import { affinityFor, last, silent } from '../worker/affinity.ts';
 import { budgetOf } from '../worker/budget.ts';
 import { type Health, serveHealth } from '../worker/health.ts';
 import type { Log } from '../worker/log.ts';
+import { serveMetrics } from '../worker/metrics.ts';
 import { stateReporter } from '../worker/state-reporter.ts';
 import { costOf } from './budget.ts';
 import type { EgressConfig } from './config.ts';
 import { type Egress, record } from './egress.ts';
+import { gaugesOf } from './gauges.ts';
 import { planOf } from './plan.ts';
 import { recover } from './recovery.ts';
 import { notesIn, scratchFolder } from './scratch.ts';
@@ -199,6 +201,15 @@ export async function egressWorker(options: {
       text: JSON.stringify({ CpuLoad: Math.min(1, (loadavg()[0] ?? 0) / cpus().length) }),
     }),
   });
+  const metrics = await serveMetrics({
+    port: config.prometheusPort,
+    gauges: gaugesOf({
+      running: () => running.size,
+      canAccept: () => !isDraining && !space.isFull() && budget.canNow(Math.min(1, capacity)),
+      bytes: space.bytes,
+      limit: scratchLimit,
+    }),
+  });
   log('ready', { healthPort: health.port, capacity, affinity });
 
   return {
@@ -214,7 +225,7 @@ export async function egressWorker(options: {
       await recovered;
       clearTimeout(patience);
       clearTimeout(impatience);
-      await health.close();
+      await Promise.all([health.close(), metrics.close()]);
       await server.close();
       await io.close();
       await bus.close();

@@ -6,9 +6,11 @@ import { parseServer, type ServerConfig, serverFields } from '../worker/server-c
 export type IngressConfig = ServerConfig & {
   rtmpPort: number;
   healthPort: number;
+  /** Port of the metrics; 0: none. */
+  prometheusPort: number;
 };
 
-const known = [...serverFields, 'rtmp_port', 'health_port'];
+const known = [...serverFields, 'rtmp_port', 'health_port', 'prometheus_port'];
 const whose = 'the embedded ingress worker';
 
 /**
@@ -21,6 +23,7 @@ export function parseIngressConfig(text: string): IngressConfig {
     ...parseServer(fields, whose),
     rtmpPort: wholeNumber(fields, 'rtmp_port', 1935),
     healthPort: wholeNumber(fields, 'health_port', 7888),
+    prometheusPort: wholeNumber(fields, 'prometheus_port', 0),
   };
 }
 

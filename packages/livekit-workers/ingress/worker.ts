@@ -17,6 +17,7 @@ import { affinityFor, last, silent } from '../worker/affinity.ts';
 import { budgetOf } from '../worker/budget.ts';
 import { type Answer, type Health, serveHealth } from '../worker/health.ts';
 import type { Log } from '../worker/log.ts';
+import { cpuLoad, serveMetrics } from '../worker/metrics.ts';
 import { stateReporter } from '../worker/state-reporter.ts';
 import type { IngressConfig } from './config.ts';
 import { costBefore, costOnceLive } from './cost.ts';
@@ -206,12 +207,25 @@ export async function ingressWorker(options: {
     method: methods.listActiveIngress,
     handle: async () => new ListActiveIngressResponse({ ingressIds: [...streams.keys()] }),
   });
+  const canAccept = (): boolean => !isDraining && budget.canNow(cost({}));
   const rtmp = await listenRtmp({ port: config.rtmpPort, decide, report });
   const health: Health = await serveHealth({
     port: config.healthPort,
     wsUrl: config.wsUrl,
     redis: bus,
-    answer: answers(() => !isDraining && budget.canNow(cost({}))),
+    answer: answers(canAccept),
+  });
+  const metrics = await serveMetrics({
+    port: config.prometheusPort,
+    gauges: [
+      {
+        name: 'livekit_ingress_available',
+        help: '1 while another stream would be taken',
+        value: () => (canAccept() ? 1 : 0),
+      },
+      { name: 'livekit_ingress_requests', help: 'Streams that are taken in', value: () => streams.size },
+      cpuLoad('INGRESS'),
+    ],
   });
   log('ready', { rtmpPort: rtmp.port, healthPort: health.port, capacity });
 
@@ -227,7 +241,7 @@ export async function ingressWorker(options: {
       await Promise.all(ends.values());
       closing.abort();
       await rtmp.close();
-      await health.close();
+      await Promise.all([health.close(), metrics.close()]);
       await server.close();
       await io.close();
       await bus.close();

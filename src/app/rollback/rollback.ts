@@ -1,6 +1,6 @@
 import { ownFlavour } from '../../manifest/flavours.ts';
 import type { Execution } from '../../platform/docker/execute.ts';
-import { apply, takeHome, tell } from '../boot.ts';
+import { apply, takeHome } from '../boot.ts';
 import { type BootSite, onBootSite } from '../boot-site.ts';
 import { bringImages } from '../bring-images.ts';
 import { confirm } from '../consent.ts';
@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import type { BootOptions } from '../request.ts';
 import { openPlace } from '../session.ts';
 import { stackOnEngine } from '../stack-among.ts';
+import { tell } from '../tell.ts';
 import { draftRollback, isDone, type RollbackDraft } from './draft.ts';
 import { failedRollback, interruptedRollback } from './failure.ts';
 

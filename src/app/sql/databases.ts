@@ -1,7 +1,6 @@
 import { type ArcError, invalid } from '../../core/errors.ts';
 import type { SqlTools } from '../../providers/sql.ts';
-import type { BootableStack } from '../../stack/model.ts';
-import { type InsideResource, insideResources } from '../inside-kinds.ts';
+import { type InsideResource, type InsideStack, insideResources } from '../inside-kinds.ts';
 import { providers } from '../providers.ts';
 
 /** A database that has migrations, the way into its server, and what arc can do there. */
@@ -17,7 +16,7 @@ export const allSqlTools: readonly SqlTools[] = providers.flatMap(({ sql }) => s
  * @throws ArcError `no-migrations` (exit status 2) where there are none, or none of that name
  */
 export function sqlDatabases(options: {
-  stack: Pick<BootableStack, 'containers'>;
+  stack: InsideStack;
   named?: string | undefined;
 }): readonly [SqlDatabase, ...SqlDatabase[]] {
   const { stack, named } = options;

@@ -1,6 +1,7 @@
 import { failed } from '../../core/errors.ts';
 import { type Address, addressOf, nameOf } from '../../core/resource.ts';
 import type { Reach } from '../../core/socket-address.ts';
+import type { Manifests } from '../../manifest/model.ts';
 import type { EngineConnection } from '../../platform/docker/connection.ts';
 import { observe } from '../../platform/docker/observe.ts';
 import { dockerReach } from '../../platform/docker/reach.ts';
@@ -13,8 +14,13 @@ import { openStack, withEngine } from '../session.ts';
 
 /** What runs of a workspace, for commands that talk to servers in it. */
 export type RunningStack = {
+  /** Absolute path of the workspace. */
+  root: string;
+  manifests: Manifests;
   stack: BootableStack;
   running: ReadonlySet<Address>;
+  /** Of the containers that run. */
+  roles: ReadonlySet<string>;
   reach: Reach;
   connection: EngineConnection;
 };
@@ -26,14 +32,20 @@ export async function withRunningStack<Result>(options: {
 }): Promise<Result> {
   const { context, use } = options;
   const request = { selection: [], without: [], set: [] };
-  const { stack: described } = await openStack({ context, request, of: 'everything' });
+  const { root, manifests, stack: described } = await openStack({ context, request, of: 'everything' });
   return withEngine({
     context,
     use: async (engine, connection) => {
       const snapshot = await observe({ engine, project: described.project, stack: described });
       const stack = asItRuns({ stack: described, snapshot });
       const reach = dockerReach({ stack, observed: snapshot.containers, engine, connection });
-      return use({ stack, running: runningIn(snapshot), reach, connection });
+      const running = runningIn(snapshot);
+      const roles = new Set(
+        stack.containers
+          .filter(({ name }) => running.has(addressOf('container', name)))
+          .map(({ role }) => role),
+      );
+      return use({ root, stack, manifests, running, roles, reach, connection });
     },
   });
 }

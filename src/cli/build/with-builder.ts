@@ -1,7 +1,7 @@
 import { commitTargets } from '../../app/commit-targets.ts';
 import { bake } from '../../images/builder/bake.ts';
 import { openBuilder } from '../../images/builder/open-builder.ts';
-import type { Platform } from '../../manifest/model.ts';
+import type { Platform } from '../../manifest/model-release.ts';
 import type { Built, Commission } from './commission.ts';
 
 /** Builds images with buildx, which keeps them in its cache. */

@@ -1,6 +1,7 @@
 import { loadStackOnEngine } from '../../app/load-stack.ts';
 import { exitStatus, invalid } from '../../core/errors.ts';
 import type { ServiceManifest } from '../../manifest/model.ts';
+import type { ImageContent } from '../../manifest/model-recipe.ts';
 import type { DescribedContainer, InnerPort, ResolvedPort, Stack } from '../../stack/model.ts';
 import { loadWorkspace } from '../../workspace/load.ts';
 import type { Handler } from '../cli.ts';
@@ -26,14 +27,19 @@ export const explainService: Handler<{ service: string }> = async (options, cli)
   const refused = stack.refused.filter(({ role }) => own.has(role));
   cli.result({
     data: {
-      containers: shown.map(facts),
+      containers: shown.map((container) => ({
+        ...facts(container),
+        contains: contentsOf(manifest, container),
+      })),
       refused: refused.map(({ role, name, problem }) => ({ role, name, reason: problem.message })),
       settings: settingsOf(manifest, stack),
       secrets: secretsOf(manifest),
     },
     text: () =>
       [
-        ...shown.map((container) => section(container.name, describe(container))),
+        ...shown.map((container) =>
+          section(container.name, [...describe(container), ...contentRows(contentsOf(manifest, container))]),
+        ),
         ...refused.map(({ name, problem }) => section(name, [['left out', problem.message]])),
         section(
           'settings',
@@ -124,6 +130,18 @@ function flavourRows({ flavour, alternatives = [], absence }: DescribedContainer
     ]),
     ...(absence === undefined ? [] : [[absence.name, `left out: ${absence.without}`] as const]),
   ];
+}
+
+/** What of others a container's image has; its licences are those of the whole, which a label of the image has, too. */
+function contentsOf(manifest: ServiceManifest, { role }: DescribedContainer): readonly ImageContent[] {
+  return [manifest, ...manifest.sidecars].find((one) => one.role === role)?.contains ?? [];
+}
+
+function contentRows(contents: readonly ImageContent[]): Row[] {
+  return contents.map(({ what, from, licenses, means }) => [
+    'contains',
+    `${what}, from ${from}: ${licenses}${means === undefined ? '' : `. ${means}`}`,
+  ]);
 }
 
 function portText(port: ResolvedPort): string {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitStatus } from '../../core/errors.ts';
+import { clientFolder, clientLanguages } from '../../render/clients/clients.ts';
 import { generateArtefacts } from '../../render/generate.ts';
 import { workflowFolder } from '../../render/workflow.ts';
 import { chooseSecrets, forRedaction } from '../../stack/secrets.ts';
@@ -19,6 +20,8 @@ export const generateFiles: Handler<GenerateOptions> = async (options, cli) => {
   cli.protect(forRedaction({ manifests, secrets: chooseSecrets({ manifests, secrets: new Map() }) }));
   cli.protect(readSecretsFile({ root }).hidden);
   const everything = options.services.length === 0;
+  // Where the hand-written part of a client is, the generated one is wanted.
+  const clients = clientLanguages.filter((language) => existsSync(join(root, clientFolder(language), '..')));
   const plan = await planWrites({
     root,
     artefacts: generateArtefacts({
@@ -26,9 +29,10 @@ export const generateFiles: Handler<GenerateOptions> = async (options, cli) => {
       templates: templatesOf({ manifests, files }),
       services: options.services,
       bringsArc: existsSync(join(root, 'bin', 'arc')),
+      clients,
     }),
     // A service that is gone leaves its files behind; they can only be told when all of them are known.
-    staleIn: everything ? ['services', workflowFolder] : [],
+    staleIn: everything ? ['services', workflowFolder, ...clients.map(clientFolder)] : [],
     known: files,
   });
   if (options.check === true) return check({ cli, plan });

@@ -7,6 +7,10 @@ import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
 import { examineHealth } from './examine.ts';
 import { healthText } from './report.ts';
 
+const shallow = {
+  deep: false,
+  answers: { read: () => undefined, keep: () => expect.unreachable('nothing slow is asked') },
+};
 const job = testJob({ role: 'storage-buckets' });
 
 /** What is said of a job that the Engine lists as running. */
@@ -18,6 +22,7 @@ async function listedAsRunning(inspected: Awaited<ReturnType<Inspect>>) {
     there: new Map([[job.role, observed]]),
     inspect: async () => inspected,
     reach: async () => expect.unreachable('a job has no port'),
+    ...shallow,
     timeoutMilliseconds: 1_000,
     signal: new AbortController().signal,
   });
@@ -77,6 +82,7 @@ test('a check that cannot be made here is skipped, and fails nothing', async () 
     there: new Map([[web.role, runningAs(web.name)]]),
     inspect: async () => ({ state: 'running' }),
     reach: async () => lasting({ host: '127.0.0.1', port: 9 }),
+    ...shallow,
     timeoutMilliseconds: 1_000,
     signal: new AbortController().signal,
   });
@@ -108,6 +114,7 @@ describe("the Engine's own verdict", () => {
         state: 'running',
         health: { status: options.status, lastOutput: 'AUTH failed\nno PONG' },
       }),
+      ...shallow,
       timeoutMilliseconds: 1_000,
       signal: new AbortController().signal,
     });

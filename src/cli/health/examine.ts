@@ -1,13 +1,16 @@
 import type { LeftOut } from '../../app/left-out.ts';
-import { createProber } from '../../app/run-probe.ts';
+import { createProber, slowness } from '../../app/run-probe.ts';
 import type { Prober } from '../../core/probes/probe.ts';
 import type { Inspect } from '../../platform/docker/container-probe.ts';
 import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Probe, ResolvedCheck, ResolvedContainer } from '../../stack/model.ts';
+import type { Probe, ResolvedContainer } from '../../stack/model.ts';
+import { asConsequence } from './consequence.ts';
+import { type CheckHealth, type CheckToMake, type KeptAnswers, makeCheck } from './make-check.ts';
 
 /** The shape of `arc health --json`. */
 export type HealthReport = {
+  /** Nothing that is known is bad. What is not known counts neither way. */
   healthy: boolean;
   containers: readonly (ContainerHealth & {
     /** Parts of its configuration that have changed since it was created: see made-otherwise.ts. */
@@ -39,42 +42,42 @@ export type ContainerHealth = {
   flavour?: { name: string; because: string };
 };
 
-export type CheckHealth = {
-  service: string;
-  name: string;
-  description: string;
-  /** `warning`: the answer is good, but somebody has to act, as the reply says. */
-  outcome: 'ok' | 'warning' | 'failed' | 'skipped';
-  /** The question, unless the check was skipped. */
-  question?: string;
-  reply: string;
-  milliseconds: number;
-};
-
 /** Probes every container and runs every check at the same time, because none depends on another. */
 export async function examineHealth(options: {
   containers: readonly ResolvedContainer[];
-  checks: readonly { service: string; check: ResolvedCheck; hint?: string | undefined }[];
+  checks: readonly CheckToMake[];
+  /** Asks slow checks anew. */
+  deep: boolean;
+  answers: KeptAnswers;
   /** The project's containers on the Engine, by role. */
   there: ReadonlyMap<string, ObservedContainer>;
   inspect: Inspect;
   reach: Platform['reach'];
   /** Authorities that are believed beside those of this machine, as PEM. */
   believed?: readonly string[];
-  /** For each single question. */
+  /** For each question that is not slow. */
   timeoutMilliseconds: number;
   signal: AbortSignal;
 }): Promise<Examination> {
-  const { containers, there } = options;
+  const { containers, there, deep, answers, timeoutMilliseconds, signal } = options;
   const prober = createProber(options);
-  const ask = (probe: Probe): ReturnType<Prober<Probe>> =>
-    prober({ probe, timeoutMilliseconds: options.timeoutMilliseconds, signal: options.signal });
-  const [readiness, checks] = await Promise.all([
+  const now = (): Date => new Date();
+  const ask = (probe: Probe): ReturnType<Prober<Probe>> => prober({ probe, timeoutMilliseconds, signal });
+  const [readiness, answered] = await Promise.all([
     Promise.all(
       containers.map((container) => askContainer({ container, there, ask, inspect: options.inspect })),
     ),
-    Promise.all(options.checks.map((check) => makeCheck({ ...check, there, ask }))),
+    Promise.all(
+      options.checks.map(async (toMake) => ({
+        toMake,
+        made: await makeCheck({
+          ...toMake,
+          ...{ there, prober, slow: slowness, answers, deep, now, timeoutMilliseconds, signal },
+        }),
+      })),
+    ),
   ]);
+  const checks = answered.map((one) => asConsequence({ ...one, containers: readiness }));
   return {
     healthy: readiness.every(({ ok }) => ok) && checks.every(({ outcome }) => outcome !== 'failed'),
     containers: readiness,
@@ -142,32 +145,4 @@ function otherVerdict(
   if (health === undefined || health.status === 'starting' || (health.status === 'healthy') === ok)
     return undefined;
   return { status: health.status, lastOutput: health.lastOutput };
-}
-
-async function makeCheck(options: {
-  service: string;
-  check: ResolvedCheck;
-  /** Where to look if it fails. */
-  hint?: string | undefined;
-  there: ReadonlyMap<string, ObservedContainer>;
-  ask: Ask;
-}): Promise<CheckHealth> {
-  const { service, check, hint, there } = options;
-  const { name, description } = check;
-  // The checks of a service ask its main container, which has the service's role.
-  const absent = [service, ...check.needs].filter((role) => !there.has(role));
-  if (absent.length > 0)
-    return {
-      service,
-      name,
-      description,
-      outcome: 'skipped',
-      reply: `${absent.join(' and ')} ${absent.length === 1 ? 'is' : 'are'} not part of what runs`,
-      milliseconds: 0,
-    };
-  const { ok, missing, warns, question, reply, milliseconds } = await options.ask(check.probe);
-  if (missing) return { service, name, description, outcome: 'skipped', question, reply, milliseconds };
-  const said = ok || hint === undefined ? reply : `${reply}; ${hint}`;
-  const outcome = ok ? (warns ? 'warning' : 'ok') : 'failed';
-  return { service, name, description, outcome, question, reply: said, milliseconds };
 }

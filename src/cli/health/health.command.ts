@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { CommandRegistration } from '../cli.ts';
 import { durationOption } from '../duration-option.ts';
 import { addSelection } from '../selection-options.ts';
@@ -17,15 +18,16 @@ export const health: CommandRegistration = (program, run) => {
     .addOption(
       durationOption({
         flags: '--timeout <duration>',
-        description: 'time limit for each check',
+        description: 'time limit for each check that is not slow',
         fallback: '10s',
         example: '10s, 1m',
       }),
     )
-    .option('--shallow', 'check readiness only')
+    .addOption(new Option('--shallow', 'check readiness only').conflicts('deep'))
+    .option('--deep', 'ask slow checks anew, instead of showing their last answers')
     .addHelpText(
       'after',
-      '\nExamples:\n  arc health\n  arc health realtime --json\n  arc health realtime-egress',
+      '\nExamples:\n  arc health\n  arc health realtime --json\n  arc health realtime-egress\n  arc health --deep',
     )
     .action((selection, options, command) =>
       run(

@@ -6,7 +6,7 @@ import type { SelectionOptions } from '../../app/request.ts';
 import { type Opened, openStack, withEngine } from '../../app/session.ts';
 import { stackAmong } from '../../app/stack-among.ts';
 import { systemClock } from '../../core/clock.ts';
-import { type ExitStatus, exitStatus, failed } from '../../core/errors.ts';
+import { ArcError, type ExitStatus, exitStatus, failed } from '../../core/errors.ts';
 import type { EngineConnection } from '../../platform/docker/connection.ts';
 import type { Engine } from '../../platform/docker/engine.ts';
 import { observe } from '../../platform/docker/observe.ts';
@@ -15,11 +15,13 @@ import { dockerReach } from '../../platform/docker/reach.ts';
 import type { ObservedContainer } from '../../platform/docker/snapshot.ts';
 import type { BootableStack, ResolvedCheck, ResolvedContainer } from '../../stack/model.ts';
 import { keptAuthority } from '../../workspace/authority/store.ts';
+import { keepAnswer, readKeptAnswer } from '../../workspace/kept-answers.ts';
 import { asEdited, planRuntimeConfig } from '../../workspace/runtime-config.ts';
 import type { Cli, Handler } from '../cli.ts';
 import { examineHealth, type HealthReport } from './examine.ts';
 import { expectedRoles } from './expected.ts';
 import { madeOtherwise } from './made-otherwise.ts';
+import type { KeptAnswers } from './make-check.ts';
 import { healthText } from './report.ts';
 
 type HealthOptions = SelectionOptions & {
@@ -28,6 +30,7 @@ type HealthOptions = SelectionOptions & {
   interval: number;
   timeout: number;
   shallow?: boolean;
+  deep?: boolean;
 };
 
 /**
@@ -53,7 +56,7 @@ export const checkHealth: Handler<HealthOptions> = async (options, cli) => {
           named,
           selection,
           timeoutMilliseconds,
-          deep: !options.shallow,
+          depth: options.shallow === true ? 'readiness' : options.deep === true ? 'anew' : 'checks',
         });
       let status = await round();
       while (options.watch === true && !cli.signal.aborted) {
@@ -94,6 +97,21 @@ function hintFor(options: { check: ResolvedCheck; container: ResolvedContainer }
   return provider?.hint?.({ fields: probe.fields, container });
 }
 
+/** An answer that cannot be kept is told all the same. */
+function answersIn({ cli, root }: { cli: Cli; root: string }): KeptAnswers {
+  return {
+    read: (name) => readKeptAnswer({ root, ...name }),
+    keep: (name, kept) => {
+      try {
+        keepAnswer({ root, ...name, kept });
+      } catch (error) {
+        if (!(error instanceof ArcError)) throw error;
+        for (const problem of error.problems) cli.emit({ type: 'warning', problem });
+      }
+    },
+  };
+}
+
 async function oneRound(options: {
   cli: Cli;
   engine: Engine;
@@ -103,9 +121,10 @@ async function oneRound(options: {
   /** As typed. */
   selection: readonly string[];
   timeoutMilliseconds: number;
-  deep: boolean;
+  /** `anew`: slow checks, too. */
+  depth: 'readiness' | 'checks' | 'anew';
 }): Promise<ExitStatus> {
-  const { cli, engine, connection, opened, named } = options;
+  const { cli, engine, connection, opened, named, depth } = options;
   const { root } = opened;
   const snapshot = await observe({ engine, project: opened.stack.project, stack: opened.stack });
   const there = new Map(ownContainers(snapshot).map((container) => [container.role, container]));
@@ -128,9 +147,12 @@ async function oneRound(options: {
     if (there.has(role)) cli.emit({ type: 'warning', problem });
   const examination = await examineHealth({
     containers: examined,
-    checks: options.deep
-      ? checksOf({ stack: runs, examined: new Set(examined.map(({ role }) => role)) })
-      : [],
+    checks:
+      depth === 'readiness'
+        ? []
+        : checksOf({ stack: runs, examined: new Set(examined.map(({ role }) => role)) }),
+    deep: depth === 'anew',
+    answers: answersIn({ cli, root }),
     there,
     inspect: engine.inspectContainer,
     // Uses the ports of the running containers: an `arc up` that changes host ports may not have run yet.

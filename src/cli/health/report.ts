@@ -1,9 +1,11 @@
+import { ageText } from '../../core/age.ts';
 import { flavourNotes, leftOutNotes, withNotes } from '../flavour-notes.ts';
 import { formatElapsed } from '../output/renderer.ts';
 import { formatTable } from '../output/table.ts';
 import type { HealthReport } from './examine.ts';
+import type { CheckHealth } from './make-check.ts';
 
-const marks = { ok: '✓', warning: '!', failed: '✗', skipped: '-' } as const;
+const marks = { ok: '✓', warning: '!', failed: '✗', skipped: '-', unknown: '?' } as const;
 
 /** A health report for people: one line a container, one line a check, and the verdict. */
 export function healthText(options: { report: HealthReport; columns: number }): string {
@@ -22,32 +24,41 @@ export function healthText(options: { report: HealthReport; columns: number }): 
   });
   const checks = formatTable({
     headings: ['', 'CHECK', 'TIME', 'ANSWER'],
-    rows: report.checks.map(({ outcome, service, name, milliseconds, ...answer }) => [
+    rows: report.checks.map(({ outcome, service, name, milliseconds, ageMilliseconds, ...answer }) => [
       marks[outcome],
       `${service} ${name}`,
       time(milliseconds),
-      answerText(answer),
+      `${answerText(answer)}${ageMilliseconds === undefined ? '' : ` (${ageText(ageMilliseconds)} ago)`}`,
     ]),
     columns,
   });
-  const bad =
-    report.containers.filter(({ ok }) => !ok).length +
-    report.checks.filter(({ outcome }) => outcome === 'failed').length;
-  const warnings = report.checks.filter(({ outcome }) => outcome === 'warning').length;
-  const verdict = report.healthy
-    ? warnings === 0
-      ? 'Healthy.'
-      : `Healthy, with ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`
-    : `Not healthy: ${bad} ${bad === 1 ? 'answer is' : 'answers are'} bad. \`arc logs <container>\` may say why, and \`arc up\` starts what is missing.`;
   const notes = [
     ...engineNotes(report),
     ...flavourNotes(report.containers),
     ...leftOutNotes(report.leftOut),
     ...(report.healthy ? [] : changeNotes(report)),
   ];
-  return [withNotes(containers, notes), ...(report.checks.length === 0 ? [] : [checks]), verdict].join(
-    '\n\n',
-  );
+  return [
+    withNotes(containers, notes),
+    ...(report.checks.length === 0 ? [] : [checks]),
+    verdict(report),
+  ].join('\n\n');
+}
+
+function verdict({ healthy, containers, checks }: HealthReport): string {
+  const count = (wanted: CheckHealth['outcome']): number =>
+    checks.filter(({ outcome }) => outcome === wanted).length;
+  const unknown =
+    count('unknown') === 0
+      ? ''
+      : ` ${count('unknown')} ${count('unknown') === 1 ? 'check has' : 'checks have'} no answer yet.`;
+  if (healthy) {
+    const warnings = count('warning');
+    const told = warnings === 0 ? '' : `, with ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
+    return `${unknown === '' ? 'Healthy' : 'Healthy as far as known'}${told}.${unknown}`;
+  }
+  const bad = containers.filter(({ ok }) => !ok).length + count('failed');
+  return `Not healthy: ${bad} ${bad === 1 ? 'answer is' : 'answers are'} bad. \`arc logs <container>\` may say why, and \`arc up\` starts what is missing.${unknown}`;
 }
 
 function answerText({ question, reply }: { question?: string; reply: string }): string {

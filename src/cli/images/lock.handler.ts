@@ -8,7 +8,7 @@ import { type ImagesLock, lockFile } from '../../images/lock/model.ts';
 import { readLock } from '../../images/lock/read.ts';
 import { basesToAsk, type FoundBase, type LockChanges, relock } from '../../images/lock/relock.ts';
 import { type WantedBase, wantedBases } from '../../images/lock/wanted.ts';
-import type { ReleaseManifest } from '../../manifest/model.ts';
+import type { ReleaseManifest } from '../../manifest/model-release.ts';
 import { selectedRoles } from '../../stack/selection.ts';
 import { readIfThere, replaceFile } from '../../workspace/files.ts';
 import { loadWorkspace } from '../../workspace/load.ts';

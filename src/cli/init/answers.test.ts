@@ -81,7 +81,7 @@ describe('without a terminal', () => {
   test.each([
     [{ project: 'My Stack' }, '--project cannot be "My Stack"'],
     [{ images: 'ghcr.io/Ada' }, '--images cannot be "ghcr.io/Ada"'],
-    [{ services: 'realtime,postgres' }, 'the built-in services are cache, '],
+    [{ services: 'realtime,postgres' }, 'the built-in services are '],
     [{ media: 'tcp' }, 'it takes one of mux, range'],
     [{ nodeIp: 'localhost' }, 'it takes an IPv4 address, lan or public'],
     [{ names: 'mine' }, '--names cannot be "mine": it takes manifest or project'],

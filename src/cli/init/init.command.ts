@@ -21,12 +21,13 @@ export const init: CommandRegistration = (program, run) => {
       '--ports <offset>',
       'number added to every port on the host, or auto to let arc choose free ports',
     )
+    .option('--agent <name>', 'add an agent of your own; in a workspace, nothing else is added')
     .option('-y, --yes', 'do not ask; use the defaults')
     .addHelpText(
       'after',
       '\nOn a terminal, arc asks for every value that no flag sets.\n' +
         '\nExamples:\n  arc init demo\n  arc init demo --yes --media mux --node-ip lan\n  arc init store --services cache,storage --yes' +
-        '\n  arc init second --names project --ports auto --yes',
+        '\n  arc init second --names project --ports auto --yes\n  arc init --agent guide',
     )
     .action((dir, options, command) =>
       run(

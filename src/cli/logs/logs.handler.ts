@@ -1,24 +1,44 @@
 import { chosenRoles } from '../../app/chosen-roles.ts';
+import { readLines } from '../../app/logs/read-lines.ts';
 import type { SelectionOptions } from '../../app/request.ts';
 import { openRunning, withEngine } from '../../app/session.ts';
 import { defined } from '../../core/defined.ts';
-import { parseDuration } from '../../core/duration.ts';
-import { exitStatus, failed, invalid } from '../../core/errors.ts';
+import { type ArcError, exitStatus, failed, invalid } from '../../core/errors.ts';
 import { observe } from '../../platform/docker/observe.ts';
 import { ownContainers } from '../../platform/docker/orphans.ts';
+import type { LogLevel } from '../../providers/log-store.ts';
 import type { Handler } from '../cli.ts';
+import { parseSince, parseTail, showLine } from '../log-lines.ts';
+import { defaultLimit, longestSearch, showFound } from './search.ts';
 
 type LogsOptions = SelectionOptions & {
   follow?: boolean;
   since?: string;
   tail?: string;
   timestamps?: boolean;
+  query?: string;
+  level?: LogLevel;
 };
 
-/** The logs of all selected containers together, each line with its container. Without `--follow`, in order of time. */
+/**
+ * The logs of all selected containers together, each line with its container. Without `--follow`, in order of time. The
+ * Engine has them; a text or a level is searched for where logs are kept, which knows of more.
+ */
 export const showLogs: Handler<LogsOptions> = async (options, cli) => {
   const since = options.since === undefined ? undefined : parseSince(options.since);
   const tail = options.tail === undefined ? undefined : parseTail(options.tail);
+  if (options.query !== undefined || options.level !== undefined) {
+    if (options.follow === true) throw searchEnds();
+    const { selection, without, set, query: text, level } = options;
+    return showFound({
+      cli,
+      search: {
+        ...{ selection, without, set },
+        ...defined({ since: since === undefined ? undefined : since * 1000, text, level }),
+        limit: Math.min(tail ?? defaultLimit, longestSearch),
+      },
+    });
+  }
   const { manifests, stack } = await openRunning({ context: cli, request: options });
   await withEngine({
     context: cli,
@@ -33,55 +53,24 @@ export const showLogs: Handler<LogsOptions> = async (options, cli) => {
           message: 'There is no container, so there are no logs.',
           suggestion: 'run `arc up`',
         });
-      const held: { name: string; stream: 'stdout' | 'stderr'; line: string; time: string }[] = [];
-      const show = (line: (typeof held)[number]): void =>
-        cli.emit({
-          type: 'log',
-          container: line.name,
-          stream: line.stream,
-          time: line.time,
-          line: options.timestamps === true && cli.mode !== 'json' ? `${line.time} ${line.line}` : line.line,
-        });
-      const follow = options.follow === true;
-      if (follow) cli.endsWithReader();
-      await Promise.all(
-        chosen.map(({ name }) =>
-          connection.logs({
-            request: {
-              name,
-              follow,
-              ...defined({ since, tail }),
-            },
-            onLine: (line) => (follow ? show({ name, ...line }) : held.push({ name, ...line })),
-            signal: cli.signal,
-          }),
-        ),
-      );
-      for (const line of held.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0)))
-        show(line);
+      await readLines({
+        context: cli,
+        connection,
+        names: chosen.map(({ name }) => name),
+        follow: options.follow === true,
+        ...defined({ since, tail }),
+        onLine: (line) => showLine({ cli, line, timestamps: options.timestamps === true }),
+        onFollow: () => cli.endsWithReader(),
+      });
     },
   });
   return exitStatus.done;
 };
 
-/** Seconds since 1970. */
-function parseSince(text: string): number {
-  const moment = Date.parse(text);
-  if (/^\d{4}-/.test(text) && !Number.isNaN(moment)) return moment / 1000;
-  const ago = parseDuration(text);
-  if (ago !== undefined) return (Date.now() - ago) / 1000;
-  throw invalid({
+function searchEnds(): ArcError {
+  return invalid({
     code: 'bad-flag',
-    message: `--since takes a time or a duration, and got "${text}".`,
-    suggestion: 'for example --since 10m or --since 2026-01-31T12:00:00Z',
-  });
-}
-
-function parseTail(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw invalid({
-    code: 'bad-flag',
-    message: `--tail takes a number of lines, and got "${text}".`,
-    suggestion: 'for example --tail 100',
+    message: '--follow shows lines as the Engine gets them, and --query and --level search what is kept.',
+    suggestion: 'leave out --follow, or search with grep: `arc logs --follow | grep <text>`',
   });
 }

@@ -3,6 +3,7 @@ import type { Phase } from '../../core/event.ts';
 import { wrapText } from '../../core/wrap.ts';
 import { formatProblem } from './format-problem.ts';
 import { formatLogLine } from './log-line.ts';
+import { formatMessageLine } from './message-line.ts';
 import { elapsed, noProgress, progress, type StepView } from './progress.ts';
 import { formatElapsed, type Renderer, type Streams } from './renderer.ts';
 import { stepWords } from './words.ts';
@@ -66,6 +67,9 @@ export function plainRenderer(options: {
         }
         case 'log':
           streams.out(formatLogLine({ event, chalk }));
+          return;
+        case 'message':
+          streams.out(formatMessageLine({ event, chalk }));
           return;
         case 'warning':
         case 'error':

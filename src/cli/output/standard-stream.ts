@@ -6,7 +6,7 @@ export type StandardStream = {
   write: (text: string) => void;
   /** Node's stream of the same, for those who write to it themselves; what is written from here on goes through it too. */
   open: () => NodeJS.WriteStream;
-  /** Resolves when all is written. */
+  /** Resolves when all that was written so far is taken. */
   finish: () => Promise<void>;
 };
 

@@ -4,6 +4,7 @@ import stringWidth from 'string-width';
 import { formatProblem } from './format-problem.ts';
 import { type FrameLook, frame, isLive, spinnerMilliseconds } from './frame.ts';
 import { formatLogLine } from './log-line.ts';
+import { formatMessageLine } from './message-line.ts';
 import { noProgress, progress, unfinished } from './progress.ts';
 import type { Renderer, Streams } from './renderer.ts';
 
@@ -109,6 +110,9 @@ export function ttyRenderer(options: {
           return;
         case 'log':
           above(() => streams.out(formatLogLine({ event, chalk })));
+          return;
+        case 'message':
+          above(() => streams.out(formatMessageLine({ event, chalk })));
           return;
         case 'warning':
         case 'error':

@@ -9,7 +9,7 @@ import { startAhead } from '../../images/builder/start-ahead.ts';
 import { checkDockerfiles } from '../../images/builder/targets.ts';
 import { readLock } from '../../images/lock/read.ts';
 import { type PublishedImage, publishImages, refuseChanges } from '../../images/publish.ts';
-import type { Platform } from '../../manifest/model.ts';
+import type { Platform } from '../../manifest/model-release.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { loadWorkspace } from '../../workspace/load.ts';
 import { findWorkspace } from '../../workspace/read.ts';

@@ -3,7 +3,7 @@ import type { GitSource } from '../../git/source.ts';
 import { buildAndPush, type PushedImage } from '../../images/builder/build-and-push.ts';
 import type { WantedImage } from '../../images/builder/targets.ts';
 import type { ImagesLock } from '../../images/lock/model.ts';
-import type { Platform } from '../../manifest/model.ts';
+import type { Platform } from '../../manifest/model-release.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import type { Workspace } from '../../workspace/load.ts';
 import type { Cli } from '../cli.ts';

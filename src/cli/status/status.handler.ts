@@ -6,6 +6,7 @@ import { orphanNote } from '../../app/orphans.ts';
 import { elsewhere } from '../../app/other-workspace.ts';
 import type { SelectionOptions } from '../../app/request.ts';
 import { openRunning, withEngine } from '../../app/session.ts';
+import { ageText } from '../../core/age.ts';
 import { exitStatus } from '../../core/errors.ts';
 import { type ListedImage, listImages } from '../../images/list.ts';
 import type { ContainerInspection } from '../../platform/docker/engine.ts';
@@ -71,7 +72,7 @@ export const showStatus: Handler<SelectionOptions> = async (options, cli) => {
             row.codename,
             row.state,
             healthText(row),
-            row.since === null ? '' : elapsedSince(row.since),
+            row.since === null ? '' : ageText(Date.now() - Date.parse(row.since)),
             row.release === null ? (row.base ?? '') : `release ${row.release.version}`,
             row.addresses.join(' '),
           ]),
@@ -120,13 +121,4 @@ function statusOf(options: {
     // A container that was created with other settings has other ports.
     addresses: state === 'running' ? (inspection?.published ?? []).map(formatAddress) : [],
   };
-}
-
-/** `42 s`, `5 min`, `3 h`, `2 d`. */
-function elapsedSince(time: string): string {
-  const seconds = Math.max(0, (Date.now() - Date.parse(time)) / 1000);
-  if (seconds < 120) return `${Math.floor(seconds)} s`;
-  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h`;
-  return `${Math.floor(seconds / 86_400)} d`;
 }

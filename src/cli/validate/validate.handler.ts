@@ -1,39 +1,47 @@
-import { configProblems } from '../../app/config-problems.ts';
 import { exitStatus } from '../../core/errors.ts';
-import { judgeLock } from '../../images/lock/judge.ts';
-import { openLock } from '../../images/lock/read.ts';
-import { closedFrontDoors } from '../../stack/front-doors.ts';
+import { usualCacheDirectory } from '../../host/home.ts';
+import { lockFile } from '../../images/lock/model.ts';
 import { throwIfAny } from '../../stack/problems.ts';
-import { indexWorkspace } from '../../stack/workspace-index.ts';
-import { loadWorkspace, placedManifests } from '../../workspace/load.ts';
-import { readSecrets } from '../../workspace/secrets.ts';
-import type { Handler } from '../cli.ts';
-import { machineProblems } from './this-machine.ts';
+import { programFile } from '../../workspace/kept-copy.ts';
+import { keptVerdict, type Verdict } from '../../workspace/kept-verdict.ts';
+import { portsFile } from '../../workspace/port-offset.ts';
+import { findWorkspace, readWorkspace } from '../../workspace/read.ts';
+import { secretsFile } from '../../workspace/secrets-file.ts';
+import type { Cli, Handler } from '../cli.ts';
 
 /**
- * Checks manifests, templates, config files, the lock of base images, and this machine's settings and secrets, those
- * that a person edited included, and shows every error at once.
+ * Checks everything that a workspace and this machine's choices say, and shows every error at once; see judge.ts. A
+ * workspace that was valid and has not changed since is not judged again.
  */
 export const validateWorkspace: Handler<object> = async (_, cli) => {
-  const workspace = await loadWorkspace({ cwd: cli.cwd });
-  const { root, manifests, files } = workspace;
-  const here = indexWorkspace(placedManifests(workspace).manifests);
-  const closed = closedFrontDoors({ entries: here.entries.values() }).map(({ problem }) => problem);
-  const locked = openLock({ root });
-  const misfits = locked.problems.length > 0 ? [] : judgeLock({ lock: locked.lock, manifests });
-  const secrets = readSecrets({ root, manifests, environment: cli.environment });
-  const warnings = [...workspace.warnings, ...closed, ...misfits, ...secrets.warnings];
+  const root = await findWorkspace({ cwd: cli.cwd });
+  const files = await readWorkspace({ root });
+  const kept =
+    programFile === undefined
+      ? undefined
+      : keptVerdict({
+          ...{ root, files, program: programFile, cache: usualCacheDirectory(process.env) },
+          beside: [lockFile, secretsFile, portsFile],
+        });
+  const known = kept?.read(cli.environment);
+  if (known !== undefined) return answer({ cli, verdict: known });
+
+  // Most of the program is needed only for this.
+  const { judge } = await import('./judge.ts');
+  const judged = await judge({ root, files, environment: cli.environment });
+  const { services, warnings, problems, variables, hasSecret } = judged;
+  if (problems.length === 0 && !hasSecret) kept?.keep({ services, warnings }, variables);
+  return answer({ cli, verdict: judged, problems });
+};
+
+function answer(options: { cli: Cli; verdict: Verdict; problems?: Parameters<typeof throwIfAny>[0] }) {
+  const { cli, verdict, problems = [] } = options;
+  const { services: count, warnings } = verdict;
   for (const problem of warnings) cli.emit({ type: 'warning', problem });
-  const problems = configProblems({ manifests, files });
-  const refused =
-    secrets.problems.length > 0
-      ? secrets.problems
-      : machineProblems({ manifests, files, environment: cli.environment, secrets: secrets.secrets });
-  throwIfAny([...problems, ...locked.problems, ...refused]);
-  const count = manifests.services.length;
+  throwIfAny(problems);
   cli.result({
     data: { valid: true, services: count, warnings },
     text: () => `${count} ${count === 1 ? 'service is' : 'services are'} valid.`,
   });
   return exitStatus.done;
-};
+}

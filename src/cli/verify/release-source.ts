@@ -4,7 +4,7 @@ import type { GitContext } from '../../git/git.ts';
 import { baseLabels, sourceLabels } from '../../images/builder/build-labels.ts';
 import { emptyLock, type ImagesLock, lockedBase, lockFile } from '../../images/lock/model.ts';
 import { parseLock } from '../../images/lock/parse.ts';
-import type { ReleaseManifest } from '../../manifest/model.ts';
+import type { ReleaseManifest } from '../../manifest/model-release.ts';
 import { parseManifests } from '../../manifest/parse.ts';
 import type { Repository } from '../../registry/model.ts';
 import { parseReference } from '../../registry/reference.ts';
@@ -35,7 +35,7 @@ type ReleaseName = { service: string; version: string };
 
 /** Manifests, what they name, generated Dockerfiles and the lock; no compose files, which are the largest. */
 const wanted =
-  /^(?:arc\.yaml|images\.lock\.yaml|services\/profiles\.yaml|services\/[^/]+\/(?:service\.yaml|[^/]+\.liquid|Dockerfile[^/]*|[^/]+\/.+))$/;
+  /^(?:arc\.yaml|images\.lock\.yaml|services\/profiles\.yaml|contracts\/[^/]+\.yaml|services\/[^/]+\/(?:service\.yaml|[^/]+\.liquid|Dockerfile[^/]*|[^/]+\/.+))$/;
 
 /**
  * Reads the workspace at a release's git tag. The Dockerfiles and the lock of that commit determine the images,

@@ -1,4 +1,4 @@
-import type { ReleaseManifest } from '../../manifest/model.ts';
+import type { ReleaseManifest } from '../../manifest/model-release.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { readImage } from '../../registry/image.ts';
 import { buildLabelNames, revisionOf } from '../../registry/image-labels.ts';

@@ -3,7 +3,7 @@ import { redact } from '../secret.ts';
 import type { ProbeAnswer } from './probe.ts';
 
 /** The reply, without the question. */
-export type Reply = { ok: boolean; came: string; missing?: true; warns?: true };
+export type Reply = Pick<ProbeAnswer, 'ok' | 'missing' | 'warns' | 'unknown' | 'age'> & { came: string };
 
 /**
  * Time to undo what a probe has created, even if nobody waits for the answer any more. It usually takes a tenth of
@@ -45,7 +45,7 @@ export async function ask(options: {
     limit.abort();
   }
   await Promise.race([Promise.allSettled([running]), sleep(putBackMilliseconds, undefined, { ref: false })]);
-  const { ok, came, missing, warns } = reply;
+  const { ok, came, missing, warns, unknown, age } = reply;
   return {
     ok,
     question: redact(question, []),
@@ -54,6 +54,8 @@ export async function ask(options: {
     milliseconds: Math.round((performance.now() - began) * 10) / 10,
     ...(missing ? { missing } : {}),
     ...(warns ? { warns } : {}),
+    ...(unknown ? { unknown } : {}),
+    ...(age === undefined ? {} : { age }),
   };
 }
 

@@ -6,6 +6,9 @@ import type { ProbeKind } from './probe.ts';
 
 type Request = { path: string; status: number; body: string | undefined; tells: boolean };
 
+/** What a program that `tells` answers with where all of its own is right, and somebody should know of something. */
+const warningHeader = 'arc-health';
+
 /** No health endpoint says more than this; a probe must not read a stream without end. */
 const longestBody = 64 * 1024;
 
@@ -60,7 +63,12 @@ function get(wanted: Request, { host, port }: SocketAddress, signal: AbortSignal
           return;
         }
         const ok = text.includes(body ?? '');
-        resolve({ ok, came: ok ? told || came : `${came}, but without "${body}" in its body` });
+        const warns = ok && tells && response.headers[warningHeader] === 'warning';
+        resolve({
+          ok,
+          came: ok ? told || came : `${came}, but without "${body}" in its body`,
+          ...(warns ? { warns } : {}),
+        });
       });
     });
     asked.on('error', reject);

@@ -22,12 +22,18 @@ export type ProbeAnswer = Answer & {
   missing?: true;
   /** Set if the answer is good, but somebody has to act, as it says. */
   warns?: true;
+  /** Set if nobody can know the answer yet; the reply says when. It is neither good nor bad. */
+  unknown?: true;
+  /** How many milliseconds ago it was true, where a server gave its last answer instead of a new one. */
+  age?: number;
 };
 
 /** One readiness strategy: asks once and answers within `timeoutMilliseconds`; never throws. */
 export type Prober<P> = (options: {
   probe: P;
   timeoutMilliseconds: number;
+  /** Asks for a new answer, where without it the server's last one is enough. */
+  deep?: boolean;
   signal: AbortSignal;
 }) => Promise<ProbeAnswer>;
 
@@ -36,6 +42,8 @@ export type Question = {
   fields: Fields;
   address: SocketAddress;
   timeoutMilliseconds: number;
+  /** Whether a slow question has to be asked anew. */
+  deep?: boolean;
   signal: AbortSignal;
   /** The way to another port: of the same container by its name, or of any. Absent if a stack is not asked. */
   way?: (port: string | PortName) => Promise<Reached>;
@@ -49,4 +57,17 @@ export type ProbeKind = {
   kind: string;
   /** Asks once and answers within `timeoutMilliseconds`; never throws. */
   ask: (question: Question) => Promise<ProbeAnswer>;
+  /** For a question that may take longer than a look at health; undefined for one that is always answered soon. */
+  slow?: (fields: Fields) => Slow | undefined;
+};
+
+/** How a slow question is dealt with: `arc health` asks it only with `--deep`. */
+export type Slow = {
+  /** Milliseconds that its answer may take. */
+  longest: number;
+  /**
+   * Milliseconds for which arc believes the last answer. Absent where the server knows its last answer itself: then it
+   * is asked for that one, with its age.
+   */
+  believedFor?: number;
 };

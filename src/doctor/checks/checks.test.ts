@@ -141,12 +141,14 @@ describe('memory', () => {
     machine({ memory: () => ({ total, available, limited }) });
 
   test('is enough', async () => {
-    expect(await read(memoryCheck)).toEqual(['ok: 8.0 GB of memory, 6.0 GB available (think needs 1.0 GB)']);
+    expect(await read(memoryCheck)).toEqual([
+      'ok: 8.0 GB of memory, 6.0 GB available (all containers may take 1.0 GB)',
+    ]);
   });
 
   test('is too little', async () => {
     expect(await read(memoryCheck, { engine: { ...goodEngine, memory: gigabyte / 2 } })).toEqual([
-      'missing not-enough-memory: The profile think needs 1.0 GB of memory, but there is only 512 MB. → give it more (Docker Desktop: Settings → Resources), or boot less: arc up cache storage',
+      'missing not-enough-memory: arc-realtime may take 1.0 GB of memory, but there is only 512 MB. → give it more (Docker Desktop: Settings → Resources), or boot less: arc up cache storage',
     ]);
     expect((await read(memoryCheck, { engine: noEngine, machine: little(gigabyte / 2, 0) }))[0]).toMatch(
       /^missing/,
@@ -155,13 +157,31 @@ describe('memory', () => {
 
   test('that this container may not use is a warning, as the Engine may run outside of it', async () => {
     expect((await read(memoryCheck, { machine: little(gigabyte / 2, gigabyte / 4, true) }))[0]).toMatch(
-      /^warning memory-low: The profile think needs 1\.0 GB of memory, but this container is limited to 512 MB\./,
+      /^warning memory-low: arc-realtime may take 1\.0 GB of memory, but this container is limited to 512 MB\./,
     );
   });
 
   test('used up by others is a warning', async () => {
     expect((await read(memoryCheck, { machine: little(4 * gigabyte, gigabyte / 2) }))[0]).toMatch(
-      /^warning memory-low: The profile think needs 1\.0 GB of memory, but only 512 MB of 8\.0 GB is available now/,
+      /^warning memory-low: arc-realtime may take 1\.0 GB of memory, but only 512 MB of 8\.0 GB is available now/,
+    );
+  });
+
+  test('that is too little for all containers at the same time is a warning', async () => {
+    const [realtime] = stack().containers;
+    if (realtime === undefined) return expect.unreachable();
+    const containers = [
+      realtime,
+      { ...realtime, role: 'egress', name: 'arc-egress', resources: { memory: 2 * gigabyte } },
+    ];
+    const workspace = { root: '/home/me/stack', manifest: workspaceManifest, stack: stack({ containers }) };
+    expect(await read(memoryCheck, { workspace, engine: { ...goodEngine, memory: 2.5 * gigabyte } })).toEqual(
+      [
+        'warning memory-tight: The containers may take 3.0 GB of memory together, and the machine has 2.5 GB. → enough unless all are busy at once; `arc top` shows what each takes and may take',
+      ],
+    );
+    expect((await read(memoryCheck, { workspace, engine: { ...goodEngine, memory: gigabyte } }))[0]).toMatch(
+      /^missing not-enough-memory: arc-egress may take 2\.0 GB of memory, but there is only 1\.0 GB/,
     );
   });
 

@@ -1,17 +1,22 @@
+import { type MemoryNeeds, memoryNeeds } from '../../stack/memory.ts';
 import { type Check, type Finding, missing, ok, warning } from '../check.ts';
 import { engineOf, type Situation, stackOf } from '../situation.ts';
 import { formatSize } from '../size.ts';
 
+/**
+ * Holds the bounds of the containers (`resources.memory`) against the memory where they run. A container alone must be
+ * able to reach its bound. All of them together seldom do, so a machine with less than their sum is only warned of.
+ */
 export const memoryCheck: Check = {
   id: 'memory',
   examine: async (situation) => {
-    const profile = stackOf(situation)?.profile;
-    const needed = profile?.needs.memory;
     const { total, available } = memoryForContainers(situation);
     const summary = `${formatSize(total)} of memory${available === undefined ? '' : `, ${formatSize(available)} available`}`;
-    if (profile === undefined || needed === undefined) return ok(summary);
-    const what = `The profile ${profile.name} needs ${formatSize(needed)} of memory`;
-    if (total < needed) {
+    const needs = memoryNeeds(stackOf(situation)?.containers ?? []);
+    const { largest, most } = needs;
+    if (largest === undefined) return ok(summary);
+    const what = `${largest.name} may take ${formatSize(largest.bytes)} of memory`;
+    if (total < largest.bytes) {
       return missing({
         code: 'not-enough-memory',
         message: `${what}, but there is only ${formatSize(total)}.`,
@@ -19,16 +24,24 @@ export const memoryCheck: Check = {
       });
     }
     return (
-      shortage(situation, needed, what) ?? ok(`${summary} (${profile.name} needs ${formatSize(needed)})`)
+      shortage({ situation, needs, what }) ?? ok(`${summary} (all containers may take ${formatSize(most)})`)
     );
   },
 };
 
-/** Enough in all, but not for this process's container, or not now. */
-function shortage(situation: Situation, needed: number, what: string): readonly Finding[] | undefined {
+/** Enough in all, but not for this process's container, not now, or not for all at the same time. */
+function shortage(options: {
+  situation: Situation;
+  needs: MemoryNeeds;
+  /** The largest container in words. */
+  what: string;
+}): readonly Finding[] | undefined {
+  const { situation, what } = options;
+  const { largest, most } = options.needs;
+  const least = largest?.bytes ?? 0;
   const own = situation.machine.memory();
   const engine = engineOf(situation);
-  if (own.limited && own.total < needed && engine?.local !== false) {
+  if (own.limited && own.total < least && engine?.local !== false) {
     return warning({
       code: 'memory-low',
       message: `${what}, but this container is limited to ${formatSize(own.total)}.`,
@@ -39,11 +52,18 @@ function shortage(situation: Situation, needed: number, what: string): readonly 
   const project = stackOf(situation)?.project;
   // Memory that the running stack itself uses counts as available.
   const running = engine?.running.some((container) => container.project === project) ?? false;
-  if (available === undefined || available >= needed || running) return undefined;
+  if (available !== undefined && available < least && !running) {
+    return warning({
+      code: 'memory-low',
+      message: `${what}, but only ${formatSize(available)} of ${formatSize(total)} is available now.`,
+      suggestion: 'close other programs, or the kernel may kill containers when memory runs out',
+    });
+  }
+  if (total >= most) return undefined;
   return warning({
-    code: 'memory-low',
-    message: `${what}, but only ${formatSize(available)} of ${formatSize(total)} is available now.`,
-    suggestion: 'close other programs, or the kernel may kill containers when memory runs out',
+    code: 'memory-tight',
+    message: `The containers may take ${formatSize(most)} of memory together, and the machine has ${formatSize(total)}.`,
+    suggestion: 'enough unless all are busy at once; `arc top` shows what each takes and may take',
   });
 }
 

@@ -1,5 +1,5 @@
 import { failed } from '../../core/errors.ts';
-import type { Platform } from '../../manifest/model.ts';
+import type { Platform } from '../../manifest/model-release.ts';
 import type { RegistryClient } from '../../registry/client.ts';
 import { describeImage, type RegistryImage } from '../../registry/image.ts';
 import { formatReference } from '../../registry/reference.ts';

@@ -24,7 +24,7 @@ export type BuildTarget = {
 export type BuildProgram = {
   /** The base that the Dockerfile names: `localhost/arc-sql-backup:0.1.0`. */
   named: string;
-  /** The steps of the recipe that take folders of the workspace. */
+  /** The steps of the recipe whose files the base of a registry does not have. */
   recipe: readonly RecipeStep[];
 };
 

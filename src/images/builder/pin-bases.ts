@@ -1,6 +1,6 @@
 import { ArcError, exitStatus, type Problem } from '../../core/errors.ts';
 import type { EventSink } from '../../core/event.ts';
-import type { Platform } from '../../manifest/model.ts';
+import type { Platform } from '../../manifest/model-release.ts';
 import { lookUpBases } from '../lock/look-up.ts';
 import { type ImagesLock, lockedBase } from '../lock/model.ts';
 import { pinnedReference } from '../lock/pinned.ts';

@@ -43,26 +43,44 @@ describe('what the builder is given', () => {
     });
   });
 
-  it('is published on a base of a registry where none has its own, with what the workspace adds to it', () => {
+  it('is published on a base of a registry where none has its own, with what the base does not have', () => {
     const base = { reference: 'postgres:18', pinned: 'postgres@sha256:2', digest: 'sha256:2' };
     const npm = { kind: 'npm', folder: '../worker', target: '/opt/worker', node: '24.21.0' } as const;
-    const pypi = {
+    const model = {
       kind: 'pypi',
-      package: 'libpq',
+      package: 'a-voice',
       version: '1',
       hashes: [],
       files: {},
       programs: {},
     } as const;
+    const libpq = { ...model, package: 'libpq', in_release_base: true } as const;
+    const python = { kind: 'python', folder: '../ears', target: '/opt/ears', python: '3.11' } as const;
+    const elsewhere = '/usr/local/bin/python3.11';
+    const debian = {
+      kind: 'debian',
+      suite: 'bookworm',
+      packages: [],
+      variant: 'extract',
+      links: {},
+    } as const;
     const worker = wanted('worker');
     const upstream = 'localhost/worker:0.1.0';
-    const image = { ...worker.image, upstream, releaseBase: 'postgres:18', recipe: [pypi, npm] };
+    const image = {
+      ...worker.image,
+      upstream,
+      releaseBase: 'postgres:18',
+      recipe: [debian, libpq, model, npm, { ...python, python_in_release_base: elsewhere }],
+    };
     const [target] = buildTargets({
       images: [{ ...worker, image }],
       bases: new Map([['postgres:18', base]]),
       labels: {},
     });
-    expect(target).toMatchObject({ base, program: { named: upstream, recipe: [npm] } });
+    expect(target).toMatchObject({
+      base,
+      program: { named: upstream, recipe: [model, npm, { ...python, interpreter: elsewhere }] },
+    });
     expect(target?.labels['org.opencontainers.image.base.name']).toBe('docker.io/library/postgres:18');
   });
 });

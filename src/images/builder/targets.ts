@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { ArcError, exitStatus, failed, type Problem } from '../../core/errors.ts';
 import { withUnixLineEnds } from '../../core/text.ts';
+import type { RecipeStep } from '../../manifest/model-recipe.ts';
 import { parseReference } from '../../registry/reference.ts';
 import type { ResolvedImage } from '../../stack/model.ts';
 import { baseLabels } from './build-labels.ts';
@@ -33,7 +34,7 @@ export function buildTargets(options: {
     const published = image.releaseBase ?? image.upstream;
     const base = bases.get(published);
     if (base === undefined) throw new Error(`${published} is not pinned`);
-    const recipe = (image.recipe ?? []).filter((step) => 'folder' in step);
+    const recipe = (image.recipe ?? []).flatMap(released);
     const { registry, repository } = parseReference(image.reference);
     return {
       role,
@@ -46,6 +47,13 @@ export function buildTargets(options: {
       labels: { ...labels, ...baseLabels(base) },
     };
   });
+}
+
+/** What of a step a release lays onto its base, which has the packages of Debian and what the manifest says. */
+function released(step: RecipeStep): readonly RecipeStep[] {
+  if (step.kind === 'debian' || ('in_release_base' in step && step.in_release_base === true)) return [];
+  if (step.kind !== 'python' || step.python_in_release_base === undefined) return [step];
+  return [{ ...step, interpreter: step.python_in_release_base }];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Platform } from '../../manifest/model.ts';
+import type { Platform } from '../../manifest/model-release.ts';
 import type { Descriptor } from '../../registry/model.ts';
 import { isImage, parseManifest, platformName } from '../../registry/parse-manifest.ts';
 

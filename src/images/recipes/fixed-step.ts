@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { invalid } from '../../core/errors.ts';
 import { findPackageRoot } from '../../host/package-root.ts';
-import type { MavenStep, RecipeStep } from '../../manifest/model-recipe.ts';
+import type { DocumentationStep, MavenStep, RecipeStep } from '../../manifest/model-recipe.ts';
+import { digestOfPages } from './documentation.ts';
 import { type MavenLock, readMavenLock } from './maven-lock.ts';
 import { digestOfSources } from './sources.ts';
 
@@ -20,11 +21,15 @@ export type FixedFolderStep<Kind extends FolderKind = FolderKind> = Extract<Reci
 /** A maven step, and what its lock file says. */
 export type FixedMavenStep = MavenStep & { locked?: MavenLock };
 
+/** A documentation step, with the folder of all pages and the digest of its own. */
+export type FixedDocumentationStep = DocumentationStep & { source: string; contents: string };
+
 /** A step together with everything of the workspace that decides what it makes. */
 export type FixedStep =
-  | Exclude<RecipeStep, { kind: FolderKind | 'maven' }>
+  | Exclude<RecipeStep, { kind: FolderKind | 'maven' | 'documentation' }>
   | { [Kind in FolderKind]: FixedFolderStep<Kind> }[FolderKind]
-  | FixedMavenStep;
+  | FixedMavenStep
+  | FixedDocumentationStep;
 
 /** The files that a folder has to have, and how a person makes those that are missing. */
 const needed: Record<FolderKind, Readonly<Record<string, (folder: string) => string>>> = {
@@ -71,6 +76,10 @@ async function fixStep(options: { step: RecipeStep; root: string; folder: string
       if (step.lock === undefined) return step;
       const file = posix.join(folder, step.lock);
       return { ...step, locked: await readMavenLock({ file, path: placeOf({ root, named: file }) }) };
+    }
+    case 'documentation': {
+      const source = join(findPackageRoot(), 'docs');
+      return { ...step, source, contents: await digestOfPages({ source, pages: step.pages }) };
     }
     case 'go':
     case 'collector':

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { failed } from '../../core/errors.ts';
 
 /**
- * Removes files of a program and its dependencies that the base does not need.
+ * Removes files of a program and its dependencies, or of unpacked archives, that the base does not need.
  *
  * @param options.patterns paths below the folder, with `*` and `**`
  * @throws ArcError `recipe-step-failed` if nothing matches a pattern: it is mistyped, or what it removed has another
@@ -17,7 +17,7 @@ export async function leaveOut(options: { patterns: readonly string[]; folder: s
     if (found.length === 0) {
       throw failed({
         code: 'recipe-step-failed',
-        message: `Nothing in the program matches ${pattern}, which \`leave_out\` names.`,
+        message: `No file matches ${pattern}, which \`leave_out\` names.`,
         suggestion: 'correct the pattern, or remove it',
       });
     }

@@ -5,6 +5,7 @@ import { join, sep } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { FixedMavenStep } from './fixed-step.ts';
 import { pathIn, type RecipeKind, type StepContext } from './kind.ts';
+import { leaveOut } from './leave-out.ts';
 import { checkArtifacts, type FetchedArtifact } from './maven-check.ts';
 import { coordinatesOf, fileNameOf, formatCoordinates } from './maven-coordinates.ts';
 import { projectOf } from './maven-pom.ts';
@@ -28,7 +29,7 @@ export const maven: RecipeKind<FixedMavenStep> = {
     const fetched = await fetchArtifacts(step, context);
     checkArtifacts({ step, fetched });
     if (step.target !== undefined) await copyTo({ fetched, folder: pathIn(root, step.target) });
-    if (step.files !== undefined) await unpackTo({ take: step.files, fetched, root, context });
+    if (step.files !== undefined) await unpackTo({ step, take: step.files, fetched, root, context });
     return [{ kind: 'folder', path: root }];
   },
 };
@@ -103,12 +104,13 @@ async function copyTo(options: { fetched: readonly FetchedArtifact[]; folder: st
 }
 
 async function unpackTo(options: {
+  step: FixedMavenStep;
   take: Readonly<Record<string, string>>;
   fetched: readonly FetchedArtifact[];
   root: string;
   context: StepContext;
 }): Promise<void> {
-  const { take, fetched, root, context } = options;
+  const { step, take, fetched, root, context } = options;
   const unpacked = join(context.work, 'unpacked');
   const names = fetched.map(({ coordinates }) => formatCoordinates(coordinates));
   for (const { coordinates, file } of fetched) {
@@ -116,5 +118,6 @@ async function unpackTo(options: {
     context.update(`unpacking ${name}`);
     await unpack({ file, name, to: unpacked, signal: context.signal });
   }
+  await leaveOut({ patterns: step.leave_out ?? [], folder: unpacked });
   await takeFiles({ unpacked, root, take, as: 'files', archive: `archive ${names.join(', ')}` });
 }

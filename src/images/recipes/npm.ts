@@ -20,9 +20,12 @@ const idleMilliseconds = 16 * 60_000;
 /** npm's and Node.js's names of processors that have a Node.js in npm. */
 const processors: Readonly<Record<Architecture, string>> = { amd64: 'x64', arm64: 'arm64' };
 
-/** A Node.js program with its locked dependencies, and Node.js itself. */
+/** A Node.js program with its locked dependencies, and Node.js itself unless another step brings it. */
 export const npm: RecipeKind<FixedFolderStep<'npm'>> = {
-  describe: (step) => `Node.js program ${step.folder} on Node.js ${step.node}`,
+  describe: (step) =>
+    step.node === undefined
+      ? `Node.js library ${step.folder}`
+      : `Node.js program ${step.folder} on Node.js ${step.node}`,
   contribute: async (step, context) => {
     const cpu = processors[context.architecture];
     if (cpu === undefined) {
@@ -39,28 +42,28 @@ export const npm: RecipeKind<FixedFolderStep<'npm'>> = {
     // npm's notes about its own work: useless in the base, and they name the registry.
     await rm(join(program, 'node_modules', '.package-lock.json'), { force: true });
     await leaveOut({ patterns: step.leave_out ?? [], folder: program });
-    await bringNode({ step, root, cpu, context });
+    if (step.node !== undefined) await bringNode({ node: step.node, root, cpu, context });
     return [{ kind: 'folder', path: root }];
   },
 };
 
 /** Node.js as npm has it: a package for each system with nothing but the program, the same that nodejs.org has. */
 async function bringNode(options: {
-  step: FixedFolderStep<'npm'>;
+  node: string;
   root: string;
   cpu: string;
   context: StepContext;
 }): Promise<void> {
-  const { step, root, cpu, context } = options;
+  const { node, root, cpu, context } = options;
   const folder = join(context.work, 'node');
   const name = `node-linux-${cpu}`;
   await mkdir(folder);
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true }));
-  context.update(`npm install ${name}@${step.node}`);
+  context.update(`npm install ${name}@${node}`);
   // npm refuses what is for another processor than this machine's, although it is told which one is meant.
   const forced = cpu === process.arch ? [] : ['--force'];
   await npmTool({
-    args: ['install', '--no-save', '--no-package-lock', ...forced, `${name}@${step.node}`],
+    args: ['install', '--no-save', '--no-package-lock', ...forced, `${name}@${node}`],
     cwd: folder,
     cpu,
     context,

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { run } from '../../host/process.ts';
 import type { FixedFolderStep } from './fixed-step.ts';
 import { pathIn, type RecipeKind, type StepContext } from './kind.ts';
@@ -31,14 +31,19 @@ async function installWheels(options: {
   context: StepContext;
 }): Promise<void> {
   const { step, program, context } = options;
-  const { python: version } = step;
+  const { python: version, interpreter = `/usr/bin/python${version}` } = step;
   const environment = join(program, '.venv');
   const bin = join(environment, 'bin');
   const packages = join(environment, 'lib', `python${version}`, 'site-packages');
   await Promise.all([bin, packages].map((folder) => mkdir(folder, { recursive: true })));
-  const config = ['home = /usr/bin', 'include-system-site-packages = false', `version = ${version}`, ''];
+  const config = [
+    `home = ${posix.dirname(interpreter)}`,
+    'include-system-site-packages = false',
+    `version = ${version}`,
+    '',
+  ];
   await writeFile(join(environment, 'pyvenv.cfg'), config.join('\n'));
-  await symlink(`/usr/bin/python${version}`, join(bin, `python${version}`));
+  await symlink(interpreter, join(bin, `python${version}`));
   for (const name of ['python', 'python3']) await symlink(`python${version}`, join(bin, name));
   context.update('pip install');
   await runPip({

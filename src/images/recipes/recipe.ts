@@ -1,5 +1,6 @@
 import { collector } from './collector.ts';
 import { debian } from './debian.ts';
+import { documentation } from './documentation.ts';
 import type { FixedStep } from './fixed-step.ts';
 import { go } from './go.ts';
 import { goModule } from './go-module.ts';
@@ -12,7 +13,17 @@ import { python } from './python.ts';
 type Kinds = { [K in FixedStep['kind']]: RecipeKind<Extract<FixedStep, { kind: K }>> };
 
 /** A new kind is a file in this folder, a line here, and an entry in the manifest's schema. */
-const kinds: Kinds = { go, 'go-module': goModule, collector, debian, npm, python, pypi, maven };
+const kinds: Kinds = {
+  go,
+  'go-module': goModule,
+  collector,
+  debian,
+  npm,
+  python,
+  pypi,
+  maven,
+  documentation,
+};
 
 /** Carries out one step. */
 export function contribute(step: FixedStep, context: StepContext): Promise<readonly Contribution[]> {

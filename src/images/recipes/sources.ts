@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir, readdir, readFile, readlink, symlink } from 'node:fs/promises';
+import { constants, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { copyFile, mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failed } from '../../core/errors.ts';
+
+// Synchronous, as reading the workspace is (workspace/read.ts): every boot and plan reads these small files.
 
 /** One file of a program's sources, by its path in their folder, with `/`. */
 type Source = { name: string } & ({ kind: 'file'; executable: boolean } | { kind: 'link'; to: string });
@@ -18,9 +20,9 @@ export async function digestOfSources(
   folder: string,
 ): Promise<{ digest: string; names: ReadonlySet<string> }> {
   const hash = createHash('sha256');
-  const sources = await listSources(folder);
+  const sources = listSources(folder);
   for (const source of sources) {
-    const bytes = source.kind === 'file' ? await readFile(join(folder, source.name)) : Buffer.from('');
+    const bytes = source.kind === 'file' ? readFileSync(join(folder, source.name)) : Buffer.from('');
     // The length keeps one file's end and the next one's name apart.
     hash.update(`${JSON.stringify([source.name, source, bytes.length])}\n`).update(bytes);
   }
@@ -34,7 +36,7 @@ export async function digestOfSources(
  */
 export async function copySources(options: { from: string; to: string }): Promise<void> {
   const { from, to } = options;
-  for (const source of await listSources(from)) {
+  for (const source of listSources(from)) {
     const target = join(to, source.name);
     await mkdir(dirname(target), { recursive: true });
     if (source.kind === 'link') await symlink(source.to, target);
@@ -62,15 +64,15 @@ export async function takeSources(options: {
   });
 }
 
-async function listSources(folder: string, below = ''): Promise<readonly Source[]> {
+function listSources(folder: string, below = ''): readonly Source[] {
   const sources: Source[] = [];
-  for (const child of (await readdir(join(folder, below))).sort()) {
+  for (const child of readdirSync(join(folder, below)).sort()) {
     if (isLeftOut(child)) continue;
     const name = below === '' ? child : `${below}/${child}`;
     const path = join(folder, name);
-    const status = await lstat(path);
-    if (status.isDirectory()) sources.push(...(await listSources(folder, name)));
-    else if (status.isSymbolicLink()) sources.push({ name, kind: 'link', to: await readlink(path) });
+    const status = lstatSync(path);
+    if (status.isDirectory()) sources.push(...listSources(folder, name));
+    else if (status.isSymbolicLink()) sources.push({ name, kind: 'link', to: readlinkSync(path) });
     else if (status.isFile()) sources.push({ name, kind: 'file', executable: (status.mode & 0o100) !== 0 });
   }
   return sources;

@@ -27,8 +27,8 @@ const pip: RecipeTool = {
   install: 'install pip: https://pip.pypa.io',
 };
 
-/** One tool for each kind; kinds that need the same one have the same object. */
-export const recipeTools: Record<RecipeStep['kind'], RecipeTool> = {
+/** One tool for each kind; kinds that need the same one have the same object. Copying pages needs none. */
+export const recipeTools = {
   go,
   'go-module': go,
   collector: go,
@@ -56,4 +56,5 @@ export const recipeTools: Record<RecipeStep['kind'], RecipeTool> = {
     packages: ['maven'],
     install: 'install Maven 3.6.3 or newer, and Java: https://maven.apache.org',
   },
-};
+  documentation: undefined,
+} satisfies Record<RecipeStep['kind'], RecipeTool | undefined>;

@@ -10,9 +10,11 @@ import type {
 } from '../model.ts';
 import type { ContainerForm, FlavourManifest } from '../model-flavours.ts';
 import type { ConfigManifest, VolumeFormat } from '../model-needs.ts';
+import type { ImageContent } from '../model-recipe.ts';
 import { entries, member, type YamlNode } from '../yaml/tree.ts';
 import { buildFolder } from './folder.ts';
 import { buildLogging, buildResources } from './limits.ts';
+import { buildMetrics } from './metrics.ts';
 import { buildProbe } from './probe.ts';
 import {
   choice,
@@ -80,6 +82,8 @@ function buildForm(part: Part): ContainerForm {
       release_base: optionalText(node, 'release_base'),
       licenses: optionalText(node, 'licenses'),
       recipe: buildRecipe(part),
+      contains:
+        member(node, 'contains') === undefined ? undefined : partsOf(part, 'contains').map(buildContent),
     }),
     ports: partsOf(part, 'ports').map(buildPort),
     health: buildHealth(member(node, 'health')),
@@ -91,6 +95,10 @@ function buildForm(part: Part): ContainerForm {
     cap_add: texts(node, 'cap_add'),
     aliases: texts(node, 'aliases'),
     routes: partsOf(part, 'routes').map(buildRoute),
+    ...defined({ metrics: buildMetrics(part) }),
+    scrapes: flag(node, 'scrapes', defaults.container.scrapes.default),
+    only_with: texts(node, 'only_with'),
+    ...defined({ collects_logs: buildLogging(member(node, 'collects_logs')) }),
     restart: choice({
       node,
       key: 'restart',
@@ -101,6 +109,15 @@ function buildForm(part: Part): ContainerForm {
       signal: text(stop, 'signal', defaults.stop.signal.default),
       grace_seconds: duration(stop, 'grace', defaults.stop.grace.default),
     },
+  };
+}
+
+function buildContent({ node }: Part): ImageContent {
+  return {
+    what: text(node, 'what'),
+    from: text(node, 'from'),
+    licenses: text(node, 'licenses'),
+    ...defined({ means: optionalText(node, 'means') }),
   };
 }
 
@@ -157,7 +174,7 @@ function buildDependency(part: Part): DependencyManifest {
     to: choice({
       node,
       key: 'to',
-      choices: ['start', 'ready'],
+      choices: ['start', 'ready', 'use'],
       fallback: defaults.dependency.to.default,
     }),
     ...defined({ without: optionalText(node, 'without') }),

@@ -2,9 +2,10 @@ import schema from '../../../schemas/service.schema.json' with { type: 'json' };
 import { defined } from '../../core/defined.ts';
 import type { FolderManifest, ProofManifest, ReloadManifest } from '../model-needs.ts';
 import { member, type YamlNode } from '../yaml/tree.ts';
-import { choice, optionalText, type Part, placeOf, text } from './read.ts';
+import { choice, flag, optionalText, type Part, placeOf, text } from './read.ts';
 
 const defaults = {
+  folder: schema.$defs.folder.properties,
   signal: schema.$defs.signal_reload.properties,
   http: schema.$defs.http_reload.properties,
 };
@@ -15,6 +16,7 @@ export function buildFolder(part: Part): FolderManifest {
     folder: text(node, 'folder'),
     target: text(node, 'target'),
     ...defined({ reload: buildReload(member(node, 'reload')) }),
+    follows: flag(node, 'follows', defaults.folder.follows.default),
     location: placeOf(part),
   };
 }
@@ -47,7 +49,7 @@ function buildProof(node: YamlNode | undefined): ProofManifest {
     port: text(node, 'port'),
     path: text(node, 'path'),
     pattern: text(node, 'pattern'),
-    mark: choice({ node, key: 'mark', choices: ['time', 'digest'] }),
+    mark: choice({ node, key: 'mark', choices: ['time', 'digest', 'json'] }),
     ...defined({ file: optionalText(node, 'file') }),
   };
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import type { Data } from '../../core/data.ts';
 import { filesBelow } from '../files-below.ts';
-import type { Data } from '../model-provision.ts';
 import type { DocumentSchema } from '../schema/load.ts';
 
 /** Patterns of files that something provisioned names, and the field that they are in. */

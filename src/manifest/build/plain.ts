@@ -1,4 +1,4 @@
-import type { Data } from '../model-provision.ts';
+import type { Data } from '../../core/data.ts';
 import { applicableShape } from '../schema/check.ts';
 import type { DocumentSchema } from '../schema/load.ts';
 import { type JsonSchema, propertyOf } from '../schema/shape.ts';
@@ -39,8 +39,14 @@ function plainMapping(options: {
   const shape = schema === undefined ? undefined : applicableShape({ shapes: document.shapes, schema, node });
   const data: Record<string, Data> = {};
   for (const [name, property] of Object.entries(shape?.properties ?? {})) {
-    const standard = document.shapes(property).notes.default;
-    if (standard !== undefined) define(data, name, standard as Data);
+    const { notes } = document.shapes(property);
+    if (notes.default === undefined) continue;
+    const standard = notes.default as Data;
+    define(
+      data,
+      name,
+      typeof standard === 'string' ? inUnit({ value: standard, unit: notes['x-unit'] }) : standard,
+    );
   }
   for (const { key, value } of node.entries.values()) {
     const known = shape === undefined ? undefined : (propertyOf(shape, key) ?? shape.additional);

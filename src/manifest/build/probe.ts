@@ -1,4 +1,4 @@
-import type { ProbeManifest } from '../model.ts';
+import type { ProbeManifest } from '../model-checks.ts';
 import { applicableShape } from '../schema/check.ts';
 import { manifestSchemas } from '../schema/load.ts';
 import type { YamlNode } from '../yaml/tree.ts';

@@ -23,7 +23,6 @@ export function buildProfiles(part: Part): readonly ProfilePart[] {
         production: flag(node, 'production', defaults.production.default),
         needs: {
           ...defined({
-            memory: optionalSize(needs, 'memory'),
             cpus: optionalNumber(needs, 'cpus'),
             disk: optionalSize(needs, 'disk'),
           }),

@@ -1,6 +1,7 @@
+import type { Data } from '../../core/data.ts';
 import { defined } from '../../core/defined.ts';
 import type { Problem } from '../../core/errors.ts';
-import type { Data, ProvisionManifest } from '../model-provision.ts';
+import type { ProvisionManifest } from '../model-provision.ts';
 import { readDocument } from '../read-document.ts';
 import { provisionListSchema, provisionSchema } from '../schema/load.ts';
 import { items, type YamlNode } from '../yaml/tree.ts';

@@ -2,7 +2,17 @@ import schema from '../../../schemas/service.schema.json' with { type: 'json' };
 import { defined } from '../../core/defined.ts';
 import type { RecipeStep } from '../model-recipe.ts';
 import { member } from '../yaml/tree.ts';
-import { choice, optionalText, optionalTexts, type Part, partsOf, text, textRecord, texts } from './read.ts';
+import {
+  choice,
+  flag,
+  optionalText,
+  optionalTexts,
+  type Part,
+  partsOf,
+  text,
+  textRecord,
+  texts,
+} from './read.ts';
 
 const debian = schema.$defs.debian_step.properties;
 const goModule = schema.$defs.go_module_step.properties;
@@ -16,7 +26,7 @@ function buildStep({ node }: Part): RecipeStep {
   const kind = choice({
     node,
     key: 'kind',
-    choices: ['go', 'go-module', 'collector', 'debian', 'npm', 'python', 'pypi', 'maven'],
+    choices: ['go', 'go-module', 'collector', 'debian', 'npm', 'python', 'pypi', 'maven', 'documentation'],
   });
   switch (kind) {
     case 'go':
@@ -68,8 +78,7 @@ function buildStep({ node }: Part): RecipeStep {
         kind,
         folder: text(node, 'folder'),
         target: text(node, 'target'),
-        node: text(node, 'node'),
-        ...defined({ leave_out: optionalTexts(node, 'leave_out') }),
+        ...defined({ node: optionalText(node, 'node'), leave_out: optionalTexts(node, 'leave_out') }),
       };
     case 'python':
       return {
@@ -77,7 +86,10 @@ function buildStep({ node }: Part): RecipeStep {
         folder: text(node, 'folder'),
         target: text(node, 'target'),
         python: text(node, 'python'),
-        ...defined({ leave_out: optionalTexts(node, 'leave_out') }),
+        ...defined({
+          leave_out: optionalTexts(node, 'leave_out'),
+          python_in_release_base: optionalText(node, 'python_in_release_base'),
+        }),
       };
     case 'pypi':
       return {
@@ -87,6 +99,7 @@ function buildStep({ node }: Part): RecipeStep {
         hashes: texts(node, 'hashes'),
         programs: textRecord(node, 'programs'),
         ...defined({ files: optionalRecord(node, 'files'), python: optionalText(node, 'python') }),
+        ...inReleaseBase(node),
       };
     case 'maven':
       return {
@@ -96,11 +109,19 @@ function buildStep({ node }: Part): RecipeStep {
           lock: optionalText(node, 'lock'),
           target: optionalText(node, 'target'),
           files: optionalRecord(node, 'files'),
+          leave_out: optionalTexts(node, 'leave_out'),
         }),
+        ...inReleaseBase(node),
       };
+    case 'documentation':
+      return { kind, pages: texts(node, 'pages'), target: text(node, 'target') };
     default:
       return kind satisfies never;
   }
+}
+
+function inReleaseBase(node: Part['node']): { in_release_base?: true } {
+  return flag(node, 'in_release_base', false) ? { in_release_base: true } : {};
 }
 
 function optionalRecord(node: Part['node'], key: string): Readonly<Record<string, string>> | undefined {

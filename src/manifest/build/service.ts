@@ -1,16 +1,17 @@
 import schema from '../../../schemas/service.schema.json' with { type: 'json' };
 import { defined } from '../../core/defined.ts';
 import type {
-  CheckManifest,
   ContainerManifest,
   JobManifest,
   SecretManifest,
   ServiceManifest,
   SettingManifest,
 } from '../model.ts';
+import type { CheckManifest } from '../model-checks.ts';
 import { isSecretCharacters } from '../secret-rules.ts';
 import { entries, member } from '../yaml/tree.ts';
 import { buildContainer, buildJob, flavourPart } from './container.ts';
+import { buildAlert, buildPanel } from './metrics.ts';
 import { buildProbe } from './probe.ts';
 import { buildProvision, type Provision } from './provision.ts';
 import {
@@ -74,6 +75,8 @@ export function buildService(options: {
     certificates: buildCertificates(part),
     provision: provision.parts.map((own) => own.manifest),
     checks: partsOf(part, 'checks').map((check) => buildCheck(check, main.role)),
+    alerts: partsOf(part, 'alerts').map(buildAlert),
+    panels: partsOf(part, 'panels').map(buildPanel),
   };
   const containers = [{ ...part, manifest: main }, ...sidecars].map((own) => ({
     ...own,
@@ -104,6 +107,7 @@ function buildCheck({ node }: Part, mainRole: string): CheckManifest {
     probe: buildProbe(member(node, 'probe')),
     container: text(node, 'container', mainRole),
     needs: texts(node, 'needs'),
+    when_present: flag(node, 'when_present', schema.$defs.check.properties.when_present.default),
     when: textRecord(node, 'when'),
   };
 }
@@ -137,10 +141,13 @@ function buildSecrets(part: Part): Readonly<Record<string, SecretManifest>> {
     define(secrets, key, {
       description: text(node, 'description'),
       dev: text(node, 'dev'),
-      generate: {
-        length: optionalNumber(generate, 'length') ?? 0,
-        prefix: text(generate, 'prefix', defaults.secret.generate.properties.prefix.default),
-      },
+      generate: flag(generate, 'nkey', false)
+        ? { kind: 'nkey' }
+        : {
+            kind: 'text',
+            length: optionalNumber(generate, 'length') ?? 0,
+            prefix: text(generate, 'prefix', defaults.secret.generate.properties.prefix.default),
+          },
       length: {
         min: optionalNumber(length, 'min') ?? defaults.secret.length.properties.min.default,
         max: optionalNumber(length, 'max') ?? defaults.secret.length.properties.max.default,

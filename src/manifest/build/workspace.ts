@@ -1,13 +1,7 @@
 import schema from '../../../schemas/workspace.schema.json' with { type: 'json' };
 import { defined } from '../../core/defined.ts';
-import type {
-  BasePolicy,
-  NamePolicy,
-  Platform,
-  PortsManifest,
-  ReleaseManifest,
-  WorkspaceManifest,
-} from '../model.ts';
+import type { BasePolicy, NamePolicy, PortsManifest, WorkspaceManifest } from '../model.ts';
+import type { Platform, ReleaseManifest } from '../model-release.ts';
 import { entries, member, type YamlNode } from '../yaml/tree.ts';
 import {
   choice,

@@ -8,6 +8,7 @@ export function checkDependencies(draft: Draft): readonly Problem[] {
   return [
     ...findUnknown(draft),
     ...findContradictions(draft),
+    ...findUselessUses(draft),
     ...findUselessRecoveries(draft),
     ...findCycles(draft),
   ];
@@ -27,6 +28,38 @@ function findContradictions(draft: Draft): readonly Problem[] {
       })),
   );
 }
+
+/** What nothing waits for brings nothing along, and nothing has to recover from it. */
+function findUselessUses(draft: Draft): readonly Problem[] {
+  return draft.runnables.flatMap(({ manifest }) =>
+    manifest.depends_on.flatMap(({ role, to, when_present, hold_seconds, restart, location }) => {
+      if (to !== 'use') return [];
+      const said = `${manifest.name} depends on ${role} with \`to: use\``;
+      if (!when_present)
+        return [
+          {
+            code: 'contradicting-dependency',
+            message: `${said} and without when_present, so a stack would have what nothing in it waits for.`,
+            suggestion: 'add `when_present: true`, or choose `to: ready`',
+            location,
+          },
+        ];
+      return hold_seconds === undefined && !restart
+        ? []
+        : [
+            {
+              code: 'useless-recovery',
+              message: `${said} and ${restart ? 'restart' : 'hold'}, but it never waits for it.`,
+              suggestion: 'leave it out, or choose `to: ready`',
+              location,
+            },
+          ];
+    }),
+  );
+}
+
+/** A cycle is made of edges that somebody waits for. */
+const waits = ({ to }: DependencyManifest): boolean => to !== 'use';
 
 /** `hold` and `restart` are about a process that goes on while another one is started again. */
 function findUselessRecoveries(draft: Draft): readonly Problem[] {
@@ -75,7 +108,7 @@ function findCycles(draft: Draft): readonly Problem[] {
     const onStack = new Map<string, number>();
     const enter = (role: string) => {
       onStack.set(role, stack.length);
-      stack.push({ role, edges: (draft.byRole.get(role)?.manifest.depends_on ?? []).values() });
+      stack.push({ role, edges: (draft.byRole.get(role)?.manifest.depends_on ?? []).filter(waits).values() });
     };
     enter(root);
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {

@@ -24,6 +24,7 @@ function shown(folder: string, ...names: readonly string[]): string {
 
 test('a folder of templates, and one of any other files', () => {
   expect(shown('{ folder: rules, target: /r }', 'rules/a.yaml.liquid', 'rules/deep/b.conf.liquid')).toBe('');
+  expect(shown('{ folder: rules, target: /r }', 'rules/a.json.liquid')).toBe('');
   expect(shown('{ folder: rules, target: /r }', 'rules/a.sql', 'rules/b.avsc', 'rules/bin')).toBe('');
 });
 
@@ -39,9 +40,17 @@ test('templates beside other files, and templates of a format that has no commen
   expect(shown('{ folder: rules, target: /r }', 'rules/a.yaml.liquid', 'rules/b.yaml')).toContain(
     'error[mixed-folder] services/logs/service.yaml:14:15\n  services/logs/rules holds templates and b.yaml, which is not a template.',
   );
-  expect(shown('{ folder: rules, target: /r }', 'rules/a.json.liquid')).toContain(
-    'error[template-format] services/logs/rules/a.json.liquid:1:1',
+  expect(shown('{ folder: rules, target: /r }', 'rules/a.xml.liquid')).toContain(
+    'error[template-format] services/logs/rules/a.xml.liquid:1:1',
   );
+});
+
+test('a folder that follows others, of a program that does not reload it', () => {
+  expect(
+    shown('{ folder: rules, target: /r, follows: true }', 'rules/a.conf'),
+  ).toBe(`error[follows-without-reload] services/logs/service.yaml:14:43
+  arc-logs follows others with rules, and nothing says how it loads a change.
+  help: add \`reload\``);
 });
 
 test('a reload that could not be asked for or proved', () => {

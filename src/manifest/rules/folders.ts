@@ -58,8 +58,8 @@ function checkFiles({ draft, service, part, folder, index }: Where): readonly Pr
   return templates.flatMap((file) => checkTemplate(draft, file));
 }
 
-/** Formats whose comments do not begin with `#`, so that arc could not mark the rendered file as its own. */
-const withoutComments = /\.(json|avsc|sql|xml|html|js|ts|css|csv)\.liquid$/;
+/** Formats in which arc could not mark the rendered file as its own: neither with `#` nor, as in JSON, with a member. */
+const withoutComments = /\.(avsc|sql|xml|html|js|ts|css|csv)\.liquid$/;
 
 function checkTemplate(draft: Draft, file: string): readonly Problem[] {
   if (withoutComments.test(file)) {
@@ -86,7 +86,17 @@ function foldersOf(draft: Draft, service: string): ReadonlySet<string> {
 
 function checkReload({ draft, service, part, folder, index }: Where): readonly Problem[] {
   const { reload } = folder;
-  if (reload === undefined) return [];
+  if (reload === undefined) {
+    if (!folder.follows) return [];
+    return [
+      {
+        code: 'follows-without-reload',
+        message: `${part.manifest.name} follows others with ${folder.folder}, and nothing says how it loads a change.`,
+        suggestion: 'add `reload`',
+        location: placeOf(part, 'folders', index, 'follows'),
+      },
+    ];
+  }
   const path = ['folders', index, 'reload'] as const;
   if (part.kind === 'job') {
     return [
@@ -123,7 +133,7 @@ function checkProof(options: Where & { proof: ProofManifest }): readonly Problem
   const files = filesBelow(draft.files, `${service.manifest.folder}/${folder.folder}`).map((file) =>
     file.slice(service.manifest.folder.length + folder.folder.length + 2).replace(/\.liquid$/, ''),
   );
-  if (written !== undefined && proof.mark === 'digest' && !files.includes(proof.file ?? '')) {
+  if (written !== undefined && proof.mark !== 'time' && !files.includes(proof.file ?? '')) {
     problems.push({
       code: 'proof-file',
       message:

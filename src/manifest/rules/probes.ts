@@ -2,7 +2,8 @@ import type { Problem } from '../../core/errors.ts';
 import { type Part, partsOf, placeOf, text } from '../build/read.ts';
 import type { ContainerPart, ServicePart } from '../build/service.ts';
 import { type Draft, isUnknown } from '../draft.ts';
-import type { ContainerManifest, ProbeManifest } from '../model.ts';
+import type { ContainerManifest } from '../model.ts';
+import type { ProbeManifest } from '../model-checks.ts';
 import { quote } from '../words.ts';
 import { member, type YamlNode } from '../yaml/tree.ts';
 
@@ -69,7 +70,7 @@ function checkCheck(draft: Draft, service: ServicePart, index: number): readonly
   const own = service.containers.map((part) => part.manifest);
   const container = own.find((candidate) => candidate.role === check.container);
   const unknownNeeds = check.needs.flatMap((role, position): Problem[] =>
-    !isUnknown(draft, role)
+    check.when_present || !isUnknown(draft, role)
       ? []
       : [
           {

@@ -49,7 +49,14 @@ function partsOfAll(draft: Draft): readonly Owned[] {
 function uses(part: ContainerPart | JobPart) {
   const { env_from, secret_files } = part.manifest;
   const routes = part.kind === 'job' ? [] : part.manifest.routes;
+  const token = part.kind === 'job' ? undefined : part.manifest.metrics?.token;
   return [
+    ...(token === undefined
+      ? []
+      : [
+          { secret: token.subject, path: ['metrics', 'token', 'subject'] },
+          { secret: token.secret, path: ['metrics', 'token', 'secret'] },
+        ]),
     ...routes.flatMap(({ auth }, index) =>
       auth === undefined
         ? []

@@ -1,9 +1,12 @@
 import type { Problem, SourceLocation } from '../../core/errors.ts';
+import { nkeySeed } from '../../core/nkey.ts';
 import { shortestHidden } from '../../core/secret.ts';
 import { placeOf } from '../build/read.ts';
+import type { ServicePart } from '../build/service.ts';
 import type { Draft } from '../draft.ts';
-import type { SecretManifest } from '../model.ts';
+import type { GeneratedSecret, SecretManifest } from '../model.ts';
 import { secretFault } from '../secret-rules.ts';
+import { entries, member } from '../yaml/tree.ts';
 
 /** Secrets whose development value, or whose generated one, breaks what the manifest itself says of them. */
 export function checkSecrets(draft: Draft): readonly Problem[] {
@@ -11,6 +14,7 @@ export function checkSecrets(draft: Draft): readonly Problem[] {
     Object.entries(service.manifest.secrets).flatMap(([name, secret]) =>
       [
         ...tooShortToHide({ name, secret, location: placeOf(service, 'secrets', name, 'length', 'min') }),
+        ...generatedFault({ name, service, secret }),
         ...faultOf({
           subject: `The development value of ${name}`,
           value: secret.dev,
@@ -19,7 +23,7 @@ export function checkSecrets(draft: Draft): readonly Problem[] {
         }),
         ...faultOf({
           subject: `The generated value of ${name}`,
-          value: secret.generate.prefix + 'x'.repeat(plausible(secret.generate.length)),
+          value: plausible(secret.generate),
           secret,
           location: placeOf(service, 'secrets', name, 'generate'),
         }),
@@ -28,9 +32,34 @@ export function checkSecrets(draft: Draft): readonly Problem[] {
   );
 }
 
+/** The schema accepts either field alone and both together. */
+function generatedFault(options: {
+  name: string;
+  service: ServicePart;
+  secret: SecretManifest;
+}): readonly Problem[] {
+  const { name, service, secret } = options;
+  const node = member(member(member(service.node, 'secrets'), name), 'generate');
+  const isBoth = member(node, 'nkey') !== undefined && [...entries(node)].length > 1;
+  const isNeither = node !== undefined && secret.generate.kind === 'text' && !member(node, 'length');
+  if (!isBoth && !isNeither) return [];
+  return [
+    {
+      code: 'bad-secret',
+      message: isBoth
+        ? `${name} is generated as an nkey, which has a length of its own and no prefix.`
+        : `${name} says nothing of how long its generated value is.`,
+      suggestion: 'write `generate: { length: 40 }` or `generate: { nkey: true }`',
+      location: placeOf(service, 'secrets', name, 'generate'),
+    },
+  ];
+}
+
 /** An invalid length is reported where it is read; a length beyond every secret needs no upper bound. */
-function plausible(length: number): number {
-  return Math.min(Math.max(0, length), 100_000);
+function plausible(generate: GeneratedSecret): string {
+  return generate.kind === 'nkey'
+    ? nkeySeed(new Uint8Array(32))
+    : generate.prefix + 'x'.repeat(Math.min(Math.max(0, generate.length), 100_000));
 }
 
 function tooShortToHide(options: {

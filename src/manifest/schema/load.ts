@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import contract from '../../../schemas/contract.schema.json' with { type: 'json' };
 import imagesLock from '../../../schemas/images-lock.schema.json' with { type: 'json' };
 import profiles from '../../../schemas/profiles.schema.json' with { type: 'json' };
 import service from '../../../schemas/service.schema.json' with { type: 'json' };
@@ -16,6 +17,9 @@ export const manifestSchemas = {
   workspace: prepare(workspace),
   imagesLock: prepare(imagesLock),
 };
+
+/** A file of contracts/. */
+export const contractSchema = prepare(contract);
 
 /** A separate file with a list of provisioned objects. */
 export const provisionListSchema = prepare({

@@ -32,7 +32,9 @@ describe.each(files)('%s', (file) => {
       if (typeof schema.properties !== 'object' || 'const' in schema) continue;
       const definitions = document.$defs as JsonSchema | undefined;
       const isPart = ['runnable', 'container', 'provisioned'].some((name) => schema === definitions?.[name]);
-      if (isPart || !('type' in schema)) continue;
+      // A mapping of properties may have one that is called `type`, or `properties`.
+      const named = typeof schema.type === 'string' || Array.isArray(schema.type);
+      if (isPart || !named) continue;
       expect(
         schema.additionalProperties ?? schema.unevaluatedProperties,
         JSON.stringify(schema).slice(0, 80),

@@ -12,6 +12,7 @@ import { findStart, searchPath } from './file-start.ts';
 import { logLines } from './log-frames.ts';
 import { idsOf } from './observed-images.ts';
 import { readOwners } from './tar-owners.ts';
+import { readUsage } from './usage.ts';
 
 /** The Engine behind a dockerode connection. @param options.info where others ask it the same */
 export function dockerEngine(options: { docker: Docker; info?: () => Promise<EngineInfo> }): Engine {
@@ -135,6 +136,21 @@ export function dockerEngine(options: { docker: Docker; info?: () => Promise<Eng
         run: async (abortSignal) => {
           try {
             return readInspection(await docker.getContainer(name).inspect({ abortSignal }));
+          } catch (cause) {
+            if (statusOf(cause) === 404) return undefined;
+            throw cause;
+          }
+        },
+      }),
+    containerUsage: ({ name }) =>
+      call({
+        request: { verb: 'look', object: `at what ${name} uses` },
+        run: async (abortSignal) => {
+          const container = docker.getContainer(name);
+          // With `one-shot`, it does not wait for a second sample. The library passes it on; its types do not know.
+          const stats = container.stats as (options: object) => Promise<Docker.ContainerStats>;
+          try {
+            return readUsage(await stats.call(container, { stream: false, 'one-shot': true, abortSignal }));
           } catch (cause) {
             if (statusOf(cause) === 404) return undefined;
             throw cause;

@@ -30,9 +30,17 @@ export function readContainer(info: Docker.ContainerInfo): EngineContainer {
     mounts: (info.Mounts ?? []).flatMap(({ Type, Name, Destination }) =>
       Type === 'volume' && Name !== undefined ? [{ volume: Name, target: Destination }] : [],
     ),
+    ...boundFolders(info.Mounts ?? []),
     ...published(info.Ports ?? []),
     held: held(info.Ports ?? []),
   };
+}
+
+function boundFolders(mounts: Docker.ContainerInfo['Mounts']): Pick<EngineContainer, 'binds'> {
+  const binds = mounts.flatMap(({ Type, Source, Destination }) =>
+    Type === 'bind' ? [{ source: Source, target: Destination }] : [],
+  );
+  return binds.length === 0 ? {} : { binds };
 }
 
 /** One entry of the Engine's list of volumes. `CreatedAt` is not among the library's types. */

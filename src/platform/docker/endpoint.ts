@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { prerequisite } from '../../core/errors.ts';
+import { ArcError, prerequisite } from '../../core/errors.ts';
 import { homeFolder } from '../../host/home.ts';
 
 /** Where an Engine may listen, and how that was found. */
@@ -20,6 +20,18 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function isLocal({ address }: Pick<Endpoint, 'address'>): boolean {
   return /^(unix|npipe):/.test(address);
+}
+
+/** Whether the first Engine that is tried is behind a socket of this machine. */
+export function isEngineHere(environment: Environment): boolean {
+  try {
+    const [first] = findEndpoints(environment);
+    return first !== undefined && isLocal(first);
+  } catch (error) {
+    // Whoever connects is told what is wrong.
+    if (error instanceof ArcError) return false;
+    throw error;
+  }
 }
 
 /** The host that an address over TCP names. */

@@ -4,6 +4,7 @@ import type { ContainerSpec } from './container-spec.ts';
 import type { FileStart } from './file-start.ts';
 import type { ContainerState } from './snapshot.ts';
 import type { Ownership } from './tar-owners.ts';
+import type { ContainerUsage } from './usage.ts';
 
 /**
  * arc's requests to a Docker Engine, one method each. Tests use a stateful fake. Every method throws an ArcError that
@@ -46,6 +47,8 @@ export type Engine = {
   removeUnnamedImage: (options: { id: string }) => Promise<void>;
   /** `undefined` if there is no such container. */
   inspectContainer: (options: { name: string }) => Promise<ContainerInspection | undefined>;
+  /** What a container has used so far; `undefined` if it does not run. Answers at once. */
+  containerUsage: (options: { name: string }) => Promise<ContainerUsage | undefined>;
   /** Owners of a folder of a container and of the first entry in it, even if the container does not run. */
   listOwners: (options: { name: string; path: string }) => Promise<readonly Ownership[]>;
   /**
@@ -90,6 +93,8 @@ export type EngineContainer = {
   networks: readonly { name: string; id: string }[];
   /** Volumes, and where in it they are. */
   mounts: readonly { volume: string; target: string }[];
+  /** Files and folders of the Engine's machine; absent if there are none. */
+  binds?: readonly { source: string; target: string }[];
   /** TCP ports that currently lead to the container from the Engine's machine; absent if there are none. */
   published?: readonly PublishedPort[];
   /** All ports of the Engine's machine that it holds right now, UDP too. */

@@ -128,6 +128,7 @@ function observeContainer(
       booted: labels[arcLabels.booted] === undefined ? undefined : readList(labels[arcLabels.booted]),
       exitCode,
       published: container.published,
+      binds: container.binds,
     } as const),
     parts: readParts(labels[arcLabels.parts]),
     image,

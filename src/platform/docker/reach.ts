@@ -7,7 +7,7 @@ import {
   type Reached,
   type SocketAddress,
 } from '../../core/socket-address.ts';
-import type { BootableStack } from '../../stack/model.ts';
+import type { ResolvedContainer } from '../../stack/model.ts';
 import type { Platform } from '../platform.ts';
 import type { DockerConnection } from './connect.ts';
 import { engineHost, isLocal } from './endpoint.ts';
@@ -28,7 +28,7 @@ import { openForward } from './ssh/forward.ts';
  *   network is one of them, which it is not where the Engine runs in a virtual machine or without root
  */
 export function dockerReach(options: {
-  stack: Pick<BootableStack, 'network' | 'containers'>;
+  stack: { network: string; containers: readonly ReachableContainer[] };
   observed: readonly ObservedContainer[];
   engine: Pick<Engine, 'inspectContainer'>;
   connection: Way;
@@ -56,6 +56,9 @@ export function dockerReach(options: {
     return lasting(address);
   };
 }
+
+/** What has to be known of a container to find the way to its ports. */
+export type ReachableContainer = Pick<ResolvedContainer, 'role' | 'name' | 'ports' | 'innerPorts'>;
 
 type Way = { endpoint: Pick<DockerConnection['endpoint'], 'address'>; ssh?: DockerConnection['ssh'] };
 
@@ -94,7 +97,7 @@ function isLoopback(host: string): boolean {
 
 /** A port by its name: its number in the container, and its binding according to the stack. */
 function find(
-  stack: Pick<BootableStack, 'containers'>,
+  stack: { containers: readonly ReachableContainer[] },
   at: PortName,
 ): { name: string; number: number; wanted: Published | undefined } {
   const container = stack.containers.find(({ role }) => role === at.role);

@@ -54,6 +54,8 @@ export type ObservedContainer = {
   networks: readonly string[];
   /** Volumes, and where in it they are; absent if it has none. */
   mounts?: readonly { volume: string; target: string }[];
+  /** Files and folders of the Engine's machine, and where in it they are; absent if it has none. */
+  binds?: readonly { source: string; target: string }[];
   /** TCP ports that lead to it from the Engine's machine; absent if there are none or it does not run. */
   published?: readonly PublishedPort[];
   /** Roles that it needs, so that it is stopped before them. */

@@ -9,6 +9,7 @@ import { media } from './media.ts';
 import { type LivekitServer, livekitServer } from './server.ts';
 import { keepsState } from './state.ts';
 import { turn } from './turn.ts';
+import { voice } from './voice/aspect.ts';
 import { egressAnswers, ingressAnswers } from './workers.ts';
 
 /** One aspect of a LiveKit server: what it is called, and how it is looked at. */
@@ -16,6 +17,8 @@ export type Aspect = {
   question: string;
   run: (options: {
     server: LivekitServer;
+    /** Of the probe. */
+    fields: Fields;
     timeoutMilliseconds: number;
     signal: AbortSignal;
     way?: Question['way'];
@@ -38,6 +41,7 @@ const aspects = {
   media: { question: 'audio between two participants of', run: media },
   turn: { question: 'audio between two participants who may use nothing but TURN of', run: turn },
   join: { question: 'participant through the front door of', run: join },
+  voice: { question: 'question asked aloud in a room of', run: voice },
 } satisfies Record<string, Aspect>;
 
 /** Deep checks of a LiveKit server, all of them through its own API, as a user's program would ask. */
@@ -49,7 +53,7 @@ export const askServer: ProbeKind['ask'] = ({ fields, address, way, believed = [
   return ask({
     question: `${question} ${origin(address)}`,
     ...limits,
-    run: (signal) => run({ server, ...limits, signal, believed, ...defined({ way, door, url }) }),
+    run: (signal) => run({ server, fields, ...limits, signal, believed, ...defined({ way, door, url }) }),
   });
 };
 

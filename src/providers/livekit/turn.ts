@@ -2,9 +2,10 @@ import type { Reply } from '../../core/probes/ask.ts';
 import { authority } from '../../core/socket-address.ts';
 import { openTunnel } from './front-door.ts';
 import { joinBriefly } from './join.ts';
-import { hear, type Relay } from './media.ts';
+import { hear } from './media.ts';
 import type { Aspect } from './probe.ts';
 import type { LivekitServer } from './server.ts';
+import type { Relay } from './webrtc/task.ts';
 
 /**
  * The server tells a participant who they are at its TURN server, and two participants hear each other who use nothing

@@ -1,6 +1,7 @@
 import { AwsClient } from 'aws4fetch';
 import { type Fields, secretField, textField } from '../../core/data.ts';
 import { origin, type SocketAddress } from '../../core/socket-address.ts';
+import type { Server } from '../provider.ts';
 
 /** A bucket of a storage that can be reached, and a client that signs for it. */
 export type Bucket = {
@@ -31,4 +32,14 @@ export function signerOf(fields: Fields): AwsClient {
     region: textField(fields, 'region'),
     retries: 0,
   });
+}
+
+/** One probe for each bucket of a storage. */
+export function bucketProbes({ probes }: Server): readonly Server['probes'][number][] {
+  return [...new Map(probes.map((probe) => [textField(probe.fields, 'bucket'), probe])).values()];
+}
+
+/** Address of an object, whose key may have any character. */
+export function objectUrl({ url }: Bucket, key: string): string {
+  return `${url}/${key.split('/').map(encodeURIComponent).join('/')}`;
 }

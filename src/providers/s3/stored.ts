@@ -1,4 +1,5 @@
 import type { AwsClient } from 'aws4fetch';
+import { fieldOf, type PageStart, readVersions } from './versions.ts';
 
 /** The contents of a bucket. A bucket that is removed loses the earlier versions of its objects, too. */
 export type Stored = {
@@ -31,22 +32,13 @@ export async function countStored(options: {
 }): Promise<Stored | undefined> {
   const { client, url, signal } = options;
   const sum: Stored = { count: 0, earlier: 0, bytes: 0, more: false };
-  let from: Record<string, string> = {};
+  let from: PageStart = {};
   for (let page = 0; page < mostPages; page += 1) {
-    // Keys come escaped as in a URL: one may have any character, and XML knows not all of them.
-    const query = new URLSearchParams({ versions: '', 'encoding-type': 'url', ...from });
-    const response = await client.fetch(`${url}?${query}`, { signal });
-    const text = await response.text();
-    if (response.status === 404) return undefined;
-    if (!response.ok) throw new Error(`the storage answers ${response.status}`);
-    for (const [, version = ''] of text.matchAll(/<Version>(.*?)<\/Version>/gs)) add(sum, version);
-    const key = fieldOf(text, 'NextKeyMarker');
-    if (fieldOf(text, 'IsTruncated') !== 'true' || key === undefined) return sum;
-    const id = fieldOf(text, 'NextVersionIdMarker');
-    from = {
-      'key-marker': decodeURIComponent(key.replaceAll('+', ' ')),
-      ...(id === undefined ? {} : { 'version-id-marker': id }),
-    };
+    const found = await readVersions({ client, url, from, signal });
+    if (found === undefined) return undefined;
+    for (const version of found.versions) add(sum, version);
+    if (found.next === undefined) return sum;
+    from = found.next;
   }
   return { ...sum, more: true };
 }
@@ -62,8 +54,4 @@ function add(sum: Stored, version: string): void {
   const written = new Date(fieldOf(version, 'LastModified') ?? Number.NaN);
   if (Number.isNaN(written.getTime())) return;
   if (sum.newest === undefined || written > sum.newest) sum.newest = written;
-}
-
-function fieldOf(text: string, field: string): string | undefined {
-  return new RegExp(`<${field}>([^<]+)</${field}>`).exec(text)?.[1];
 }

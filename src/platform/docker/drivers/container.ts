@@ -69,12 +69,12 @@ function asked(
 function reloaded({ seen, decided }: Given, spec: ContainerWanted): readonly Draft[] {
   const { container, asMade, beside, root } = spec;
   const existing = seen?.state.existing;
-  if (existing === undefined || asMade || beside || root === '') return [];
-  const reloads = reloadsOf({ ...spec, existing, decided });
+  if (existing === undefined || asMade || root === '') return [];
+  const folders = beside ? container.folders.filter(({ follows }) => follows) : container.folders;
+  const reloads = reloadsOf({ ...spec, container: { ...container, folders }, existing, decided });
   if (reloads.length === 0) return [];
   const cause = `reloaded, not restarted: ${reloads.map((reload) => reload.cause).join('; ')}`;
-  const folders = reloads.map(({ folder }) => folder);
-  const work: ContainerWork = { do: 'reload', container, folders };
+  const work: ContainerWork = { do: 'reload', container, folders: reloads.map(({ folder }) => folder) };
   return [{ verb: 'reload', stage: 'reload', cause, title: container.role, work }];
 }
 

@@ -9,6 +9,7 @@ type Look =
   | 'findImages'
   | 'usesSelinux'
   | 'inspectContainer'
+  | 'containerUsage'
   | 'listOwners'
   | 'readStart'
   | 'imageLabels'

@@ -1,6 +1,6 @@
 import type { Case, Decider, Decision } from '../../../core/driver.ts';
 import { nameOf } from '../../../core/resource.ts';
-import { type OneStep, oneStepDecider } from '../one-step.ts';
+import { type OneStep, oneStepDecider } from '../../one-step.ts';
 
 /** A database, by its name. */
 export type DatabaseSpec = { database: string };

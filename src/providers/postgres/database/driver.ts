@@ -1,10 +1,10 @@
 import pg from 'pg';
 import type { Applied, InsideDriver } from '../../../core/driver.ts';
 import { nameOf } from '../../../core/resource.ts';
+import type { OneStep } from '../../one-step.ts';
 import { type DatabaseServer, withDatabase } from '../client.ts';
 import { existingDatabases } from '../existing-databases.ts';
 import { explainRefusals } from '../failure.ts';
-import type { OneStep } from '../one-step.ts';
 import { type DatabaseSpec, type DatabaseState, databaseDecider } from './decide.ts';
 
 /** Creates databases. */

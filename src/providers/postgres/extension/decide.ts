@@ -1,5 +1,5 @@
 import type { Case, Change, Decider, Decision } from '../../../core/driver.ts';
-import { type OneStep, oneStepDecider } from '../one-step.ts';
+import { type OneStep, oneStepDecider } from '../../one-step.ts';
 import type { ExtensionSpec, ExtensionState } from './model.ts';
 
 /** What is to be set on an extension that exists. `database` and `extension`: of one that is removed. */

@@ -1,8 +1,8 @@
 import type { Case, Change, Decider, Decision } from '../../../core/driver.ts';
 import type { SourceLocation } from '../../../core/errors.ts';
 import { addressOf } from '../../../core/resource.ts';
+import { type OneStep, oneStepDecider } from '../../one-step.ts';
 import { isAboutToChange } from '../about-to-change.ts';
-import { type OneStep, oneStepDecider } from '../one-step.ts';
 import { textList } from '../text-list.ts';
 import { absentObjects, compareGrants, privilegesText, privilegeText } from './compare.ts';
 import type { GrantsSpec, GrantsState, Privilege } from './model.ts';

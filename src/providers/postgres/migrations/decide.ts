@@ -1,6 +1,6 @@
 import type { Case, Decider, Decision } from '../../../core/driver.ts';
 import type { Problem } from '../../../core/errors.ts';
-import { type OneStep, oneStepDecider } from '../one-step.ts';
+import { type OneStep, oneStepDecider } from '../../one-step.ts';
 import { differenceOf } from './difference.ts';
 import { lossesOfMigration } from './losses.ts';
 import {

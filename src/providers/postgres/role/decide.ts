@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Case, Change, Decider, Decision } from '../../../core/driver.ts';
 import { nameOf } from '../../../core/resource.ts';
-import { type OneStep, oneStepDecider } from '../one-step.ts';
+import { type OneStep, oneStepDecider } from '../../one-step.ts';
 import { appliedOf, attributeTexts, verifierHash } from './fields.ts';
 import type { RoleSpec, RoleState } from './model.ts';
 import { isVerifiedBy } from './scram.ts';

@@ -1,8 +1,8 @@
 import type { Case, Decider, Decision } from '../../../core/driver.ts';
 import type { Problem } from '../../../core/errors.ts';
 import { addressOf } from '../../../core/resource.ts';
+import { type OneStep, oneStepDecider } from '../../one-step.ts';
 import { isAboutToChange } from '../about-to-change.ts';
-import { type OneStep, oneStepDecider } from '../one-step.ts';
 import { columnName, type VectorSpec, type VectorState } from './model.ts';
 
 export type VectorStep = OneStep<VectorSpec, undefined>;

@@ -9,7 +9,7 @@ export type BucketServer = {
   /** Role of the server's container, for messages. */
   role: string;
   s3: S3Client;
-  /** For what needs no more than a signed request: a count, and MinIO's quotas, which are not part of S3. */
+  /** For counts, which probes make as well. */
   signer: AwsClient;
   origin: string;
 };

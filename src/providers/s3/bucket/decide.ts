@@ -1,6 +1,7 @@
 import type { Case, Change, Decision } from '../../../core/driver.ts';
 import { nameOf } from '../../../core/resource.ts';
 import type { Loss } from '../../../core/step.ts';
+import { taken } from '../../taken.ts';
 import { isEmpty, type Stored } from '../stored.ts';
 import { storedText } from '../stored-text.ts';
 import { fieldHash, fieldNames, fieldText, isAsWanted } from './fields.ts';
@@ -24,7 +25,8 @@ export function decideBucket(
     }
     const { state } = seen;
     const { mark } = state;
-    if (mark !== undefined && mark.project !== project) return taken({ name, owner: mark.project });
+    if (mark !== undefined && mark.project !== project)
+      return taken({ code: 'bucket-taken', what: `bucket ${name}`, owner: mark.project });
     const changes = declared.flatMap((field) => changeOf({ field, spec, state }));
     if (changes.length > 0) {
       const data = { fields: changes.map(({ field }) => field) };
@@ -75,18 +77,6 @@ function changeOf(options: { field: BucketField; spec: BucketSpec; state: Bucket
   const text = `${path}: ${before} → ${after}${isByHand ? ', changed by hand' : ''}`;
   const change: Change = { path, before, after, ...(isByHand ? { byHand: true } : {}) };
   return [{ field, text, change }];
-}
-
-function taken(options: { name: string; owner: string }): Decision<BucketWork> {
-  const { name, owner } = options;
-  return {
-    kind: 'refuse',
-    problem: {
-      code: 'bucket-taken',
-      message: `The bucket ${name} belongs to the project ${owner}.`,
-      suggestion: 'choose another name where it is declared',
-    },
-  };
 }
 
 function decideUnwanted(options: {

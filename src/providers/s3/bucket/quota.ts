@@ -1,5 +1,6 @@
 import { failed } from '../../../core/errors.ts';
 import type { BucketServer } from './client.ts';
+import { askSigned, type SignedRequest } from './signed.ts';
 
 /**
  * MinIO's quotas, which are not part of S3: its admin API with an ordinary signature, as its own client uses it
@@ -13,13 +14,13 @@ export async function readQuota(options: {
   signal: AbortSignal;
 }): Promise<number | undefined> {
   const { server, bucket, signal } = options;
-  const response = await server.signer.fetch(urlOf(server, 'get-bucket-quota', bucket), { signal });
-  const text = await response.text();
-  if (response.ok) {
+  const request = { method: 'GET', ...callOf('get-bucket-quota', bucket) } as const;
+  const { status, text } = await askSigned({ server, request, signal });
+  if (isDone(status)) {
     const { quota = 0, size = 0 } = JSON.parse(text) as { quota?: number; size?: number };
     return Math.max(quota, size);
   }
-  if (response.status === 404 && text.includes('NoSuchBucketQuota')) return 0;
+  if (status === 404 && text.includes('NoSuchBucketQuota')) return 0;
   return undefined;
 }
 
@@ -31,19 +32,21 @@ export async function writeQuota(options: {
   signal: AbortSignal;
 }): Promise<void> {
   const { server, bucket, bytes, signal } = options;
-  const response = await server.signer.fetch(urlOf(server, 'set-bucket-quota', bucket), {
-    method: 'PUT',
-    body: JSON.stringify({ quota: bytes, size: bytes, quotatype: 'hard' }),
-    signal,
-  });
-  if (response.ok) return;
+  const body = JSON.stringify({ quota: bytes, size: bytes, quotatype: 'hard' });
+  const request = { method: 'PUT', ...callOf('set-bucket-quota', bucket), body } as const;
+  const { status } = await askSigned({ server, request, signal });
+  if (isDone(status)) return;
   throw failed({
     code: 'no-quota',
-    message: `${server.role} sets no quota on the bucket ${bucket}: it answered ${response.status}.`,
+    message: `${server.role} sets no quota on the bucket ${bucket}: it answered ${status}.`,
     suggestion: 'remove `quota` where the bucket is declared; only MinIO has quotas',
   });
 }
 
-function urlOf(server: BucketServer, call: string, bucket: string): string {
-  return `${server.origin}/minio/admin/v3/${call}?${new URLSearchParams({ bucket })}`;
+function callOf(call: string, bucket: string): Pick<SignedRequest, 'path' | 'query'> {
+  return { path: `/minio/admin/v3/${call}`, query: { bucket } };
+}
+
+function isDone(status: number): boolean {
+  return status >= 200 && status < 300;
 }

@@ -1,0 +1,1 @@
+"""The messages of contracts/*.yaml, a module a file."""

@@ -1,0 +1,3 @@
+module arc.local/nats-exporter
+
+go 1.24

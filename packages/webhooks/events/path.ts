@@ -1,0 +1,2 @@
+/** The path that LiveKit's configuration names. */
+export const webhookPath = '/livekit';

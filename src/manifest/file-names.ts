@@ -1,0 +1,2 @@
+export const workspaceFile = 'arc.yaml';
+export const profilesFile = 'services/profiles.yaml';
