@@ -52,11 +52,12 @@ it('is heard and seen by a participant with a native client', () => {
 });
 
 it('is heard and seen in a browser: a second of pictures goes by with each beep', () => {
-  const { pictures, lowestNumber, highestNumber, beeps } = story.browser;
-  // From the first beep to the last the stream has 30 pictures a second, of which a browser on a busy machine shows most.
+  const { received, pictures, lowestNumber, highestNumber, beeps } = story.browser;
+  // From the first beep to the last the stream has 30 pictures a second; how many of those a page paints is the machine's.
   const passed = highestNumber - lowestNumber;
   expect(passed).toBeGreaterThan(30 * (beeps - 1) * 0.9);
-  expect(pictures).toBeGreaterThan(passed * 0.6);
+  expect(received).toBeGreaterThan(passed * 0.9);
+  expect(pictures).toBeGreaterThan(beeps);
 });
 
 describe.each(['participant', 'room'] as const)('the recording of the %s', (kind) => {

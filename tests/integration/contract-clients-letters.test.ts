@@ -164,6 +164,8 @@ describe('what generated clients read from a stream of NATS', wanted, () => {
     it('is acknowledged once, however long its handling takes', async () => {
       const archive = await startConsuming(language, 'archive');
       for (const id of ['one', 'two']) await send('slow', id);
+      // A consumer learns after the publisher's answer that there is something for it.
+      await until({ what: 'both have come', ask: () => archive.received.length === 2 });
       await until({ what: 'both are handled', ask: async () => (await open('archive')) === 0 });
       expect(archive.received.map(({ id }) => id)).toEqual(['one', 'two']);
       expect(await letters()).toEqual([]);

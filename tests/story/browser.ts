@@ -3,11 +3,19 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
-import type { RemoteTrack, Room } from 'livekit-client';
+import type { RemoteTrack, RemoteVideoTrack, Room } from 'livekit-client';
 import { chromium } from 'playwright-core';
 
 /** What a browser has seen and heard of one participant. */
-export type Watched = { pictures: number; lowestNumber: number; highestNumber: number; beeps: number };
+export type Watched = {
+  /** How many pictures came, whether or not this machine had the time to paint them. */
+  received: number;
+  /** How many of them the page looked at. */
+  pictures: number;
+  lowestNumber: number;
+  highestNumber: number;
+  beeps: number;
+};
 
 /**
  * A Chromium of this machine.
@@ -67,6 +75,8 @@ async function watch(options: { url: string; token: string; beeps: number }): Pr
   const video = document.createElement('video');
   video.muted = true;
   (await picture).attach(video);
+  const received = async () =>
+    (await ((await picture) as RemoteVideoTrack).getReceiverStats())?.framesReceived ?? 0;
   // WebRTC's sound reaches a graph only if an element plays it, too.
   const audio = document.createElement('audio');
   (await sound).attach(audio);
@@ -103,6 +113,7 @@ async function watch(options: { url: string; token: string; beeps: number }): Pr
     setTimeout(() => reject(new Error('no picture within 30 s')), 30_000);
     video.requestVideoFrameCallback(() => resolve());
   });
+  const receivedBefore = await received();
   look();
   const ticks = setInterval(listen, 20);
   await new Promise<void>((resolve, reject) => {
@@ -113,8 +124,10 @@ async function watch(options: { url: string; token: string; beeps: number }): Pr
     };
   });
   clearInterval(ticks);
+  const receivedAfter = await received();
   await room.disconnect();
   return {
+    received: receivedAfter - receivedBefore,
     pictures: numbers.length,
     lowestNumber: Math.min(...numbers),
     highestNumber: Math.max(...numbers),
