@@ -198,6 +198,8 @@ export type SettingManifest = {
   default: string;
   /** The allowed values; any text where absent. */
   values?: readonly string[];
+  /** It is a whole number, and this is where it may lie, both ends included. */
+  range?: { min: number; max: number };
   /** `address` also accepts `lan` and `public`, which are looked up when the stack is resolved. */
   kind: 'text' | 'address' | 'domain';
   /** Environment variable that overrides it, in arc and in the generated compose file. */

@@ -45,13 +45,14 @@ export function serviceNotes(options: {
 function settingRow(options: { name: string; setting: ResolvedSetting; kind: string | undefined }): Row {
   const { name, setting, kind } = options;
   const allowed = setting.values === undefined ? '' : ` One of ${setting.values.join(', ')}.`;
+  const range = setting.range === undefined ? '' : ` From ${setting.range.min} to ${setting.range.max}.`;
   const looked = kind === 'address' ? ' With arc also lan or public, which it looks up.' : '';
   const scope = isOpen(setting)
     ? ''
     : ` With arc; for docker compose set ${name} in arc.yaml and run arc generate.`;
   return [
     setting.env ?? name,
-    `${setting.description} Default: ${setting.value}.${allowed}${looked}${scope}`,
+    `${setting.description} Default: ${setting.value}.${allowed}${range}${looked}${scope}`,
   ];
 }
 

@@ -70,6 +70,8 @@ export type ResolvedSetting = {
   service: string;
   /** The allowed values; if absent, any text. */
   values?: readonly string[];
+  /** It is a whole number from here to there. */
+  range?: { min: number; max: number };
   /** It is an IP address or the name of a domain, and never any other text. */
   kind?: 'address' | 'domain';
   source: 'default' | 'arc.yaml' | 'environment' | 'flag';

@@ -344,7 +344,7 @@ describe('settings', () => {
       }),
     );
     expect(problems.map((problem) => problem.message)).toEqual([
-      'The setting media cannot be "muxx" (from --set media); it takes one of range, mux.',
+      'The setting media cannot be "muxx" (from --set media); it takes range or mux.',
       'The setting node_ip cannot be "localhost" (from LIVEKIT_NODE_IP); it takes an IP address, lan or public.',
       'No service has a setting called medai (from --set).',
     ]);

@@ -2,6 +2,13 @@ import { defined } from '../core/defined.ts';
 import type { Problem } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Manifests, SettingManifest } from '../manifest/model.ts';
+import {
+  type AddressMode,
+  addressModes,
+  allowedValues,
+  isAddressMode,
+  isAllowed,
+} from '../manifest/setting-value.ts';
 import type { ResolvedSetting } from './model.ts';
 import { throwIfAny } from './problems.ts';
 
@@ -13,10 +20,6 @@ export type SettingChoices = {
 
 /** Answers for address settings in `lan` or `public` mode, by the setting's name. */
 export type LookedUp = Readonly<Record<string, { value: string; note: string }>>;
-
-/** Values of an address setting that stand for an address to be found on this machine. */
-const addressModes = ['lan', 'public'] as const;
-export type AddressMode = (typeof addressModes)[number];
 
 /** No choices at all: defaults and arc.yaml, which is what generated files are written with. */
 export const noChoices: SettingChoices = { environment: {}, flags: {} };
@@ -42,7 +45,7 @@ export function chooseSettings(options: {
         description: manifest.description,
         service: service.role,
         ...(manifest.kind === 'text' ? {} : { kind: manifest.kind }),
-        ...defined({ values: manifest.values, env: manifest.env }),
+        ...defined({ values: manifest.values, range: manifest.range, env: manifest.env }),
       };
       const problem = check({ name, manifest, value, source });
       if (problem !== undefined) problems.push(problem);
@@ -106,7 +109,7 @@ export function fillAddresses(options: {
       const found = options.lookedUp[name];
       if (manifest.kind !== 'address' || setting === undefined) continue;
       const follows = setting.source === 'default' && found !== undefined && found.value !== setting.value;
-      if (!isMode(setting.value) && !follows) continue;
+      if (!isAddressMode(setting.value) && !follows) continue;
       if (found === undefined) {
         problems.push({
           code: 'address-not-found',
@@ -129,7 +132,7 @@ export function portableAddresses(manifests: Manifests): LookedUp {
       Object.entries(service.settings).map(([name, manifest]) => [
         name,
         {
-          value: isMode(manifest.default) ? '127.0.0.1' : manifest.default,
+          value: isAddressMode(manifest.default) ? '127.0.0.1' : manifest.default,
           note: 'default, in generated files',
         },
       ]),
@@ -175,24 +178,12 @@ function check(options: {
     environment: `${manifest.env}`,
     flag: `--set ${name}`,
   }[source];
-  if (manifest.values !== undefined && !manifest.values.includes(value)) {
-    const meant = nearest(value, manifest.values);
+  if (!isAllowed(manifest, value)) {
+    const meant = nearest(value, manifest.values ?? []);
     return {
       code: 'bad-setting',
-      message: `The setting ${name} cannot be "${value}" (from ${origin}); it takes one of ${manifest.values.join(', ')}.`,
+      message: `The setting ${name} cannot be "${value}" (from ${origin}); it takes ${allowedValues(manifest)}.`,
       ...(meant === undefined ? {} : { suggestion: `did you mean \`${meant}\`?` }),
-    };
-  }
-  if (manifest.kind === 'address' && !isMode(value) && !isAddress(value)) {
-    return {
-      code: 'bad-setting',
-      message: `The setting ${name} cannot be "${value}" (from ${origin}); it takes an IP address, lan or public.`,
-    };
-  }
-  if (manifest.kind === 'domain' && !isDomain(value)) {
-    return {
-      code: 'bad-setting',
-      message: `The setting ${name} cannot be "${value}" (from ${origin}); it takes the name of a domain, such as arc.local.`,
     };
   }
   // It is written into files line by line.
@@ -210,23 +201,4 @@ function unknownSetting(options: { name: string; where: string; known: readonly 
     suggestion:
       meant === undefined ? `the settings are ${options.known.join(', ')}` : `did you mean \`${meant}\`?`,
   };
-}
-
-/** Asked of the parser of URLs, which is there at once; the module `node:net` would have to be loaded by each command. */
-function isAddress(value: string): boolean {
-  if (value.includes(':')) return URL.canParse(`http://[${value}]`);
-  const url = `http://${value}`;
-  // 010.0.0.1 is another address to the parser.
-  return /^(\d+\.){3}\d+$/.test(value) && URL.canParse(url) && new URL(url).hostname === value;
-}
-
-/** As the schema of manifests has host names. */
-function isDomain(value: string): boolean {
-  return (
-    value.length <= 253 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(value)
-  );
-}
-
-function isMode(value: string): value is AddressMode {
-  return addressModes.some((mode) => mode === value);
 }

@@ -1,9 +1,9 @@
-import { isIPv4 } from 'node:net';
 import { basename } from 'node:path';
 import workspaceSchema from '../../../schemas/workspace.schema.json' with { type: 'json' };
 import { type ArcError, invalid } from '../../core/errors.ts';
 import { githubOwner } from '../../git/remote.ts';
 import type { ServiceManifest } from '../../manifest/model.ts';
+import { allowedValues, isAllowed } from '../../manifest/setting-value.ts';
 import { type Builtin, withDependencies } from '../../scaffold/builtin.ts';
 import type { Choices } from '../../scaffold/new-workspace.ts';
 import type { Cli } from '../cli.ts';
@@ -166,12 +166,8 @@ function settingQuestion(options: {
   const { values, description } = setting;
   // The first value is what a new workspace does best with; the default is what those that say nothing have.
   const standard = values?.[0] ?? setting.default;
-  const objection = (value: string) => {
-    if (values) return values.includes(value) ? undefined : `it takes one of ${values.join(', ')}`;
-    if (setting.kind !== 'address' || value === 'lan' || value === 'public' || isIPv4(value))
-      return undefined;
-    return 'it takes an IPv4 address, lan or public';
-  };
+  const objection = (value: string) =>
+    isAllowed(setting, value) ? undefined : `it takes ${allowedValues(setting)}`;
   return {
     flag,
     given,

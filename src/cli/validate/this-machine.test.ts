@@ -21,8 +21,9 @@ test('what a boot would take is no problem, whatever characters it has', () => {
 });
 
 test('a setting from the environment that a boot would refuse is told', () => {
-  expect(told({ ARC_MEDIA: 'muxx', LIVEKIT_NODE_IP: '10.0.0' })).toEqual([
-    'bad-setting undefined:undefined The setting media cannot be "muxx" (from ARC_MEDIA); it takes one of mux, range.',
+  expect(told({ ARC_MEDIA: 'muxx', LIVEKIT_NODE_IP: '10.0.0', ARC_TURN_PATIENCE: 'abc' })).toEqual([
+    'bad-setting undefined:undefined The setting turn_patience cannot be "abc" (from ARC_TURN_PATIENCE); it takes a whole number from 96 to 5000.',
+    'bad-setting undefined:undefined The setting media cannot be "muxx" (from ARC_MEDIA); it takes mux or range.',
     'bad-setting undefined:undefined The setting node_ip cannot be "10.0.0" (from LIVEKIT_NODE_IP); it takes an IP address, lan or public.',
   ]);
 });

@@ -9,7 +9,7 @@ import type {
 } from '../model.ts';
 import type { CheckManifest } from '../model-checks.ts';
 import { isSecretCharacters } from '../secret-rules.ts';
-import { entries, member } from '../yaml/tree.ts';
+import { entries, member, type YamlNode } from '../yaml/tree.ts';
 import { buildContainer, buildJob, flavourPart } from './container.ts';
 import { buildAlert, buildPanel } from './metrics.ts';
 import { buildProbe } from './probe.ts';
@@ -118,7 +118,7 @@ function buildSettings(part: Part): Readonly<Record<string, SettingManifest>> {
     define(settings, key, {
       description: text(node, 'description'),
       default: text(node, 'default'),
-      ...defined({ values: optionalTexts(node, 'values') }),
+      ...defined({ values: optionalTexts(node, 'values'), range: buildRange(node) }),
       kind: choice({
         node,
         key: 'kind',
@@ -130,6 +130,12 @@ function buildSettings(part: Part): Readonly<Record<string, SettingManifest>> {
     });
   }
   return settings;
+}
+
+function buildRange(setting: YamlNode | undefined): SettingManifest['range'] {
+  const node = member(setting, 'range');
+  const [min, max] = [optionalNumber(node, 'min'), optionalNumber(node, 'max')];
+  return min === undefined || max === undefined ? undefined : { min, max };
 }
 
 function buildSecrets(part: Part): Readonly<Record<string, SecretManifest>> {

@@ -2,7 +2,8 @@ import type { Problem } from '../../core/errors.ts';
 import { type Part, placeOf } from '../build/read.ts';
 import { type Draft, isUnknown } from '../draft.ts';
 import type { SettingManifest } from '../model.ts';
-import { either, quote } from '../words.ts';
+import { allowedValues, isAllowed } from '../setting-value.ts';
+import { quote } from '../words.ts';
 
 /** Settings and overrides that name what is not there, or choose a value that is not allowed. */
 export function checkSettings(draft: Draft): readonly Problem[] {
@@ -18,11 +19,11 @@ export function checkSettings(draft: Draft): readonly Problem[] {
 function badDefaults(draft: Draft): readonly Problem[] {
   return draft.services.flatMap((service) =>
     Object.entries(service.manifest.settings)
-      .filter(([, setting]) => !allows(setting, setting.default))
+      .filter(([, setting]) => !isAllowed(setting, setting.default))
       .map(([name, setting]) => ({
         code: 'bad-setting',
-        message: `The default of the setting ${name} is ${quote(setting.default)}, which is not among its values.`,
-        suggestion: `use one of ${either(setting.values ?? [])}`,
+        message: `The default of the setting ${name} is ${quote(setting.default)}, which it does not take.`,
+        suggestion: `use ${allowedValues(setting)}`,
         location: placeOf(service, 'settings', name, 'default'),
       })),
   );
@@ -82,16 +83,12 @@ function check(options: {
       ...draft.didYouMean(name, () => settings.keys()),
     };
   }
-  if (allows(setting, value)) return undefined;
+  if (isAllowed(setting, value)) return undefined;
   return {
     code: 'bad-setting',
-    message: `${subject} has ${quote(value)} for the setting ${name}, which takes ${either(setting.values ?? [])}.`,
+    message: `${subject} has ${quote(value)} for the setting ${name}, which takes ${allowedValues(setting)}.`,
     ...draft.didYouMean(value, () => setting.values ?? []),
   };
-}
-
-function allows(setting: SettingManifest, value: string): boolean {
-  return setting.values === undefined || setting.values.includes(value);
 }
 
 function badOverrides(draft: Draft): readonly Problem[] {
