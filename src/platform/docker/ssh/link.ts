@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { type PipedProcess, startPiped } from '../../../host/piped.ts';
+import { removeSharedFolder } from '../../../host/remove-folder.ts';
 import { findProgram } from '../../../host/system.ts';
 import { destination, type SshAddress } from './address.ts';
 
@@ -76,7 +77,7 @@ export async function openSshLink(options: {
   const close = (): void => {
     process.off('exit', close);
     for (const child of children) child.stop();
-    rmSync(folder, { recursive: true, force: true });
+    removeSharedFolder(folder);
   };
   process.on('exit', close);
   const to = destination(address);
