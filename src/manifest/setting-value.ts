@@ -9,7 +9,7 @@ export function isAddressMode(value: string): value is AddressMode {
   return addressModes.some((mode) => mode === value);
 }
 
-/** Whether a setting may have a value, whoever chooses it. */
+/** Whether a value is allowed for a setting, whoever chooses it. */
 export function isAllowed(setting: SettingManifest, value: string): boolean {
   const { values, range, kind } = setting;
   if (values !== undefined) return values.includes(value);
